@@ -1,0 +1,141 @@
+//! What can be bought: offers, prices, limits and rules, each with source, date and evidence.
+//!
+//! A catalogue is data. A new provider, size or service is a new entry in a RON file and needs no
+//! Rust: an offer's [`Meter`]s say how physical quantities ([`Driver`]s) become billed quantities
+//! and what those cost, its [`Billing`] says how demand becomes drivers.
+
+mod billing;
+mod embedded;
+mod knowledge;
+mod meter;
+mod part;
+mod validate;
+
+pub use billing::{Billing, TaskSize};
+pub use embedded::{CURRENT, SHIPPED};
+pub use knowledge::{
+    Assumed, Attachment, ColdStart, Compliance, Holder, Layer, Limit, LimitKind, Migration, Rating, RatingKind,
+    Region, Role, Rule, Scope, Source, Test,
+};
+pub use meter::{Allowance, Driver, Factor, Meter, Rate, Rounding, Tier, Unbilled};
+pub(crate) use meter::{round_up, tiered_price};
+pub use part::{CatalogError, Part};
+pub use validate::check;
+
+use crate::terms::HostingModel;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A dated world of offers and the rules that go with it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Catalog {
+    /// `2026-11`, `articles-2016-2018`, or the name of a price book.
+    pub id: String,
+    pub name: String,
+    /// SHA-256 of the catalogue's text, in hex.
+    pub sha256: String,
+    pub part: Part,
+}
+
+/// A provider, and the services its placements share.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Provider {
+    /// The first segment of its offers' ids.
+    pub id: String,
+    pub name: String,
+    /// The region taken where nothing asks for another; then by residency, in order.
+    pub regions: Vec<String>,
+    #[serde(default)]
+    pub attachments: Vec<Attachment>,
+}
+
+/// Something a provider sells: a way of hosting, or (without a model) a service beside it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Offer {
+    /// Product and size: `aws.ec2.t3.medium`. The region is chosen beside it.
+    pub id: String,
+    pub name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<HostingModel>,
+    /// How demand becomes drivers.
+    #[serde(default)]
+    pub billing: Billing,
+    #[serde(default)]
+    pub rounding: Rounding,
+    pub meters: Vec<Meter>,
+    /// Services without which the offer cannot be had, such as a cluster's control plane.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub limits: Vec<Limit>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub compliance: Vec<Compliance>,
+    /// Start of a new instance, by runtime; empty where instances stand ready.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cold_starts: Vec<ColdStart>,
+    /// What a reader should know about the offer.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+}
+
+impl Offer {
+    /// The provider's id: the first segment of the offer's.
+    pub fn provider(&self) -> &str {
+        self.id.split('.').next().unwrap_or(&self.id)
+    }
+
+    /// Regions in which every meter that is not optional has a rate.
+    pub fn is_sold_in(&self, region: &str) -> bool {
+        self.meters.iter().filter(|meter| !meter.optional).all(|meter| meter.rates.contains_key(region))
+    }
+}
+
+impl Catalog {
+    /// The offer of that id.
+    pub fn offer(&self, id: &str) -> Option<&Offer> {
+        self.part.offers.iter().find(|offer| offer.id == id)
+    }
+
+    /// The provider of that id.
+    pub fn provider(&self, id: &str) -> Option<&Provider> {
+        self.part.providers.iter().find(|provider| provider.id == id)
+    }
+
+    /// The source of that id.
+    pub fn source(&self, id: &str) -> Option<&Source> {
+        self.part.sources.get(id)
+    }
+
+    /// The earliest and the latest date of the facts named, as the sources state them.
+    pub fn span<'a>(&self, sources: impl Iterator<Item = &'a str>) -> Option<(String, String)> {
+        let dates: Vec<&str> = sources
+            .filter_map(|id| self.source(id))
+            .map(|source| source.as_of.as_str())
+            .filter(|date| date.starts_with(|c: char| c.is_ascii_digit()))
+            .collect();
+        let earliest = dates.iter().min()?;
+        let latest = dates.iter().max()?;
+        Some(((*earliest).to_owned(), (*latest).to_owned()))
+    }
+
+    /// USD for one unit of a currency; 1 for dollars, `None` for a currency nobody rated.
+    pub fn usd_per(&self, currency: &str) -> Option<f64> {
+        if currency == "USD" {
+            return Some(1.0);
+        }
+        self.part.currencies.get(currency).map(|rate| rate.usd)
+    }
+}
+
+/// What one unit of a currency is worth.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Currency {
+    pub usd: f64,
+    pub source: String,
+}
+
+/// Shorthand for the maps of a part.
+pub(crate) type Named<T> = BTreeMap<String, T>;

@@ -1,0 +1,388 @@
+//! Meters: how a provider counts, and what it asks for what it counted.
+
+use super::Named;
+use serde::{Deserialize, Serialize};
+
+/// One line of a price sheet.
+///
+/// The month's quantity is a sum of products of [`Factor`]s. Quantities of all placements of an
+/// account are added up per meter, the allowance is deducted once, the tiers are walked once.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Meter {
+    /// Unique within the offer: `requests`, `compute`.
+    pub id: String,
+    pub name: String,
+    /// The unit counted: `GB-second`, `instance-hour`.
+    pub unit: String,
+    /// A sum of products.
+    pub quantity: Vec<Vec<Factor>>,
+    /// Left out without complaint where a workload lacks its drivers.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub optional: bool,
+    /// Counts only for workloads that select these, such as `("instance", "m7g.xlarge")`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub when: Vec<(String, String)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allowance: Option<Allowance>,
+    /// The month's quantity beyond the allowance is rounded up to whole multiples of this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub round_up_to: Option<f64>,
+    /// Prices are for this many units: 1,000,000 where a million requests are priced.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub per: f64,
+    /// Prices by region.
+    pub rates: Named<Rate>,
+}
+
+/// A free quantity per account and month.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Allowance {
+    /// In the meter's unit.
+    pub quantity: f64,
+    /// Names an allowance, so that it can be switched off by name and shared by meters.
+    pub name: String,
+    pub source: String,
+}
+
+/// What a unit costs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "snake_case")]
+pub enum Rate {
+    /// The same price for every unit.
+    Flat {
+        price: f64,
+        #[serde(default = "usd", skip_serializing_if = "is_usd")]
+        currency: String,
+        source: String,
+    },
+    /// Marginal prices: each tier's price for the units that fall into it.
+    Tiered {
+        tiers: Vec<Tier>,
+        #[serde(default = "usd", skip_serializing_if = "is_usd")]
+        currency: String,
+        source: String,
+    },
+    /// A share of what another offer's meter costs in the same region; `{instance}` in the offer's
+    /// id stands for the workload's selection of that name.
+    Share { offer: String, meter: String, share: f64, source: String },
+}
+
+impl Rate {
+    /// The id of the source the price was read in.
+    pub fn source(&self) -> &str {
+        match self {
+            Self::Flat { source, .. } | Self::Tiered { source, .. } | Self::Share { source, .. } => source,
+        }
+    }
+
+    /// ISO 4217; a share has its base's currency and counts as dollars here.
+    pub fn currency(&self) -> &str {
+        match self {
+            Self::Flat { currency, .. } | Self::Tiered { currency, .. } => currency,
+            Self::Share { .. } => "USD",
+        }
+    }
+}
+
+/// A band of quantities with one marginal price.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tier {
+    /// The band's end, counted from zero; absent in the last one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub up_to: Option<f64>,
+    pub price: f64,
+}
+
+/// What a provider rounds when it bills.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rounding {
+    #[default]
+    None,
+    /// Each line to the cent, then added.
+    Line,
+    /// The total to the cent.
+    Total,
+}
+
+/// One factor of a billed quantity: a driver, as the provider counts it.
+///
+/// In this order: `less` is deducted (an inclusion, never below zero), `minimum` is applied, the
+/// rest is rounded up to `round_up_to`, looked up in `table`, bounded by `at_most`, divided by
+/// `divide_by`, and inverted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Factor {
+    pub of: Driver,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub less: f64,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub minimum: f64,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub round_up_to: f64,
+    /// Steps (up to, value), ascending; a driver beyond the last step takes the last value.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub table: Vec<(f64, f64)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_most: Option<f64>,
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub divide_by: f64,
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub inverse: bool,
+}
+
+impl Factor {
+    /// The factor's value for a driver's value.
+    pub fn apply(&self, driver: f64) -> f64 {
+        let mut value = (driver - self.less).max(0.0).max(self.minimum);
+        if self.round_up_to > 0.0 {
+            value = round_up(value, self.round_up_to);
+        }
+        if let Some(last) = self.table.last() {
+            value = self.table.iter().find(|(up_to, _)| value <= *up_to).unwrap_or(last).1;
+        }
+        if let Some(most) = self.at_most {
+            value = value.min(most);
+        }
+        value /= self.divide_by;
+        if self.inverse { 1.0 / value } else { value }
+    }
+}
+
+/// Rounds up to a multiple, forgiving the last bits of a division.
+pub(crate) fn round_up(value: f64, unit: f64) -> f64 {
+    libm::ceil(value / unit - 1e-9) * unit
+}
+
+/// The price of a quantity under marginal tiers, in the tiers' currency, for prices per `per`.
+pub(crate) fn tiered_price(tiers: &[Tier], quantity: f64, per: f64) -> f64 {
+    let (mut total, mut from) = (0.0, 0.0);
+    for tier in tiers {
+        let to = tier.up_to.unwrap_or(f64::INFINITY).min(quantity);
+        if to > from {
+            total += (to - from) / per * tier.price;
+            from = to;
+        }
+    }
+    total
+}
+
+/// A physical quantity that makes cost: a cost driver, per month unless its name says otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[repr(u8)]
+pub enum Driver {
+    Requests,
+    DurationMs,
+    MemoryMib,
+    CpuMs,
+    EphemeralMib,
+    RequestKib,
+    StreamedResponseGib,
+    ProvisionedInstances,
+    ProvisionedHours,
+    ProvisionedRequests,
+    ProvisionedDurationMs,
+    Tasks,
+    Vcpu,
+    MemoryGib,
+    EphemeralGib,
+    SecondsPerTask,
+    Clusters,
+    Instances,
+    InstanceHours,
+    Hours,
+    Seconds,
+    ActiveHours,
+    StorageGib,
+    ProcessedGib,
+    CapacityUnits,
+    EgressGib,
+    Messages,
+    MessageKib,
+    ConnectionMinutes,
+    StaticRequests,
+    Concurrency,
+    Disks,
+    Seats,
+    Reads,
+    Writes,
+    IngestedGib,
+    SpendUsd,
+}
+
+impl Driver {
+    /// How many drivers there are.
+    pub const COUNT: usize = Self::SpendUsd as usize + 1;
+
+    /// Every driver, in the order of [`index`](Self::index).
+    pub const ALL: [Self; Self::COUNT] = [
+        Self::Requests,
+        Self::DurationMs,
+        Self::MemoryMib,
+        Self::CpuMs,
+        Self::EphemeralMib,
+        Self::RequestKib,
+        Self::StreamedResponseGib,
+        Self::ProvisionedInstances,
+        Self::ProvisionedHours,
+        Self::ProvisionedRequests,
+        Self::ProvisionedDurationMs,
+        Self::Tasks,
+        Self::Vcpu,
+        Self::MemoryGib,
+        Self::EphemeralGib,
+        Self::SecondsPerTask,
+        Self::Clusters,
+        Self::Instances,
+        Self::InstanceHours,
+        Self::Hours,
+        Self::Seconds,
+        Self::ActiveHours,
+        Self::StorageGib,
+        Self::ProcessedGib,
+        Self::CapacityUnits,
+        Self::EgressGib,
+        Self::Messages,
+        Self::MessageKib,
+        Self::ConnectionMinutes,
+        Self::StaticRequests,
+        Self::Concurrency,
+        Self::Disks,
+        Self::Seats,
+        Self::Reads,
+        Self::Writes,
+        Self::IngestedGib,
+        Self::SpendUsd,
+    ];
+
+    /// The name in files and cases.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Requests => "requests",
+            Self::DurationMs => "duration_ms",
+            Self::MemoryMib => "memory_mib",
+            Self::CpuMs => "cpu_ms",
+            Self::EphemeralMib => "ephemeral_mib",
+            Self::RequestKib => "request_kib",
+            Self::StreamedResponseGib => "streamed_response_gib",
+            Self::ProvisionedInstances => "provisioned_instances",
+            Self::ProvisionedHours => "provisioned_hours",
+            Self::ProvisionedRequests => "provisioned_requests",
+            Self::ProvisionedDurationMs => "provisioned_duration_ms",
+            Self::Tasks => "tasks",
+            Self::Vcpu => "vcpu",
+            Self::MemoryGib => "memory_gib",
+            Self::EphemeralGib => "ephemeral_gib",
+            Self::SecondsPerTask => "seconds_per_task",
+            Self::Clusters => "clusters",
+            Self::Instances => "instances",
+            Self::InstanceHours => "instance_hours",
+            Self::Hours => "hours",
+            Self::Seconds => "seconds",
+            Self::ActiveHours => "active_hours",
+            Self::StorageGib => "storage_gib",
+            Self::ProcessedGib => "processed_gib",
+            Self::CapacityUnits => "capacity_units",
+            Self::EgressGib => "egress_gib",
+            Self::Messages => "messages",
+            Self::MessageKib => "message_kib",
+            Self::ConnectionMinutes => "connection_minutes",
+            Self::StaticRequests => "static_requests",
+            Self::Concurrency => "concurrency",
+            Self::Disks => "disks",
+            Self::Seats => "seats",
+            Self::Reads => "reads",
+            Self::Writes => "writes",
+            Self::IngestedGib => "ingested_gib",
+            Self::SpendUsd => "spend_usd",
+        }
+    }
+
+    /// The driver of that name.
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|driver| driver.name() == name)
+    }
+
+    /// The driver's place in an array of [`COUNT`](Self::COUNT).
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+}
+
+/// A quantity that could not be billed.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Unbilled {
+    #[error("`{offer}` is not sold in {region}; it is sold in {regions}")]
+    Region { offer: String, region: String, regions: String },
+    #[error("`{offer}` needs {missing} to be priced")]
+    Missing { offer: String, missing: String },
+    #[error("no meter of `{offer}` reads `{given}`; its meters read {known}")]
+    Unread { offer: String, given: String, known: String },
+    #[error("no exchange rate for {currency} in this catalogue")]
+    Currency { currency: String },
+    #[error("there is no offer `{0}`{hint}", hint = .1)]
+    Offer(String, String),
+    #[error("`{offer}` has no meter `{meter}`")]
+    Meter { offer: String, meter: String },
+}
+
+const fn one() -> f64 {
+    1.0
+}
+
+fn usd() -> String {
+    "USD".to_owned()
+}
+
+fn is_usd(currency: &str) -> bool {
+    currency == "USD"
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's skip_serializing_if passes a reference")]
+const fn is_false(flag: &bool) -> bool {
+    !*flag
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's skip_serializing_if passes a reference")]
+fn is_zero(value: &f64) -> bool {
+    value.to_bits() == 0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's skip_serializing_if passes a reference")]
+fn is_one(value: &f64) -> bool {
+    value.to_bits() == 1.0_f64.to_bits()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tiers_are_marginal() {
+        let tiers = [Tier { up_to: Some(10.0), price: 2.0 }, Tier { up_to: None, price: 1.0 }];
+        assert!((tiered_price(&tiers, 10.0, 1.0) - 20.0).abs() < 1e-12);
+        assert!((tiered_price(&tiers, 25.0, 1.0) - 35.0).abs() < 1e-12);
+        assert!(tiered_price(&tiers, 0.0, 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_factor_counts_as_the_provider_does() {
+        let factor = Factor {
+            of: Driver::DurationMs,
+            less: 0.0,
+            minimum: 100.0,
+            round_up_to: 100.0,
+            table: Vec::new(),
+            at_most: None,
+            divide_by: 1000.0,
+            inverse: false,
+        };
+        for (driver, expected) in [(50.0, 0.1), (100.0, 0.1), (101.0, 0.2), (300.000_000_000_000_06, 0.3)] {
+            assert!((factor.apply(driver) - expected).abs() < 1e-12, "{driver}");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! What a well-formed file may still get wrong.
+
+use super::answer::Value;
+use super::questions::{self, Kind};
+use super::{Decision, FORMAT, Place};
+use crate::terms::Estimate;
+use crate::terms::document::Fault;
+
+/// Everything wrong with a decision that its types cannot rule out; empty when all is well.
+pub fn check(decision: &Decision) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let mut fault = |path: String, message: String, advice: &str| {
+        faults.push(Fault { path, message, advice: advice.to_owned() });
+    };
+    if decision.format != FORMAT {
+        fault(
+            "format".to_owned(),
+            format!("this file has format {}, and this program reads format {FORMAT}", decision.format),
+            "open it with a newer Siteplan, or save it from there in an older format",
+        );
+    }
+    if decision.components.is_empty() {
+        fault(
+            "components".to_owned(),
+            "there are no components".to_owned(),
+            "name at least one part of the application, with its id and name",
+        );
+    }
+    for (at, component) in decision.components.iter().enumerate() {
+        if !is_id(&component.id) {
+            fault(
+                format!("components[{at}].id"),
+                format!("`{}` is no component id", component.id),
+                "use lower-case letters, digits and hyphens, starting with a letter",
+            );
+        }
+        if decision.components.iter().take(at).any(|earlier| earlier.id == component.id) {
+            fault(
+                format!("components[{at}].id"),
+                format!("two components are called `{}`", component.id),
+                "give each component an id of its own",
+            );
+        }
+    }
+    for question in questions::all() {
+        for (at, place) in decision.places(question).iter().enumerate() {
+            let Some(value) = decision.answer(place, question.id).and_then(super::AnyAnswer::value) else {
+                continue;
+            };
+            let field = question.id.replace('-', "_");
+            let path = match place {
+                Place::Application => format!("application.{field}"),
+                Place::Component(_) => format!("components[{at}].answers.{field}"),
+            };
+            match (&value, question.kind) {
+                (Value::Estimate(estimate), Kind::Estimate { unit, least, most }) => {
+                    if !within(*estimate, least, most) {
+                        fault(
+                            path,
+                            format!(
+                                "{} is outside what the question allows",
+                                crate::terms::quantity::range(*estimate, unit)
+                            ),
+                            &format!("stay between {least} and {most} {}", unit.symbol()),
+                        );
+                    }
+                }
+                (Value::Season(factors), _) if !factors.iter().all(|f| f.is_finite() && *f >= 0.0) => {
+                    fault(path, "a month's factor is negative or not finite".to_owned(), "write 12 factors, 1 for an ordinary month");
+                }
+                (Value::Shape(shape), _) => {
+                    if let Err(message) = shape.check() {
+                        fault(path, message, "correct the parameter, or choose another shape");
+                    }
+                }
+                (Value::Stores(stores), _) => {
+                    for store in stores {
+                        for estimate in [store.size_gib, store.reads, store.writes] {
+                            if estimate.low() < 0.0 {
+                                fault(path.clone(), format!("store `{}` has a negative size or rate", store.id), "write zero or more");
+                            }
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    check_preferences(decision, &mut fault);
+    faults
+}
+
+fn check_preferences(decision: &Decision, fault: &mut impl FnMut(String, String, &str)) {
+    for (at, weight) in decision.criteria.iter().enumerate() {
+        if weight.points.low() < 0.0 {
+            fault(
+                format!("criteria[{at}].points"),
+                format!("the weight of `{}` is negative", weight.criterion),
+                "write zero or more points; zero leaves the criterion out",
+            );
+        }
+        if let Some(anchors) = weight.anchors
+            && !(anchors.worst.is_finite() && anchors.best.is_finite() && anchors.worst != anchors.best)
+        {
+            fault(
+                format!("criteria[{at}].anchors"),
+                "worst and best anchor must be two different finite numbers".to_owned(),
+                "write what 0 points and what 100 points mean",
+            );
+        }
+    }
+    if !decision.criteria.is_empty() && decision.criteria.iter().all(|weight| weight.points.high() <= 0.0) {
+        fault(
+            "criteria".to_owned(),
+            "all weights are zero, so nothing can be compared".to_owned(),
+            "give at least one criterion some points",
+        );
+    }
+    let settings = &decision.settings;
+    if !(1..=1_000_000).contains(&settings.draws) {
+        fault("settings.draws".to_owned(), format!("{} draws", settings.draws), "write 1 to 1,000,000; 10,000 is usual");
+    }
+    if !(0.0..=1.0).contains(&settings.clear_p_first) {
+        fault("settings.clear_p_first".to_owned(), "the threshold is no share".to_owned(), "write 0 to 1; 0.7 is usual");
+    }
+    if !settings.clear_lead.is_finite() || settings.clear_lead < 0.0 {
+        fault("settings.clear_lead".to_owned(), "the lead is negative or not finite".to_owned(), "write points of 100; 3 is usual");
+    }
+    let utilisation = decision.costing.utilisation;
+    if !(utilisation > 0.0 && utilisation <= 1.0) {
+        fault("costing.utilisation".to_owned(), format!("utilisation {utilisation} is no share"), "write more than 0 and at most 1; 0.7 is usual");
+    }
+}
+
+fn within(estimate: Estimate, least: f64, most: f64) -> bool {
+    estimate.low() >= least && estimate.high() <= most
+}
+
+fn is_id(id: &str) -> bool {
+    id.starts_with(|c: char| c.is_ascii_lowercase())
+        && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+}

@@ -1,0 +1,300 @@
+//! Cost curves and break-evens, exact at likely.
+//!
+//! A bill is piecewise linear in the load: it bends where an allowance or a tier ends and jumps
+//! where a server is added. [`Curve::of`] finds those knots, so that curves are drawn with true
+//! steps and crossings are solved on segments instead of searched for on a grid.
+
+use super::bill::{Load, Scratch, bill};
+use super::demand::{HourClass, World};
+use super::fleet::{self, Capacity};
+use super::plan::{HostKind, Plan};
+use super::price::{Itemised, Total};
+
+/// Multiples of the stated traffic over which curves are drawn: eight decades.
+pub const LEAST_LOAD: f64 = 1e-4;
+/// The other end of the axis.
+pub const MOST_LOAD: f64 = 1e4;
+
+/// A monthly bill over load, as line segments.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Curve {
+    /// Ascending and gapless in load.
+    pub segments: Vec<Segment>,
+    /// Loads above which a server more is needed, with its number and offer: "2nd t3.medium".
+    pub steps: Vec<(f64, String)>,
+}
+
+/// A straight piece: open at its start, closed at its end, as a server is added just above a load.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Segment {
+    pub from: f64,
+    pub to: f64,
+    /// Dollars just above `from`.
+    pub usd_from: f64,
+    /// Dollars at `to`.
+    pub usd_to: f64,
+}
+
+impl Segment {
+    fn at(&self, load: f64) -> f64 {
+        if self.to > self.from {
+            self.usd_from + (self.usd_to - self.usd_from) * (load - self.from) / (self.to - self.from)
+        } else {
+            self.usd_to
+        }
+    }
+}
+
+/// The monthly bill at a load, with nothing kept.
+pub fn usd_at(plan: &Plan, classes: &[HourClass], world: &World, load: f64, scratch: &mut Scratch) -> f64 {
+    let mut total = Total::default();
+    bill(plan, classes, world, Load::steady(load), scratch, &mut total);
+    total.usd
+}
+
+impl Curve {
+    /// The exact curve of a plan in one world.
+    pub fn of(plan: &Plan, classes: &[HourClass], world: &World) -> Self {
+        let mut scratch = Scratch::default();
+        let mut knots = vec![LEAST_LOAD, 1.0, MOST_LOAD];
+        let mut steps = Vec::new();
+        for host in &plan.hosts {
+            let capacity = match host.kind {
+                HostKind::Fleet { vcpu, memory_mib } | HostKind::Standing { vcpu, memory_mib } => {
+                    Capacity { vcpu, memory_mib, utilisation: plan.utilisation }
+                }
+                HostKind::Tasks { size } => Capacity {
+                    vcpu: size.vcpu(),
+                    memory_mib: size.memory_gib() * 1024.0,
+                    utilisation: plan.utilisation,
+                },
+                HostKind::RequestTime { size, most_concurrency } => {
+                    knots.extend(busy_knots(world, &host.components, classes, size.vcpu(), most_concurrency));
+                    continue;
+                }
+                HostKind::Functions { .. } | HostKind::Seats => continue,
+            };
+            let range = (LEAST_LOAD, MOST_LOAD);
+            let minimum = plan.minimum_instances;
+            let loads = fleet::steps(capacity, &world.components, &host.components, classes, range, minimum);
+            steps.extend(named_steps(&host.offer_name, capacity, world, &host.components, classes, minimum));
+            knots.extend(loads);
+        }
+        let mut knots = tidy(knots);
+        knots = tidy(bends(plan, classes, world, knots, &mut scratch));
+        let mut segments = Vec::with_capacity(knots.len());
+        for pair in knots.windows(2) {
+            let &[from, to] = pair else { continue };
+            let middle = f64::midpoint(from, to);
+            let usd_to = usd_at(plan, classes, world, to, &mut scratch);
+            let usd_middle = usd_at(plan, classes, world, middle, &mut scratch);
+            segments.push(Segment { from, to, usd_from: 2.0 * usd_middle - usd_to, usd_to });
+        }
+        steps.sort_by(|a, b| a.0.total_cmp(&b.0));
+        Self { segments, steps }
+    }
+
+    /// Dollars a month at a load within the axis.
+    pub fn usd(&self, load: f64) -> f64 {
+        let at = self.segments.partition_point(|segment| segment.to < load);
+        match self.segments.get(at).or(self.segments.last()) {
+            Some(segment) => segment.at(load),
+            None => 0.0,
+        }
+    }
+
+    /// Corner points for a drawing, at most about `most` of them: every jump the eye can tell.
+    pub fn points(&self, most: usize) -> Vec<(f64, f64)> {
+        let mut points: Vec<(f64, f64)> = Vec::new();
+        let apart = libm::log(MOST_LOAD / LEAST_LOAD) / most.max(2) as f64;
+        for segment in &self.segments {
+            // Long pieces are bent on a log-log chart and take points in between.
+            let pieces = libm::ceil(libm::log(segment.to / segment.from) / apart).clamp(1.0, 400.0);
+            for (load, usd) in std::iter::once((segment.from, segment.usd_from)).chain((1..=pieces as usize).map(|n| {
+                let load = segment.from * libm::pow(segment.to / segment.from, n as f64 / pieces);
+                (load, segment.at(load))
+            })) {
+                let is_new = points.last().is_none_or(|last| {
+                    libm::fabs(libm::log(load / last.0)) > apart * 0.25
+                        || libm::fabs(usd - last.1) > 0.004 * last.1.abs().max(1e-9)
+                });
+                if is_new {
+                    points.push((load, usd));
+                }
+            }
+        }
+        points
+    }
+}
+
+fn tidy(mut knots: Vec<f64>) -> Vec<f64> {
+    knots.retain(|knot| (LEAST_LOAD..=MOST_LOAD).contains(knot));
+    knots.sort_by(f64::total_cmp);
+    knots.dedup_by(|later, earlier| *later - *earlier <= 1e-12 * *earlier);
+    knots
+}
+
+/// Loads at which a meter's quantity passes an allowance or a tier's end. Between the knots so far
+/// quantities are linear, so each passing is a division.
+fn bends(plan: &Plan, classes: &[HourClass], world: &World, knots: Vec<f64>, scratch: &mut Scratch) -> Vec<f64> {
+    let thresholds: Vec<Vec<f64>> =
+        plan.account.meters.iter().map(|meter| meter.thresholds().collect()).collect();
+    if thresholds.iter().all(Vec::is_empty) {
+        return knots;
+    }
+    let mut quantities = |load: f64| {
+        let mut items = Itemised::default();
+        bill(plan, classes, world, Load::steady(load), scratch, &mut items);
+        let mut by_meter = vec![0.0; thresholds.len()];
+        for (meter, quantity, _) in items.prices {
+            if let Some(sum) = by_meter.get_mut(meter) {
+                *sum = quantity;
+            }
+        }
+        by_meter
+    };
+    let mut found = Vec::new();
+    for pair in knots.windows(2) {
+        let &[from, to] = pair else { continue };
+        let (middle, end) = (quantities(f64::midpoint(from, to)), quantities(to));
+        for (meter, ends) in thresholds.iter().enumerate() {
+            let (Some(m), Some(e)) = (middle.get(meter), end.get(meter)) else { continue };
+            let start = 2.0 * m - e;
+            for threshold in ends {
+                if start < *threshold && threshold < e {
+                    found.push(from + (to - from) * (threshold - start) / (e - start));
+                }
+            }
+        }
+    }
+    found.extend(knots);
+    found
+}
+
+/// Where containers paid by request time change from alone to overlapping to full.
+fn busy_knots(
+    world: &World,
+    components: &[usize],
+    classes: &[HourClass],
+    vcpu: f64,
+    most_concurrency: f64,
+) -> Vec<f64> {
+    let mut knots = Vec::new();
+    for at in components {
+        let Some(demand) = world.components.get(*at) else { continue };
+        let together = demand.concurrency.min(most_concurrency).max(1.0);
+        for class in classes {
+            let rate = demand.rate(1.0) * class.factors.get(*at).copied().unwrap_or(1.0);
+            let in_flight = rate * demand.wall_ms / 1000.0;
+            let by_cpu = rate * demand.cpu_ms / 1000.0 / vcpu;
+            if in_flight > 0.0 {
+                knots.extend([1.0 / in_flight, together / in_flight]);
+            }
+            if by_cpu > 0.0 {
+                knots.push(1.0 / by_cpu);
+            }
+        }
+    }
+    knots
+}
+
+/// Steps of the busiest hour, named: the ones a reader of the chart looks for.
+fn named_steps(
+    offer: &str,
+    capacity: Capacity,
+    world: &World,
+    components: &[usize],
+    classes: &[HourClass],
+    minimum: f64,
+) -> Vec<(f64, String)> {
+    let need_at_one =
+        |class: &&HourClass| fleet::need(capacity, &world.components, components, class, 1.0, true);
+    let busiest = classes.iter().max_by(|a, b| need_at_one(a).total_cmp(&need_at_one(b)));
+    let Some(busiest) = busiest else { return Vec::new() };
+    let range = (LEAST_LOAD, MOST_LOAD);
+    let loads =
+        fleet::steps(capacity, &world.components, components, std::slice::from_ref(busiest), range, minimum);
+    let first = minimum.max(1.0) as usize + 1;
+    loads.into_iter().enumerate().map(|(n, load)| (load, format!("{} {offer}", ordinal(first + n)))).collect()
+}
+
+fn ordinal(n: usize) -> String {
+    let suffix = match (n % 10, n % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    format!("{n}{suffix}")
+}
+
+/// Loads at which two curves cost the same, ascending: where the sign of their difference turns.
+///
+/// A jump across counts at the load of the jump. Touching without crossing does not count.
+pub fn crossings(a: &Curve, b: &Curve) -> Vec<f64> {
+    let mut knots: Vec<f64> = a.segments.iter().chain(&b.segments).flat_map(|s| [s.from, s.to]).collect();
+    knots.sort_by(f64::total_cmp);
+    knots.dedup();
+    let mut found = Vec::new();
+    let mut sign = 0.0_f64;
+    let (mut at_a, mut at_b) = (0, 0);
+    for pair in knots.windows(2) {
+        let &[from, to] = pair else { continue };
+        advance(&a.segments, &mut at_a, to);
+        advance(&b.segments, &mut at_b, to);
+        let (Some(piece_a), Some(piece_b)) = (a.segments.get(at_a), b.segments.get(at_b)) else { break };
+        let start = piece_a.at(from) - piece_b.at(from);
+        let end = piece_a.at(to) - piece_b.at(to);
+        for (load, difference) in [(from, start), (to, end)] {
+            let now = if difference.abs() <= 1e-12 * piece_a.at(load).abs() { 0.0 } else { difference.signum() };
+            if now != 0.0 {
+                if sign != 0.0 && now != sign {
+                    let inside = load > from && (start - end).abs() > 0.0 && start.signum() != end.signum();
+                    found.push(if inside { from + (to - from) * start / (start - end) } else { from });
+                }
+                sign = now;
+            }
+        }
+    }
+    found
+}
+
+fn advance(segments: &[Segment], at: &mut usize, load: f64) {
+    while segments.get(*at).is_some_and(|segment| segment.to < load) {
+        *at += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn curve(corners: &[(f64, f64, f64, f64)]) -> Curve {
+        let segments =
+            corners.iter().map(|&(from, to, usd_from, usd_to)| Segment { from, to, usd_from, usd_to }).collect();
+        Curve { segments, steps: Vec::new() }
+    }
+
+    #[test]
+    fn lines_cross_where_algebra_says() {
+        let flat = curve(&[(1.0, 100.0, 50.0, 50.0)]);
+        let rising = curve(&[(1.0, 100.0, 1.0, 100.0)]);
+        assert_eq!(crossings(&rising, &flat), [50.0]);
+        assert_eq!(crossings(&flat, &rising), [50.0]);
+    }
+
+    #[test]
+    fn a_jump_across_counts_where_it_jumps() {
+        let steps = curve(&[(1.0, 10.0, 5.0, 5.0), (10.0, 100.0, 15.0, 15.0)]);
+        let flat = curve(&[(1.0, 100.0, 10.0, 10.0)]);
+        assert_eq!(crossings(&steps, &flat), [10.0]);
+    }
+
+    #[test]
+    fn a_staircase_crosses_a_line_more_than_once() {
+        let steps = curve(&[(0.5, 10.0, 8.0, 8.0), (10.0, 20.0, 16.0, 16.0), (20.0, 30.0, 24.0, 24.0)]);
+        let line = curve(&[(0.5, 30.0, 0.5, 30.0)]);
+        assert_eq!(crossings(&line, &steps), [8.0, 10.0, 16.0, 20.0, 24.0]);
+    }
+}

@@ -1,0 +1,262 @@
+//! A way of hosting, made ready to be priced: offers chosen, meters resolved, sizes held.
+
+use super::price::{Account, Allowances, PricedMeter, Sheet};
+use crate::catalog::{Billing, Catalog, Offer, Role, TaskSize, Unbilled};
+use crate::decision::StoreKind;
+use crate::terms::HostingModel;
+
+/// What a plan is made from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Blueprint {
+    pub model: HostingModel,
+    pub provider: String,
+    /// One host's offer and region for each component, in the components' order.
+    pub placements: Vec<(String, String)>,
+}
+
+/// Rules of sizing and pricing that hold for every plan of a decision.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Terms {
+    pub utilisation: f64,
+    /// Instances that run even when idle.
+    pub minimum_instances: f64,
+    pub allowances: Allowances,
+    /// Costs switched off by name.
+    pub off: Vec<String>,
+    /// (provider, factor on its prices)
+    pub discounts: Vec<(String, f64)>,
+}
+
+impl Terms {
+    pub fn is_on(&self, switch: &str) -> bool {
+        !self.off.iter().any(|off| off == switch)
+    }
+
+    fn factor(&self, provider: &str) -> f64 {
+        self.discounts.iter().find(|(known, _)| known == provider).map_or(1.0, |(_, factor)| *factor)
+    }
+}
+
+/// A plan, ready to be priced ten thousand times.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    pub model: HostingModel,
+    pub account: Account,
+    pub hosts: Vec<Host>,
+    pub services: Vec<Service>,
+    /// Names of the people lines, along `World::people_fte`.
+    pub people: Vec<&'static str>,
+    pub utilisation: f64,
+    pub minimum_instances: f64,
+    /// Bills what is paid today instead of any meter.
+    pub is_today: bool,
+    /// Bills the product's own seat price instead of the catalogue's.
+    pub has_own_seats: bool,
+}
+
+/// An offer that carries components.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Host {
+    pub offer: String,
+    pub offer_name: String,
+    pub region: String,
+    pub kind: HostKind,
+    pub components: Vec<usize>,
+    pub sheet: Sheet,
+}
+
+/// How a host's demand becomes drivers; sizes are chosen once and held.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum HostKind {
+    Functions { least_mib: f64, most_mib: f64 },
+    Fleet { vcpu: f64, memory_mib: f64 },
+    /// One component's containers of one size.
+    Tasks { size: TaskSize },
+    RequestTime { size: TaskSize, most_concurrency: f64 },
+    Standing { vcpu: f64, memory_mib: f64 },
+    Seats,
+}
+
+/// A shared service and the components whose traffic it carries.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Service {
+    pub role: ServiceRole,
+    pub offer: String,
+    pub components: Vec<usize>,
+    pub sheet: Sheet,
+}
+
+/// Why a service is on the bill.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ServiceRole {
+    Attached(Role),
+    /// A store of the decision, by its place in the list.
+    Store(usize),
+    /// Something the offer cannot be had without.
+    Needed,
+}
+
+impl Plan {
+    /// Chooses sizes, resolves meters, attaches services.
+    ///
+    /// `memory_mib` runs along the components, at likely; it decides the size of a container.
+    pub fn compile(
+        catalog: &Catalog,
+        blueprint: &Blueprint,
+        memory_mib: &[f64],
+        stores: &[StoreKind],
+        terms: &Terms,
+        people: &[&'static str],
+    ) -> Result<Self, Unbilled> {
+        let mut plan = Self {
+            model: blueprint.model,
+            account: Account::default(),
+            hosts: Vec::new(),
+            services: Vec::new(),
+            people: if terms.is_on("people") { people.to_vec() } else { Vec::new() },
+            utilisation: terms.utilisation,
+            minimum_instances: terms.minimum_instances,
+            is_today: false,
+            has_own_seats: false,
+        };
+        for (component, (offer_id, region)) in blueprint.placements.iter().enumerate() {
+            let offer = catalog.offer(offer_id).ok_or_else(|| Unbilled::Offer(offer_id.clone(), String::new()))?;
+            let kind = host_kind(offer, memory_mib.get(component).copied().unwrap_or(0.0));
+            plan.place(catalog, offer, region, kind, component, terms)?;
+        }
+        plan.attach(catalog, blueprint, stores, terms)?;
+        Ok(plan)
+    }
+
+    fn place(
+        &mut self,
+        catalog: &Catalog,
+        offer: &Offer,
+        region: &str,
+        kind: HostKind,
+        component: usize,
+        terms: &Terms,
+    ) -> Result<(), Unbilled> {
+        let shares_machines = matches!(kind, HostKind::Fleet { .. } | HostKind::Standing { .. } | HostKind::Seats);
+        if shares_machines
+            && let Some(host) = self.hosts.iter_mut().find(|host| host.offer == offer.id && host.region == region)
+        {
+            host.components.push(component);
+            return Ok(());
+        }
+        let factor = terms.factor(offer.provider());
+        let sheet = self.account.compile(catalog, offer, region, &[], &terms.allowances, factor)?;
+        self.hosts.push(Host {
+            offer: offer.id.clone(),
+            offer_name: offer.name.clone(),
+            region: region.to_owned(),
+            kind,
+            components: vec![component],
+            sheet,
+        });
+        for need in &offer.needs {
+            if self.services.iter().any(|service| service.offer == *need) {
+                continue;
+            }
+            let service = catalog.offer(need).ok_or_else(|| Unbilled::Offer(need.clone(), String::new()))?;
+            let sheet = self.account.compile(catalog, service, region, &[], &terms.allowances, factor)?;
+            self.services.push(Service {
+                role: ServiceRole::Needed,
+                offer: need.clone(),
+                components: vec![component],
+                sheet,
+            });
+        }
+        Ok(())
+    }
+
+    fn attach(
+        &mut self,
+        catalog: &Catalog,
+        blueprint: &Blueprint,
+        stores: &[StoreKind],
+        terms: &Terms,
+    ) -> Result<(), Unbilled> {
+        let Some(provider) = catalog.provider(&blueprint.provider) else { return Ok(()) };
+        let Some((_, region)) = blueprint.placements.first() else { return Ok(()) };
+        let everything: Vec<usize> = (0..blueprint.placements.len()).collect();
+        for attachment in &provider.attachments {
+            let applies = attachment.models.is_empty() || attachment.models.contains(&blueprint.model);
+            if !applies || !terms.is_on(attachment.role.switch()) {
+                continue;
+            }
+            let roles: Vec<ServiceRole> = match store_kind(attachment.role) {
+                None => vec![ServiceRole::Attached(attachment.role)],
+                Some(kind) => {
+                    let of_kind = stores.iter().enumerate().filter(|(_, store)| **store == kind);
+                    of_kind.map(|(at, _)| ServiceRole::Store(at)).collect()
+                }
+            };
+            let Some(service) = catalog.offer(&attachment.service) else { continue };
+            // A service is bought where the placement is, or in the provider's nearest region that has it.
+            let region = std::iter::once(region)
+                .chain(&provider.regions)
+                .find(|region| service.is_sold_in(region))
+                .ok_or_else(|| Unbilled::Region {
+                    offer: service.id.clone(),
+                    region: region.clone(),
+                    regions: "other regions".to_owned(),
+                })?;
+            for role in roles {
+                let factor = terms.factor(service.provider());
+                let sheet = self.account.compile(catalog, service, region, &[], &terms.allowances, factor)?;
+                self.services.push(Service { role, offer: service.id.clone(), components: everything.clone(), sheet });
+            }
+        }
+        Ok(())
+    }
+
+    /// Every meter of the plan, in the account's order.
+    pub fn meters(&self) -> &[PricedMeter] {
+        &self.account.meters
+    }
+}
+
+/// The kind of store a role holds, if it holds one.
+const fn store_kind(role: Role) -> Option<StoreKind> {
+    match role {
+        Role::Relational => Some(StoreKind::Relational),
+        Role::Document => Some(StoreKind::Document),
+        Role::Objects => Some(StoreKind::Objects),
+        Role::Cache => Some(StoreKind::Cache),
+        Role::Queue => Some(StoreKind::Queue),
+        Role::Egress | Role::Gateway | Role::LoadBalancer | Role::Nat | Role::Logs => None,
+    }
+}
+
+fn host_kind(offer: &Offer, memory_mib: f64) -> HostKind {
+    match &offer.billing {
+        Billing::Functions { least_mib, most_mib } => {
+            HostKind::Functions { least_mib: *least_mib, most_mib: *most_mib }
+        }
+        Billing::Fleet { vcpu, memory_gib } => HostKind::Fleet { vcpu: *vcpu, memory_mib: memory_gib * 1024.0 },
+        Billing::Standing { vcpu, memory_gib } => {
+            HostKind::Standing { vcpu: *vcpu, memory_mib: memory_gib * 1024.0 }
+        }
+        Billing::Tasks { sizes } => HostKind::Tasks { size: smallest(sizes, memory_mib) },
+        Billing::RequestTime { sizes, most_concurrency } => {
+            HostKind::RequestTime { size: smallest(sizes, memory_mib), most_concurrency: *most_concurrency }
+        }
+        Billing::Seats | Billing::Service => HostKind::Seats,
+    }
+}
+
+/// The smallest size that holds a process with room to spare, else the largest.
+fn smallest(sizes: &[TaskSize], memory_mib: f64) -> TaskSize {
+    let wanted_gib = memory_mib * 1.25 / 1024.0;
+    let by_size = |a: &&TaskSize, b: &&TaskSize| {
+        (a.vcpu() + a.memory_gib() / 4.0).total_cmp(&(b.vcpu() + b.memory_gib() / 4.0))
+    };
+    sizes
+        .iter()
+        .filter(|size| size.memory_gib() >= wanted_gib)
+        .min_by(by_size)
+        .or_else(|| sizes.iter().max_by(by_size))
+        .copied()
+        .unwrap_or(TaskSize(1.0, 2.0))
+}

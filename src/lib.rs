@@ -1,0 +1,5 @@
+//! Siteplan decides where an application should live.
+pub mod catalog;
+pub mod decision;
+pub mod hosting;
+pub mod terms;

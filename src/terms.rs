@@ -1,0 +1,14 @@
+//! The words: what every other room says the same way.
+//!
+//! Nothing here knows about decisions, offers or screens. A term that two rooms would otherwise
+//! spell twice (a hosting model, a data class, a range, a printed amount) is spelled here once.
+
+pub mod chance;
+pub mod document;
+mod classes;
+mod estimate;
+pub mod quantity;
+
+pub use classes::{DataClass, Evidence, HostingModel, Regime};
+pub use estimate::{Estimate, EstimateError};
+pub use quantity::Unit;
