@@ -20,7 +20,7 @@ pub use choices::{
     AppKind, Check, Choice, CodeShape, Control, Duty, DutyHolder, Holder, Need, OnCall, PathTaken, Place, Product,
     Runtime, Start, Trigger,
 };
-pub use edit::{Change, Edit, EditError};
+pub use edit::{Change, Edit, EditError, unweighed};
 pub use outcome::{Outcome, Snapshot, Status};
 pub use preferences::{Anchors, Costing, CriterionWeight, Override, Settings};
 pub use questions::{ApplicationAnswers, ComponentAnswers, Kind, Question, Scope, Section};

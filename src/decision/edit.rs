@@ -145,7 +145,7 @@ impl Change {
 }
 
 /// Points a criterion has while nobody has weighed it: anything from a little to a lot.
-pub(super) fn unweighed() -> Estimate {
+pub fn unweighed() -> Estimate {
     Estimate::between(10.0, 100.0).unwrap_or_else(|_| unreachable!("10 to 100 is a range"))
 }
 

@@ -88,6 +88,14 @@ impl Shape {
         ]
     }
 
+    /// The usual shape of that name in files: `office_hours`.
+    pub fn by_id(id: &str) -> Option<Self> {
+        let ids =
+            ["steady", "office_hours", "day_and_evening", "spiky", "event_driven", "nightly_batch", "campaign"];
+        let at = ids.iter().position(|known| *known == id)?;
+        Self::usual().into_iter().nth(at).map(|(_, shape)| shape)
+    }
+
     /// Says what is wrong with the parameters, if anything is.
     pub fn check(&self) -> Result<(), String> {
         let hour = |name: &str, value: f64| {

@@ -1,0 +1,410 @@
+//! The stages put together into one [`Assessment`].
+
+use super::candidates::Candidate;
+use super::criteria::{CRITERIA, Criterion};
+use super::measures::Measures;
+use super::outcome::{
+    Assessment, BillLine, BillOutcome, BreakEven, CountsAs, CriterionOutcome, MeasureOutcome, ModelShare,
+    OptionOutcome, PlacementOutcome, Remark, SourceNote, Spread, Stamp,
+};
+use super::prepared::{PEOPLE, Prepared};
+use super::ranking::Ranking;
+use super::robustness::{LikelyCurves, Robustness, spread, stated};
+use super::verdict;
+use crate::catalog::Rounding;
+use crate::hosting::bill::{self, Load, Scratch};
+use crate::hosting::demand::World;
+use crate::hosting::price::{Itemised, to_cents};
+use crate::terms::chance::quantile;
+use crate::terms::document::{sha256_hex, write_ron};
+use crate::terms::quantity::{number, usd};
+use crate::terms::{Evidence, HostingModel};
+use std::sync::Arc;
+
+/// Puts the stages together; without the deep pass there are no bands.
+pub fn assemble(
+    prepared: Arc<Prepared>,
+    measures: &Measures,
+    ranking: &Ranking,
+    robustness: Option<&Robustness>,
+) -> Assessment {
+    let candidates = &prepared.tables().candidates;
+    let order = order(ranking, candidates);
+    let place_of: Vec<Option<usize>> =
+        (0..candidates.len()).map(|at| order.iter().position(|candidate| *candidate == at)).collect();
+    let options: Vec<OptionOutcome> = order
+        .iter()
+        .filter_map(|at| Some(option(&prepared, measures, ranking, *at, candidates.get(*at)?)))
+        .collect();
+    let curves = LikelyCurves::of(&prepared);
+    let requests = volumes(&prepared);
+    let likely = stated(&prepared, None);
+    let share = |at: f64| if likely > 0.0 { at / likely } else { 1.0 };
+    let stated_range = (likely, share(requests.p10), share(requests.p90));
+    let criteria = CRITERIA
+        .iter()
+        .zip(&ranking.weights)
+        .map(|(criterion, weight)| CriterionOutcome {
+            criterion,
+            points: weight.points,
+            weight: weight.share,
+            anchors: weight.anchors,
+            anchors_are_stored: weight.anchors_are_stored,
+            is_weighed: weight.is_weighed,
+        })
+        .collect();
+    let mut assessment = Assessment {
+        decision: Arc::clone(&prepared.decision),
+        stamp: stamp(&prepared, &options),
+        verdict: verdict::none(),
+        models: models(&options),
+        break_evens: break_evens(&curves, measures, robustness, &order, &place_of),
+        curves: curves.drawn(&order, stated_range, robustness),
+        assumptions: prepared.tables().assumptions.clone(),
+        remarks: remarks(candidates, &order, measures),
+        options,
+        criteria,
+        prepared,
+    };
+    assessment.verdict = verdict::of(&assessment);
+    assessment
+}
+
+/// Ranked candidates first, by rank and then by share of futures; knocked-out ones by score.
+fn order(ranking: &Ranking, candidates: &[Candidate]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..candidates.len()).collect();
+    let key = |at: usize| {
+        let rank = ranking.ranks.get(at).copied().flatten().unwrap_or(usize::MAX);
+        let share = ranking.p_first.get(at).copied().unwrap_or(0.0);
+        let score = ranking.scores.get(at).copied().unwrap_or(0.0);
+        (rank, share, score)
+    };
+    order.sort_by(|a, b| {
+        let (a, b) = (key(*a), key(*b));
+        a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)).then(b.2.total_cmp(&a.2))
+    });
+    order
+}
+
+fn option(
+    prepared: &Prepared,
+    measures: &Measures,
+    ranking: &Ranking,
+    at: usize,
+    candidate: &Candidate,
+) -> OptionOutcome {
+    let mut world = World::default();
+    prepared.world(None, &mut world);
+    prepared.staff(candidate.rated_as, None, &mut world);
+    let side = bill::side(&candidate.plan, &prepared.tables().classes, &world, Load::steady(1.0));
+    let bill = bill_lines(prepared, candidate, &world);
+    let horizon = drawn(measures, 0, at);
+    let outcomes = CRITERIA
+        .iter()
+        .enumerate()
+        .zip(&ranking.weights)
+        .map(|((index, criterion), weight)| {
+            let value = measures.likely.get(index).and_then(|row| row.get(at)).copied().unwrap_or(0.0);
+            let spread = drawn(measures, index, at);
+            let utility = 100.0 * weight.utility(value);
+            MeasureOutcome {
+                value,
+                p10: spread.p10,
+                p90: spread.p90,
+                utility,
+                weight: weight.share,
+                contribution: utility * weight.share,
+                evidence: evidence(prepared, candidate, criterion, &bill),
+            }
+        })
+        .collect();
+    let (mut paid, mut used) = (0.0, 0.0);
+    for fleet in &side.fleets {
+        paid += fleet.instance_hours;
+        used += fleet.used_hours;
+    }
+    OptionOutcome {
+        id: candidate.id.clone(),
+        name: candidate.name.clone(),
+        model: candidate.model,
+        provider: candidate.provider.clone(),
+        placements: placements(prepared, candidate, &side),
+        feasible: candidate.knocked_out.is_empty(),
+        rank: ranking.ranks.get(at).copied().flatten(),
+        score: ranking.scores.get(at).copied().unwrap_or(0.0),
+        p_first: ranking.p_first.get(at).copied().unwrap_or(0.0),
+        knocked_out: candidate.knocked_out.clone(),
+        monthly_usd: sorted_spread(measures.monthly.get(at).map_or(&[], Vec::as_slice)),
+        horizon_usd: horizon,
+        idle_share: if paid > 0.0 { (1.0 - used / paid).max(0.0) } else { 0.0 },
+        measures: outcomes,
+        bill,
+    }
+}
+
+fn placements(prepared: &Prepared, candidate: &Candidate, side: &bill::BillSide) -> Vec<PlacementOutcome> {
+    prepared
+        .decision
+        .components
+        .iter()
+        .zip(&candidate.placements)
+        .enumerate()
+        .map(|(at, (component, (offer, name, region)))| {
+            let hosts = candidate.plan.hosts.iter().zip(&side.fleets);
+            let fleet = hosts.into_iter().find(|(host, _)| host.components.contains(&at));
+            PlacementOutcome {
+                component: component.id.clone(),
+                offer: offer.clone(),
+                offer_name: name.clone(),
+                region: region.clone(),
+                instances: fleet.map_or(0.0, |(_, fleet)| fleet.most),
+            }
+        })
+        .collect()
+}
+
+/// The bill at likely, each line rounded as its provider rounds, account sums attributed pro rata.
+fn bill_lines(prepared: &Prepared, candidate: &Candidate, world: &World) -> BillOutcome {
+    let mut items = Itemised::default();
+    let load = Load::steady(1.0);
+    bill::bill(&candidate.plan, &prepared.tables().classes, world, load, &mut Scratch::default(), &mut items);
+    let mut lines = Vec::new();
+    for (at, quantity, exact) in &items.prices {
+        let Some(meter) = candidate.plan.meters().get(*at) else {
+            lines.extend(extra_line(prepared, candidate, world, *at, *quantity, *exact));
+            continue;
+        };
+        let whole = if meter.rounding == Rounding::Line { to_cents(*exact) } else { *exact };
+        let parts: Vec<_> = items.counts.iter().filter(|(counted, _, _)| counted == at).collect();
+        for (_, component, part) in parts {
+            let share = if *quantity > 0.0 { part / quantity } else { 0.0 };
+            lines.push(BillLine {
+                meter: format!("{}/{}", meter.offer, meter.meter),
+                name: format!("{}: {}", meter.offer_name, meter.name.to_lowercase()),
+                component: component
+                    .and_then(|at| prepared.decision.components.get(at))
+                    .map(|component| component.id.clone()),
+                quantity: *part,
+                unit: meter.unit.clone(),
+                usd: whole * share,
+                counts_as: CountsAs::Cost,
+                formula: if share < 1.0 {
+                    format!("{} of the account's {}", number(*part), meter.formula(*quantity))
+                } else {
+                    meter.formula(*quantity)
+                },
+                source: prepared.note(&meter.source),
+            });
+        }
+    }
+    BillOutcome { usd: lines.iter().map(|line| line.usd).sum(), lines }
+}
+
+fn extra_line(
+    prepared: &Prepared,
+    candidate: &Candidate,
+    world: &World,
+    at: usize,
+    quantity: f64,
+    exact: f64,
+) -> Option<BillLine> {
+    let said = |text: &str| SourceNote {
+        text: text.to_owned(),
+        as_of: prepared.decision.settings.on.to_string(),
+        evidence: Evidence::Reported,
+    };
+    let line = |meter: &str, name: &str, unit: &str, formula: String, counts_as, source| BillLine {
+        meter: meter.to_owned(),
+        name: name.to_owned(),
+        component: None,
+        quantity,
+        unit: unit.to_owned(),
+        usd: exact,
+        counts_as,
+        formula,
+        source,
+    };
+    match at {
+        bill::TODAY => Some(line(
+            "today/bill",
+            "Today's bill",
+            "month",
+            format!("{} a month, as stated", usd(world.today_usd)),
+            CountsAs::Cost,
+            said("the answer to “What does it cost a month today?”"),
+        )),
+        bill::OWN_SEATS => Some(line(
+            "product/seats",
+            "Seats",
+            "seat",
+            format!("{} seats × {}", number(quantity), usd(world.seat_usd)),
+            CountsAs::Cost,
+            said("the stated price of a seat"),
+        )),
+        bill::GAP => Some(line(
+            "product/gap",
+            "Filling the product's gap",
+            "month",
+            format!("{} a month", usd(world.gap_usd)),
+            CountsAs::Cost,
+            said("the stated cost of the gap"),
+        )),
+        at => {
+            let (kind, duty) = PEOPLE.get(at.checked_sub(bill::PEOPLE)?)?;
+            let rating = prepared.catalog.part.ratings.iter().find(|rating| {
+                rating.what == *kind && rating.model == candidate.rated_as && rating.offers.is_empty()
+            });
+            let source = rating.map(|rating| prepared.note(&rating.source));
+            Some(line(
+                &format!("people/{}", duty.split([' ', ',']).next().unwrap_or(duty)),
+                &format!("People: {duty}"),
+                "FTE",
+                format!("{} FTE × {} a person-month", number(quantity), usd(world.person_month_usd)),
+                CountsAs::Operations,
+                source.unwrap_or_else(|| said("no rating")),
+            ))
+        }
+    }
+}
+
+/// The class of evidence most of a measure rests on.
+fn evidence(prepared: &Prepared, candidate: &Candidate, criterion: &Criterion, bill: &BillOutcome) -> Evidence {
+    match criterion.id {
+        "horizon-cost" => {
+            let mut by_class = std::collections::BTreeMap::new();
+            for line in &bill.lines {
+                *by_class.entry(line.source.evidence).or_insert(0.0) += line.usd;
+            }
+            by_class.into_iter().max_by(|a, b| a.1.total_cmp(&b.1)).map_or(Evidence::Guessed, |(class, _)| class)
+        }
+        "latency-share" => {
+            let cold = candidate.cold.iter().flatten().map(|cold| prepared.note(&cold.source).evidence);
+            cold.max().unwrap_or(Evidence::Judged).max(Evidence::Judged)
+        }
+        "migration-effort" if candidate.migration.is_some() => prepared.note(&candidate.migration_source).evidence,
+        "security-duties" => {
+            prepared.catalog.part.layers.first().map_or(Evidence::Judged, |layer| prepared.note(&layer.source).evidence)
+        }
+        _ => Evidence::Judged,
+    }
+}
+
+fn sorted_spread(values: &[f32]) -> Spread {
+    let mut sorted: Vec<f64> = values.iter().map(|value| f64::from(*value)).collect();
+    sorted.sort_by(f64::total_cmp);
+    spread(&sorted).unwrap_or_default()
+}
+
+fn drawn(measures: &Measures, criterion: usize, candidate: usize) -> Spread {
+    let column = measures.drawn.get(criterion).and_then(|row| row.get(candidate));
+    sorted_spread(column.map_or(&[], Vec::as_slice))
+}
+
+/// Requests a month over the futures.
+fn volumes(prepared: &Prepared) -> Spread {
+    let draws = prepared.decision.settings.draws as usize;
+    let mut all: Vec<f64> = (0..draws).map(|draw| stated(prepared, Some(draw))).collect();
+    all.sort_by(f64::total_cmp);
+    let at = |p| quantile(&all, p).unwrap_or(0.0);
+    Spread { p10: at(0.1), p50: at(0.5), p90: at(0.9) }
+}
+
+fn models(options: &[OptionOutcome]) -> Vec<ModelShare> {
+    let all = HostingModel::OFFERED.into_iter().chain([HostingModel::Mixed, HostingModel::AsIs]);
+    let mut shares: Vec<ModelShare> = all
+        .filter(|model| options.iter().any(|option| option.model == *model))
+        .map(|model| ModelShare {
+            model,
+            p_first: options.iter().filter(|option| option.model == model).map(|option| option.p_first).sum(),
+        })
+        .collect();
+    shares.sort_by(|a, b| b.p_first.total_cmp(&a.p_first));
+    shares
+}
+
+fn break_evens(
+    curves: &LikelyCurves,
+    measures: &Measures,
+    robustness: Option<&Robustness>,
+    order: &[usize],
+    place_of: &[Option<usize>],
+) -> Vec<BreakEven> {
+    let mut list = Vec::new();
+    for (place, first) in order.iter().enumerate() {
+        for second in order.iter().skip(place + 1) {
+            let cheap = |at: &usize| curves.curves.get(*at).and_then(|c| c.segments.first()).map_or(0.0, |s| s.usd_to);
+            let (a, b) = if cheap(first) <= cheap(second) { (*first, *second) } else { (*second, *first) };
+            let (Some(Some(place_a)), Some(Some(place_b))) = (place_of.get(a), place_of.get(b)) else { continue };
+            let pair = robustness
+                .and_then(|found| found.pairs.iter().find(|pair| (pair.a, pair.b) == (a.min(b), a.max(b))));
+            let (Some(of_a), Some(of_b)) = (measures.monthly.get(a), measures.monthly.get(b)) else { continue };
+            let cheaper = of_a.iter().zip(of_b).filter(|(a, b)| a < b).count();
+            let even = of_a.iter().zip(of_b).filter(|(a, b)| a == b).count();
+            list.push(BreakEven {
+                a: *place_a,
+                b: *place_b,
+                crossings: curves.crossings(a, b),
+                requests_per_month: pair.and_then(|pair| pair.requests),
+                p_never: pair.map_or(0.0, |pair| pair.p_never),
+                p_a_cheaper: (cheaper as f64 + even as f64 / 2.0) / measures.draws.max(1) as f64,
+            });
+        }
+    }
+    list
+}
+
+/// Each candidate's remarks under its id, and rules that fail in some futures.
+fn remarks(candidates: &[Candidate], order: &[usize], measures: &Measures) -> Vec<Remark> {
+    let mut list: Vec<Remark> = Vec::new();
+    for at in order {
+        let Some(candidate) = candidates.get(*at) else { continue };
+        for remark in &candidate.remarks {
+            list.push(Remark { option: Some(candidate.id.clone()), ..remark.clone() });
+        }
+        let row = measures.feasible.get(*at).map_or(&[][..], Vec::as_slice);
+        let failed = row.iter().filter(|feasible| !**feasible).count();
+        if candidate.knocked_out.is_empty() && failed > 0 {
+            let share = failed as f64 / row.len().max(1) as f64;
+            let rules: Vec<&str> = candidate.draw_tests.iter().map(|test| test.rule.as_str()).collect();
+            list.push(Remark {
+                option: Some(candidate.id.clone()),
+                message: format!(
+                    "fails `{}` in {} of 100 futures, and is last there",
+                    rules.join("`, `"),
+                    crate::terms::quantity::of_hundred(share)
+                ),
+                source: None,
+            });
+        }
+    }
+    list
+}
+
+fn stamp(prepared: &Prepared, options: &[OptionOutcome]) -> Stamp {
+    let settings = &prepared.decision.settings;
+    let mut canonical = (*prepared.decision).clone();
+    // What was decided is not what was asked: outcome and notes leave the hash alone.
+    canonical.outcome = crate::decision::Outcome::default();
+    canonical.notes.clear();
+    canonical.catalog = crate::decision::CatalogPin::default();
+    let text = write_ron(&canonical).unwrap_or_default();
+    let dates: Vec<&str> = options
+        .iter()
+        .flat_map(|option| &option.bill.lines)
+        .filter(|line| line.counts_as == CountsAs::Cost && line.source.evidence != Evidence::Judged)
+        .map(|line| line.source.as_of.as_str())
+        .filter(|date| date.starts_with(|c: char| c.is_ascii_digit()))
+        .collect();
+    Stamp {
+        decision_sha256: sha256_hex(text.as_bytes()),
+        catalog_id: prepared.catalog.id.clone(),
+        catalog_name: prepared.catalog.name.clone(),
+        catalog_sha256: prepared.catalog.sha256.clone(),
+        facts_from: dates.iter().min().copied().unwrap_or_default().to_owned(),
+        facts_to: dates.iter().max().copied().unwrap_or_default().to_owned(),
+        seed: settings.seed,
+        draws: settings.draws,
+        on: settings.on.to_string(),
+        program: concat!("Siteplan ", env!("CARGO_PKG_VERSION")),
+    }
+}

@@ -1,0 +1,277 @@
+//! Which options there are: one pure candidate per model and provider, right-sized at likely.
+
+use super::AssessError;
+use super::inputs::{InputAt, Inputs};
+use super::knockouts::{self, DrawTest};
+use super::outcome::{KnockOut, Remark};
+use super::prepared::{PEOPLE, Prepared};
+use crate::catalog::{ColdStart, Offer, Provider};
+use crate::decision::{Choice as _, Override, Product, Start, StoreKind};
+use crate::hosting::bill::Scratch;
+use crate::hosting::curve::usd_at;
+use crate::hosting::demand::World;
+use crate::hosting::plan::{Blueprint, Plan};
+use crate::terms::HostingModel;
+
+/// An option before anything is measured.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// `serverless-aws`
+    pub id: String,
+    pub name: String,
+    pub model: HostingModel,
+    /// Whose ratings hold for it: its own model's, or today's for staying as it is.
+    pub rated_as: HostingModel,
+    pub provider: String,
+    pub provider_name: String,
+    pub plan: Plan,
+    /// (offer id, offer name, region) by component; empty where nothing is placed.
+    pub placements: Vec<(String, String, String)>,
+    pub knocked_out: Vec<KnockOut>,
+    pub draw_tests: Vec<DrawTest>,
+    pub remarks: Vec<Remark>,
+    /// By component; `None` where instances stand ready.
+    pub cold: Vec<Option<ColdStart>>,
+    /// Person-months: fixed, and for every ten thousand lines.
+    pub migration: Option<(InputAt, InputAt)>,
+    /// The source of the migration's effort.
+    pub migration_source: String,
+    /// Security duties carried.
+    pub duties: f64,
+}
+
+/// Every candidate, without the inputs that [`rate`] adds.
+pub fn all(prepared: &Prepared) -> Result<Vec<Candidate>, AssessError> {
+    let decision = &prepared.decision;
+    let allowed = decision.application.providers.value.as_deref().unwrap_or(&[]);
+    let mut list = Vec::new();
+    for model in HostingModel::OFFERED {
+        if model == HostingModel::Saas {
+            continue;
+        }
+        for provider in &prepared.catalog.part.providers {
+            let is_allowed = allowed.is_empty()
+                || allowed.iter().any(|name| {
+                    name.eq_ignore_ascii_case(&provider.id) || name.eq_ignore_ascii_case(&provider.name)
+                });
+            if is_allowed && let Some(candidate) = cheapest(prepared, model, provider)? {
+                list.push(candidate);
+            }
+        }
+    }
+    list.extend(saas(prepared)?);
+    list.extend(as_is(prepared));
+    list.retain(|candidate| {
+        !decision.overrides.iter().any(|change| {
+            matches!(change, Override::Exclude { option, .. } if *option == candidate.id)
+        })
+    });
+    if list.is_empty() {
+        return Err(AssessError::NoCandidates);
+    }
+    Ok(list)
+}
+
+/// The right-sized candidate of a model at a provider: the cheapest at likely that no rule removes,
+/// or the cheapest of all where every one is removed.
+fn cheapest(prepared: &Prepared, model: HostingModel, provider: &Provider) -> Result<Option<Candidate>, AssessError> {
+    let pinned = prepared.decision.overrides.iter().find_map(|change| match change {
+        Override::Offer { model: of, provider: at, offer, .. } if *of == model && *at == provider.id => Some(offer),
+        _ => None,
+    });
+    let mut best: Option<(bool, f64, Candidate)> = None;
+    let offers = prepared.catalog.part.offers.iter().filter(|offer| {
+        offer.model == Some(model)
+            && offer.provider() == provider.id
+            && pinned.is_none_or(|pinned| offer.id == *pinned)
+    });
+    for offer in offers {
+        let Some(region) = region_for(prepared, offer, provider) else { continue };
+        let candidate = pure(prepared, model, provider, offer, &region)?;
+        let usd = likely_usd(prepared, &candidate);
+        let is_out = !candidate.knocked_out.is_empty();
+        let beats = best.as_ref().is_none_or(|(out, least, _)| (is_out, usd) < (*out, *least));
+        if beats {
+            best = Some((is_out, usd, candidate));
+        }
+    }
+    Ok(best.map(|(_, _, mut candidate)| {
+        knockouts::over_budget(prepared, &mut candidate, |candidate| likely_usd(prepared, candidate));
+        candidate
+    }))
+}
+
+/// The monthly bill at likely.
+pub fn likely_usd(prepared: &Prepared, candidate: &Candidate) -> f64 {
+    let mut world = World::default();
+    prepared.world(None, &mut world);
+    prepared.staff(candidate.rated_as, None, &mut world);
+    usd_at(&candidate.plan, &prepared.tables().classes, &world, 1.0, &mut Scratch::default())
+}
+
+/// The first region of the provider where the data may stay, else the first where it is sold.
+fn region_for(prepared: &Prepared, offer: &Offer, provider: &Provider) -> Option<String> {
+    let sold: Vec<&String> = provider.regions.iter().filter(|region| offer.is_sold_in(region)).collect();
+    sold.iter().find(|region| knockouts::may_stay_in(prepared, region)).or(sold.first()).map(|region| (*region).clone())
+}
+
+fn pure(
+    prepared: &Prepared,
+    model: HostingModel,
+    provider: &Provider,
+    offer: &Offer,
+    region: &str,
+) -> Result<Candidate, AssessError> {
+    let components = &prepared.decision.components;
+    let tables = prepared.tables();
+    let memory: Vec<f64> =
+        tables.components.iter().map(|component| tables.inputs.at(component.memory, None)).collect();
+    let stores: Vec<StoreKind> = tables.stores.iter().map(|store| store.kind).collect();
+    let blueprint = Blueprint {
+        model,
+        provider: provider.id.clone(),
+        placements: components.iter().map(|_| (offer.id.clone(), region.to_owned())).collect(),
+    };
+    let people: Vec<&'static str> = PEOPLE.iter().map(|(_, name)| *name).collect();
+    let plan = Plan::compile(&prepared.catalog, &blueprint, &memory, &stores, &tables.terms, &people)?;
+    let (knocked_out, draw_tests, remarks) = knockouts::of(prepared, offer, region);
+    let scales_to_zero = !offer.cold_starts.is_empty();
+    Ok(Candidate {
+        id: format!("{}-{}", model.id(), provider.id),
+        name: offer.name.clone(),
+        model,
+        rated_as: model,
+        provider: provider.id.clone(),
+        provider_name: provider.name.clone(),
+        plan,
+        placements: components
+            .iter()
+            .map(|_| (offer.id.clone(), offer.name.clone(), region.to_owned()))
+            .collect(),
+        knocked_out,
+        draw_tests,
+        remarks,
+        cold: components
+            .iter()
+            .map(|component| {
+                let runtime = component.answers.runtime.value.map(crate::decision::Choice::id);
+                scales_to_zero.then(|| cold_start(offer, runtime)).flatten()
+            })
+            .collect(),
+        migration: None,
+        migration_source: String::new(),
+        duties: 0.0,
+    })
+}
+
+/// The runtime's own figures, else those for any runtime, else the slowest known: an unknown
+/// runtime is not taken for a fast one.
+fn cold_start(offer: &Offer, runtime: Option<&str>) -> Option<ColdStart> {
+    let own = offer.cold_starts.iter().find(|cold| cold.runtime.is_some() && cold.runtime.as_deref() == runtime);
+    let any = offer.cold_starts.iter().find(|cold| cold.runtime.is_none());
+    let slowest = offer.cold_starts.iter().max_by(|a, b| a.p50_ms.total_cmp(&b.p50_ms));
+    own.or(any).or(slowest).cloned()
+}
+
+/// The product that could be bought: named in the catalogue, or at a price of its own.
+fn saas(prepared: &Prepared) -> Result<Option<Candidate>, AssessError> {
+    let application = &prepared.decision.application;
+    let Some(product) = application.product.value else { return Ok(None) };
+    let named = application.product_offer.value.as_deref().unwrap_or("").trim();
+    let in_catalog = prepared
+        .catalog
+        .part
+        .offers
+        .iter()
+        .find(|offer| offer.model == Some(HostingModel::Saas) && (offer.id == named || offer.name == named));
+    if let (Product::Exists, Some(offer)) = (product, in_catalog)
+        && let Some(provider) = prepared.catalog.provider(offer.provider())
+        && let Some(region) = region_for(prepared, offer, provider)
+    {
+        let mut candidate = pure(prepared, HostingModel::Saas, provider, offer, &region)?;
+        candidate.plan.has_own_seats = application.seat_price.value.is_some();
+        return Ok(Some(candidate));
+    }
+    let name = if named.is_empty() { "A product" } else { named };
+    let mut candidate = unplaced("saas-product", name, HostingModel::Saas, HostingModel::Saas, prepared);
+    candidate.plan.has_own_seats = true;
+    candidate.knocked_out = knockouts::of_model(prepared, HostingModel::Saas);
+    Ok(Some(candidate))
+}
+
+/// Staying as you are, unless there is nothing yet.
+fn as_is(prepared: &Prepared) -> Option<Candidate> {
+    let start = prepared.decision.application.start.value?;
+    let rated_as = match start {
+        Start::Greenfield => return None,
+        Start::OwnedServer => HostingModel::Dedicated,
+        Start::Vm => HostingModel::Iaas,
+        Start::Paas => HostingModel::Paas,
+        Start::Containers => HostingModel::Containers,
+        Start::Functions => HostingModel::Serverless,
+        Start::Bought => HostingModel::Saas,
+    };
+    let label = Start::ALL.iter().find(|(known, _, _)| *known == start).map_or("", |(_, _, label)| *label);
+    let name = format!("Stay as you are ({})", label.to_lowercase());
+    let mut candidate = unplaced("as_is", &name, HostingModel::AsIs, rated_as, prepared);
+    candidate.plan.is_today = true;
+    candidate.migration_source.clear();
+    Some(candidate)
+}
+
+fn unplaced(id: &str, name: &str, model: HostingModel, rated_as: HostingModel, prepared: &Prepared) -> Candidate {
+    let people: Vec<&'static str> = PEOPLE.iter().map(|(_, name)| *name).collect();
+    let terms = &prepared.tables().terms;
+    Candidate {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        model,
+        rated_as,
+        provider: String::new(),
+        provider_name: String::new(),
+        plan: Plan {
+            model,
+            account: crate::hosting::price::Account::default(),
+            hosts: Vec::new(),
+            services: Vec::new(),
+            people: if terms.is_on("people") { people } else { Vec::new() },
+            utilisation: terms.utilisation,
+            minimum_instances: terms.minimum_instances,
+            is_today: false,
+            has_own_seats: false,
+        },
+        placements: Vec::new(),
+        knocked_out: Vec::new(),
+        draw_tests: Vec::new(),
+        remarks: Vec::new(),
+        cold: prepared.decision.components.iter().map(|_| None).collect(),
+        migration: None,
+        migration_source: String::new(),
+        duties: 0.0,
+    }
+}
+
+/// Adds each candidate's migration effort to the inputs, and counts its duties.
+pub fn rate(prepared: &Prepared, candidates: &mut [Candidate], inputs: &mut Inputs) {
+    for candidate in candidates {
+        candidate.duties = super::duties::carried(prepared, candidate);
+        if candidate.model == HostingModel::AsIs {
+            continue;
+        }
+        let choices = &prepared.tables().choices;
+        let start = choices.start.id();
+        let path = choices.path.map(crate::decision::Choice::id);
+        let entry = prepared.catalog.part.migrations.iter().find(|entry| {
+            entry.to == candidate.model
+                && entry.from.iter().any(|from| from == start)
+                && (entry.path.is_empty() || path.is_some_and(|path| entry.path.iter().any(|known| known == path)))
+        });
+        if let Some(entry) = entry {
+            let name = candidate.model.id();
+            let fixed = inputs.add(format!("migration/{name}/fixed"), entry.fixed, (0.0, 1e6));
+            let lines = inputs.add(format!("migration/{name}/lines"), entry.per_ten_thousand_lines, (0.0, 1e6));
+            candidate.migration = Some((fixed, lines));
+            candidate.migration_source.clone_from(&entry.source);
+        }
+    }
+}

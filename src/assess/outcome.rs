@@ -1,0 +1,322 @@
+//! What an assessment says, as plain data that every writer and every screen reads.
+
+use super::Prepared;
+use super::criteria::Criterion;
+use crate::decision::{Anchors, Decision, Place};
+use crate::terms::{Estimate, Evidence, HostingModel};
+use std::sync::Arc;
+
+/// The one answer: nothing that reads it computes anything more.
+#[derive(Clone, Debug)]
+pub struct Assessment {
+    pub decision: Arc<Decision>,
+    /// Kept for explanations, which are built on demand.
+    pub prepared: Arc<Prepared>,
+    pub stamp: Stamp,
+    pub verdict: Verdict,
+    /// Share of futures each model is first in, largest first.
+    pub models: Vec<ModelShare>,
+    /// Ranked options first, by rank; then knocked-out ones, by score.
+    pub options: Vec<OptionOutcome>,
+    pub criteria: Vec<CriterionOutcome>,
+    pub curves: Curves,
+    /// Every pair of options drawn, cheaper-at-little-traffic first.
+    pub break_evens: Vec<BreakEven>,
+    /// What unknown answers were taken as.
+    pub assumptions: Vec<Assumption>,
+    /// What a reader must know beside the figures: unverified scope, rules that fail in some futures.
+    pub remarks: Vec<Remark>,
+}
+
+/// What a record is stamped with, so that it can be made again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stamp {
+    /// SHA-256 of the canonical text of profile, preferences, overrides and settings.
+    pub decision_sha256: String,
+    pub catalog_id: String,
+    pub catalog_name: String,
+    pub catalog_sha256: String,
+    /// Dates of the oldest and newest fact used, as the sources state them; empty if none is dated.
+    pub facts_from: String,
+    pub facts_to: String,
+    pub seed: u64,
+    pub draws: u32,
+    /// ISO 8601.
+    pub on: String,
+    pub program: &'static str,
+}
+
+/// The answer in one sentence, and how sure it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdict {
+    pub kind: VerdictKind,
+    /// Index into [`Assessment::options`] of the leader; `None` where nothing is feasible.
+    pub leader: Option<usize>,
+    /// The leader's share of futures, 0 to 1.
+    pub p_first: f64,
+    /// Points of 100 between the leader and the second.
+    pub lead: f64,
+    /// One plain sentence.
+    pub sentence: String,
+    /// A second one: what it rests on, or what to find out.
+    pub detail: String,
+    /// The three strongest reasons for the leader, strongest first.
+    pub reasons: Vec<String>,
+    /// What speaks against it, strongest first.
+    pub against: Vec<String>,
+    /// The unanswered question most worth answering, with where it is asked.
+    pub next_question: Option<(Place, &'static str)>,
+}
+
+/// Whether the verdict is a verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VerdictKind {
+    Clear,
+    NoClearWinner,
+    NothingFeasible,
+}
+
+impl VerdictKind {
+    /// The stable name in JSON.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Clear => "clear",
+            Self::NoClearWinner => "no_clear_winner",
+            Self::NothingFeasible => "nothing_feasible",
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ModelShare {
+    pub model: HostingModel,
+    /// 0 to 1; all models sum to one, or to zero where nothing is ever feasible.
+    pub p_first: f64,
+}
+
+/// One option: where everything would run, what it costs, how it does.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OptionOutcome {
+    /// `serverless-aws`: model and provider.
+    pub id: String,
+    /// `AWS Lambda (Arm)`: what people call it.
+    pub name: String,
+    pub model: HostingModel,
+    pub provider: String,
+    pub placements: Vec<PlacementOutcome>,
+    pub feasible: bool,
+    /// 1 for the best; `None` for a knocked-out option.
+    pub rank: Option<usize>,
+    /// 0 to 100 at the likely values; a knocked-out option keeps the score it would have had.
+    pub score: f64,
+    /// Share of futures in which it is first.
+    pub p_first: f64,
+    pub knocked_out: Vec<KnockOut>,
+    /// The monthly bill over the futures, at the first month's traffic.
+    pub monthly_usd: Spread,
+    /// The bill over the horizon, discounted, over the futures.
+    pub horizon_usd: Spread,
+    /// Share of paid capacity that does nothing, 0 to 1, at likely.
+    pub idle_share: f64,
+    /// In the order of [`Assessment::criteria`].
+    pub measures: Vec<MeasureOutcome>,
+    /// At likely, in the first month.
+    pub bill: BillOutcome,
+}
+
+/// Where one component would run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlacementOutcome {
+    /// The component's id.
+    pub component: String,
+    pub offer: String,
+    pub offer_name: String,
+    pub region: String,
+    /// Instances in the busiest hour at likely; 0 where nothing is reserved.
+    pub instances: f64,
+}
+
+/// A rule that removed an option, and the answer it fired on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KnockOut {
+    pub rule: String,
+    /// One sentence.
+    pub says: String,
+    /// Where the answer stands, and the question's id.
+    pub place: Place,
+    pub question: String,
+    /// The answer, for people.
+    pub answer: String,
+    pub source: SourceNote,
+}
+
+/// A source, ready to be shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SourceNote {
+    pub text: String,
+    pub as_of: String,
+    pub evidence: Evidence,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Spread {
+    pub p10: f64,
+    pub p50: f64,
+    pub p90: f64,
+}
+
+/// How an option does on one criterion.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MeasureOutcome {
+    /// At likely, in the criterion's natural unit.
+    pub value: f64,
+    pub p10: f64,
+    pub p90: f64,
+    /// 0 to 100 between the anchors, at likely.
+    pub utility: f64,
+    /// The criterion's share of all weight at likely, 0 to 1.
+    pub weight: f64,
+    /// `utility` × `weight`: points of the score.
+    pub contribution: f64,
+    pub evidence: Evidence,
+}
+
+/// A criterion as it was used.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CriterionOutcome {
+    pub criterion: &'static Criterion,
+    pub points: Estimate,
+    /// Share of all weight at likely, 0 to 1.
+    pub weight: f64,
+    pub anchors: Anchors,
+    /// Whether the anchors are stored in the decision, or suggested from this assessment.
+    pub anchors_are_stored: bool,
+    /// Whether a person weighed it; otherwise its weight is unknown.
+    pub is_weighed: bool,
+}
+
+/// A bill at likely, line by line.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct BillOutcome {
+    /// The sum of the lines, rounded as the providers round.
+    pub usd: f64,
+    pub lines: Vec<BillLine>,
+}
+
+/// One line of a bill.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BillLine {
+    /// `aws.lambda.x86/compute`; `people/patching` for people.
+    pub meter: String,
+    /// What people read: "AWS Lambda: compute".
+    pub name: String,
+    /// The component's id, or `None` where components share the line.
+    pub component: Option<String>,
+    pub quantity: f64,
+    pub unit: String,
+    pub usd: f64,
+    pub counts_as: CountsAs,
+    /// `2,000,000 requests × 0.12 s × 0.5 GiB = 120,000 GB-second; − 400,000 free; × $0.0000166667`.
+    pub formula: String,
+    pub source: SourceNote,
+}
+
+/// The one criterion a dollar belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CountsAs {
+    Cost,
+    Operations,
+    Migration,
+    Recovery,
+}
+
+impl CountsAs {
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Cost => "cost",
+            Self::Operations => "operations",
+            Self::Migration => "migration",
+            Self::Recovery => "recovery",
+        }
+    }
+}
+
+/// Cost curves over the multiple of stated traffic, at likely.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Curves {
+    /// Requests a month, of all components, at multiple 1.
+    pub stated_requests: f64,
+    /// The stated range as multiples of likely: one in ten below, one in ten above.
+    pub stated_low: f64,
+    pub stated_high: f64,
+    /// In the order of [`Assessment::options`].
+    pub options: Vec<OptionCurve>,
+}
+
+/// One option's monthly bill over traffic.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OptionCurve {
+    /// (multiple, USD a month), multiples ascending over eight decades; a step has two points.
+    pub points: Vec<(f64, f64)>,
+    /// (multiple, p10, p90) over the futures; empty until the deep pass.
+    pub band: Vec<(f64, f64, f64)>,
+    /// (multiple, what happens there): "2nd t3.medium".
+    pub steps: Vec<(f64, String)>,
+}
+
+/// Where two options cost the same.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BreakEven {
+    /// Indices into [`Assessment::options`]; `a` is cheaper at the least traffic.
+    pub a: usize,
+    pub b: usize,
+    /// Multiples of stated traffic at likely, ascending; empty where the curves never cross.
+    pub crossings: Vec<f64>,
+    /// Requests a month at the last crossing, over the futures in which there is one.
+    pub requests_per_month: Option<Spread>,
+    /// Share of futures without a crossing.
+    pub p_never: f64,
+    /// Share of futures in which `a` is cheaper at that future's traffic.
+    pub p_a_cheaper: f64,
+}
+
+impl BreakEven {
+    pub fn first(&self) -> Option<f64> {
+        self.crossings.first().copied()
+    }
+
+    pub fn last(&self) -> Option<f64> {
+        self.crossings.last().copied()
+    }
+}
+
+/// An unknown answer and what it was taken as.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Assumption {
+    pub place: Place,
+    pub question: &'static str,
+    /// "taken as 20 to 2,000 ms".
+    pub taken_as: String,
+    pub source: SourceNote,
+}
+
+/// A sentence about an option (or about all of them).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Remark {
+    /// The option's id; `None` for the decision as a whole.
+    pub option: Option<String>,
+    pub message: String,
+    pub source: Option<SourceNote>,
+}
+
+impl Assessment {
+    /// The option of that id.
+    pub fn option(&self, id: &str) -> Option<&OptionOutcome> {
+        self.options.iter().find(|option| option.id == id)
+    }
+
+    /// The leading option.
+    pub fn leader(&self) -> Option<&OptionOutcome> {
+        self.options.get(self.verdict.leader?)
+    }
+}

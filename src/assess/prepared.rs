@@ -1,0 +1,478 @@
+//! The first stage: tables. Inputs drawn, candidates planned, rules read.
+
+use super::assumed::Assumptions;
+use super::candidates::{self, Candidate};
+use super::inputs::{InputAt, Inputs, bounds};
+use super::outcome::{Assumption, SourceNote};
+use super::AssessError;
+use crate::catalog::{Catalog, RatingKind};
+use crate::decision::{Decision, OnCall, PathTaken, Place, Shape, Start, Store};
+use crate::hosting::demand::{Demand, HourClass, StoreDemand, World, hour_classes};
+use crate::hosting::plan::Terms;
+use crate::hosting::price::Allowances;
+use crate::hosting::traffic::{Week, week};
+use crate::terms::{DataClass, Estimate, Evidence, HostingModel, Regime};
+use std::sync::Arc;
+
+/// Everything the later stages read, none of it about weights.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    pub decision: Arc<Decision>,
+    pub catalog: Arc<Catalog>,
+    tables: Arc<Tables>,
+}
+
+/// What is computed once per decision and catalogue, whatever the weights.
+#[derive(Debug)]
+pub struct Tables {
+    pub inputs: Inputs,
+    pub components: Vec<ComponentInputs>,
+    pub stores: Vec<StoreInputs>,
+    pub application: ApplicationInputs,
+    /// By people duty, then by model in [`MODELS`]' order.
+    pub ratings: Vec<(RatingKind, Vec<InputAt>)>,
+    pub weeks: Vec<Week>,
+    pub classes: Vec<HourClass>,
+    pub terms: Terms,
+    pub candidates: Vec<Candidate>,
+    pub choices: Choices,
+    pub assumptions: Vec<Assumption>,
+    /// January first; all ones where no month differs.
+    pub season: [f64; 12],
+    pub horizon_months: usize,
+    /// The month of the year in which the horizon starts, 0 to 11.
+    pub first_month: usize,
+}
+
+/// Models that ratings exist for.
+pub const MODELS: [HostingModel; 6] = HostingModel::OFFERED;
+
+/// People duties, with the names of their lines.
+pub const PEOPLE: [(RatingKind, &str); 4] = [
+    (RatingKind::PatchingFte, "patching"),
+    (RatingKind::ScalingFte, "scaling and releases"),
+    (RatingKind::WatchingFte, "watching and incidents"),
+    (RatingKind::SecurityFte, "access, secrets and dependencies"),
+];
+
+/// Where a component's numbers stand.
+#[derive(Clone, Copy, Debug)]
+pub struct ComponentInputs {
+    pub volume: Volume,
+    pub wall: InputAt,
+    pub cpu: InputAt,
+    pub memory: InputAt,
+    pub concurrency: InputAt,
+    pub burst: InputAt,
+    pub request: InputAt,
+    pub response: InputAt,
+    /// Absent where nobody waits for an answer.
+    pub latency: Option<InputAt>,
+    pub cold_share: InputAt,
+}
+
+/// Requests stated, or users × visits × actions.
+#[derive(Clone, Copy, Debug)]
+pub enum Volume {
+    Stated(InputAt),
+    Derived { users: InputAt, visits: InputAt, actions: InputAt },
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct StoreInputs {
+    pub kind: crate::decision::StoreKind,
+    pub size: InputAt,
+    pub reads: InputAt,
+    pub writes: InputAt,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct ApplicationInputs {
+    pub growth: InputAt,
+    pub ceiling: InputAt,
+    pub discount: InputAt,
+    pub rates: InputAt,
+    pub today: InputAt,
+    pub code: InputAt,
+    pub seats: InputAt,
+    pub seat_price: InputAt,
+    pub gap: InputAt,
+    pub team: [InputAt; 4],
+}
+
+/// Answers chosen from lists, with what unknown ones were taken as.
+#[derive(Clone, Debug)]
+pub struct Choices {
+    pub start: Start,
+    pub path: Option<PathTaken>,
+    pub on_call: OnCall,
+    /// The most sensitive class among components.
+    pub sensitivity: DataClass,
+    pub regimes: Vec<Regime>,
+    pub code_factor: f64,
+}
+
+impl Prepared {
+    /// Draws the inputs, plans the candidates.
+    pub fn new(decision: Arc<Decision>, catalog: Arc<Catalog>) -> Result<Self, AssessError> {
+        Self::after(decision, catalog, None)
+    }
+
+    /// As [`new`](Self::new), keeping the draws of inputs that did not change.
+    pub fn after(decision: Arc<Decision>, catalog: Arc<Catalog>, before: Option<&Self>) -> Result<Self, AssessError> {
+        super::check(&decision)?;
+        let mut assumed = Assumptions::new(&decision, &catalog);
+        let mut inputs = Inputs::default();
+        let components = component_inputs(&decision, &mut inputs, &mut assumed)?;
+        let stores = store_inputs(&decision, &mut inputs);
+        let application = application_inputs(&decision, &mut inputs, &mut assumed)?;
+        let ratings = rating_inputs(&catalog, &mut inputs);
+        let choices = choices(&decision, &mut assumed);
+        let weeks = weeks(&decision, &mut assumed);
+        let horizon = assumed.estimate(&Place::Application, "horizon")?.likely();
+        let tables = Tables {
+            components,
+            stores,
+            application,
+            ratings,
+            classes: hour_classes(&weeks),
+            weeks,
+            terms: terms(&decision, &mut assumed)?,
+            candidates: Vec::new(),
+            choices,
+            season: decision.application.season.value.unwrap_or([1.0; 12]),
+            horizon_months: to_count(horizon).max(1),
+            first_month: usize::try_from(decision.settings.on.month() - 1).unwrap_or(0),
+            assumptions: Vec::new(),
+            inputs,
+        };
+        let mut prepared =
+            Self { decision: Arc::clone(&decision), catalog: Arc::clone(&catalog), tables: Arc::new(tables) };
+        let settings = &prepared.decision.settings;
+        let same = before.filter(|before| {
+            let old = &before.decision.settings;
+            (old.seed, old.draws) == (settings.seed, settings.draws)
+                && (before.decision.components.len() > 1) == (prepared.decision.components.len() > 1)
+        });
+        let mut candidates = candidates::all(&prepared)?;
+        let mut inputs = prepared.tables.inputs.clone();
+        candidates::rate(&prepared, &mut candidates, &mut inputs);
+        let shares_volume = prepared.decision.components.len() > 1;
+        inputs.draw(settings.seed, settings.draws, same.map(|before| &before.tables.inputs), shares_volume);
+        if let Some(tables) = Arc::get_mut(&mut prepared.tables) {
+            tables.inputs = inputs;
+            tables.candidates = candidates;
+            tables.assumptions = assumed.list;
+        }
+        Ok(prepared)
+    }
+
+    /// The same tables under a decision that differs in weights, notes or outcome alone.
+    #[must_use]
+    pub fn with_decision(&self, decision: Arc<Decision>) -> Self {
+        Self { decision, catalog: Arc::clone(&self.catalog), tables: Arc::clone(&self.tables) }
+    }
+
+    pub fn tables(&self) -> &Tables {
+        &self.tables
+    }
+
+    /// The application in a future (or at likely), without people, which differ by model.
+    pub fn world(&self, draw: Option<usize>, world: &mut World) {
+        let tables = &self.tables;
+        let get = |at: InputAt| tables.inputs.at(at, draw);
+        world.components.clear();
+        world.components.extend(tables.components.iter().map(|component| {
+            let wall_ms = get(component.wall);
+            Demand {
+                requests: self.requests(component, draw),
+                wall_ms,
+                cpu_ms: get(component.cpu).min(wall_ms.max(1e-9)),
+                memory_mib: get(component.memory),
+                concurrency: get(component.concurrency).max(1.0),
+                burst: get(component.burst).max(1.0),
+                request_kib: get(component.request),
+                response_kib: get(component.response),
+            }
+        }));
+        world.stores.clear();
+        world.stores.extend(tables.stores.iter().map(|store| StoreDemand {
+            kind: store.kind,
+            size_gib: get(store.size),
+            reads: get(store.reads),
+            writes: get(store.writes),
+        }));
+        let application = &tables.application;
+        world.seats = get(application.seats);
+        world.person_month_usd = get(application.rates);
+        world.today_usd = get(application.today);
+        world.seat_usd = get(application.seat_price);
+        world.gap_usd = get(application.gap);
+    }
+
+    /// The people a model takes in a future, along [`PEOPLE`].
+    pub fn staff(&self, model: HostingModel, draw: Option<usize>, world: &mut World) {
+        world.people_fte.clear();
+        world.people_fte.extend(PEOPLE.iter().map(|(kind, _)| self.rating(*kind, model, draw)));
+    }
+
+    /// Requests a month of a component at load 1.
+    pub fn requests(&self, component: &ComponentInputs, draw: Option<usize>) -> f64 {
+        let get = |at: InputAt| self.tables.inputs.at(at, draw);
+        match component.volume {
+            Volume::Stated(at) => get(at),
+            Volume::Derived { users, visits, actions } => get(users) * get(visits) * get(actions),
+        }
+    }
+
+    /// A model's rating in a future, or at likely.
+    pub fn rating(&self, kind: RatingKind, model: HostingModel, draw: Option<usize>) -> f64 {
+        self.rating_input(kind, model).map_or(0.0, |at| self.tables.inputs.at(at, draw))
+    }
+
+    pub fn rating_input(&self, kind: RatingKind, model: HostingModel) -> Option<InputAt> {
+        let place = MODELS.iter().position(|known| *known == model)?;
+        let (_, by_model) = self.tables.ratings.iter().find(|(known, _)| *known == kind)?;
+        by_model.get(place).copied()
+    }
+
+    /// The multiple of the first month's traffic in month `month` of a future.
+    pub fn load(&self, month: usize, draw: Option<usize>) -> f64 {
+        let application = &self.tables.application;
+        let growth = self.tables.inputs.at(application.growth, draw) / 100.0;
+        let ceiling = self.tables.inputs.at(application.ceiling, draw);
+        let grown = libm::pow((1.0 + growth).max(0.0), month as f64).min(ceiling.max(1.0));
+        grown * self.season_at(month)
+    }
+
+    fn season_at(&self, month: usize) -> f64 {
+        self.tables.season.get((self.tables.first_month + month) % 12).copied().unwrap_or(1.0)
+    }
+
+    /// A source, ready to be shown.
+    pub fn note(&self, id: &str) -> SourceNote {
+        note(&self.catalog, id)
+    }
+}
+
+/// A source of a catalogue, ready to be shown; one that is missing says so.
+pub fn note(catalog: &Catalog, id: &str) -> SourceNote {
+    catalog.source(id).map_or_else(
+        || SourceNote { text: id.to_owned(), as_of: String::new(), evidence: Evidence::Guessed },
+        |source| SourceNote {
+            text: source.text.clone(),
+            as_of: source.as_of.clone(),
+            evidence: source.evidence,
+        },
+    )
+}
+
+/// A positive number of things, from a number that has been checked against its question's range.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the range of a count")]
+pub fn to_count(value: f64) -> usize {
+    libm::round(value).clamp(0.0, 1e9) as usize
+}
+
+fn component_inputs(
+    decision: &Decision,
+    inputs: &mut Inputs,
+    assumed: &mut Assumptions<'_>,
+) -> Result<Vec<ComponentInputs>, AssessError> {
+    let mut list = Vec::new();
+    for component in &decision.components {
+        let place = Place::Component(component.id.clone());
+        let mut input = |assumed: &mut Assumptions<'_>, question: &'static str| {
+            assumed.estimate(&place, question).map(|estimate| {
+                inputs.add(place.input(question), estimate, bounds(question))
+            })
+        };
+        let answers = &component.answers;
+        let derives = answers.volume.value.is_none()
+            && decision.application.users.value.is_some()
+            && (answers.visits.value.is_some() || answers.actions.value.is_some());
+        let volume = if derives {
+            let visits = input(assumed, "visits")?;
+            let actions = input(assumed, "actions")?;
+            let users = assumed.estimate(&Place::Application, "users")?;
+            Volume::Derived { users: inputs.add("users".to_owned(), users, bounds("users")), visits, actions }
+        } else {
+            Volume::Stated(input(assumed, "volume")?)
+        };
+        let mut input = |assumed: &mut Assumptions<'_>, question: &'static str| {
+            assumed.estimate(&place, question).map(|estimate| {
+                inputs.add(place.input(question), estimate, bounds(question))
+            })
+        };
+        let is_answered = crate::decision::questions::by_id("latency")
+            .is_some_and(|question| (question.asked_if)(decision, &place));
+        list.push(ComponentInputs {
+            volume,
+            wall: input(assumed, "wall-time")?,
+            cpu: input(assumed, "cpu-time")?,
+            memory: input(assumed, "memory")?,
+            concurrency: input(assumed, "concurrency")?,
+            burst: input(assumed, "burst")?,
+            request: input(assumed, "request-size")?,
+            response: input(assumed, "response-size")?,
+            latency: if is_answered { Some(input(assumed, "latency")?) } else { None },
+            cold_share: input(assumed, "cold-share")?,
+        });
+    }
+    Ok(list)
+}
+
+fn store_inputs(decision: &Decision, inputs: &mut Inputs) -> Vec<StoreInputs> {
+    let stores: &[Store] = decision.application.stores.value.as_deref().unwrap_or(&[]);
+    stores
+        .iter()
+        .map(|store| {
+            let mut input = |name: &str, estimate: Estimate| {
+                inputs.add(format!("stores/{}/{name}", store.id), estimate, (0.0, 1e18))
+            };
+            StoreInputs {
+                kind: store.kind,
+                size: input("size", store.size_gib),
+                reads: input("reads", store.reads),
+                writes: input("writes", store.writes),
+            }
+        })
+        .collect()
+}
+
+fn application_inputs(
+    decision: &Decision,
+    inputs: &mut Inputs,
+    assumed: &mut Assumptions<'_>,
+) -> Result<ApplicationInputs, AssessError> {
+    let place = Place::Application;
+    let mut input = |question: &'static str| {
+        let estimate = assumed.estimate(&place, question)?;
+        Ok::<_, AssessError>(inputs.add(question.to_owned(), estimate, bounds(question)))
+    };
+    Ok(ApplicationInputs {
+        growth: input("growth")?,
+        ceiling: input("growth-ceiling")?,
+        discount: input("discount-rate")?,
+        rates: input("rates")?,
+        today: input("bill-today")?,
+        code: input("code-size")?,
+        seats: if decision.application.seats.value.is_none() && decision.application.users.value.is_some() {
+            input("users")?
+        } else {
+            input("seats")?
+        },
+        seat_price: input("seat-price")?,
+        gap: input("gap-cost")?,
+        team: [
+            input("team-servers")?,
+            input("team-platforms")?,
+            input("team-containers")?,
+            input("team-functions")?,
+        ],
+    })
+}
+
+fn rating_inputs(catalog: &Catalog, inputs: &mut Inputs) -> Vec<(RatingKind, Vec<InputAt>)> {
+    let kinds = [
+        RatingKind::PatchingFte,
+        RatingKind::ScalingFte,
+        RatingKind::WatchingFte,
+        RatingKind::SecurityFte,
+        RatingKind::NightCalls,
+        RatingKind::LearningMonths,
+        RatingKind::ExitPersonMonths,
+    ];
+    kinds
+        .into_iter()
+        .map(|kind| {
+            let by_model = MODELS.iter().map(|model| {
+                let rating = catalog.part.ratings.iter().find(|rating| {
+                    rating.what == kind && rating.model == *model && rating.offers.is_empty()
+                });
+                let estimate = rating.map_or_else(super::zero, |rating| rating.value);
+                inputs.add(format!("rating/{}/{}", kind.id(), model.id()), estimate, (0.0, 1e6))
+            });
+            (kind, by_model.collect())
+        })
+        .collect()
+}
+
+fn choices(decision: &Decision, assumed: &mut Assumptions<'_>) -> Choices {
+    let application = &decision.application;
+    let start = assumed.choice(&Place::Application, "start", application.start.value).unwrap_or(Start::Greenfield);
+    let on_call = assumed.choice(&Place::Application, "on-call", application.on_call.value).unwrap_or(OnCall::BestEffort);
+    let sensitivity = decision
+        .components
+        .iter()
+        .filter_map(|component| {
+            let place = Place::Component(component.id.clone());
+            assumed.choice(&place, "sensitivity", component.answers.sensitivity.value)
+        })
+        .max()
+        .unwrap_or(DataClass::Internal);
+    let has_a_past = start != Start::Greenfield;
+    let code_factor = if has_a_past {
+        use crate::decision::CodeShape;
+        match assumed.choice(&Place::Application, "code-shape", application.code_shape.value) {
+            Some(CodeShape::Parts) => 0.8,
+            Some(CodeShape::Monolith) => 1.3,
+            Some(CodeShape::Modular) | None => 1.0,
+        }
+    } else {
+        1.0
+    };
+    Choices {
+        start,
+        path: if has_a_past {
+            assumed.choice(&Place::Application, "path", application.path.value)
+        } else {
+            None
+        },
+        on_call,
+        sensitivity,
+        regimes: application.regimes.value.clone().unwrap_or_default(),
+        code_factor,
+    }
+}
+
+fn weeks(decision: &Decision, assumed: &mut Assumptions<'_>) -> Vec<Week> {
+    decision
+        .components
+        .iter()
+        .map(|component| match &component.answers.shape.value {
+            Some(shape) => week(shape),
+            None => {
+                let place = Place::Component(component.id.clone());
+                week(&assumed.shape(&place).unwrap_or(Shape::Steady))
+            }
+        })
+        .collect()
+}
+
+fn terms(decision: &Decision, assumed: &mut Assumptions<'_>) -> Result<Terms, AssessError> {
+    let costing = &decision.costing;
+    let minimum_instances = match costing.minimum_instances {
+        Some(stated) => f64::from(stated),
+        None => {
+            let up = assumed.estimate(&Place::Application, "availability")?.likely();
+            if up >= 99.99 {
+                3.0
+            } else if up >= 99.9 {
+                2.0
+            } else {
+                1.0
+            }
+        }
+    };
+    let discounts = decision.overrides.iter().filter_map(|change| match change {
+        crate::decision::Override::Discount { provider, factor, .. } => Some((provider.clone(), *factor)),
+        _ => None,
+    });
+    Ok(Terms {
+        utilisation: costing.utilisation,
+        minimum_instances,
+        allowances: if costing.allowances { Allowances::All } else { Allowances::None },
+        off: costing.off.clone(),
+        discounts: discounts.collect(),
+    })
+}

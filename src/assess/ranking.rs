@@ -1,0 +1,146 @@
+//! The third stage: weights turn measures into scores, ranks and shares of futures.
+
+use super::criteria::{COUNT, CRITERIA};
+use super::measures::Measures;
+use super::prepared::Prepared;
+use crate::analysis::first::{Scores, standing};
+use crate::analysis::sampling::{Plan, column};
+use crate::analysis::value;
+use crate::decision::Anchors;
+use crate::terms::Estimate;
+use crate::terms::chance::Stream;
+use rayon::prelude::*;
+
+/// Scores and shares under the stated weights.
+#[derive(Clone, Debug)]
+pub struct Ranking {
+    pub weights: Vec<Weight>,
+    /// `[candidate]`, 0 to 100 at likely.
+    pub scores: Vec<f64>,
+    /// `[candidate]`: places into the ranking of feasible ones, 1 first; `None` if knocked out.
+    pub ranks: Vec<Option<usize>>,
+    /// `[candidate]`, summing to one where anything is ever feasible.
+    pub p_first: Vec<f64>,
+}
+
+/// A criterion's weight and scale, as used.
+#[derive(Clone, Debug)]
+pub struct Weight {
+    pub points: Estimate,
+    /// Share of all weight at likely.
+    pub share: f64,
+    pub anchors: Anchors,
+    pub anchors_are_stored: bool,
+    pub is_weighed: bool,
+}
+
+impl Weight {
+    /// 0 to 1 between the anchors, clamped.
+    pub fn utility(&self, value: f64) -> f64 {
+        let Anchors { worst, best } = self.anchors;
+        // Equal anchors are refused when a decision is read; should they meet here, nothing differs.
+        value::Anchors::new(worst, best).map_or(0.0, |scale| scale.utility(value))
+    }
+}
+
+impl Ranking {
+    /// Ranks the candidates; the cheap stage, run again whenever a weight moves.
+    pub fn of(prepared: &Prepared, measures: &Measures) -> Self {
+        let weights = weights(prepared, measures);
+        let candidates = &prepared.tables().candidates;
+        let utility = |criterion: usize, candidate: usize| {
+            let value = measures.likely.get(criterion).and_then(|row| row.get(candidate)).copied().unwrap_or(0.0);
+            weights.get(criterion).map_or(0.0, |weight| weight.share * weight.utility(value))
+        };
+        let scores: Vec<f64> = (0..candidates.len())
+            .map(|candidate| 100.0 * (0..COUNT).map(|criterion| utility(criterion, candidate)).sum::<f64>())
+            .collect();
+        let is_out = |candidate: usize| candidates.get(candidate).is_none_or(|c| !c.knocked_out.is_empty());
+        let ranks = (0..candidates.len())
+            .map(|candidate| {
+                let own = scores.get(candidate)?;
+                (!is_out(candidate)).then(|| {
+                    1 + (0..candidates.len())
+                        .filter(|other| !is_out(*other) && scores.get(*other).is_some_and(|score| score > own))
+                        .count()
+                })
+            })
+            .collect();
+        let p_first = p_first(prepared, measures, &weights);
+        Self { weights, scores, ranks, p_first }
+    }
+}
+
+/// Share of futures in which each candidate has the highest score; ties are split.
+fn p_first(prepared: &Prepared, measures: &Measures, weights: &[Weight]) -> Vec<f64> {
+    let settings = &prepared.decision.settings;
+    let (options, draws) = (prepared.tables().candidates.len(), measures.draws);
+    let points: Vec<Vec<f64>> = CRITERIA
+        .iter()
+        .zip(weights)
+        .map(|(criterion, weight)| {
+            if weight.points.is_exact() {
+                return vec![weight.points.likely(); draws];
+            }
+            let stream = Stream::new(settings.seed, &format!("weight/{}", criterion.id));
+            let places = column(Plan::Stratified, stream, settings.draws);
+            places.into_iter().map(|u| weight.points.quantile(u).max(0.0)).collect()
+        })
+        .collect();
+    // Points need not be brought to sum one: within a future they are the same for all options.
+    let mut values = vec![0.0_f64; options * draws];
+    values.par_chunks_mut(draws.max(1)).enumerate().for_each(|(option, scores)| {
+        for ((drawn, weight), points) in measures.drawn.iter().zip(weights).zip(&points) {
+            let Some(column) = drawn.get(option) else { continue };
+            for ((score, value), points) in scores.iter_mut().zip(column).zip(points) {
+                *score += points * weight.utility(f64::from(*value));
+            }
+        }
+    });
+    let feasible: Vec<bool> = measures.feasible.iter().flatten().copied().collect();
+    let scores = Scores { options, draws, values: &values, feasible: Some(&feasible) };
+    standing(scores).map_or_else(|_| vec![0.0; options], |standing| standing.p_first)
+}
+
+fn weights(prepared: &Prepared, measures: &Measures) -> Vec<Weight> {
+    let mut weights: Vec<Weight> = CRITERIA
+        .iter()
+        .enumerate()
+        .map(|(at, criterion)| {
+            let stated = prepared.decision.criteria.iter().find(|weight| weight.criterion == criterion.id);
+            let stored = stated.and_then(|weight| weight.anchors);
+            Weight {
+                points: stated.map_or_else(crate::decision::unweighed, |weight| weight.points),
+                share: 0.0,
+                anchors: stored.unwrap_or_else(|| {
+                    suggest(measures.likely.get(at).map_or(&[], Vec::as_slice), criterion.more_is_better)
+                }),
+                anchors_are_stored: stored.is_some(),
+                is_weighed: stated.is_some(),
+            }
+        })
+        .collect();
+    let all: f64 = weights.iter().map(|weight| weight.points.likely()).sum();
+    for weight in &mut weights {
+        weight.share = if all > 0.0 { weight.points.likely() / all } else { 0.0 };
+    }
+    weights
+}
+
+/// Ends for a scale nobody has set: from all that was measured, knocked out or not, a little wider
+/// and rounded, so that a later option still fits.
+fn suggest(values: &[f64], more_is_better: bool) -> Anchors {
+    let least = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let most = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    if more_is_better {
+        let worst = if least.is_finite() { (libm::floor(least / 5.0) * 5.0 - 5.0).max(0.0) } else { 0.0 };
+        return Anchors { worst: worst.min(95.0), best: 100.0 };
+    }
+    let worst = if most.is_finite() && most > 0.0 { round_up_to_two_digits(most * 1.1) } else { 1.0 };
+    Anchors { worst, best: 0.0 }
+}
+
+fn round_up_to_two_digits(value: f64) -> f64 {
+    let step = libm::pow(10.0, libm::floor(libm::log10(value)) - 1.0);
+    libm::ceil(value / step) * step
+}

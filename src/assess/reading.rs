@@ -1,0 +1,106 @@
+//! What a measure was read from: the inputs behind one criterion's figure for one option.
+
+use super::candidates::Candidate;
+use super::duties::class_weight;
+use super::inputs::InputAt;
+use super::outcome::{OptionOutcome, SourceNote};
+use super::prepared::Prepared;
+use crate::catalog::RatingKind;
+use crate::terms::quantity::{number, range, usd, with_unit};
+use crate::terms::Unit;
+
+/// (name, value with unit) of what the figure was computed from.
+pub fn of(prepared: &Prepared, option: &OptionOutcome, criterion: &str) -> Vec<(String, String)> {
+    let Some(candidate) = candidate(prepared, option) else { return Vec::new() };
+    let tables = prepared.tables();
+    let belief = |at: InputAt, unit: Unit| tables.inputs.get(at).map_or_else(String::new, |input| range(input.estimate, unit));
+    let rated = |kind: RatingKind, unit: Unit| {
+        prepared.rating_input(kind, candidate.rated_as).map_or_else(String::new, |at| belief(at, unit))
+    };
+    let named = |name: &str, value: String| (name.to_owned(), value);
+    match criterion {
+        "horizon-cost" => vec![
+            named("the first month's bill", usd(option.bill.usd)),
+            named("months", tables.horizon_months.to_string()),
+            named("growth", belief(tables.application.growth, Unit::PercentAMonth)),
+            named("discounted at, a year", belief(tables.application.discount, Unit::Percent)),
+        ],
+        "latency-share" => tables
+            .components
+            .iter()
+            .zip(&prepared.decision.components)
+            .zip(&candidate.cold)
+            .filter_map(|((inputs, component), cold)| {
+                let target = belief(inputs.latency?, Unit::Milliseconds);
+                let wall = belief(inputs.wall, Unit::Milliseconds);
+                let start = cold.as_ref().map_or_else(
+                    || "instances stand ready".to_owned(),
+                    |cold| {
+                        format!(
+                            "cold start {} (99 of 100 within {}) for {} of requests",
+                            with_unit(cold.p50_ms, Unit::Milliseconds),
+                            with_unit(cold.p99_ms, Unit::Milliseconds),
+                            belief(inputs.cold_share, Unit::Percent)
+                        )
+                    },
+                );
+                Some((component.name.clone(), format!("{wall} against a target of {target}; {start}")))
+            })
+            .collect(),
+        "migration-effort" => match candidate.migration {
+            None => vec![named("effort", "nothing moves".to_owned())],
+            Some((fixed, lines)) => vec![
+                named("whatever the size", belief(fixed, Unit::PersonMonths)),
+                named("for every ten thousand lines", belief(lines, Unit::PersonMonths)),
+                named("code", belief(tables.application.code, Unit::ThousandLines)),
+                named("factor for how the code hangs together", number(tables.choices.code_factor)),
+            ],
+        },
+        "security-duties" => vec![
+            named("weight of the data's class", number(class_weight(tables.choices.sensitivity))),
+            named("rules to prove", tables.choices.regimes.len().to_string()),
+        ],
+        "operations-effort" => vec![
+            named("night calls a month", rated(RatingKind::NightCalls, Unit::Count)),
+            named("months until the team is fluent", rated(RatingKind::LearningMonths, Unit::Months)),
+        ],
+        "portability" => vec![
+            named("a component", rated(RatingKind::ExitPersonMonths, Unit::PersonMonths)),
+            named("components", prepared.decision.components.len().to_string()),
+        ],
+        _ => Vec::new(),
+    }
+}
+
+/// The sources of those inputs.
+pub fn sources(prepared: &Prepared, option: &OptionOutcome, criterion: &str) -> Vec<SourceNote> {
+    let Some(candidate) = candidate(prepared, option) else { return Vec::new() };
+    let rating = |kind: RatingKind| {
+        let ratings = &prepared.catalog.part.ratings;
+        ratings
+            .iter()
+            .find(|rating| rating.what == kind && rating.model == candidate.rated_as && rating.offers.is_empty())
+            .map(|rating| prepared.note(&rating.source))
+    };
+    match criterion {
+        "latency-share" => {
+            let mut notes: Vec<SourceNote> =
+                candidate.cold.iter().flatten().map(|cold| prepared.note(&cold.source)).collect();
+            notes.dedup();
+            notes
+        }
+        "migration-effort" if candidate.migration.is_some() => vec![prepared.note(&candidate.migration_source)],
+        "security-duties" => {
+            prepared.catalog.part.layers.first().map(|layer| prepared.note(&layer.source)).into_iter().collect()
+        }
+        "operations-effort" => {
+            [RatingKind::NightCalls, RatingKind::LearningMonths].into_iter().filter_map(rating).collect()
+        }
+        "portability" => rating(RatingKind::ExitPersonMonths).into_iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn candidate<'a>(prepared: &'a Prepared, option: &OptionOutcome) -> Option<&'a Candidate> {
+    prepared.tables().candidates.iter().find(|candidate| candidate.id == option.id)
+}

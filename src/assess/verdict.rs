@@ -1,0 +1,168 @@
+//! The answer in a sentence, and what speaks for and against it.
+
+use super::criteria::Criterion;
+use super::outcome::{Assessment, OptionOutcome, Verdict, VerdictKind};
+use crate::decision::{Place, questions};
+use crate::terms::quantity::{number, of_hundred, usd, with_unit};
+use crate::terms::{HostingModel, Unit};
+
+/// Before anything is known.
+pub const fn none() -> Verdict {
+    Verdict {
+        kind: VerdictKind::NothingFeasible,
+        leader: None,
+        p_first: 0.0,
+        lead: 0.0,
+        sentence: String::new(),
+        detail: String::new(),
+        reasons: Vec::new(),
+        against: Vec::new(),
+        next_question: None,
+    }
+}
+
+/// The verdict of an assessment whose options are in place.
+pub fn of(assessment: &Assessment) -> Verdict {
+    let settings = &assessment.decision.settings;
+    let next_question = next_question(assessment);
+    let mut feasible = assessment.options.iter().enumerate().filter(|(_, option)| option.feasible);
+    let Some((leader, first)) = feasible.next() else {
+        return Verdict {
+            sentence: "No option is allowed: every one is removed by a rule.".to_owned(),
+            detail: "Look at the rules that removed them under Options, and at the answers they fired on.".to_owned(),
+            next_question,
+            ..none()
+        };
+    };
+    let second = feasible.next().map(|(_, option)| option);
+    let lead = second.map_or(100.0, |second| first.score - second.score);
+    let is_clear = first.p_first >= settings.clear_p_first && lead >= settings.clear_lead;
+    let kind = if is_clear { VerdictKind::Clear } else { VerdictKind::NoClearWinner };
+    let wins = of_hundred(first.p_first);
+    let (sentence, detail) = if is_clear {
+        (
+            format!("{}: first in {wins} of 100 futures.", full_name(first)),
+            second.map_or_else(String::new, |second| {
+                format!("{} points of 100 before {}.", number(lead), full_name(second))
+            }),
+        )
+    } else {
+        (
+            format!("No clear winner: {} leads, first in {wins} of 100 futures.", full_name(first)),
+            open_question(assessment, first, second, lead, next_question.as_ref()),
+        )
+    };
+    let (reasons, against) = reasons(assessment, first);
+    Verdict {
+        kind,
+        leader: Some(leader),
+        p_first: first.p_first,
+        lead,
+        sentence,
+        detail,
+        reasons,
+        against,
+        next_question,
+    }
+}
+
+/// `Serverless · AWS Lambda (Arm)`; staying as you are has its model in its name.
+pub fn full_name(option: &OptionOutcome) -> String {
+    if option.model == HostingModel::AsIs {
+        option.name.clone()
+    } else {
+        format!("{} · {}", option.model.label(), option.name)
+    }
+}
+
+fn open_question(
+    assessment: &Assessment,
+    first: &OptionOutcome,
+    second: Option<&OptionOutcome>,
+    lead: f64,
+    next: Option<&(Place, &'static str)>,
+) -> String {
+    let model = assessment.models.iter().find(|share| share.model == first.model).map_or(0.0, |share| share.p_first);
+    let mut parts = Vec::new();
+    if model > first.p_first + 0.005 {
+        parts.push(format!("{} as such is first in {}", first.model.label(), of_hundred(model)));
+    }
+    if let Some(second) = second {
+        parts.push(format!("{} is {} points behind", full_name(second), number(lead.max(0.0))));
+    }
+    if let Some(question) = next.and_then(|(_, id)| questions::by_id(id)) {
+        parts.push(format!("find out first: {}", question.text.trim_start_matches('…').trim()));
+    }
+    let mut detail = parts.join("; ");
+    if !detail.is_empty() && !detail.ends_with('?') {
+        detail.push('.');
+    }
+    detail
+}
+
+/// The strongest differences to the mean of the other allowed options, in points of the score.
+fn reasons(assessment: &Assessment, first: &OptionOutcome) -> (Vec<String>, Vec<String>) {
+    let others: Vec<&OptionOutcome> =
+        assessment.options.iter().filter(|option| option.feasible && option.id != first.id).collect();
+    let mut differences: Vec<(f64, String)> = Vec::new();
+    for (at, used) in assessment.criteria.iter().enumerate() {
+        let Some(own) = first.measures.get(at) else { continue };
+        let rest: Vec<_> = others.iter().filter_map(|option| option.measures.get(at)).collect();
+        if rest.is_empty() {
+            continue;
+        }
+        let count = rest.len() as f64;
+        let points = own.contribution - rest.iter().map(|m| m.contribution).sum::<f64>() / count;
+        let mut values: Vec<f64> = rest.iter().map(|m| m.value).collect();
+        values.sort_by(f64::total_cmp);
+        let usual = crate::terms::chance::quantile(&values, 0.5).unwrap_or(own.value);
+        differences.push((points, comparison(used.criterion, own.value, usual)));
+    }
+    differences.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut for_it: Vec<String> =
+        differences.iter().filter(|(points, _)| *points > 0.5).map(|(_, text)| text.clone()).collect();
+    if let Some(idle) = idle_reason(first, &others) {
+        for_it.insert(for_it.len().min(1), idle);
+    }
+    for_it.truncate(3);
+    let against = differences.iter().rev().filter(|(points, _)| *points < -0.5).map(|(_, text)| text.clone());
+    (for_it, against.take(3).collect())
+}
+
+fn comparison(criterion: &Criterion, own: f64, usual: f64) -> String {
+    let (own_words, usual_words) = match criterion.unit {
+        Unit::Usd => (usd(own), usd(usual)),
+        unit => (with_unit(own, unit), with_unit(usual, unit)),
+    };
+    format!("{}: {own_words}, where the others' median is {usual_words}", criterion.name)
+}
+
+fn idle_reason(first: &OptionOutcome, others: &[&OptionOutcome]) -> Option<String> {
+    let idlest = others.iter().max_by(|a, b| a.idle_share.total_cmp(&b.idle_share))?;
+    (first.idle_share < 0.05 && idlest.idle_share > 0.4).then(|| {
+        format!(
+            "Idle time costs nothing: {} % of what {} pays for would stand idle",
+            number(libm::round(idlest.idle_share * 100.0)),
+            full_name(idlest)
+        )
+    })
+}
+
+/// The unknown answer to find out next: the six of the first verdict come first, then the form's
+/// order.
+fn next_question(assessment: &Assessment) -> Option<(Place, &'static str)> {
+    let decision = &assessment.decision;
+    let unknown = |first: bool| {
+        questions::all().filter(move |question| question.is_first == first && question.is_weighed).find_map(|question| {
+            decision
+                .places(question)
+                .into_iter()
+                .find(|place| {
+                    (question.asked_if)(decision, place)
+                        && !decision.answer(place, question.id).is_some_and(crate::decision::AnyAnswer::is_known)
+                })
+                .map(|place| (place, question.id))
+        })
+    };
+    unknown(true).or_else(|| unknown(false))
+}
