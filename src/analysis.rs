@@ -11,6 +11,7 @@ pub mod first;
 mod order;
 pub mod promethee;
 mod ranks;
+mod real;
 pub mod sampling;
 pub mod scale;
 pub mod simplex;
@@ -38,9 +39,9 @@ pub enum AnalysisError {
     Ragged { option: usize, found: usize, expected: usize },
     #[error("{found} {what} are given for {expected} criteria")]
     WrongCount { what: &'static str, found: usize, expected: usize },
-    #[error("{what} {position} is not a finite number")]
+    #[error("{what} {position} is not a finite number below 1e100")]
     NotFinite { what: &'static str, position: usize },
-    #[error("the value of option {option} on criterion {criterion} is not a finite number")]
+    #[error("the value of option {option} on criterion {criterion} is not a finite number below 1e100")]
     ValueNotFinite { option: usize, criterion: usize },
     #[error("weight {position} is {weight}: a weight must not be negative")]
     NegativeWeight { position: usize, weight: f64 },

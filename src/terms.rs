@@ -5,6 +5,7 @@
 
 pub mod chance;
 pub mod document;
+pub mod file;
 mod classes;
 mod estimate;
 pub mod quantity;

@@ -148,16 +148,19 @@ const STEPS: u32 = 100_000;
 /// power iteration.
 fn principal(rows: &[Vec<f64>]) -> Result<(f64, Vec<f64>), AnalysisError> {
     let mut vector = vec![1.0 / count(rows.len()); rows.len()];
+    let mut moved_before = f64::INFINITY;
     for _ in 0..STEPS {
         let image: Vec<f64> = rows.iter().map(|row| dot(row, &vector)).collect();
         let length: f64 = image.iter().sum();
         let next: Vec<f64> = image.iter().map(|x| x / length).collect();
         let moved = next.iter().zip(&vector).map(|(a, b)| (a - b).abs() / a).fold(0.0, f64::max);
         vector = next;
-        if moved < 4.0 * f64::EPSILON {
+        // At the floor of rounding the steps stop shrinking.
+        if moved < 1e-15 || (moved < 1e-12 && moved >= moved_before) {
             let lambda = rows.iter().map(|row| dot(row, &vector)).sum();
             return Ok((lambda, vector));
         }
+        moved_before = moved;
     }
     Err(AnalysisError::Unsettled { what: "principal eigenvector", steps: STEPS })
 }
@@ -243,7 +246,10 @@ mod tests {
     fn what_is_no_judgement_is_refused() {
         let new = |rows: &[&[f64]]| Judgements::new(rows.iter().map(|row| row.to_vec()).collect());
         assert!(matches!(new(&[&[1.0, 2.0], &[2.0, 1.0]]), Err(AnalysisError::NotReciprocal { .. })));
-        assert!(matches!(new(&[&[1.0, -2.0], &[-0.5, 1.0]]), Err(AnalysisError::JudgementNotPositive { .. })));
+        assert!(matches!(
+            new(&[&[1.0, -2.0], &[-0.5, 1.0]]),
+            Err(AnalysisError::JudgementNotPositive { .. })
+        ));
         assert!(matches!(new(&[&[1.0, 2.0]]), Err(AnalysisError::NotSquare { .. })));
         assert_eq!(new(&[]), Err(AnalysisError::NoCriteria));
     }

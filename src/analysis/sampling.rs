@@ -1,9 +1,8 @@
 //! Sampling plans: where in (0, 1) each draw of an input falls.
 //!
 //! Both plans are functions of (stream, draw) without state, so a column can be drawn in any
-//! order and on any number of threads. The stratified plan is a Latin hypercube: McKay, Beckman &
-//! Conover, "A comparison of three methods for selecting values of input variables",
-//! Technometrics 21 (1979).
+//! order and on any number of threads. The stratified plan is a Latin hypercube: "A comparison of three
+//! methods for selecting values of input variables", Technometrics 21 (1979).
 
 use crate::terms::chance::{Stream, mix};
 
@@ -89,6 +88,7 @@ mod tests {
     #[test]
     fn each_stratum_is_drawn_once() {
         for draws in [1_u32, 2, 3, 4, 5, 16, 17, 100, 1000, 10_000] {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below the draws")]
             let mut strata: Vec<u32> = column(Plan::Stratified, Stream::new(3, "a"), draws)
                 .into_iter()
                 .map(|u| {

@@ -5,8 +5,8 @@
 //! for comparison with published examples (Hwang & Yoon, *Multiple Attribute Decision Making*,
 //! 1981, chapter 2).
 
-use super::table::{Direction, Table, transposed};
 use super::AnalysisError;
+use super::table::{Direction, Table, transposed};
 
 /// How a column is brought to a scale on which more is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +32,11 @@ pub struct WeightedSum {
 }
 
 /// Weighted sum of a table. The weights are not brought to sum one: published examples do not.
-pub fn weighted_sum(table: &Table, scale: Scale, stated_weights: &[f64]) -> Result<WeightedSum, AnalysisError> {
+pub fn weighted_sum(
+    table: &Table,
+    scale: Scale,
+    stated_weights: &[f64],
+) -> Result<WeightedSum, AnalysisError> {
     table.check_weights(stated_weights)?;
     let scaled = scaled(table, scale)?;
     let scores = scaled
@@ -62,7 +66,11 @@ fn column(
     let least = values.iter().copied().fold(f64::INFINITY, f64::min);
     let most = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let divisor = |by: f64, scale: &'static str| {
-        if by == 0.0 || !by.is_finite() { Err(AnalysisError::DividesByZero { criterion, scale }) } else { Ok(by) }
+        if by == 0.0 || !by.is_finite() {
+            Err(AnalysisError::DividesByZero { criterion, scale })
+        } else {
+            Ok(by)
+        }
     };
     let gains = direction == Direction::Max;
     Ok(match scale {
@@ -71,10 +79,9 @@ fn column(
             let most = divisor(most, "its greatest value")?;
             values.iter().map(|x| x / most).collect()
         }
-        Scale::LinearMax => values
-            .iter()
-            .map(|x| Ok(least / divisor(*x, "a value")?))
-            .collect::<Result<_, _>>()?,
+        Scale::LinearMax => {
+            values.iter().map(|x| Ok(least / divisor(*x, "a value")?)).collect::<Result<_, _>>()?
+        }
         Scale::MinMax => {
             let range = most - least;
             if range == 0.0 {

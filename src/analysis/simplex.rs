@@ -2,9 +2,10 @@
 //!
 //! The gaps between sorted uniforms are spread evenly over the simplex (Devroye, *Non-Uniform
 //! Random Variate Generation*, 1986, chapter V.2). Sorting by a fixed network (Batcher 1968) needs
-//! no logarithm and no branch, so 256 draws go side by side.
+//! no logarithm and no branch, so a block of draws goes side by side.
 
 use super::ranks::{LANES, Lanes};
+use super::real::Real;
 use crate::terms::chance::{Stream, mix};
 
 /// Which weights are thinkable.
@@ -29,7 +30,7 @@ pub(super) struct Sampler<'a> {
 
 /// The weights of one draw, evenly from all weights of so many criteria that sum to one.
 pub fn weights(stream: Stream, draw: u64, criteria: usize) -> Vec<f64> {
-    let mut cuts = uniforms(stream.bits(draw)).take(criteria.saturating_sub(1)).collect::<Vec<f64>>();
+    let mut cuts: Vec<f64> = uniforms(stream.bits(draw)).take(criteria.saturating_sub(1)).collect();
     cuts.sort_by(f64::total_cmp);
     cuts.push(1.0);
     let mut before = 0.0;
@@ -41,15 +42,13 @@ const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 /// An endless run of uniforms in (0, 1), two from each 64 bits of a splitmix64 that starts at the
 /// draw's own bits.
 fn uniforms(state: u64) -> impl Iterator<Item = f64> {
-    (1_u64..).flat_map(move |step| halves(mix(state.wrapping_add(step.wrapping_mul(GOLDEN)))))
+    (1_u64..).flat_map(move |step| units(mix(state.wrapping_add(step.wrapping_mul(GOLDEN)))))
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the two halves of 64 bits")]
-fn halves(bits: u64) -> [f64; 2] {
-    [bits as u32, (bits >> 32) as u32].map(|half| (f64::from(half) + 0.5) * TWO_TO_MINUS_32)
+fn units<T: Real>(bits: u64) -> [T; 2] {
+    [bits as u32, (bits >> 32) as u32].map(T::unit)
 }
-
-const TWO_TO_MINUS_32: f64 = 1.0 / 4_294_967_296.0;
 
 impl<'a> Sampler<'a> {
     pub fn new(stream: Stream, space: &'a WeightSpace, criteria: usize) -> Self {
@@ -57,29 +56,29 @@ impl<'a> Sampler<'a> {
         Self { stream, space, criteria, cuts: network(criteria.saturating_sub(1)), falling }
     }
 
-    /// One lane array for each criterion: the weights of the 256 draws from `start`.
-    pub fn block(&self, start: u64, weights: &mut Vec<Lanes<f64>>) {
-        weights.resize(self.criteria, [0.0; LANES]);
+    /// One lane array for each criterion: the weights of the draws from `start`.
+    pub fn block<T: Real>(&self, start: u64, weights: &mut Vec<Lanes<T>>) {
+        weights.resize(self.criteria, [T::from(0.0); LANES]);
         if let WeightSpace::Given(shares) = self.space {
             for (lanes, share) in weights.iter_mut().zip(shares) {
-                lanes.fill(*share);
+                lanes.fill(T::of(*share));
             }
             return;
         }
         let Some((last, cuts)) = weights.split_last_mut() else { return };
         self.fill_uniforms(start, cuts);
         sort(cuts, &self.cuts);
-        last.fill(1.0);
+        last.fill(T::from(1.0));
         for place in (1..self.criteria).rev() {
             if let Ok([below, own]) = weights.get_disjoint_mut([place - 1, place]) {
                 for (own, below) in own.iter_mut().zip(below.iter()) {
-                    *own -= below;
+                    *own -= *below;
                 }
             }
         }
         if let WeightSpace::Ordered(order) = self.space {
             sort(weights, &self.falling);
-            let falling: Vec<Lanes<f64>> = weights.iter().rev().copied().collect();
+            let falling: Vec<Lanes<T>> = weights.iter().rev().copied().collect();
             for (criterion, lanes) in order.iter().zip(falling) {
                 if let Some(own) = weights.get_mut(*criterion) {
                     *own = lanes;
@@ -88,7 +87,7 @@ impl<'a> Sampler<'a> {
         }
     }
 
-    fn fill_uniforms(&self, start: u64, cuts: &mut [Lanes<f64>]) {
+    fn fill_uniforms<T: Real>(&self, start: u64, cuts: &mut [Lanes<T>]) {
         let mut states = [0_u64; LANES];
         for (state, draw) in states.iter_mut().zip(start..) {
             *state = self.stream.bits(draw);
@@ -100,12 +99,12 @@ impl<'a> Sampler<'a> {
             match pair {
                 [first, second] => {
                     for ((state, first), second) in states.iter().zip(first).zip(second) {
-                        [*first, *second] = halves(mix(*state));
+                        [*first, *second] = units(mix(*state));
                     }
                 }
                 [only, ..] => {
                     for (state, only) in states.iter().zip(only) {
-                        [*only, _] = halves(mix(*state));
+                        [*only, _] = units(mix(*state));
                     }
                 }
                 [] => {}
@@ -114,15 +113,20 @@ impl<'a> Sampler<'a> {
     }
 }
 
-fn sort(lanes: &mut [Lanes<f64>], network: &[(usize, usize)]) {
+fn sort<T: Real>(lanes: &mut [Lanes<T>], network: &[(usize, usize)]) {
     for &(low, high) in network {
         if let Ok([low, high]) = lanes.get_disjoint_mut([low, high]) {
-            for (low, high) in low.iter_mut().zip(high.iter_mut()) {
-                let (a, b) = (*low, *high);
-                *low = if a < b { a } else { b };
-                *high = if a < b { b } else { a };
-            }
+            exchange(low, high);
         }
+    }
+}
+
+/// The lesser of each pair to `low`, the greater to `high`; written so that it needs no branch.
+fn exchange<T: Real>(low: &mut Lanes<T>, high: &mut Lanes<T>) {
+    for (low, high) in low.iter_mut().zip(high) {
+        let (a, b) = (*low, *high);
+        *low = if a < b { a } else { b };
+        *high = if b > a { b } else { a };
     }
 }
 
@@ -169,9 +173,9 @@ mod tests {
     fn a_block_is_its_single_draws() {
         let stream = Stream::new(4, "weights");
         for criteria in [1, 2, 3, 10] {
-            let mut block = Vec::new();
+            let mut block: Vec<Lanes<f64>> = Vec::new();
             Sampler::new(stream, &WeightSpace::Any, criteria).block(512, &mut block);
-            for lane in [0, 100, 255] {
+            for lane in [0, 100, LANES - 1] {
                 let single = weights(stream, 512 + lane as u64, criteria);
                 assert_eq!(single, block.iter().map(|lanes| lanes[lane]).collect::<Vec<_>>());
                 assert!((single.iter().sum::<f64>() - 1.0).abs() < 1e-12);
@@ -200,11 +204,12 @@ mod tests {
     fn ordered_weights_average_to_the_rank_order_centroid() {
         let space = WeightSpace::Ordered(vec![2, 0, 1]);
         let sampler = Sampler::new(Stream::new(2, "order"), &space, 3);
-        let (mut sums, mut block) = ([0.0; 3], Vec::new());
+        let (mut sums, mut block) = ([0.0; 3], Vec::<Lanes<f64>>::new());
+        let draws = f64::from(u32::try_from(100 * LANES).unwrap());
         for start in 0..100 {
             sampler.block(start * LANES as u64, &mut block);
             for (sum, lanes) in sums.iter_mut().zip(&block) {
-                *sum += lanes.iter().sum::<f64>() / 25_600.0;
+                *sum += lanes.iter().sum::<f64>() / draws;
             }
         }
         for (mean, centroid) in sums.iter().zip([0.2778, 0.1111, 0.6111]) {

@@ -13,6 +13,7 @@ pub use exact::exact;
 pub use sampled::sampled;
 
 pub use super::simplex::WeightSpace;
+use super::table::bounded;
 use super::{AnalysisError, Direction, weights};
 use crate::terms::chance::normal_quantile;
 
@@ -83,7 +84,11 @@ impl Problem {
         }
         for (option, row) in rows.iter_mut().enumerate() {
             if row.len() != criteria {
-                return Err(AnalysisError::Ragged { option: option + 1, found: row.len(), expected: criteria });
+                return Err(AnalysisError::Ragged {
+                    option: option + 1,
+                    found: row.len(),
+                    expected: criteria,
+                });
             }
             for (criterion, (measurement, direction)) in row.iter_mut().zip(directions).enumerate() {
                 *measurement = measurement.checked(option + 1, criterion + 1)?;
@@ -133,9 +138,9 @@ fn fitting(space: WeightSpace, criteria: usize) -> Result<WeightSpace, AnalysisE
 impl Measurement {
     fn checked(self, option: usize, criterion: usize) -> Result<Self, AnalysisError> {
         let fine = match self {
-            Self::Exactly(value) => value.is_finite(),
-            Self::Uniform { low, high } => low.is_finite() && high.is_finite() && low <= high,
-            Self::Normal { mean, sd } => mean.is_finite() && sd.is_finite() && sd >= 0.0,
+            Self::Exactly(value) => bounded(value),
+            Self::Uniform { low, high } => bounded(low) && bounded(high) && low <= high,
+            Self::Normal { mean, sd } => bounded(mean) && bounded(sd) && sd >= 0.0,
         };
         if fine { Ok(self) } else { Err(AnalysisError::ValueNotFinite { option, criterion }) }
     }
@@ -189,7 +194,7 @@ mod tests {
     fn a_dominated_option_is_never_first_and_has_no_central_weights() {
         let problem = certain(&[&[1.0, 1.0, 0.0], &[0.9, 0.9, 0.0], &[0.0, 0.0, 1.0]]);
         for result in [exact(&problem).unwrap(), sampled(&problem, 1, 20_000).unwrap()] {
-            assert_eq!(result.rank_acceptability[1][0], 0.0);
+            assert_eq!(result.rank_acceptability[1][..1], [0.0]);
             assert_eq!((&result.central_weights[1], result.confidence_factor[1]), (&None, None));
             assert!((result.rank_acceptability[0][0] - 0.75).abs() < 0.01);
         }
@@ -203,6 +208,14 @@ mod tests {
         check(&samples.rank_acceptability, &rows, 3.0 * 0.5 / libm::sqrt(100_000.0));
         let rows: Vec<&[f64]> = areas.pairwise_winning.iter().map(Vec::as_slice).collect();
         check(&samples.pairwise_winning, &rows, 3.0 * 0.5 / libm::sqrt(100_000.0));
+    }
+
+    #[test]
+    fn options_that_differ_by_a_hair_are_told_apart() {
+        let problem = certain(&[&[0.5, 0.5, 0.5, 0.5], &[0.5, 0.5, 0.5, 0.5 + 1e-12], &[1.0, 0.0, 0.0, 0.0]]);
+        let result = sampled(&problem, 1, 10_000).unwrap();
+        assert_eq!(result.pairwise_winning[1][..1], [1.0]);
+        assert_eq!(result.rank_acceptability[0][..1], [0.0]);
     }
 
     #[test]

@@ -79,8 +79,8 @@ fn of_lines(lines: &[Line], weight: f64) -> Stability {
             best = Some((*line, score));
         }
     }
-    let best_stays_best =
-        best.map_or(all, |(best, _)| lines.iter().fold(all, |so_far, line| so_far.narrowed(best, *line, weight)));
+    let best_stays_best = best
+        .map_or(all, |(best, _)| lines.iter().fold(all, |so_far, line| so_far.narrowed(best, *line, weight)));
     let mut ranking_unchanged = all;
     for (index, a) in lines.iter().enumerate() {
         for b in lines.iter().skip(index + 1) {

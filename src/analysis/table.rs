@@ -11,7 +11,8 @@ pub enum Direction {
 
 /// A decision table: a row for each option, a column for each criterion.
 ///
-/// At least one of each, every row as long as the criteria, every value finite; that is why there
+/// At least one of each, every row as long as the criteria, every value finite
+/// and below 1e100 in size, so that no square or sum overflows; that is why there
 /// is a constructor.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
@@ -33,7 +34,7 @@ impl Table {
                 let (found, expected) = (row.len(), directions.len());
                 return Err(AnalysisError::Ragged { option: index + 1, found, expected });
             }
-            if let Some(criterion) = row.iter().position(|value| !value.is_finite()) {
+            if let Some(criterion) = row.iter().position(|value| !bounded(*value)) {
                 return Err(AnalysisError::ValueNotFinite { option: index + 1, criterion: criterion + 1 });
             }
         }
@@ -50,10 +51,9 @@ impl Table {
 
     /// The criteria with their values in order of the options.
     pub fn columns(&self) -> impl Iterator<Item = (Direction, Vec<f64>)> {
-        self.directions
-            .iter()
-            .enumerate()
-            .map(|(k, direction)| (*direction, self.rows.iter().filter_map(|row| row.get(k).copied()).collect()))
+        self.directions.iter().enumerate().map(|(k, direction)| {
+            (*direction, self.rows.iter().filter_map(|row| row.get(k).copied()).collect())
+        })
     }
 
     /// The rows with the sign turned where less is better, so that more is better throughout.
@@ -61,7 +61,9 @@ impl Table {
         let sign = |direction: &Direction| if *direction == Direction::Max { 1.0 } else { -1.0 };
         self.rows
             .iter()
-            .map(|row| row.iter().zip(&self.directions).map(|(value, direction)| value * sign(direction)).collect())
+            .map(|row| {
+                row.iter().zip(&self.directions).map(|(value, direction)| value * sign(direction)).collect()
+            })
             .collect()
     }
 
@@ -73,6 +75,11 @@ impl Table {
         }
         weights::check(stated)
     }
+}
+
+/// Finite, and small enough that squares and sums stay finite.
+pub(super) fn bounded(value: f64) -> bool {
+    value.abs() <= 1e100
 }
 
 /// Columns back to rows.

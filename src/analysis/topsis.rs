@@ -5,9 +5,9 @@
 //! under min-max than under vector lengths, and under vector lengths another again when a unit is
 //! shifted. It is a second opinion here, never the verdict.
 
+use super::AnalysisError;
 use super::scale::{Scale, length, scaled};
 use super::table::{Direction, Table, transposed};
-use super::AnalysisError;
 
 /// How far two points are apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +68,11 @@ pub fn topsis(
         .enumerate()
         .map(|(index, (plus, minus))| {
             let sum = plus + minus;
-            if sum > 0.0 { Ok(minus / sum) } else { Err(AnalysisError::ClosenessUndefined { option: index + 1 }) }
+            if sum > 0.0 {
+                Ok(minus / sum)
+            } else {
+                Err(AnalysisError::ClosenessUndefined { option: index + 1 })
+            }
         })
         .collect::<Result<_, _>>()?;
     Ok(Topsis { weighted, ideal, anti_ideal, to_ideal, to_anti_ideal, closeness })

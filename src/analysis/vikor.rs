@@ -5,8 +5,8 @@
 //! equal causes no regret and is left out, and so is a term of Q whose spread is nought: peers
 //! variously refuse, return NaN, or return other numbers there.
 
-use super::table::{Direction, Table};
 use super::AnalysisError;
+use super::table::{Direction, Table};
 
 /// Every step of the method; less is better in `group`, `individual` and `compromise`.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,7 +68,8 @@ pub fn vikor(table: &Table, stated_weights: &[f64], group_share: f64) -> Result<
         .zip(on_unit(&individual))
         .map(|(s, r)| group_share * s + (1.0 - group_share) * r)
         .collect();
-    let (acceptable_advantage, acceptable_stability, compromise_set) = solution(&group, &individual, &compromise);
+    let (acceptable_advantage, acceptable_stability, compromise_set) =
+        solution(&group, &individual, &compromise);
     Ok(Vikor {
         best,
         worst,
@@ -177,7 +178,8 @@ mod tests {
 
     #[test]
     fn a_criterion_that_cannot_tell_options_apart_is_left_out() {
-        let result = vikor(&table(&[&[1.0, 0.0, 3.0], &[5.0, 0.0, 6.0]], vec![Max; 3]), &[1.0; 3], 0.5).unwrap();
+        let result =
+            vikor(&table(&[&[1.0, 0.0, 3.0], &[5.0, 0.0, 6.0]], vec![Max; 3]), &[1.0; 3], 0.5).unwrap();
         check(&result.compromise, &[1.0, 0.0], 0.0);
         let twins = vikor(&table(&[&[1.0, 2.0], &[1.0, 2.0]], vec![Max; 2]), &[0.5; 2], 0.5).unwrap();
         check(&twins.compromise, &[0.0, 0.0], 0.0);

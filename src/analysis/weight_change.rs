@@ -32,10 +32,10 @@ pub fn least_changes(table: &Table, stated_weights: &[f64]) -> Result<Vec<Pair>,
     let gains = table.gains();
     let scores: Vec<f64> =
         gains.iter().map(|row| row.iter().zip(stated_weights).map(|(a, w)| a * w).sum()).collect();
-    let scored = || gains.iter().zip(&scores).enumerate();
-    Ok(scored()
+    let numbered = || gains.iter().zip(&scores).enumerate();
+    Ok(numbered()
         .flat_map(|(first, (own, own_score))| {
-            scored().skip(first + 1).map(move |(second, (other, other_score))| {
+            numbered().skip(first + 1).map(move |(second, (other, other_score))| {
                 let columns = own.iter().zip(other).zip(stated_weights);
                 let changes = columns.map(|((a, b), weight)| change(other_score - own_score, b - a, *weight));
                 Pair { first, second, changes: changes.collect() }
@@ -46,7 +46,7 @@ pub fn least_changes(table: &Table, stated_weights: &[f64]) -> Result<Vec<Pair>,
 
 fn change(lead: f64, gap: f64, weight: f64) -> Option<Change> {
     let absolute = lead / gap;
-    if gap == 0.0 || absolute > weight {
+    if !absolute.is_finite() || absolute > weight {
         return None;
     }
     Some(Change { absolute, percent: (weight > 0.0).then(|| 100.0 * absolute / weight) })

@@ -1,14 +1,12 @@
 //! From what people say about importance to weights that sum to one.
 
 use super::AnalysisError;
+use super::table::bounded;
 
 /// Numbers that are weights already, brought to sum one.
 pub fn direct(numbers: &[f64]) -> Result<Vec<f64>, AnalysisError> {
     check(numbers)?;
     let sum: f64 = numbers.iter().sum();
-    if !sum.is_finite() {
-        return Err(AnalysisError::NotFinite { what: "sum of weights up to", position: numbers.len() });
-    }
     Ok(numbers.iter().map(|number| number / sum).collect())
 }
 
@@ -50,8 +48,8 @@ pub fn of_ranks(rule: RankRule, count: u32) -> Result<Vec<f64>, AnalysisError> {
 /// Weights of criteria whose ranks (1 = most important) are given one by one; criteria that share
 /// a rank share the mean weight of the places they fill.
 pub fn of_ranked(rule: RankRule, ranks: &[u32]) -> Result<Vec<f64>, AnalysisError> {
-    let count = u32::try_from(ranks.len())
-        .map_err(|_| AnalysisError::NotAnOrder { criteria: ranks.len() })?;
+    let count =
+        u32::try_from(ranks.len()).map_err(|_| AnalysisError::NotAnOrder { criteria: ranks.len() })?;
     let places = of_ranks(rule, count)?;
     Ok(ranks
         .iter()
@@ -71,7 +69,7 @@ pub fn check(weights: &[f64]) -> Result<(), AnalysisError> {
     }
     for (index, &weight) in weights.iter().enumerate() {
         let position = index + 1;
-        if !weight.is_finite() {
+        if !bounded(weight) {
             return Err(AnalysisError::NotFinite { what: "weight", position });
         }
         if weight < 0.0 {

@@ -39,7 +39,7 @@ pub struct Attachment {
 
 /// What a service does for a hosting; also the name under which its cost is switched off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Responses that leave for the internet.
     Egress,
@@ -154,6 +154,21 @@ pub enum RatingKind {
     LearningMonths,
     /// Person-months to leave, per component.
     ExitPersonMonths,
+}
+
+impl RatingKind {
+    /// The name in files and inputs.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::PatchingFte => "patching_fte",
+            Self::ScalingFte => "scaling_fte",
+            Self::WatchingFte => "watching_fte",
+            Self::SecurityFte => "security_fte",
+            Self::NightCalls => "night_calls",
+            Self::LearningMonths => "learning_months",
+            Self::ExitPersonMonths => "exit_person_months",
+        }
+    }
 }
 
 /// Who holds a layer under a model.

@@ -84,28 +84,39 @@ fn linked(rows: &[Vec<f64>], holes: &[(usize, usize)]) -> Result<(), AnalysisErr
 }
 
 fn best_value(rows: &mut [Vec<f64>], i: usize, j: usize) -> Result<f64, AnalysisError> {
-    // e^±20 is far beyond any ratio people judge.
-    let (mut low, mut high) = (-20.0_f64, 20.0_f64);
-    while high - low > 1e-14 * low.abs().max(1.0) {
-        let middle = f64::midpoint(low, high);
-        if middle <= low || middle >= high {
+    let start = libm::log(entry(rows, i, j));
+    let direction = if rises(rows, i, j, start)? { -1.0 } else { 1.0 };
+    let (mut near, mut far) = (start, start + direction);
+    for _ in 0..SWEEPS {
+        if rises(rows, i, j, far)? == (direction > 0.0) {
             break;
         }
-        let value = libm::exp(middle);
-        put(rows, i, j, value);
-        let (_, right) = principal(rows)?;
-        let (_, left) = principal(&transpose(rows))?;
-        let at = |vector: &[f64], item: usize| vector.get(item).copied().unwrap_or(0.0);
-        let rises = at(&left, i) * value * at(&right, j) > at(&left, j) * at(&right, i) / value;
-        if rises {
+        (near, far) = (far, far + direction);
+    }
+    let (mut low, mut high) = (near.min(far), near.max(far));
+    loop {
+        let middle = f64::midpoint(low, high);
+        if high - low < 1e-14 || middle <= low || middle >= high {
+            let value = libm::exp(middle);
+            put(rows, i, j, value);
+            return Ok(value);
+        }
+        if rises(rows, i, j, middle)? {
             high = middle;
         } else {
             low = middle;
         }
     }
-    let value = libm::exp(f64::midpoint(low, high));
+}
+
+/// Whether λ grows with the logarithm of the judgement there.
+fn rises(rows: &mut [Vec<f64>], i: usize, j: usize, logarithm: f64) -> Result<bool, AnalysisError> {
+    let value = libm::exp(logarithm);
     put(rows, i, j, value);
-    Ok(value)
+    let (_, right) = principal(rows)?;
+    let (_, left) = principal(&transpose(rows))?;
+    let at = |vector: &[f64], item: usize| vector.get(item).copied().unwrap_or(0.0);
+    Ok(at(&left, i) * value * at(&right, j) > at(&left, j) * at(&right, i) / value)
 }
 
 fn put(rows: &mut [Vec<f64>], i: usize, j: usize, value: f64) {

@@ -55,7 +55,8 @@ pub fn worst_judgement(judgements: &Judgements) -> Result<Option<WorstJudgement>
 }
 
 fn replaced(judgements: &Judgements, with: impl Fn(usize, usize, f64) -> f64) -> Vec<Vec<f64>> {
-    let row = |(i, row): (usize, &Vec<f64>)| row.iter().enumerate().map(|(j, value)| with(i, j, *value)).collect();
+    let row =
+        |(i, row): (usize, &Vec<f64>)| row.iter().enumerate().map(|(j, value)| with(i, j, *value)).collect();
     judgements.rows.iter().enumerate().map(row).collect()
 }
 

@@ -1,5 +1,6 @@
 use super::{Acceptability, AnalysisError, Measurement, Problem};
 use crate::analysis::ranks::{LANES, Lanes, PairWins, as_matrix, count, no_wins, share};
+use crate::analysis::real::Real;
 use crate::analysis::simplex::{Sampler, WeightSpace};
 use crate::terms::chance::Stream;
 use rayon::prelude::*;
@@ -27,10 +28,15 @@ pub fn sampled(problem: &Problem, seed: u64, draws: u32) -> Result<Acceptability
     let confidence_factor = central_weights
         .iter()
         .enumerate()
-        .map(|(option, weights)| weights.as_ref().map(|weights| confidence(problem, option, weights, seed, draws)))
+        .map(|(option, weights)| {
+            weights.as_ref().map(|weights| confidence(problem, option, weights, seed, draws))
+        })
         .collect();
-    let rank_acceptability =
-        total.ranks.chunks_exact(options).map(|ranks| ranks.iter().map(|n| share(*n, of)).collect()).collect();
+    let rank_acceptability = total
+        .ranks
+        .chunks_exact(options)
+        .map(|ranks| ranks.iter().map(|n| share(*n, of)).collect())
+        .collect();
     Ok(Acceptability {
         rank_acceptability,
         central_weights,
@@ -60,14 +66,37 @@ struct Tally {
 }
 
 fn tally(problem: &Problem, sampler: &Sampler<'_>, seed: u64, draws: u32) -> Tally {
+    match problem.values() {
+        Some(values) if are_apart(&values) => {
+            tally_of(problem, sampler, &Scorer::certain::<f32>(&values), draws)
+        }
+        Some(values) => tally_of(problem, sampler, &Scorer::certain::<f64>(&values), draws),
+        None => tally_of(problem, sampler, &Scorer::uncertain(problem, seed), draws),
+    }
+}
+
+/// Whether narrow numbers can tell all options apart: any two are alike, or differ somewhere by more
+/// than a hundredth of the widest difference. Rounding then turns the order of two options round in
+/// fewer than one draw in ten thousand, and as often one way as the other.
+fn are_apart(values: &[Vec<f64>]) -> bool {
+    let gap = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+    let gaps: Vec<f64> = values
+        .iter()
+        .enumerate()
+        .flat_map(|(i, a)| values.iter().skip(i + 1).map(move |b| gap(a, b)))
+        .collect();
+    let widest = gaps.iter().copied().fold(0.0, f64::max);
+    gaps.iter().all(|gap| *gap == 0.0 || *gap > 1e-2 * widest)
+}
+
+fn tally_of<T: Real>(problem: &Problem, sampler: &Sampler<'_>, scorer: &Scorer<'_, T>, draws: u32) -> Tally {
     let (options, criteria) = (problem.rows.len(), problem.criteria());
-    let scorer = Scorer::new(problem, seed);
     let draws = u64::from(draws);
     let chunks: Vec<Tally> = (0..draws.div_ceil(CHUNK))
         .into_par_iter()
         .map(|chunk| {
             let mut tally = Tally::new(options, criteria);
-            let mut blocks = Blocks::new(options);
+            let mut blocks = Blocks::<T>::new(options);
             let end = draws.min((chunk + 1) * CHUNK);
             let mut start = chunk * CHUNK;
             while start < end {
@@ -84,43 +113,54 @@ fn tally(problem: &Problem, sampler: &Sampler<'_>, seed: u64, draws: u32) -> Tal
 }
 
 /// What one thread works on.
-struct Blocks {
-    weights: Vec<Lanes<f64>>,
-    scores: Vec<Lanes<f64>>,
+struct Blocks<T> {
+    weights: Vec<Lanes<T>>,
+    scores: Vec<Lanes<T>>,
     above: Vec<Lanes<u32>>,
 }
 
-impl Blocks {
+impl<T: Real> Blocks<T> {
     fn new(options: usize) -> Self {
-        Self { weights: Vec::new(), scores: vec![[0.0; LANES]; options], above: vec![[0; LANES]; options] }
+        Self {
+            weights: Vec::new(),
+            scores: vec![[T::from(0.0); LANES]; options],
+            above: vec![[0; LANES]; options],
+        }
     }
 }
 
 impl Tally {
     fn new(options: usize, criteria: usize) -> Self {
-        Self { ranks: vec![0; options * options], first_weights: vec![0.0; options * criteria], wins: no_wins(options) }
+        Self {
+            ranks: vec![0; options * options],
+            first_weights: vec![0.0; options * criteria],
+            wins: no_wins(options),
+        }
     }
 
-    fn add(&mut self, blocks: &mut Blocks, lanes: usize) {
+    fn add<T: Real>(&mut self, blocks: &mut Blocks<T>, lanes: usize) {
         if lanes < LANES {
             for scores in &mut blocks.scores {
                 // Equal scores win nothing.
                 if let Some(rest) = scores.get_mut(lanes..) {
-                    rest.fill(0.0);
+                    rest.fill(T::from(0.0));
                 }
             }
         }
         count(&blocks.scores, &mut blocks.above, &mut self.wins);
         let (options, criteria) = (blocks.above.len(), blocks.weights.len());
-        let rows = self.ranks.chunks_exact_mut(options).zip(self.first_weights.chunks_exact_mut(criteria));
-        for (above, (ranks, sums)) in blocks.above.iter().zip(rows) {
-            for (lane, above) in above.iter().take(lanes).enumerate() {
-                if let Some(rank) = ranks.get_mut(*above as usize) {
+        // Draw by draw, so that one count is not written twice in a row: such writes wait for each other.
+        for lane in 0..lanes {
+            let rows =
+                self.ranks.chunks_exact_mut(options).zip(self.first_weights.chunks_exact_mut(criteria));
+            for (above, (ranks, sums)) in blocks.above.iter().zip(rows) {
+                let above = above.get(lane).map_or(0, |above| *above as usize);
+                if let Some(rank) = ranks.get_mut(above) {
                     *rank += 1;
                 }
-                if *above == 0 {
+                if above == 0 {
                     for (sum, weights) in sums.iter_mut().zip(&blocks.weights) {
-                        *sum += weights.get(lane).copied().unwrap_or(0.0);
+                        *sum += weights.get(lane).map_or(0.0, |weight| (*weight).into());
                     }
                 }
             }
@@ -142,26 +182,33 @@ impl Tally {
 }
 
 /// Turns weights into scores.
-enum Scorer<'a> {
-    Certain(Vec<Vec<f64>>),
+enum Scorer<'a, T> {
+    Certain(Vec<Vec<T>>),
     Uncertain(Vec<Vec<(&'a Measurement, Stream)>>),
 }
 
-impl<'a> Scorer<'a> {
-    fn new(problem: &'a Problem, seed: u64) -> Self {
-        if let Some(values) = problem.values() {
-            return Self::Certain(values);
-        }
+impl Scorer<'_, f64> {
+    fn certain<T: Real>(values: &[Vec<f64>]) -> Scorer<'static, T> {
+        let least =
+            |k: usize| values.iter().filter_map(|row| row.get(k)).copied().fold(f64::INFINITY, f64::min);
+        // The same taken off every option changes no rank, and leaves narrow numbers their digits.
+        let row = |row: &Vec<f64>| row.iter().enumerate().map(|(k, value)| T::of(value - least(k))).collect();
+        Scorer::Certain(values.iter().map(row).collect())
+    }
+
+    fn uncertain(problem: &Problem, seed: u64) -> Scorer<'_, f64> {
         let cell = |option, (criterion, measurement)| {
             (measurement, Stream::new(seed, &format!("smaa/measurement/{option}/{criterion}")))
         };
         let rows = problem.rows.iter().enumerate();
-        Self::Uncertain(
+        Scorer::Uncertain(
             rows.map(|(option, row)| row.iter().enumerate().map(|at| cell(option, at)).collect()).collect(),
         )
     }
+}
 
-    fn block(&self, start: u64, weights: &[Lanes<f64>], scores: &mut [Lanes<f64>]) {
+impl<T: Real> Scorer<'_, T> {
+    fn block(&self, start: u64, weights: &[Lanes<T>], scores: &mut [Lanes<T>]) {
         match self {
             Self::Certain(values) => {
                 for (row, scores) in values.iter().zip(scores) {
@@ -170,10 +217,10 @@ impl<'a> Scorer<'a> {
             }
             Self::Uncertain(rows) => {
                 for (row, scores) in rows.iter().zip(scores) {
-                    scores.fill(0.0);
+                    scores.fill(T::from(0.0));
                     for ((measurement, stream), weights) in row.iter().zip(weights) {
                         for ((score, weight), draw) in scores.iter_mut().zip(weights).zip(start..) {
-                            *score += weight * measurement.drawn(*stream, draw);
+                            *score += *weight * T::of(measurement.drawn(*stream, draw));
                         }
                     }
                 }
@@ -183,18 +230,18 @@ impl<'a> Scorer<'a> {
 }
 
 /// Four criteria at a time, so that a score is fetched and stored once for four products.
-fn weighted_sum(row: &[f64], weights: &[Lanes<f64>], scores: &mut Lanes<f64>) {
-    scores.fill(0.0);
+fn weighted_sum<T: Real>(row: &[T], weights: &[Lanes<T>], scores: &mut Lanes<T>) {
+    scores.fill(T::from(0.0));
     let (fours, rest) = row.as_chunks::<4>();
     let (weights_of_fours, weights_of_rest) = weights.as_chunks::<4>();
-    for ([p, q, r, s], [a, b, c, d]) in fours.iter().zip(weights_of_fours) {
+    for (&[p, q, r, s], [a, b, c, d]) in fours.iter().zip(weights_of_fours) {
         for ((((score, a), b), c), d) in scores.iter_mut().zip(a).zip(b).zip(c).zip(d) {
-            *score += (p * a + q * b) + (r * c + s * d);
+            *score += (p * *a + q * *b) + (r * *c + s * *d);
         }
     }
     for (value, weights) in rest.iter().zip(weights_of_rest) {
         for (score, weight) in scores.iter_mut().zip(weights) {
-            *score += value * weight;
+            *score += *value * *weight;
         }
     }
 }

@@ -1,0 +1,230 @@
+//! Subcommands about one decision.
+
+use super::{Answer, Failure, How, print_json};
+use crate::assess::{self, Assessment, Explanation, FigureId, VerdictKind};
+use crate::catalog::{Catalog, CatalogError};
+use crate::decision::Decision;
+use crate::decision::file::{fault_in, load, save};
+use crate::report;
+use crate::terms::document::nearest;
+use crate::terms::file::read_text;
+use crate::watch;
+use serde_json::{Value, json};
+use std::io::Write as _;
+use std::path::Path;
+
+pub(super) fn new(
+    preset: Option<&str>,
+    title: Option<&str>,
+    output: &Path,
+    force: bool,
+    out: &mut Vec<u8>,
+) -> Result<Answer, Failure> {
+    if output.exists() && !force {
+        return Err(Failure::new(format!("{} exists", output.display()))
+            .advice("choose another name, or say --force to replace it"));
+    }
+    let mut decision = match preset {
+        None => Decision::blank(title.unwrap_or("Where should it live?")),
+        Some(id) => {
+            let known = assess::presets().iter().find(|preset| preset.id == id).ok_or_else(|| {
+                let near = nearest(id, assess::presets().iter().map(|preset| preset.id));
+                let hint = near.map_or_else(String::new, |name| format!("; did you mean `{name}`?"));
+                Failure::new(format!("there is no preset `{id}`{hint}")).advice("`siteplan presets` lists them")
+            })?;
+            known.decision().map_err(|located| Failure::new(format!("the preset `{id}`, {located}")))?
+        }
+    };
+    if let Some(title) = title {
+        title.clone_into(&mut decision.title);
+    }
+    save(output, &decision)?;
+    say(out, &format!("{} is ready; open it with `siteplan open {0}`\n", output.display()))
+}
+
+pub(super) fn presets(as_json: bool, out: &mut Vec<u8>) -> Result<Answer, Failure> {
+    let list = assess::presets();
+    if as_json {
+        let presets: Vec<Value> =
+            list.iter().map(|preset| json!({"id": preset.id, "about": preset.about})).collect();
+        print_json(&Value::Array(presets), out)?;
+        return Ok(Answer::Yes);
+    }
+    for preset in list {
+        say(out, &format!("{:<18} {}\n", preset.id, preset.about))?;
+    }
+    Ok(Answer::Yes)
+}
+
+pub(super) fn assess(
+    file: &Path,
+    how: &How,
+    as_json: bool,
+    require_clear: bool,
+    out: &mut Vec<u8>,
+) -> Result<Answer, Failure> {
+    let assessment = assessed(file, how)?;
+    if as_json {
+        print_json(&report::assessment_json(&assessment), out)?;
+    } else {
+        say(out, &report::text(&assessment))?;
+    }
+    let is_clear = assessment.verdict.kind == VerdictKind::Clear;
+    Ok(if require_clear && !is_clear { Answer::No } else { Answer::Yes })
+}
+
+pub(super) fn explain(
+    file: &Path,
+    figure: &str,
+    how: &How,
+    as_json: bool,
+    out: &mut Vec<u8>,
+) -> Result<Answer, Failure> {
+    let wanted: FigureId =
+        figure.parse().map_err(|error: assess::NoFigure| Failure::new(error.to_string()))?;
+    let assessment = assessed(file, how)?;
+    let explanation = assess::explain(&assessment, &wanted).map_err(|error| Failure::new(error.to_string()))?;
+    if as_json {
+        print_json(&explanation_json(&explanation), out)?;
+    } else {
+        let mut text = String::new();
+        write_explanation(&explanation, 0, &mut text);
+        say(out, &text)?;
+    }
+    Ok(Answer::Yes)
+}
+
+pub(super) fn export(file: &Path, output: &Path, how: &How, out: &mut Vec<u8>) -> Result<Answer, Failure> {
+    let assessment = assessed(file, how)?;
+    report::export(output, &assessment)?;
+    say(out, &format!("{} written\n", output.display()))
+}
+
+pub(super) fn diff(
+    before: &Path,
+    after: Option<&Path>,
+    catalogs: &[String],
+    as_json: bool,
+    out: &mut Vec<u8>,
+) -> Result<Answer, Failure> {
+    let under = |file: &Path, catalog: Option<&String>| {
+        assessed(file, &How { catalog: catalog.cloned(), ..How::default() })
+    };
+    let (first, second) = match (after, catalogs) {
+        (Some(after), [] | [_]) => (under(before, catalogs.first())?, under(after, catalogs.first())?),
+        (None, [a, b]) => (under(before, Some(a))?, under(before, Some(b))?),
+        _ => {
+            return Err(Failure::new("two things are compared at a time".to_owned())
+                .advice("name two decisions, or one decision and --catalog twice"));
+        }
+    };
+    let changes = watch::diff(&first, &second);
+    if as_json {
+        let list: Vec<Value> = changes
+            .iter()
+            .map(|change| {
+                json!({"kind": change.kind.id(), "what": change.what, "before": change.before, "after": change.after})
+            })
+            .collect();
+        print_json(&json!({"different": !changes.is_empty(), "changes": list}), out)?;
+    } else if changes.is_empty() {
+        say(out, "no difference\n")?;
+    } else {
+        say(out, &watch::text(&changes))?;
+    }
+    Ok(if changes.is_empty() { Answer::Yes } else { Answer::No })
+}
+
+/// Reads and assesses, with what the command says instead of what the decision stores.
+fn assessed(file: &Path, how: &How) -> Result<Assessment, Failure> {
+    let mut decision = read_decision(file)?;
+    if let Some(seed) = how.seed {
+        decision.settings.seed = seed;
+    }
+    if let Some(draws) = how.draws {
+        decision.settings.draws = draws;
+    }
+    if let Some(on) = how.on {
+        decision.settings.on = on;
+    }
+    let catalog = match &how.catalog {
+        Some(named) => catalog_named(named)?,
+        None => assess::catalog_of(&decision)?,
+    };
+    let run = || assess::assess(&decision, &catalog);
+    let assessment = match how.threads {
+        None => run(),
+        Some(threads) => rayon::ThreadPoolBuilder::new()
+            .num_threads(usize::from(threads))
+            .build()
+            .map_err(|error| Failure::new(format!("{threads} threads could not be started: {error}")))?
+            .install(run),
+    };
+    Ok(assessment?)
+}
+
+/// A decision whose criteria are known too.
+pub(super) fn read_decision(file: &Path) -> Result<Decision, Failure> {
+    let decision = load(file)?;
+    if let Some(fault) = assess::faults(&decision).first() {
+        let text = read_text(file)?;
+        return Err(fault_in(&text, &file.display().to_string(), fault).into());
+    }
+    Ok(decision)
+}
+
+/// A shipped catalogue by id, or a price book by path.
+pub(super) fn catalog_named(named: &str) -> Result<Catalog, Failure> {
+    let path = Path::new(named);
+    let looks_like_a_file = path.extension().is_some() || path.components().count() > 1 || path.exists();
+    if looks_like_a_file {
+        let text = read_text(path)?;
+        return Ok(Catalog::read(&text, named)?);
+    }
+    match Catalog::shipped(named) {
+        Ok(catalog) => Ok(catalog),
+        Err(error @ CatalogError::Unknown { .. }) => {
+            Err(Failure::new(error.to_string()).advice("name a shipped catalogue, or a price book's file"))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn explanation_json(explanation: &Explanation) -> Value {
+    json!({
+        "title": explanation.title,
+        "value": explanation.value,
+        "formula": explanation.formula,
+        "inputs": explanation.inputs.iter().map(|(name, value)| json!({"name": name, "value": value})).collect::<Vec<_>>(),
+        "sources": explanation.sources.iter().map(|source| json!({
+            "text": source.text, "as_of": source.as_of, "evidence": source.evidence.label(),
+        })).collect::<Vec<_>>(),
+        "children": explanation.children.iter().map(explanation_json).collect::<Vec<_>>(),
+    })
+}
+
+fn write_explanation(explanation: &Explanation, depth: usize, text: &mut String) {
+    use std::fmt::Write as _;
+    let indent = "  ".repeat(depth);
+    // A String never refuses what is written to it.
+    let _infallible = writeln!(text, "{indent}{}: {}", explanation.title, explanation.value);
+    let _infallible = writeln!(text, "{indent}  {}", explanation.formula);
+    if explanation.children.is_empty() {
+        for (name, value) in &explanation.inputs {
+            let _infallible = writeln!(text, "{indent}  {name}: {value}");
+        }
+    }
+    for source in &explanation.sources {
+        let _infallible =
+            writeln!(text, "{indent}  source: {} ({}, {})", source.text, source.as_of, source.evidence.label());
+    }
+    for child in &explanation.children {
+        write_explanation(child, depth + 1, text);
+    }
+}
+
+/// Prints text for people.
+pub(super) fn say(out: &mut Vec<u8>, text: &str) -> Result<Answer, Failure> {
+    out.write_all(text.as_bytes()).map_err(|error| Failure::new(error.to_string()))?;
+    Ok(Answer::Yes)
+}

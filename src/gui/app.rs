@@ -1,0 +1,310 @@
+//! The window: what it holds, what happens before, while and after a frame is drawn.
+
+use super::commands::{self, Action, State};
+use super::document::Document;
+use super::files::{Done, Files, Pick};
+use super::messages::Messages;
+use super::theme::{self, Type, palette};
+use super::view::{Asks, Scene, View};
+use super::worker::{Reply, Wake, Worker};
+use super::{Options, figure, palette as overlays, parts, rail, stages, start, status, topbar};
+use crate::assess::{Assessment, Stage as Pass};
+use crate::decision::{Decision, Edit};
+use eframe::egui::{self, CentralPanel, Frame, Ui};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// The workbench's whole state.
+pub struct App {
+    pub(super) document: Option<Document>,
+    /// Counts every change of the document, over all documents.
+    pub(super) revision: u64,
+    pub(super) figures: Figures,
+    pub(super) worker: Worker,
+    pub(super) files: Files,
+    pub(super) messages: Messages,
+    pub(super) view: View,
+    /// What waits for an answer about unsaved changes.
+    pub(super) guarded: Option<Action>,
+    /// What goes on once a save has succeeded.
+    pub(super) after_save: Option<Action>,
+    /// Unsaved changes were given up: the window may close.
+    pub(super) may_close: bool,
+    title: String,
+}
+
+/// The figures on screen.
+#[derive(Default)]
+pub struct Figures {
+    pub assessment: Option<Arc<Assessment>>,
+    /// The document they belong to.
+    pub revision: u64,
+    /// The deep pass is in them.
+    pub is_complete: bool,
+    pub elapsed_ms: f64,
+    pub trouble: Option<String>,
+}
+
+impl App {
+    /// Starts the threads; draws nothing yet.
+    pub fn new(ctx: egui::Context, options: Options) -> std::io::Result<Self> {
+        let mut app = Self::bare(ctx, Files::usual_recent())?;
+        if let Some(path) = options.open {
+            app.files.load(path);
+        } else if let Some(id) = options.preset {
+            app.open_preset(&id);
+        }
+        Ok(app)
+    }
+
+    /// A window that remembers no files: for tests.
+    pub fn forgetful(ctx: egui::Context) -> std::io::Result<Self> {
+        Self::bare(ctx, None)
+    }
+
+    fn bare(ctx: egui::Context, recent_at: Option<PathBuf>) -> std::io::Result<Self> {
+        theme::install(&ctx);
+        let wake: Wake = Arc::new(move || ctx.request_repaint());
+        Ok(Self {
+            document: None,
+            revision: 0,
+            figures: Figures::default(),
+            worker: Worker::start(Arc::clone(&wake))?,
+            files: Files::new(wake, recent_at),
+            messages: Messages::default(),
+            view: View::default(),
+            guarded: None,
+            after_save: None,
+            may_close: false,
+            title: String::new(),
+        })
+    }
+
+    /// Shows a document from its beginning.
+    pub(super) fn show_document(&mut self, document: Document) {
+        self.view = View::default();
+        self.figures = Figures::default();
+        self.document = Some(document);
+        self.recompute(Pass::Prepare);
+    }
+
+    /// Asks for figures of the document as it is now.
+    pub(super) fn recompute(&mut self, from: Pass) {
+        let Some(document) = &self.document else { return };
+        self.revision += 1;
+        self.worker.submit(self.revision, Arc::clone(document.decision()), from);
+    }
+
+    /// Whether the figures on screen are those of the document, deep pass included.
+    pub fn is_settled(&self) -> bool {
+        let is_shown = self.figures.revision == self.revision && (self.figures.is_complete || self.figures.trouble.is_some());
+        !self.files.is_busy() && (self.document.is_none() || is_shown)
+    }
+
+    /// The decision being edited.
+    pub fn decision(&self) -> Option<&Arc<Decision>> {
+        self.document.as_ref().map(Document::decision)
+    }
+
+    /// The figures on screen.
+    pub fn assessment(&self) -> Option<&Arc<Assessment>> {
+        self.figures.assessment.as_ref()
+    }
+
+    /// Everything the window has said, oldest first.
+    pub fn said(&self) -> impl Iterator<Item = &str> {
+        self.messages.log().iter().map(|message| message.text.as_str())
+    }
+
+    fn take_figures(&mut self, reply: Reply) {
+        if reply.revision != self.revision {
+            return;
+        }
+        self.figures.revision = reply.revision;
+        self.figures.is_complete = reply.is_complete;
+        self.figures.elapsed_ms = reply.elapsed_ms;
+        match reply.assessment {
+            Ok(assessment) => {
+                self.figures.assessment = Some(assessment);
+                self.figures.trouble = None;
+            }
+            Err(trouble) => self.figures.trouble = Some(trouble),
+        }
+    }
+
+    fn take_file(&mut self, done: Done, ctx: &egui::Context, frame: &eframe::Frame) {
+        match done {
+            Done::Picked(_, None) => self.after_save = None,
+            Done::Picked(Pick::Open, Some(path)) => self.perform(Action::OpenPath(path), ctx, Some(frame)),
+            Done::Picked(Pick::SaveAs, Some(path)) => self.perform(Action::SaveTo(path), ctx, Some(frame)),
+            Done::Picked(Pick::Export(_), Some(path)) => self.perform(Action::ExportTo(path), ctx, Some(frame)),
+            Done::Loaded(path, result) => match *result {
+                Ok(decision) => {
+                    self.files.remember(&path);
+                    self.show_document(Document::loaded(decision, path));
+                }
+                Err(error) => self.messages.trouble(format!("{} was not opened. {error}", path.display())),
+            },
+            Done::Saved(path, state, Ok(())) => {
+                self.files.remember(&path);
+                self.messages.note(format!("Saved {}", path.display()));
+                if let Some(document) = &mut self.document {
+                    document.is_saved_at(path, state);
+                }
+                if let Some(action) = self.after_save.take() {
+                    self.perform(action, ctx, Some(frame));
+                }
+            }
+            Done::Saved(path, _, Err(error)) => {
+                self.after_save = None;
+                self.messages.trouble(format!("{} was not saved; the file is as it was. {error}", path.display()));
+            }
+            Done::Exported(path, Ok(())) => self.messages.note(format!("Exported {}", path.display())),
+            Done::Exported(path, Err(error)) => {
+                self.messages.trouble(format!("{} was not exported. {error}", path.display()));
+            }
+            Done::Recent(_) => {}
+        }
+    }
+
+    fn apply(&mut self, asks: Asks, ctx: &egui::Context, frame: &eframe::Frame) {
+        for edit in asks.edits {
+            self.edit(&edit);
+        }
+        for action in asks.actions {
+            self.perform(action, ctx, Some(frame));
+        }
+    }
+
+    /// Applies an edit and asks for the figures it changes.
+    pub fn edit(&mut self, edit: &Edit) {
+        let anchored = self.with_anchors(edit);
+        let Some(document) = &mut self.document else { return };
+        match document.apply(&anchored) {
+            Ok(Some(pass)) => self.recompute(pass),
+            Ok(None) => {}
+            Err(error) => self.messages.trouble(error.to_string()),
+        }
+    }
+
+    fn retitle(&mut self, ctx: &egui::Context) {
+        let title = match &self.document {
+            Some(document) => {
+                let edited = if document.is_dirty() { "• " } else { "" };
+                format!("{edited}{} – Siteplan", document.decision().title)
+            }
+            None => "Siteplan".to_owned(),
+        };
+        if title != self.title {
+            ctx.send_viewport_cmd(egui::ViewportCommand::Title(title.clone()));
+            self.title = title;
+        }
+    }
+
+    fn guard(&mut self, ctx: &egui::Context, frame: &eframe::Frame) {
+        let (Some(document), Some(action)) = (&self.document, self.guarded.clone()) else { return };
+        let title = document.decision().title.clone();
+        let (mut save, mut discard, mut cancel) = (false, false, false);
+        let modal = parts::modal("Unsaved changes");
+        let response = modal.show(ctx, |ui| {
+            ui.set_width(420.0);
+            ui.label(Type::Section.text("Save your changes?").color(palette(ui).ink));
+            parts::prose(ui, &format!("“{title}” has changes that no file holds."));
+            ui.add_space(12.0);
+            ui.horizontal(|ui| {
+                save = parts::primary(ui, "Save").clicked();
+                discard = parts::button(ui, "Discard changes").clicked();
+                cancel = parts::button(ui, "Cancel").clicked();
+            });
+        });
+        if save {
+            self.guarded = None;
+            self.after_save = Some(action);
+            self.perform(Action::Save, ctx, Some(frame));
+        } else if discard {
+            self.guarded = None;
+            self.perform_unguarded(action, ctx, Some(frame));
+        } else if cancel || response.should_close() {
+            self.guarded = None;
+        }
+    }
+}
+
+/// What the stages read, borrowed from its parts so that the view stays free.
+fn scene<'a>(document: &'a Document, figures: &'a Figures, revision: u64) -> Scene<'a> {
+    Scene {
+        decision: document.decision(),
+        path: document.path.as_deref(),
+        is_dirty: document.is_dirty(),
+        assessment: figures.assessment.as_ref(),
+        is_updating: figures.revision != revision || !(figures.is_complete || figures.trouble.is_some()),
+        trouble: figures.trouble.as_deref(),
+        elapsed_ms: figures.elapsed_ms,
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &egui::Context, frame: &mut eframe::Frame) {
+        while let Some(reply) = self.worker.poll() {
+            self.take_figures(reply);
+        }
+        while let Some(done) = self.files.poll() {
+            self.take_file(done, ctx, frame);
+        }
+        let is_idle = ctx.dragged_id().is_none() && !ctx.text_edit_focused();
+        if is_idle && let Some(document) = &mut self.document {
+            document.seal();
+        }
+        let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_path_buf()));
+        if let Some(path) = dropped {
+            self.perform(Action::OpenPath(path), ctx, Some(frame));
+        }
+        if ctx.input(|input| input.viewport().close_requested()) && !self.may_close {
+            let is_dirty = self.document.as_ref().is_some_and(Document::is_dirty);
+            if is_dirty {
+                ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
+                self.guarded = Some(Action::Quit);
+            }
+        }
+        self.retitle(ctx);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
+        let ctx = ui.ctx().clone();
+        let mut asks = Asks::default();
+        let scene = self.document.as_ref().map(|document| scene(document, &self.figures, self.revision));
+        let (undo, redo) = self.document.as_ref().map_or((None, None), |document| (document.undo_label(), document.redo_label()));
+        let state = State::of(scene.as_ref(), undo, redo);
+        if self.guarded.is_none() {
+            asks.actions.extend(commands::pressed(&ctx, &state, &self.view));
+        }
+        topbar::show(ui, scene.as_ref(), &state, &mut self.view, &mut asks);
+        status::show(ui, scene.as_ref());
+        if let Some(scene) = &scene {
+            rail::show(ui, scene, &mut asks);
+            stages::show(ui, scene, &mut self.view, &mut asks);
+        } else {
+            let ground = Frame::new().fill(palette(ui).ground);
+            CentralPanel::default().frame(ground).show(ui, |ui| start::show(ui, self.files.recent(), &mut asks));
+        }
+        if let Some(id) = self.view.figure.clone() {
+            let assessment = scene.as_ref().and_then(|scene| scene.assessment);
+            if figure::panel(&ctx, assessment.map(Arc::as_ref), &id) {
+                self.view.figure = None;
+            }
+        }
+        if let Some(overlay) = self.view.overlay {
+            overlays::show(&ctx, overlay, &state, scene.as_ref(), &self.messages, &mut self.view, &mut asks);
+        }
+        self.guard(&ctx, frame);
+        self.messages.show(&ctx);
+        // A frame that will be drawn again asks again.
+        if !ctx.will_discard() {
+            self.apply(asks, &ctx, frame);
+        }
+    }
+
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+}

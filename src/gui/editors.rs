@@ -1,0 +1,181 @@
+//! One editor for each kind of answer, and the row every question shares.
+
+mod choices;
+mod duties;
+mod season;
+mod shape;
+mod stores;
+mod typed;
+
+use super::parts;
+use super::theme::{Type, palette};
+use super::view::{Asks, Scene, View};
+use crate::assess::Assessment;
+use crate::decision::{AnyAnswer, Change, Edit, Kind, Origin, Place, Question, Value};
+use eframe::egui::{Align, Layout, Ui, vec2};
+
+/// One answer's place on screen: what an editor needs to know.
+pub struct Field<'a> {
+    /// `volume/menu`: names drafts and ids.
+    pub key: String,
+    /// What a screen reader says.
+    pub name: String,
+    pub place: &'a Place,
+    pub question: &'static Question,
+    pub value: Option<Value>,
+}
+
+impl Field<'_> {
+    /// Asks for another answer; `None` makes it unknown.
+    pub fn answer(&self, value: Option<Value>, asks: &mut Asks) {
+        asks.edit(Edit::answer(self.place, self.question.id, value));
+    }
+}
+
+/// A question with its editor, its notes and what it was taken as.
+pub fn row(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, question: &'static Question, place: &Place, asks: &mut Asks) {
+    let Some(answer) = scene.decision.answer(place, question.id) else { return };
+    let key = place.input(question.id);
+    let name = match place {
+        Place::Component(id) if scene.decision.components.len() > 1 => {
+            let part = scene.decision.component(id).map_or(id.as_str(), |component| component.name.as_str());
+            format!("{} ({part})", question.text)
+        }
+        _ => question.text.to_owned(),
+    };
+    let field = Field { key: key.clone(), name, place, question, value: answer.value() };
+    parts::rule(ui);
+    let top = ui.cursor().top();
+    ui.add_space(10.0);
+    ui.push_id(&key, |ui| {
+        let is_wide = ui.available_width() >= 560.0 && !matches!(question.kind, Kind::Stores);
+        if is_wide {
+            let asked = (ui.available_width() * 0.34).clamp(190.0, 260.0);
+            ui.horizontal_top(|ui| {
+                ui.spacing_mut().item_spacing.x = 24.0;
+                ui.allocate_ui_with_layout(vec2(asked, 0.0), Layout::top_down(Align::Min), |ui| {
+                    ui.set_width(asked);
+                    ask(ui, question);
+                });
+                ui.vertical(|ui| {
+                    ui.spacing_mut().item_spacing.x = 8.0;
+                    reply(ui, scene, view, &field, answer, asks);
+                });
+            });
+        } else {
+            ask(ui, question);
+            ui.add_space(2.0);
+            reply(ui, scene, view, &field, answer, asks);
+        }
+    });
+    ui.add_space(8.0);
+    if view.sought.as_deref() == Some(key.as_str()) {
+        view.sought = None;
+        let rect = ui.min_rect().with_min_y(top);
+        ui.scroll_to_rect(rect, Some(Align::Center));
+    }
+}
+
+fn ask(ui: &mut Ui, question: &Question) {
+    let colours = palette(ui);
+    ui.spacing_mut().item_spacing.y = 2.0;
+    ui.add(eframe::egui::Label::new(Type::Strong.text(question.text).color(colours.ink)).wrap());
+    parts::secondary(ui, question.why);
+}
+
+fn reply(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, field: &Field<'_>, answer: &dyn AnyAnswer, asks: &mut Asks) {
+    ui.spacing_mut().item_spacing.y = 6.0;
+    let complaint = match field.question.kind {
+        Kind::Text => typed::text(ui, field, view, asks),
+        Kind::Estimate { unit, least, most } => typed::estimate(ui, field, (unit, least, most), view, asks),
+        Kind::Names => typed::names(ui, field, view, asks),
+        Kind::Choice(options) => choices::one(ui, field, &options(), asks),
+        Kind::Set(options) => choices::some(ui, field, &options(), asks),
+        Kind::Shape => shape::shape(ui, field, view, asks),
+        Kind::Season => season::season(ui, field, asks),
+        Kind::Stores => stores::stores(ui, field, view, asks),
+        Kind::Duties => duties::duties(ui, field, asks),
+    };
+    if let Some(complaint) = complaint {
+        parts::warning(ui, &complaint);
+    } else if !answer.is_known() {
+        unknown(ui, scene, field);
+    }
+    foot(ui, view, field, answer, asks);
+}
+
+/// Unknown is an answer: say what it was taken as.
+fn unknown(ui: &mut Ui, scene: &Scene<'_>, field: &Field<'_>) {
+    let taken = scene.assessment.and_then(|assessment| taken_as(assessment, field));
+    match taken {
+        Some(taken) => parts::warning(ui, &format!("Unknown: {taken}")),
+        None if !field.question.is_weighed => parts::secondary(ui, "Unknown. Not weighed yet: kept in the record"),
+        None => parts::warning(ui, "Unknown"),
+    };
+}
+
+fn taken_as(assessment: &Assessment, field: &Field<'_>) -> Option<String> {
+    let assumption =
+        assessment.assumptions.iter().find(|taken| taken.question == field.question.id && taken.place == *field.place)?;
+    Some(assumption.taken_as.clone())
+}
+
+fn foot(ui: &mut Ui, view: &mut View, field: &Field<'_>, answer: &dyn AnyAnswer, asks: &mut Asks) {
+    let has_notes = !answer.because().is_empty() || !answer.mitigation().is_empty();
+    let is_open = view.unfolded.contains(&field.key);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 12.0;
+        let word = if is_open {
+            "Fold the reason"
+        } else if has_notes {
+            "Show the reason"
+        } else {
+            "Add a reason"
+        };
+        if parts::quiet_link(ui, word).accessible_name(format!("{word}: {}", field.name)).clicked() {
+            if is_open {
+                view.unfolded.remove(&field.key);
+            } else {
+                view.unfolded.insert(field.key.clone());
+            }
+        }
+        if answer.is_known() {
+            if parts::quiet_link(ui, "Set to unknown").accessible_name(format!("Set to unknown: {}", field.name)).clicked() {
+                view.drafts.remove(&field.key);
+                field.answer(None, asks);
+            }
+            if answer.origin() == Origin::Preset {
+                parts::label(ui, "from the preset").on_hover_text("Nobody has confirmed it yet; change it, or add a reason");
+            }
+        }
+        if answer.origin() == Origin::Imported {
+            parts::label(ui, "imported");
+        }
+        if !field.question.is_weighed && answer.is_known() {
+            parts::label(ui, "not weighed yet").on_hover_text("It stands in the record; no figure rests on it");
+        }
+    });
+    if is_open {
+        notes(ui, field, answer, asks);
+    }
+}
+
+fn notes(ui: &mut Ui, field: &Field<'_>, answer: &dyn AnyAnswer, asks: &mut Asks) {
+    let (mut because, mut mitigation) = (answer.because().to_owned(), answer.mitigation().to_owned());
+    ui.scope(|ui| {
+        ui.set_max_width(520.0);
+        let name = format!("Because: {}", field.name);
+        let mut is_changed = parts::area(ui, "because", &name, &mut because, "Because…", 2).changed();
+        let name = format!("What softens it: {}", field.name);
+        is_changed |= parts::area(ui, "mitigation", &name, &mut mitigation, "What softens it, if it is wrong…", 1).changed();
+        if is_changed {
+            let change = Change::Annotate {
+                place: field.place.clone(),
+                question: field.question.id.to_owned(),
+                because,
+                mitigation,
+            };
+            asks.edit(Edit::new(format!("Reason: {}", field.question.text), change).merging(format!("note/{}", field.key)));
+        }
+    });
+}

@@ -1,0 +1,119 @@
+//! The places where the application keeps data.
+
+use super::Field;
+use crate::decision::{Store, StoreKind, Value};
+use crate::gui::parts;
+use crate::gui::theme::{Type, palette};
+use crate::gui::view::{Asks, View};
+use crate::terms::quantity::{parse_estimate, write_estimate};
+use crate::terms::{Estimate, Unit};
+use eframe::egui::{ComboBox, Margin, Ui, vec2};
+
+pub fn stores(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut Asks) -> Option<String> {
+    let mut stores: Vec<Store> = match &field.value {
+        Some(Value::Stores(stores)) => stores.clone(),
+        _ => Vec::new(),
+    };
+    let (mut is_changed, mut removed, mut complaint) = (false, None, None);
+    for (at, store) in stores.iter_mut().enumerate() {
+        let id = store.id.clone();
+        ui.push_id(&id, |ui| {
+            parts::surface(ui, Margin::symmetric(16, 14), |ui| {
+                is_changed |= head(ui, store, || removed = Some(at));
+                ui.horizontal_wrapped(|ui| {
+                    ui.spacing_mut().item_spacing = vec2(16.0, 6.0);
+                    let name = store.name.clone();
+                    for (part, unit, value) in [
+                        ("Data kept", Unit::Gibibytes, &mut store.size_gib),
+                        ("Reads a month", Unit::Count, &mut store.reads),
+                        ("Writes a month", Unit::Count, &mut store.writes),
+                    ] {
+                        let key = format!("{}/{id}/{part}", field.key);
+                        match amount(ui, &key, &format!("{part}: {name}"), part, unit, value, view) {
+                            Ok(was_changed) => is_changed |= was_changed,
+                            Err(message) => complaint = Some(message),
+                        }
+                    }
+                });
+            });
+        });
+    }
+    if let Some(at) = removed {
+        stores.remove(at);
+        is_changed = true;
+    }
+    ui.horizontal(|ui| {
+        if parts::button(ui, "Add a store").clicked() {
+            stores.push(fresh(&stores));
+            is_changed = true;
+        }
+        let is_none = field.value.is_some() && stores.is_empty();
+        if stores.is_empty() && parts::chip(ui, "It keeps no data", is_none).clicked() {
+            is_changed = true;
+        }
+    });
+    if is_changed {
+        field.answer(Some(Value::Stores(stores)), asks);
+    }
+    complaint
+}
+
+/// Name, kind and the way out; returns whether something changed.
+fn head(ui: &mut Ui, store: &mut Store, remove: impl FnOnce()) -> bool {
+    let mut is_changed = false;
+    ui.horizontal(|ui| {
+        let id = store.id.clone();
+        is_changed |= parts::field(ui, "name", &format!("Name of store {id}"), &mut store.name, "Name", 180.0).changed();
+        let combo = ComboBox::from_id_salt("kind").width(200.0).selected_text(store.kind.label()).show_ui(ui, |ui| {
+            for kind in StoreKind::ALL {
+                is_changed |= ui.selectable_value(&mut store.kind, kind, kind.label()).changed();
+            }
+        });
+        let _named = combo.response.accessible_name(format!("Kind of store {id}"));
+        ui.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::Center), |ui| {
+            if parts::quiet_link(ui, "Remove").accessible_name(format!("Remove store {id}")).clicked() {
+                remove();
+            }
+        });
+    });
+    is_changed
+}
+
+fn amount(
+    ui: &mut Ui,
+    key: &str,
+    name: &str,
+    part: &str,
+    unit: Unit,
+    value: &mut Estimate,
+    view: &mut View,
+) -> Result<bool, String> {
+    let mut text = view.drafts.get(key).cloned().unwrap_or_else(|| write_estimate(*value, unit));
+    let response = ui
+        .vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = 2.0;
+            ui.label(Type::Secondary.text(part).color(palette(ui).muted));
+            parts::field(ui, key, name, &mut text, "0", 150.0)
+        })
+        .inner;
+    let parsed = match parse_estimate(&text, unit) {
+        Ok(estimate) if estimate.low() < 0.0 => Err(format!("{name}: write zero or more")),
+        Ok(estimate) => Ok(estimate),
+        Err(error) => Err(format!("{name}: {error}")),
+    };
+    if response.has_focus() || parsed.is_err() {
+        view.drafts.insert(key.to_owned(), text);
+    } else {
+        view.drafts.remove(key);
+    }
+    let estimate = parsed?;
+    let is_changed = response.changed() && estimate != *value;
+    *value = estimate;
+    Ok(is_changed)
+}
+
+fn fresh(stores: &[Store]) -> Store {
+    let zero = Estimate::exactly(0.0).unwrap_or_else(|_| unreachable!("zero is a number"));
+    let id = (1..).map(|n| format!("store-{n}")).find(|id| stores.iter().all(|store| store.id != *id)).unwrap_or_default();
+    Store { name: "Database".to_owned(), id, kind: StoreKind::Relational, size_gib: zero, reads: zero, writes: zero }
+}

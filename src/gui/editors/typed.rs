@@ -1,0 +1,118 @@
+//! Answers that are typed: sentences, ranges, lists of names.
+
+use super::Field;
+use crate::decision::Value;
+use crate::gui::parts;
+use crate::gui::theme::{Type, palette};
+use crate::gui::view::{Asks, View};
+use crate::terms::Unit;
+use crate::terms::quantity::{parse_estimate, range, write_estimate};
+use eframe::egui::{Response, Ui};
+
+/// A sentence or two.
+pub fn text(ui: &mut Ui, field: &Field<'_>, _view: &mut View, asks: &mut Asks) -> Option<String> {
+    let mut text = match &field.value {
+        Some(Value::Text(text)) => text.clone(),
+        _ => String::new(),
+    };
+    let rows = if field.question.id == "purpose" { 2 } else { 1 };
+    let response = ui
+        .scope(|ui| {
+            ui.set_max_width(520.0);
+            parts::area(ui, "text", &field.name, &mut text, "In a sentence or two", rows)
+        })
+        .inner;
+    if response.changed() {
+        let value = if text.trim().is_empty() { None } else { Some(Value::Text(text)) };
+        field.answer(value, asks);
+    }
+    None
+}
+
+/// A number or a range, read as it is typed; what is not understood stays until it is.
+pub fn estimate(
+    ui: &mut Ui,
+    field: &Field<'_>,
+    (unit, least, most): (Unit, f64, f64),
+    view: &mut View,
+    asks: &mut Asks,
+) -> Option<String> {
+    let stored = match &field.value {
+        Some(Value::Estimate(estimate)) => Some(*estimate),
+        _ => None,
+    };
+    let written = stored.map_or_else(String::new, |estimate| write_estimate(estimate, unit));
+    let mut text = view.drafts.get(&field.key).cloned().unwrap_or_else(|| written.clone());
+    let response = ui
+        .horizontal(|ui| {
+            let response = parts::field(ui, "estimate", &field.name, &mut text, "unknown", 220.0);
+            let symbol = unit.symbol();
+            if !symbol.is_empty() && !text.trim_end().ends_with(symbol) {
+                ui.label(Type::Body.text(symbol).color(palette(ui).muted));
+            }
+            response
+        })
+        .inner;
+    let complaint = if text.trim().is_empty() { None } else { complaint(&text, unit, least, most) };
+    if response.changed() {
+        if text.trim().is_empty() {
+            field.answer(None, asks);
+        } else if complaint.is_none()
+            && let Ok(estimate) = parse_estimate(&text, unit)
+        {
+            field.answer(Some(Value::Estimate(estimate)), asks);
+        }
+    }
+    keep(view, field, &response, text, complaint.is_some());
+    if complaint.is_none()
+        && response.has_focus()
+        && let Some(estimate) = stored.filter(|estimate| !estimate.is_exact())
+    {
+        parts::secondary(ui, &format!("One in ten below, one in ten above: {}", range(estimate, unit)));
+    }
+    complaint
+}
+
+fn complaint(text: &str, unit: Unit, least: f64, most: f64) -> Option<String> {
+    match parse_estimate(text, unit) {
+        Err(error) => Some(error.to_string()),
+        Ok(estimate) if estimate.low() < least || estimate.high() > most => {
+            let symbol = unit.symbol();
+            Some(format!("Stay between {least} and {most}{}{symbol}.", if symbol.is_empty() { "" } else { " " }))
+        }
+        Ok(_) => None,
+    }
+}
+
+/// A draft lives while somebody types it or it is wrong.
+fn keep(view: &mut View, field: &Field<'_>, response: &Response, text: String, is_wrong: bool) {
+    if response.has_focus() || is_wrong {
+        if response.changed() || view.drafts.contains_key(&field.key) || is_wrong {
+            view.drafts.insert(field.key.clone(), text);
+        }
+    } else {
+        view.drafts.remove(&field.key);
+    }
+}
+
+/// Names, separated by commas.
+pub fn names(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut Asks) -> Option<String> {
+    let written = match &field.value {
+        Some(Value::Names(names)) => names.join(", "),
+        _ => String::new(),
+    };
+    let mut text = view.drafts.get(&field.key).cloned().unwrap_or(written);
+    let hint = match field.question.id {
+        "providers" => "aws, azure, hetzner",
+        "residency" => "EU, US, a country",
+        _ => "separated by commas",
+    };
+    let response = parts::field(ui, "names", &field.name, &mut text, hint, 320.0);
+    if response.changed() {
+        let names: Vec<_> = text.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
+        let value = if names.is_empty() { None } else { Some(Value::Names(names)) };
+        field.answer(value, asks);
+    }
+    keep(view, field, &response, text, false);
+    None
+}

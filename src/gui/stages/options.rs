@@ -1,0 +1,254 @@
+//! The options: where everything would run, at what price, and who is out by which rule.
+
+use super::super::commands::Action;
+use super::super::figure::{figure, source};
+use super::super::parts;
+use super::super::status;
+use super::super::theme::{Type, palette};
+use super::super::view::{Asks, Scene, View};
+use super::components::ROWS;
+use crate::assess::{Assessment, FigureId, OptionOutcome, PlacementOutcome};
+use crate::decision::{Change, Edit, Override};
+use crate::terms::quantity::{number, of_hundred, usd};
+use eframe::egui::{Align, Align2, Label, Layout, Rect, Sense, Ui, vec2};
+
+pub fn show(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, asks: &mut Asks) {
+    let Some(assessment) = scene.assessment else { return status::waiting(ui, scene) };
+    let (feasible, out): (Vec<_>, Vec<_>) = assessment.options.iter().partition(|option| option.feasible);
+    let title = match feasible.len() {
+        0 => "No option passes your answers".to_owned(),
+        1 => "One option can be chosen".to_owned(),
+        count => format!("{count} options can be chosen"),
+    };
+    let sentence = "One for each way of hosting and provider, sized to your answers. Only a documented exclusion knocks an option out.";
+    parts::headline(ui, &title, sentence);
+    ui.add_space(12.0);
+    if !feasible.is_empty() {
+        parts::surface(ui, ROWS, |ui| {
+            head(ui);
+            for option in feasible {
+                ui.push_id(&option.id, |ui| row(ui, scene, assessment, option, view, asks));
+            }
+        });
+    }
+    excluded(ui, scene, asks);
+    if !out.is_empty() {
+        ui.add_space(16.0);
+        parts::surface(ui, ROWS, |ui| {
+            ui.label(Type::Section.text("Knocked out").color(palette(ui).ink));
+            for option in out {
+                ui.push_id(&option.id, |ui| knocked_out(ui, option, asks));
+            }
+        });
+    }
+    remarks(ui, assessment);
+}
+
+/// Widths of the columns right of the name, from the right edge inwards.
+const FOLD: f32 = 64.0;
+const WINS: f32 = 64.0;
+const IDLE: f32 = 64.0;
+const RANGE: f32 = 128.0;
+const MONTH: f32 = 90.0;
+
+struct Columns {
+    name: Rect,
+    month: Rect,
+    range: Option<Rect>,
+    idle: Rect,
+    wins: Rect,
+    fold: Rect,
+}
+
+fn columns(rect: Rect) -> Columns {
+    let mut rest = rect;
+    let mut take = |width: f32| {
+        let (left, right) = rest.split_left_right_at_x(rest.right() - width);
+        rest = left;
+        right
+    };
+    let (fold, wins, idle) = (take(FOLD), take(WINS), take(IDLE));
+    let range = (rect.width() > 680.0).then(|| take(RANGE));
+    let month = take(MONTH);
+    Columns { name: rest, month, range, idle, wins, fold }
+}
+
+fn head(ui: &mut Ui) {
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 24.0), Sense::hover());
+    let places = columns(rect);
+    let muted = palette(ui).muted;
+    let text = |text: &str| Type::Secondary.text(text).color(muted);
+    parts::cell(ui, places.name, Align2::LEFT_CENTER, text("Option"));
+    parts::cell(ui, places.month, Align2::RIGHT_CENTER, text("A month"));
+    if let Some(range) = places.range {
+        parts::cell(ui, range, Align2::RIGHT_CENTER, text("in 8 of 10 futures"));
+    }
+    parts::cell(ui, places.idle, Align2::RIGHT_CENTER, text("Idle"))
+        .on_hover_text("Share of the capacity paid for that does nothing");
+    parts::cell(ui, places.wins, Align2::RIGHT_CENTER, text("Wins"))
+        .on_hover_text("Futures of 100 in which it is first (first-rank acceptability)");
+}
+
+fn row(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, option: &OptionOutcome, view: &mut View, asks: &mut Asks) {
+    let colours = palette(ui);
+    parts::rule(ui);
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 36.0), Sense::hover());
+    let places = columns(rect);
+    let mut name = ui.new_child(eframe::egui::UiBuilder::new().max_rect(places.name).layout(Layout::left_to_right(Align::Center)));
+    parts::swatch(&mut name, option.model, false);
+    name.label(Type::Strong.text(option.model.label()).color(colours.ink));
+    name.add(Label::new(Type::Body.text(&option.name).color(colours.muted)).truncate());
+    let right = |ui: &mut Ui, rect: Rect| {
+        ui.new_child(eframe::egui::UiBuilder::new().max_rect(rect).layout(Layout::right_to_left(Align::Center)))
+    };
+    let id = FigureId::Bill { option: option.id.clone() };
+    let mut month = right(ui, places.month);
+    figure(&mut month, Type::Strong.text(usd(option.monthly_usd.p50)).color(colours.ink), &id, asks);
+    if let Some(range) = places.range {
+        let spread = format!("{} to {}", usd(option.monthly_usd.p10), usd(option.monthly_usd.p90));
+        parts::cell(ui, range, Align2::RIGHT_CENTER, Type::Secondary.text(spread).color(colours.muted));
+    }
+    let idle = format!("{} %", number((option.idle_share * 100.0).round()));
+    parts::cell(ui, places.idle, Align2::RIGHT_CENTER, Type::Body.text(idle).color(colours.muted));
+    let mut wins = right(ui, places.wins);
+    let score = FigureId::Score { option: option.id.clone() };
+    figure(&mut wins, Type::Body.text(of_hundred(option.p_first)).color(colours.ink), &score, asks);
+    let key = format!("option/{}", option.id);
+    let is_open = view.unfolded.contains(&key);
+    let mut fold = right(ui, places.fold);
+    let word = if is_open { "Less" } else { "More" };
+    if parts::link(&mut fold, word).accessible_name(format!("{word} about {}", option.name)).clicked() {
+        if is_open {
+            view.unfolded.remove(&key);
+        } else {
+            view.unfolded.insert(key);
+        }
+    }
+    if is_open {
+        details(ui, scene, assessment, option, view, asks);
+    }
+}
+
+fn details(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, option: &OptionOutcome, view: &mut View, asks: &mut Asks) {
+    let colours = palette(ui);
+    ui.indent("details", |ui| {
+        ui.spacing_mut().item_spacing.y = 4.0;
+        for placement in &option.placements {
+            let name = scene.decision.component(&placement.component).map_or("", |component| component.name.as_str());
+            ui.horizontal_wrapped(|ui| {
+                ui.label(Type::Label.text(name).color(colours.ink));
+                ui.label(Type::Secondary.text(placed(placement)).color(colours.muted));
+            });
+        }
+        for remark in assessment.remarks.iter().filter(|remark| remark.option.as_deref() == Some(option.id.as_str())) {
+            parts::warning(ui, &remark.message);
+        }
+        ui.horizontal(|ui| {
+            if parts::link(ui, "See the bill").clicked() {
+                asks.action(Action::ShowBill(option.id.clone()));
+            }
+            let key = format!("exclude/{}", option.id);
+            if let Some(mut because) = view.drafts.get(&key).cloned() {
+                let name = format!("Why leave out {}", option.name);
+                parts::field(ui, "because", &name, &mut because, "Because…", 240.0);
+                let can_exclude = !because.trim().is_empty();
+                view.drafts.insert(key.clone(), because.clone());
+                if ui.add_enabled_ui(can_exclude, |ui| parts::link(ui, "Leave it out")).inner.clicked() {
+                    let excluded = Override::Exclude { option: option.id.clone(), because };
+                    asks.edit(Edit::new(format!("Leave out {}", option.name), Change::AddOverride(excluded)));
+                    view.drafts.remove(&key);
+                } else if parts::quiet_link(ui, "Cancel").clicked() {
+                    view.drafts.remove(&key);
+                }
+            } else if parts::quiet_link(ui, "Leave it out…").accessible_name(format!("Leave out {}", option.name)).clicked() {
+                view.drafts.insert(key, String::new());
+            }
+        });
+        ui.add_space(6.0);
+    });
+}
+
+/// `3 × AWS EC2 t3.medium in eu-central-1`
+fn placed(placement: &PlacementOutcome) -> String {
+    let times = if placement.instances > 0.0 { format!("{} × ", number(placement.instances)) } else { String::new() };
+    let region = if placement.region.is_empty() { String::new() } else { format!(" in {}", placement.region) };
+    format!("{times}{}{region}", placement.offer_name)
+}
+
+fn excluded(ui: &mut Ui, scene: &Scene<'_>, asks: &mut Asks) {
+    let excluded: Vec<_> = scene
+        .decision
+        .overrides
+        .iter()
+        .enumerate()
+        .filter_map(|(at, known)| match known {
+            Override::Exclude { option, because } => Some((at, option, because)),
+            Override::Offer { .. } | Override::Discount { .. } => None,
+        })
+        .collect();
+    if excluded.is_empty() {
+        return;
+    }
+    ui.add_space(16.0);
+    parts::surface(ui, ROWS, |ui| {
+        ui.label(Type::Section.text("Left out by you").color(palette(ui).ink));
+        for (at, option, because) in excluded {
+            ui.push_id(option, |ui| {
+                parts::rule(ui);
+                ui.horizontal(|ui| {
+                    ui.label(Type::Strong.text(option).color(palette(ui).ink));
+                    ui.label(Type::Secondary.text(because).color(palette(ui).muted));
+                    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                        if parts::link(ui, "Bring it back").clicked() {
+                            asks.edit(Edit::new(format!("Bring back {option}"), Change::RemoveOverride(at)));
+                        }
+                    });
+                });
+            });
+        }
+    });
+}
+
+pub fn knocked_out(ui: &mut Ui, option: &OptionOutcome, asks: &mut Asks) {
+    let colours = palette(ui);
+    ui.add_space(2.0);
+    parts::rule(ui);
+    ui.add_space(4.0);
+    ui.horizontal(|ui| {
+        parts::swatch(ui, option.model, true);
+        ui.label(Type::Strong.text(option.model.label()).color(colours.ink));
+        ui.add(Label::new(Type::Body.text(&option.name).color(colours.muted)).truncate());
+    });
+    for knock_out in &option.knocked_out {
+        ui.scope(|ui| {
+            ui.set_max_width(parts::PROSE.min(ui.available_width()));
+            ui.spacing_mut().item_spacing.y = 2.0;
+            parts::prose(ui, &knock_out.says);
+            ui.horizontal_wrapped(|ui| {
+                parts::label(ui, "Your answer:");
+                if parts::link(ui, &knock_out.answer).accessible_name(format!("Go to the answer: {}", knock_out.answer)).clicked() {
+                    asks.action(Action::Ask(knock_out.place.clone(), knock_out.question.clone()));
+                }
+                source(ui, &knock_out.source);
+            });
+        });
+    }
+}
+
+fn remarks(ui: &mut Ui, assessment: &Assessment) {
+    let general: Vec<_> = assessment.remarks.iter().filter(|remark| remark.option.is_none()).collect();
+    if general.is_empty() {
+        return;
+    }
+    ui.add_space(16.0);
+    parts::surface(ui, ROWS, |ui| {
+        ui.label(Type::Section.text("To know beside the figures").color(palette(ui).ink));
+        for remark in general {
+            parts::rule(ui);
+            parts::prose(ui, &remark.message);
+            if let Some(note) = &remark.source {
+                source(ui, note);
+            }
+        }
+    });
+}

@@ -1,0 +1,135 @@
+//! What the window remembers that is not part of the document, and what drawing may ask for.
+
+use super::commands::Action;
+use crate::assess::{Assessment, FigureId};
+use crate::decision::{Decision, Edit, Section};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+
+/// The stages along the top, in the order of the work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    Application,
+    Options,
+    Costs,
+    Verdict,
+    Record,
+}
+
+impl Stage {
+    pub const ALL: [Self; 5] = [Self::Application, Self::Options, Self::Costs, Self::Verdict, Self::Record];
+
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Application => "Application",
+            Self::Options => "Options",
+            Self::Costs => "Costs",
+            Self::Verdict => "Verdict",
+            Self::Record => "Record",
+        }
+    }
+}
+
+/// What the stages read; nothing here can be changed while drawing.
+pub struct Scene<'a> {
+    pub decision: &'a Arc<Decision>,
+    pub path: Option<&'a Path>,
+    pub is_dirty: bool,
+    pub assessment: Option<&'a Arc<Assessment>>,
+    /// The figures are those of an earlier state of the document.
+    pub is_updating: bool,
+    /// Why the figures could not be computed.
+    pub trouble: Option<&'a str>,
+    pub elapsed_ms: f64,
+}
+
+/// What drawing asks for, done after layout.
+#[derive(Default)]
+pub struct Asks {
+    pub actions: Vec<Action>,
+    pub edits: Vec<Edit>,
+}
+
+impl Asks {
+    pub fn action(&mut self, action: Action) {
+        self.actions.push(action);
+    }
+
+    pub fn edit(&mut self, edit: Edit) {
+        self.edits.push(edit);
+    }
+}
+
+/// Where the person is and what is half typed.
+#[derive(Debug)]
+pub struct View {
+    pub stage: Stage,
+    /// `None`: the six questions of a first verdict.
+    pub section: Option<Section>,
+    /// The component whose questions are shown, by id.
+    pub component: String,
+    /// Text being typed that is not an answer yet, by field.
+    pub drafts: BTreeMap<String, String>,
+    /// Fields whose reason and mitigation are unfolded.
+    pub unfolded: BTreeSet<String>,
+    /// The input to be scrolled to, once.
+    pub sought: Option<String>,
+    /// The hour of the week last touched while drawing a shape.
+    pub brushed: Option<usize>,
+    /// The option whose bill is shown; the leader while nobody chose.
+    pub option: Option<String>,
+    pub chart_as_table: bool,
+    pub figure: Option<FigureId>,
+    pub overlay: Option<Overlay>,
+    /// What is typed into the palette or a path field, and the row chosen.
+    pub typed: String,
+    pub picked: usize,
+}
+
+impl Default for View {
+    fn default() -> Self {
+        Self {
+            stage: Stage::Application,
+            section: None,
+            component: String::new(),
+            drafts: BTreeMap::new(),
+            unfolded: BTreeSet::new(),
+            sought: None,
+            brushed: None,
+            option: None,
+            chart_as_table: false,
+            figure: None,
+            overlay: None,
+            typed: String::new(),
+            picked: 0,
+        }
+    }
+}
+
+impl View {
+    /// Opens something over the stage, with an empty field.
+    pub fn open(&mut self, overlay: Overlay) {
+        self.typed.clear();
+        self.picked = 0;
+        self.overlay = Some(overlay);
+    }
+}
+
+/// Something that lies over the stage and waits for an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overlay {
+    Palette,
+    Shortcuts,
+    Messages,
+    /// A path typed by hand, where no file dialog is to be had.
+    PathTo(PathPurpose),
+}
+
+/// What a typed path is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PathPurpose {
+    Open,
+    SaveAs,
+    Export,
+}

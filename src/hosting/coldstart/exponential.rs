@@ -1,0 +1,119 @@
+use crate::terms::chance::{mix, unit_interval};
+
+/// Random numbers by the million: SplitMix64 (Steele, Lea & Flood, OOPSLA 2014).
+///
+/// Its state is a counter, so a seed gives the same numbers on every machine.
+#[derive(Clone, Debug)]
+pub struct Generator {
+    state: u64,
+}
+
+impl Generator {
+    pub const fn new(seed: u64) -> Self {
+        Self { state: seed }
+    }
+
+    pub const fn bits(&mut self) -> u64 {
+        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        mix(self.state)
+    }
+
+    /// Uniform in the open interval (0, 1).
+    pub const fn uniform(&mut self) -> f64 {
+        unit_interval(self.bits())
+    }
+}
+
+const LAYERS: usize = 256;
+/// Where the tail begins, and the area of every layer, for 256 layers under exp(-x).
+const TAIL: f64 = 7.697_117_470_131_05;
+const AREA: f64 = 0.003_949_659_822_581_557;
+
+/// Exponential draws with mean one by the ziggurat method (Marsaglia & Tsang, Journal of
+/// Statistical Software 5, 2000): one multiplication and one comparison in 99 of 100 draws, where
+/// the logarithm of a uniform number costs several times as much.
+#[derive(Clone, Debug)]
+pub struct Exponential {
+    /// Right edges of the layers, the widest first; the last is 0.
+    edges: [f64; LAYERS + 1],
+    /// exp(-edge).
+    heights: [f64; LAYERS + 1],
+}
+
+impl Exponential {
+    pub fn new() -> Self {
+        let mut edges = [0.0; LAYERS + 1];
+        let mut right = TAIL;
+        for (layer, edge) in edges.iter_mut().enumerate().take(LAYERS) {
+            *edge = match layer {
+                0 => AREA * libm::exp(TAIL),
+                1 => TAIL,
+                _ => -libm::log(AREA / right + libm::exp(-right)),
+            };
+            if layer > 0 {
+                right = *edge;
+            }
+        }
+        Self { edges, heights: edges.map(|edge| libm::exp(-edge)) }
+    }
+
+    #[inline]
+    pub fn draw(&self, generator: &mut Generator) -> f64 {
+        let bits = generator.bits();
+        let layer = usize::from(bits.to_le_bytes()[0]);
+        let x = unit_interval(bits) * self.edges[layer];
+        if x < self.edges[layer + 1] { x } else { self.beside(layer, x, generator) }
+    }
+
+    /// The tail, or the sliver between a layer's box and the curve.
+    #[cold]
+    fn beside(&self, layer: usize, x: f64, generator: &mut Generator) -> f64 {
+        if layer == 0 {
+            // Without memory: beyond the tail's begin everything starts anew.
+            return TAIL + self.draw(generator);
+        }
+        let (low, high) = (self.heights[layer], self.heights[layer + 1]);
+        if low + (high - low) * generator.uniform() < libm::exp(-x) { x } else { self.draw(generator) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn layers_close_at_the_top() {
+        let exponential = Exponential::new();
+        let (last, area) = (exponential.edges[LAYERS - 1], AREA);
+        // The uppermost box must have the same area as the others.
+        assert!((last * (1.0 - exponential.heights[LAYERS - 1]) - area).abs() < 1e-12);
+        assert!(exponential.edges.windows(2).all(|pair| pair[0] > pair[1]));
+    }
+
+    #[test]
+    fn draws_follow_the_exponential_law() {
+        let exponential = Exponential::new();
+        let mut generator = Generator::new(11);
+        let draws = 400_000_u32;
+        let (mut sum, mut squares) = (0.0, 0.0);
+        let limits = [0.01, 0.1, 0.5, 1.0, 2.0, 4.0, 7.0, 8.0, 10.0];
+        let mut beyond = [0_u32; 9];
+        for _ in 0..draws {
+            let x = exponential.draw(&mut generator);
+            assert!(x > 0.0);
+            sum += x;
+            squares += x * x;
+            for (count, limit) in beyond.iter_mut().zip(limits) {
+                *count += u32::from(x > limit);
+            }
+        }
+        let n = f64::from(draws);
+        assert!((sum / n - 1.0).abs() < 4.0 / n.sqrt(), "mean {}", sum / n);
+        assert!((squares / n - 2.0).abs() < 4.0 * 20.0_f64.sqrt() / n.sqrt(), "square {}", squares / n);
+        for (count, limit) in beyond.into_iter().zip(limits) {
+            let p = (-limit).exp();
+            let error = (f64::from(count) / n - p).abs();
+            assert!(error < 4.5 * (p * (1.0 - p) / n).sqrt(), "beyond {limit}: off by {error}");
+        }
+    }
+}

@@ -1,0 +1,186 @@
+use super::ColdStartError;
+use super::exponential::{Exponential, Generator};
+use crate::terms::chance::normal_quantile;
+
+/// When requests come.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Arrivals {
+    /// Independently of each other, at a steady rate.
+    Poisson { per_s: f64 },
+    /// Like a clock.
+    Every { seconds: f64 },
+    /// Poisson at a rate that changes from slot to slot and begins anew after the last one: the
+    /// 168 hours of a week, or its minutes where bursts inside the hour matter.
+    Profile { per_s: Vec<f64>, slot_s: f64 },
+}
+
+impl Arrivals {
+    /// Requests a second, on average over a whole round of the profile.
+    pub fn mean_per_s(&self) -> f64 {
+        match self {
+            Self::Poisson { per_s } => *per_s,
+            Self::Every { seconds } => 1.0 / seconds,
+            Self::Profile { per_s, .. } => per_s.iter().sum::<f64>() / count(per_s.len()),
+        }
+    }
+
+    pub(super) fn peak_per_s(&self) -> f64 {
+        match self {
+            Self::Profile { per_s, .. } => per_s.iter().copied().fold(0.0, f64::max),
+            other => other.mean_per_s(),
+        }
+    }
+
+    pub(super) fn check(&self) -> Result<(), ColdStartError> {
+        match self {
+            Self::Poisson { per_s } => positive("the arrival rate", *per_s),
+            Self::Every { seconds } => positive("the time between arrivals", *seconds),
+            Self::Profile { per_s, slot_s } => {
+                positive("the length of a slot", *slot_s)?;
+                for rate in per_s {
+                    not_negative("the arrival rate of a slot", *rate)?;
+                }
+                if self.peak_per_s() > 0.0 { Ok(()) } else { Err(ColdStartError::NothingComes) }
+            }
+        }
+    }
+}
+
+/// How long a request is worked on.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Service {
+    Exponential {
+        mean_s: f64,
+    },
+    Fixed {
+        seconds: f64,
+    },
+    /// One of these, each equally likely: measured times, or the quantiles of any other law.
+    OneOf {
+        seconds: Vec<f64>,
+    },
+}
+
+impl Service {
+    /// A lognormal law by its mean and squared coefficient of variation, as 4,096 equally likely
+    /// times scaled to the mean.
+    pub fn lognormal(mean_s: f64, scv: f64) -> Result<Self, ColdStartError> {
+        not_negative("the mean time of a request", mean_s)?;
+        not_negative("the squared coefficient of variation", scv)?;
+        let sigma = libm::sqrt(libm::log1p(scv));
+        let place = |index: u16| (f64::from(index) + 0.5) / 4096.0;
+        let mut seconds: Vec<f64> =
+            (0..4096).map(|index| libm::exp(sigma * normal_quantile(place(index)))).collect();
+        let scale = mean_s / mean(&seconds);
+        seconds.iter_mut().for_each(|time| *time *= scale);
+        Ok(Self::OneOf { seconds })
+    }
+
+    pub fn mean_s(&self) -> f64 {
+        match self {
+            Self::Exponential { mean_s } => *mean_s,
+            Self::Fixed { seconds } => *seconds,
+            Self::OneOf { seconds } => mean(seconds),
+        }
+    }
+
+    pub(super) fn check(&self) -> Result<(), ColdStartError> {
+        let name = "the time of a request";
+        match self {
+            Self::Exponential { mean_s } => not_negative(name, *mean_s),
+            Self::Fixed { seconds } => not_negative(name, *seconds),
+            Self::OneOf { seconds } if seconds.is_empty() => Err(ColdStartError::NoTimes),
+            Self::OneOf { seconds } => seconds.iter().try_for_each(|time| not_negative(name, *time)),
+        }
+    }
+
+    #[inline]
+    pub(super) fn draw(&self, chance: &mut Chance) -> f64 {
+        match self {
+            Self::Exponential { mean_s } => mean_s * chance.exponential(),
+            Self::Fixed { seconds } => *seconds,
+            Self::OneOf { seconds } => chance.one_of(seconds),
+        }
+    }
+}
+
+/// What draws the numbers of one simulation.
+#[derive(Clone, Debug)]
+pub(super) struct Chance {
+    generator: Generator,
+    exponential: Exponential,
+}
+
+impl Chance {
+    pub fn new(seed: u64) -> Self {
+        Self { generator: Generator::new(seed), exponential: Exponential::new() }
+    }
+
+    #[inline]
+    fn exponential(&mut self) -> f64 {
+        self.exponential.draw(&mut self.generator)
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a share of the length of a list in memory"
+    )]
+    fn one_of(&mut self, seconds: &[f64]) -> f64 {
+        let index = (self.generator.uniform() * count(seconds.len())) as usize;
+        seconds.get(index).or(seconds.last()).copied().unwrap_or(0.0)
+    }
+}
+
+/// Walks along the arrivals.
+#[derive(Clone, Debug)]
+pub(super) struct Clock<'a> {
+    arrivals: &'a Arrivals,
+    /// When the next request comes.
+    pub next: f64,
+    /// Which slot of the profile it comes in, and when that slot ends.
+    pub slot: usize,
+    slot_ends: f64,
+    slots_passed: u64,
+}
+
+impl<'a> Clock<'a> {
+    /// Starts at time 0, which lies `rounds_s` seconds before a round of the profile begins.
+    pub fn new(arrivals: &'a Arrivals, before_round_s: f64, chance: &mut Chance) -> Self {
+        let mut clock = Self { arrivals, next: 0.0, slot: 0, slot_ends: 0.0, slots_passed: 0 };
+        if let Arrivals::Profile { per_s, slot_s } = arrivals {
+            clock.slot_ends = *slot_s;
+            let _ = (per_s, before_round_s);
+        }
+        if !matches!(arrivals, Arrivals::Every { .. }) {
+            clock.advance(chance);
+        }
+        clock
+    }
+
+    #[inline]
+    pub fn advance(&mut self, chance: &mut Chance) {
+        match self.arrivals {
+            Arrivals::Poisson { per_s } => self.next += chance.exponential() / per_s,
+            Arrivals::Every { seconds } => self.next += seconds,
+            Arrivals::Profile { per_s, slot_s } => self.advance_through(per_s, *slot_s, chance.exponential()),
+        }
+    }
+
+    /// A Poisson process of changing rate is one of rate one on a clock that runs at that rate.
+    fn advance_through(&mut self, per_s: &[f64], slot_s: f64, mut expected: f64) {
+        loop {
+            let rate = per_s.get(self.slot).copied().unwrap_or(0.0);
+            let rest = rate * (self.slot_ends - self.next);
+            if expected < rest {
+                self.next += expected / rate;
+                return;
+            }
+            expected -= rest;
+            self.next = self.slot_ends;
+            self.slots_passed += 1;
+            self.slot = if self.slot + 1 < per_s.len() { self.slot + 1 } else { 0 };
+            self.slot_ends = count64(self.slots_passed + 1) * slot_s;
+        }
+    }
+}
