@@ -43,6 +43,7 @@ pub use words::{place_words, shape_words, value_words};
 
 use crate::catalog::{Catalog, CatalogError, Unbilled};
 use crate::decision::{Decision, Shape};
+pub use crate::hosting::SECONDS_A_MONTH;
 use crate::hosting::traffic::{Week, week};
 use crate::terms::document::{Fault, nearest};
 use crate::terms::Estimate;

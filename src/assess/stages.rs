@@ -2,7 +2,7 @@
 
 use super::outcome::Assessment;
 use crate::catalog::{Catalog, CatalogError};
-use crate::decision::{Change, Decision, Edit, Snapshot, Status};
+use crate::decision::{Change, Decision, Edit, Snapshot};
 use crate::terms::document::sha256_hex;
 
 /// A stage of the assessment, in order.
@@ -39,14 +39,12 @@ fn of_change(change: &Change) -> Option<Stage> {
     }
 }
 
-/// The catalogue a decision stands on: the facts it was accepted with, else the shipped catalogue
+/// The catalogue a decision stands on: the facts kept in its record, else the shipped catalogue
 /// it names, else the current one.
 pub fn catalog_of(decision: &Decision) -> Result<Catalog, CatalogError> {
     match &decision.outcome.snapshot {
-        Some(kept) if decision.outcome.status == Status::Accepted => {
-            Catalog::read(&kept.offers, "the record's snapshot")
-        }
-        _ => Catalog::shipped(&decision.catalog.id),
+        Some(kept) => Catalog::read(&kept.offers, "the record's snapshot"),
+        None => Catalog::shipped(&decision.catalog.id),
     }
 }
 

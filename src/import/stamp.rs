@@ -14,7 +14,7 @@ pub fn parse(text: &str) -> Option<i64> {
         return Some(instant.as_second());
     }
     let civil: DateTime = text.parse().or_else(|_| text.replacen(' ', "T", 1).parse()).ok()?;
-    Some(civil.to_zoned(TimeZone::UTC).ok()?.timestamp().as_second())
+    Some(TimeZone::UTC.to_timestamp(civil).ok()?.as_second())
 }
 
 /// The years 1980 to 2200, in seconds or in milliseconds; what lies outside is no time.

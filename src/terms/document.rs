@@ -3,6 +3,8 @@
 //! Decisions, catalogues and price books are all RON, so line, column, nearest name and advice are
 //! found in one place.
 
+mod explain;
+
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest as _, Sha256};
 use std::fmt;
@@ -36,9 +38,17 @@ impl fmt::Display for Located {
 }
 
 impl Located {
-    /// Finds a fault's place in the text it was read from; the beginning, if the field is absent.
+    /// Finds a fault's place in the text it was read from; where the field is absent, that of the
+    /// nearest thing around it.
     pub fn of_fault(text: &str, fault: &Fault) -> Self {
-        let (line, column) = locate(text, &fault.path).unwrap_or((1, 1));
+        let mut path = fault.path.as_str();
+        let (line, column) = loop {
+            match (locate(text, path), path.rfind(['.', '['])) {
+                (Some(found), _) => break found,
+                (None, Some(step)) => path = path.get(..step).unwrap_or_default(),
+                (None, None) => break (1, 1),
+            }
+        };
         Self { line, column, message: format!("{}: {}", fault.path, fault.message), advice: fault.advice.clone() }
     }
 }
@@ -47,12 +57,34 @@ fn options() -> ron::Options {
     ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME)
 }
 
-/// Reads RON; `Some` may be left out.
+/// Reads RON; `Some` may be left out, and every number must be finite.
 pub fn read_ron<T: DeserializeOwned>(text: &str) -> Result<T, Located> {
-    options().from_str(text).map_err(|error| {
-        let (message, advice) = explain(&error.code);
-        Located { line: error.span.start.line, column: error.span.start.col, message, advice }
-    })
+    let value = options().from_str(text).map_err(|error| explain::explain(text, &error));
+    // An infinite price or weight would pass every type, so it is found by its spelling; and where
+    // both are wrong, this is the plainer thing to say.
+    match not_finite(text) {
+        Some(located) => Err(located),
+        None => value,
+    }
+}
+
+/// The first number that is not finite: `NaN`, `inf`, `1e999`.
+fn not_finite(text: &str) -> Option<Located> {
+    let mut tokens = Tokens { text, at: 0 };
+    while let Some((start, token)) = tokens.next() {
+        let is_number = token.starts_with(|c: char| c.is_ascii_digit() || "+-.iN".contains(c));
+        // A field may be called `inf`; a value may not.
+        if is_number && tokens.peek() != Some(":") && token.parse().is_ok_and(|number: f64| !number.is_finite()) {
+            let (line, column) = place(text, start);
+            return Some(Located {
+                line,
+                column,
+                message: format!("{token} is not a number one can reckon with"),
+                advice: "write a finite value, or leave the answer out if it is unknown".to_owned(),
+            });
+        }
+    }
+    None
 }
 
 /// Writes RON as this program lays it out: two spaces, one field a line.
@@ -62,33 +94,6 @@ pub fn write_ron<T: Serialize>(value: &T) -> Result<String, ron::Error> {
         text.push('\n');
         text
     })
-}
-
-fn explain(error: &ron::Error) -> (String, String) {
-    match error {
-        ron::Error::NoSuchStructField { expected, found, .. } => {
-            let advice = match nearest(found, expected.iter().copied()) {
-                Some(name) => format!("did you mean `{name}`?"),
-                None => format!("known here are {}", listed(expected)),
-            };
-            (format!("unknown field `{found}`"), advice)
-        }
-        ron::Error::NoSuchEnumVariant { expected, found, .. } => {
-            let advice = match nearest(found, expected.iter().copied()) {
-                Some(name) => format!("did you mean `{name}`?"),
-                None => format!("known here are {}", listed(expected)),
-            };
-            (format!("unknown name `{found}`"), advice)
-        }
-        ron::Error::MissingStructField { field, .. } => {
-            (format!("the field `{field}` is missing"), "add it; a preset shows how it looks".to_owned())
-        }
-        other => (other.to_string(), "compare with a preset, or restore the `.bak` beside the file".to_owned()),
-    }
-}
-
-fn listed(names: &[&str]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// The known name that differs least from what was written, if any is near.
@@ -107,24 +112,37 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
 
 /// The line and column at which the field of a path (`a.b[1].c`) stands in a RON text.
 pub fn locate(text: &str, path: &str) -> Option<(usize, usize)> {
-    let mut at = 0;
+    let mut at = after_attributes(text);
     for step in path.split(['.', '[']).filter(|step| !step.is_empty()) {
         at = match step.strip_suffix(']') {
             Some(index) => nth_entry(text, at, index.parse().ok()?)?,
             None => field(text, at, step)?,
         };
     }
-    let before = text.get(..at)?;
+    Some(place(text, at))
+}
+
+/// Where the document starts, `#![enable(…)]` passed over.
+fn after_attributes(text: &str) -> usize {
+    let mut tokens = Tokens { text, at: 0 };
+    while tokens.peek() == Some("#!") {
+        while tokens.next().is_some_and(|(_, token)| token != "]") {}
+    }
+    tokens.at
+}
+
+/// The line and column of a byte, both from one.
+fn place(text: &str, at: usize) -> (usize, usize) {
+    let before = text.get(..at).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().map_or(1, |last| last.chars().count() + 1);
-    Some((line, column))
+    (line, before.rsplit('\n').next().map_or(1, |last| last.chars().count() + 1))
 }
 
 /// The byte at which the value of `name` starts, within the brackets that open at or after `from`.
 fn field(text: &str, from: usize, name: &str) -> Option<usize> {
     let mut depth = 0_usize;
     let mut tokens = Tokens { text, at: from };
-    while let Some((start, token)) = tokens.next() {
+    while let Some((_, token)) = tokens.next() {
         match token {
             "(" | "[" | "{" => depth += 1,
             ")" | "]" | "}" => {
@@ -135,7 +153,6 @@ fn field(text: &str, from: usize, name: &str) -> Option<usize> {
             }
             word if depth == 1 && word.trim_matches('"') == name && tokens.peek() == Some(":") => {
                 tokens.next();
-                let _ = start;
                 return Some(tokens.skip_blank());
             }
             _ => {}
@@ -187,6 +204,13 @@ impl<'a> Tokens<'a> {
         let first = rest.chars().next()?;
         let length = match first {
             '(' | ')' | '[' | ']' | '{' | '}' | ',' | ':' => 1,
+            'r' if rest.trim_start_matches(['r', '#']).starts_with('"') => {
+                let hashes = rest.chars().skip(1).take_while(|c| *c == '#').count();
+                let open = hashes + 2;
+                let close = format!("\"{}", "#".repeat(hashes));
+                let body = rest.get(open..).unwrap_or_default();
+                body.find(&close).map_or(rest.len(), |at| open + at + close.len())
+            }
             '"' => {
                 let mut is_escaped = false;
                 let end = rest.char_indices().skip(1).find(|(_, c)| {
@@ -237,6 +261,57 @@ mod tests {
         assert_eq!(locate(text, "components[0].id"), Some((4, 10)));
         assert_eq!(locate(text, "components[2].id"), None);
         assert_eq!(locate(text, "title"), None);
+        let enabled = "#![enable(implicit_some)]\n(a: r#\"(: \"x\" (\"#, b: 1)";
+        assert_eq!(locate(enabled, "b"), Some((2, 21)));
+    }
+
+    #[test]
+    fn a_fault_in_what_is_absent_is_found_around_it() {
+        let fault = Fault { path: "a.b[3].c".to_owned(), message: "m".to_owned(), advice: String::new() };
+        let located = Located::of_fault("(\n  a: (d: 1),\n)", &fault);
+        assert_eq!((located.line, located.column), (2, 6));
+    }
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "read for the errors, not for the values")]
+    struct Sample {
+        title: String,
+        share: f64,
+        count: u32,
+        kept: bool,
+        range: Option<crate::terms::Estimate>,
+    }
+
+    #[track_caller]
+    fn stumbles(text: &str, place: (usize, usize), says: &[&str]) {
+        let located = read_ron::<Sample>(text).expect_err(text);
+        assert_eq!((located.line, located.column), place, "{located}");
+        for word in says {
+            assert!(located.to_string().contains(word), "`{word}` is not in: {located}");
+        }
+    }
+
+    #[test]
+    fn every_error_says_where_what_and_what_to_do() {
+        let good = "(\n  title: \"é\",\n  share: 0.5,\n  count: 1,\n  kept: true,\n  range: (low: 1, high: 9),\n)\n";
+        assert!(read_ron::<Sample>(good).is_ok());
+        let with = |from: &str, to: &str| good.replacen(from, to, 1);
+        stumbles(&with("share", "shere"), (3, 3), &["unknown field `shere`", "did you mean `share`?"]);
+        stumbles(&with("\"é\"", "5"), (2, 10), &["wrong type", "double quotes"]);
+        stumbles(&with("0.5", "\"a lot\""), (3, 10), &["wrong type", "write a number"]);
+        stumbles(&with("count: 1", "count: -1"), (4, 11), &["wrong type", "zero or more"]);
+        stumbles(&with("true", "7"), (5, 9), &["wrong type", "`true` or `false`"]);
+        stumbles(&with("0.5", "NaN"), (3, 10), &["NaN", "finite"]);
+        stumbles(&with("0.5", "-inf"), (3, 10), &["-inf", "finite"]);
+        stumbles(&with("0.5", "1e999"), (3, 10), &["1e999", "finite"]);
+        stumbles(&with("low: 1", "low: 10"), (6, 10), &["reversed", "smaller number first"]);
+        stumbles(&with("  kept: true,\n", ""), (1, 1), &["`kept` is missing"]);
+        stumbles(&with("  kept: true,\n", "  kept: true, kept: true,\n"), (5, 15), &["twice"]);
+        stumbles(&with("0.5,", "0.5"), (4, 3), &["comma"]);
+        stumbles(good.get(..40).unwrap(), (5, 6), &["ends in the middle", ".bak"]);
+        stumbles("", (1, 1), &["empty", "preset"]);
+        stumbles("{\"title\": 1}", (1, 1), &["round brackets"]);
     }
 
     #[test]

@@ -23,8 +23,14 @@ pub struct Instances {
 
 impl Instances {
     pub const fn new(idle_life_s: f64) -> Self {
-        let (free_at, created, soonest) = (Vec::new(), Vec::new(), Vec::new());
-        Self { idle_life_s, free_at, created, soonest, ended: 0, ended_lives_s: 0.0 }
+        Self {
+            idle_life_s,
+            free_at: Vec::new(),
+            created: Vec::new(),
+            soonest: Vec::new(),
+            ended: 0,
+            ended_lives_s: 0.0,
+        }
     }
 
     /// Instances that are there at time 0 and for ever.

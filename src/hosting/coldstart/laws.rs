@@ -1,4 +1,4 @@
-use super::ColdStartError;
+use super::{ColdStartError, not_negative, positive};
 use super::exponential::{Exponential, Generator};
 use crate::terms::chance::normal_quantile;
 
@@ -20,7 +20,7 @@ impl Arrivals {
         match self {
             Self::Poisson { per_s } => *per_s,
             Self::Every { seconds } => 1.0 / seconds,
-            Self::Profile { per_s, .. } => per_s.iter().sum::<f64>() / count(per_s.len()),
+            Self::Profile { per_s, .. } => mean(per_s),
         }
     }
 
@@ -68,9 +68,8 @@ impl Service {
         not_negative("the mean time of a request", mean_s)?;
         not_negative("the squared coefficient of variation", scv)?;
         let sigma = libm::sqrt(libm::log1p(scv));
-        let place = |index: u16| (f64::from(index) + 0.5) / 4096.0;
-        let mut seconds: Vec<f64> =
-            (0..4096).map(|index| libm::exp(sigma * normal_quantile(place(index)))).collect();
+        let at = |index: u16| libm::exp(sigma * normal_quantile((f64::from(index) + 0.5) / 4096.0));
+        let mut seconds: Vec<f64> = (0..4096).map(at).collect();
         let scale = mean_s / mean(&seconds);
         seconds.iter_mut().for_each(|time| *time *= scale);
         Ok(Self::OneOf { seconds })
@@ -127,7 +126,7 @@ impl Chance {
         reason = "a share of the length of a list in memory"
     )]
     fn one_of(&mut self, seconds: &[f64]) -> f64 {
-        let index = (self.generator.uniform() * count(seconds.len())) as usize;
+        let index = (self.generator.uniform() * length(seconds)) as usize;
         seconds.get(index).or(seconds.last()).copied().unwrap_or(0.0)
     }
 }
@@ -136,21 +135,23 @@ impl Chance {
 #[derive(Clone, Debug)]
 pub(super) struct Clock<'a> {
     arrivals: &'a Arrivals,
-    /// When the next request comes.
+    /// When the next request comes, s.
     pub next: f64,
-    /// Which slot of the profile it comes in, and when that slot ends.
+    /// The slot of the profile it comes in.
     pub slot: usize,
     slot_ends: f64,
-    slots_passed: u64,
+    slots_passed: f64,
 }
 
 impl<'a> Clock<'a> {
-    /// Starts at time 0, which lies `rounds_s` seconds before a round of the profile begins.
-    pub fn new(arrivals: &'a Arrivals, before_round_s: f64, chance: &mut Chance) -> Self {
-        let mut clock = Self { arrivals, next: 0.0, slot: 0, slot_ends: 0.0, slots_passed: 0 };
+    /// Starts at a time that is counted from the beginning of a round of the profile. What comes
+    /// like a clock comes first at that moment.
+    pub fn start(arrivals: &'a Arrivals, now: f64, chance: &mut Chance) -> Self {
+        let mut clock = Self { arrivals, next: now, slot: 0, slot_ends: 0.0, slots_passed: 0.0 };
         if let Arrivals::Profile { per_s, slot_s } = arrivals {
-            clock.slot_ends = *slot_s;
-            let _ = (per_s, before_round_s);
+            clock.slots_passed = libm::floor(now / slot_s);
+            clock.slot_ends = (clock.slots_passed + 1.0) * slot_s;
+            clock.slot = place(clock.slots_passed, per_s.len());
         }
         if !matches!(arrivals, Arrivals::Every { .. }) {
             clock.advance(chance);
@@ -178,9 +179,24 @@ impl<'a> Clock<'a> {
             }
             expected -= rest;
             self.next = self.slot_ends;
-            self.slots_passed += 1;
+            self.slots_passed += 1.0;
+            self.slot_ends = (self.slots_passed + 1.0) * slot_s;
             self.slot = if self.slot + 1 < per_s.len() { self.slot + 1 } else { 0 };
-            self.slot_ends = count64(self.slots_passed + 1) * slot_s;
         }
     }
+}
+
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / length(values)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "the length of a list in memory")]
+const fn length(values: &[f64]) -> f64 {
+    values.len() as f64
+}
+
+/// `number` modulo `count`, for a whole number that is not negative.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and not negative")]
+const fn place(number: f64, count: usize) -> usize {
+    (number as u64 % count as u64) as usize
 }

@@ -1,0 +1,76 @@
+//! Writing it down: one assessment, many writers, none of which computes.
+
+pub mod chart;
+mod csv;
+mod json;
+mod markdown;
+#[cfg(feature = "pdf")]
+mod pdf;
+mod record;
+pub mod style;
+mod svg;
+mod text;
+
+pub use json::assessment_json;
+pub use markdown::madr;
+pub use svg::svg;
+pub use text::text;
+
+use crate::assess::Assessment;
+use crate::terms::file::{FileProblem, write_atomically};
+use chart::{CostView, cost_chart};
+use std::path::Path;
+
+/// Why nothing was exported. What was there before is untouched.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    #[error("{file}: there is no format for `{extension}`; end the name with .md, .pdf, .csv, .json, .svg or .ron")]
+    UnknownFormat { file: String, extension: String },
+    #[error("{0}: this build writes no PDF; build with the `pdf` feature, or export Markdown")]
+    NoPdf(String),
+    #[error("the record could not be typeset: {0}")]
+    Typeset(String),
+    #[error("the record could not be turned into text: {0}")]
+    Text(String),
+    #[error(transparent)]
+    File(#[from] FileProblem),
+}
+
+/// Writes an assessment in the format of the file's extension, whole or not at all.
+pub fn export(path: &Path, assessment: &Assessment) -> Result<(), ExportError> {
+    let extension = path.extension().and_then(|e| e.to_str()).unwrap_or("").to_ascii_lowercase();
+    let bytes = match extension.as_str() {
+        "md" => madr(assessment, number_of(path)).into_bytes(),
+        "csv" => csv::tables(assessment).map_err(|error| ExportError::Text(error.to_string()))?,
+        "json" => {
+            let mut bytes = serde_json::to_vec_pretty(&assessment_json(assessment))
+                .map_err(|error| ExportError::Text(error.to_string()))?;
+            bytes.push(b'\n');
+            bytes
+        }
+        "svg" => svg(&cost_chart(assessment, &CostView::default())).into_bytes(),
+        "ron" => record::ron(assessment).map_err(|error| ExportError::Text(error.to_string()))?.into_bytes(),
+        "pdf" => pdf_bytes(path, assessment)?,
+        _ => {
+            return Err(ExportError::UnknownFormat { file: path.display().to_string(), extension });
+        }
+    };
+    Ok(write_atomically(path, &bytes)?)
+}
+
+#[cfg(feature = "pdf")]
+fn pdf_bytes(_: &Path, assessment: &Assessment) -> Result<Vec<u8>, ExportError> {
+    pdf::pdf(assessment)
+}
+
+#[cfg(not(feature = "pdf"))]
+fn pdf_bytes(path: &Path, _: &Assessment) -> Result<Vec<u8>, ExportError> {
+    Err(ExportError::NoPdf(path.display().to_string()))
+}
+
+/// `0007-where.md` is record number 7; a name without a number is the first.
+fn number_of(path: &Path) -> u32 {
+    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("");
+    let digits: String = stem.chars().take_while(char::is_ascii_digit).take(6).collect();
+    digits.parse().unwrap_or(1)
+}

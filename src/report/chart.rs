@@ -1,0 +1,284 @@
+//! What a chart shows, as data: the window, the SVG and the PDF draw the same description.
+
+use crate::assess::{Assessment, BreakEven, OptionOutcome, full_name};
+use crate::terms::HostingModel;
+use crate::terms::quantity::{number, usd};
+
+/// A line chart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chart {
+    pub title: String,
+    /// What it shows, for those who cannot see it.
+    pub alt: String,
+    pub x: Axis,
+    pub y: Axis,
+    pub series: Vec<Series>,
+    pub bands: Vec<Band>,
+    pub spans: Vec<Span>,
+    pub marks: Vec<Mark>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Axis {
+    pub label: String,
+    pub scale: Scale,
+    pub least: f64,
+    pub most: f64,
+    /// Where lines of the grid stand, and what is written there.
+    pub ticks: Vec<(f64, String)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scale {
+    Linear,
+    Log10,
+}
+
+impl Axis {
+    /// Where a value lies along the axis, 0 to 1.
+    pub fn place(&self, value: f64) -> f64 {
+        let along = |value: f64| match self.scale {
+            Scale::Linear => value,
+            Scale::Log10 => libm::log10(value.max(f64::MIN_POSITIVE)),
+        };
+        (along(value) - along(self.least)) / (along(self.most) - along(self.least))
+    }
+}
+
+/// A line with its name at the end.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Series {
+    /// The option's id.
+    pub id: String,
+    pub label: String,
+    pub model: HostingModel,
+    pub emphasis: bool,
+    pub points: Vec<(f64, f64)>,
+}
+
+/// Eight in ten futures around a line: (x, low, high).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Band {
+    pub series: usize,
+    pub points: Vec<(f64, f64, f64)>,
+}
+
+/// A range on the x axis with its likely value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Span {
+    pub from: f64,
+    pub to: f64,
+    pub at: f64,
+    pub label: String,
+}
+
+/// A named point: a break-even.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mark {
+    pub x: f64,
+    pub y: f64,
+    pub letter: char,
+    pub label: String,
+}
+
+/// Which curves are drawn.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CostView {
+    /// Ids of the options; empty: the best of each model, knocked-out ones left out.
+    pub options: Vec<String>,
+}
+
+/// Lines on one chart: more cannot be told apart.
+const MOST_SERIES: usize = 8;
+
+/// The monthly bill over traffic, with the stated traffic, its range, and the leader's break-evens.
+pub fn cost_chart(assessment: &Assessment, view: &CostView) -> Chart {
+    let shown = shown(assessment, view);
+    let stated = assessment.curves.stated_requests.max(f64::MIN_POSITIVE);
+    let mut series = Vec::new();
+    let mut bands = Vec::new();
+    for at in &shown {
+        let (Some(option), Some(curve)) = (assessment.options.get(*at), assessment.curves.options.get(*at)) else {
+            continue;
+        };
+        let emphasis = assessment.verdict.leader == Some(*at);
+        if emphasis && !curve.band.is_empty() {
+            let points = curve.band.iter().map(|(load, low, high)| (load * stated, *low, *high)).collect();
+            bands.push(Band { series: series.len(), points });
+        }
+        series.push(Series {
+            id: option.id.clone(),
+            label: short_name(option),
+            model: option.model,
+            emphasis,
+            points: curve.points.iter().map(|(load, usd)| (load * stated, *usd)).collect(),
+        });
+    }
+    let marks = marks(assessment, &shown, stated);
+    let (x, y) = axes(assessment, &series, &marks, stated);
+    let spans = vec![Span {
+        from: stated * assessment.curves.stated_low,
+        to: stated * assessment.curves.stated_high,
+        at: stated,
+        label: if assessment.curves.stated_high > assessment.curves.stated_low * 1.001 {
+            format!(
+                "stated: {} to {}",
+                number(stated * assessment.curves.stated_low),
+                number(stated * assessment.curves.stated_high)
+            )
+        } else {
+            format!("stated: {}", number(stated))
+        },
+    }];
+    for line in &mut series {
+        line.points.retain(|(at, _)| (x.least..=x.most * 1.000_001).contains(at));
+    }
+    for band in &mut bands {
+        band.points.retain(|(at, _, _)| (x.least..=x.most * 1.000_001).contains(at));
+    }
+    Chart {
+        title: "Monthly cost over traffic".to_owned(),
+        alt: alt(assessment, &shown, &marks),
+        x,
+        y,
+        series,
+        bands,
+        spans,
+        marks,
+    }
+}
+
+/// `AWS Lambda (Arm)` under its model: `Serverless · AWS Lambda (Arm)`, shortened for a line's end.
+fn short_name(option: &OptionOutcome) -> String {
+    let name = full_name(option);
+    if name.chars().count() <= 34 { name } else { name.chars().take(33).chain(['…']).collect() }
+}
+
+fn shown(assessment: &Assessment, view: &CostView) -> Vec<usize> {
+    let all = assessment.options.iter().enumerate();
+    if !view.options.is_empty() {
+        return all.filter(|(_, option)| view.options.contains(&option.id)).map(|(at, _)| at).take(MOST_SERIES).collect();
+    }
+    let mut models: Vec<HostingModel> = Vec::new();
+    let mut shown = Vec::new();
+    for (at, option) in all {
+        if option.feasible && !models.contains(&option.model) {
+            models.push(option.model);
+            shown.push(at);
+        }
+    }
+    shown.truncate(MOST_SERIES);
+    shown
+}
+
+/// The leader's last crossing with every other line, lettered from the left.
+fn marks(assessment: &Assessment, shown: &[usize], stated: f64) -> Vec<Mark> {
+    let Some(leader) = assessment.verdict.leader.or(shown.first().copied()) else { return Vec::new() };
+    let of_leader = |pair: &&BreakEven| {
+        (pair.a == leader && shown.contains(&pair.b)) || (pair.b == leader && shown.contains(&pair.a))
+    };
+    let mut found: Vec<(f64, f64, String)> = assessment
+        .break_evens
+        .iter()
+        .filter(of_leader)
+        .filter_map(|pair| {
+            let load = pair.last()?;
+            let usd = usd_on(assessment, leader, load)?;
+            let (a, b) = (assessment.options.get(pair.a)?, assessment.options.get(pair.b)?);
+            Some((load * stated, usd, format!("{} and {}", full_name(a), full_name(b))))
+        })
+        .collect();
+    found.sort_by(|a, b| a.0.total_cmp(&b.0));
+    found
+        .into_iter()
+        .zip('A'..='Z')
+        .map(|((x, y, label), letter)| Mark { x, y, letter, label })
+        .collect()
+}
+
+/// The leader's monthly bill at a load, read off its drawn points.
+fn usd_on(assessment: &Assessment, option: usize, load: f64) -> Option<f64> {
+    let points = &assessment.curves.options.get(option)?.points;
+    let after = points.partition_point(|(at, _)| *at < load);
+    let (x1, y1) = *points.get(after).or(points.last())?;
+    let Some((x0, y0)) = after.checked_sub(1).and_then(|at| points.get(at)) else { return Some(y1) };
+    Some(if x1 > *x0 { y0 + (y1 - y0) * (load - x0) / (x1 - x0) } else { y1 })
+}
+
+fn axes(assessment: &Assessment, series: &[Series], marks: &[Mark], stated: f64) -> (Axis, Axis) {
+    // Two decades to either side of what was stated, wider where a break-even lies beyond.
+    let mut least = stated * assessment.curves.stated_low.min(1.0) / 100.0;
+    let mut most = stated * assessment.curves.stated_high.max(1.0) * 100.0;
+    for mark in marks {
+        least = least.min(mark.x / 3.0);
+        most = most.max(mark.x * 3.0);
+    }
+    let (least, most) = (whole_decade(least.max(stated * 1e-4), false), whole_decade(most.min(stated * 1e4), true));
+    let within = |x: f64| (least..=most).contains(&x);
+    let costs: Vec<f64> = series
+        .iter()
+        .flat_map(|line| &line.points)
+        .filter(|(x, y)| within(*x) && *y > 0.0)
+        .map(|(_, y)| *y)
+        .collect();
+    let lowest = costs.iter().copied().fold(f64::INFINITY, f64::min);
+    let highest = costs.iter().copied().fold(0.0, f64::max);
+    let (bottom, top) = if highest > 0.0 { (lowest.max(highest * 1e-7), highest) } else { (1.0, 10.0) };
+    let x = Axis {
+        label: "requests a month".to_owned(),
+        scale: Scale::Log10,
+        least,
+        most,
+        ticks: decades(least, most, number),
+    };
+    let (bottom, top) = (half_decade(bottom, false), half_decade(top, true));
+    let y = Axis {
+        label: "USD a month".to_owned(),
+        scale: Scale::Log10,
+        least: bottom,
+        most: top,
+        ticks: decades(bottom, top, whole_usd),
+    };
+    (x, y)
+}
+
+fn whole_usd(value: f64) -> String {
+    if value >= 1000.0 { format!("${}", number(value).replace(",000", "k")) } else { usd(value).replace(".00", "") }
+}
+
+fn whole_decade(value: f64, up: bool) -> f64 {
+    let exponent = libm::log10(value);
+    libm::pow(10.0, if up { libm::ceil(exponent - 1e-9) } else { libm::floor(exponent + 1e-9) })
+}
+
+fn half_decade(value: f64, up: bool) -> f64 {
+    let exponent = libm::log10(value) * 2.0;
+    libm::pow(10.0, if up { libm::ceil(exponent + 0.1) } else { libm::floor(exponent - 0.1) } / 2.0)
+}
+
+fn decades(least: f64, most: f64, label: impl Fn(f64) -> String) -> Vec<(f64, String)> {
+    let first = libm::ceil(libm::log10(least) - 1e-9);
+    (0..40)
+        .map(|step| libm::pow(10.0, first + f64::from(step)))
+        .take_while(|value| *value <= most * 1.000_001)
+        .map(|value| (value, label(value)))
+        .collect()
+}
+
+fn alt(assessment: &Assessment, shown: &[usize], marks: &[Mark]) -> String {
+    let mut words = vec!["Monthly cost against requests a month, both axes logarithmic.".to_owned()];
+    for at in shown {
+        if let Some(option) = assessment.options.get(*at) {
+            words.push(format!(
+                "{} costs {} a month at the stated {} requests.",
+                full_name(option),
+                usd(option.bill.usd),
+                number(assessment.curves.stated_requests)
+            ));
+        }
+    }
+    for mark in marks {
+        words.push(format!("{}: {} cost the same at {} requests a month.", mark.letter, mark.label, number(mark.x)));
+    }
+    words.join(" ")
+}

@@ -1,0 +1,142 @@
+//! `assess --json`: documented in `docs/json.md`, stable, in a fixed order. A key whose engine is
+//! not built yet is absent, never empty.
+
+use crate::assess::{
+    Assessment, BillLine, BreakEven, KnockOut, OptionOutcome, SECONDS_A_MONTH, SourceNote, Spread,
+};
+use crate::decision::Place;
+use serde_json::{Map, Value, json};
+
+/// The assessment as JSON.
+pub fn assessment_json(assessment: &Assessment) -> Value {
+    let stamp = &assessment.stamp;
+    let verdict = &assessment.verdict;
+    json!({
+        "decision": {"title": assessment.decision.title, "sha256": stamp.decision_sha256},
+        "catalog": {
+            "id": stamp.catalog_id, "sha256": stamp.catalog_sha256,
+            "facts_from": stamp.facts_from, "facts_to": stamp.facts_to,
+        },
+        "settings": {"seed": stamp.seed, "draws": stamp.draws, "on": stamp.on},
+        "program": stamp.program,
+        "verdict": {
+            "kind": verdict.kind.id(),
+            "option": assessment.leader().map(|option| option.id.as_str()),
+            "sentence": verdict.sentence,
+            "detail": verdict.detail,
+            "p_first": verdict.p_first,
+            "lead": verdict.lead,
+            "reasons": verdict.reasons,
+            "against": verdict.against,
+        },
+        "models": assessment.models.iter()
+            .map(|share| json!({"model": share.model.id(), "p_first": share.p_first}))
+            .collect::<Vec<_>>(),
+        "options": assessment.options.iter().map(|option| self::option(assessment, option)).collect::<Vec<_>>(),
+        "break_evens": assessment.break_evens.iter().map(|pair| break_even(assessment, pair)).collect::<Vec<_>>(),
+        "assumptions": assessment.assumptions.iter().map(|assumption| json!({
+            "question": assumption.place.input(assumption.question),
+            "taken_as": assumption.taken_as,
+            "source": source(&assumption.source),
+        })).collect::<Vec<_>>(),
+        "remarks": assessment.remarks.iter().map(|remark| json!({
+            "option": remark.option,
+            "message": remark.message,
+            "source": remark.source.as_ref().map(source),
+        })).collect::<Vec<_>>(),
+    })
+}
+
+fn option(assessment: &Assessment, option: &OptionOutcome) -> Value {
+    let measures = assessment.criteria.iter().zip(&option.measures);
+    json!({
+        "id": option.id,
+        "name": option.name,
+        "model": option.model.id(),
+        "provider": option.provider,
+        "placements": option.placements.iter().map(|placement| json!({
+            "component": placement.component,
+            "offer": placement.offer,
+            "region": placement.region,
+            "instances": placement.instances,
+        })).collect::<Vec<_>>(),
+        "feasible": option.feasible,
+        "rank": option.rank,
+        "score": option.score,
+        "p_first": option.p_first,
+        "knocked_out": option.knocked_out.iter().map(knock_out).collect::<Vec<_>>(),
+        "monthly_usd": spread(option.monthly_usd),
+        "horizon_usd": spread(option.horizon_usd),
+        "idle_share": option.idle_share,
+        "measures": measures.map(|(used, measure)| json!({
+            "criterion": used.criterion.id,
+            "value": measure.value,
+            "unit": used.criterion.unit.symbol(),
+            "p10": measure.p10,
+            "p90": measure.p90,
+            "utility": measure.utility,
+            "weight": measure.weight,
+            "contribution": measure.contribution,
+            "evidence": measure.evidence.label(),
+        })).collect::<Vec<_>>(),
+        "bill": {
+            "usd": option.bill.usd,
+            "lines": option.bill.lines.iter().map(line).collect::<Vec<_>>(),
+        },
+    })
+}
+
+fn knock_out(knock_out: &KnockOut) -> Value {
+    json!({
+        "rule": knock_out.rule,
+        "says": knock_out.says,
+        "question": knock_out.place.input(&knock_out.question),
+        "answer": knock_out.answer,
+        "component": match &knock_out.place {
+            Place::Application => Value::Null,
+            Place::Component(id) => Value::from(id.as_str()),
+        },
+        "source": source(&knock_out.source),
+    })
+}
+
+fn line(line: &BillLine) -> Value {
+    json!({
+        "meter": line.meter,
+        "name": line.name,
+        "component": line.component,
+        "quantity": line.quantity,
+        "unit": line.unit,
+        "usd": line.usd,
+        "counts_as": line.counts_as.id(),
+        "formula": line.formula,
+        "source": source(&line.source),
+        "evidence": line.source.evidence.label(),
+    })
+}
+
+fn break_even(assessment: &Assessment, pair: &BreakEven) -> Value {
+    let id = |at: usize| assessment.options.get(at).map(|option| option.id.as_str());
+    let between: &[f64] = pair.crossings.get(1..pair.crossings.len().saturating_sub(1)).unwrap_or(&[]);
+    let mut entry = Map::new();
+    entry.insert("a".to_owned(), json!(id(pair.a)));
+    entry.insert("b".to_owned(), json!(id(pair.b)));
+    entry.insert("first".to_owned(), json!(pair.first()));
+    entry.insert("last".to_owned(), json!(pair.last()));
+    entry.insert("between".to_owned(), json!(between));
+    entry.insert("requests_per_month".to_owned(), json!(pair.requests_per_month.map(spread)));
+    let last = pair.last().map(|load| load * assessment.curves.stated_requests);
+    entry.insert("requests_per_month_likely".to_owned(), json!(last));
+    entry.insert("requests_per_second".to_owned(), json!(last.map(|requests| requests / SECONDS_A_MONTH)));
+    entry.insert("p_never".to_owned(), json!(pair.p_never));
+    entry.insert("p_a_cheaper".to_owned(), json!(pair.p_a_cheaper));
+    Value::Object(entry)
+}
+
+fn spread(spread: Spread) -> Value {
+    json!({"p10": spread.p10, "p50": spread.p50, "p90": spread.p90})
+}
+
+fn source(source: &SourceNote) -> Value {
+    json!({"text": source.text, "as_of": source.as_of, "evidence": source.evidence.label()})
+}
