@@ -180,7 +180,7 @@ fn run(task: Option<Task>, out: &mut Vec<u8>) -> Result<Answer, Failure> {
 
 #[cfg(feature = "gui")]
 fn open(file: Option<PathBuf>) -> Result<Answer, Failure> {
-    crate::gui::run(file).map_err(|error| {
+    crate::gui::run(crate::gui::Options { open: file, preset: None }).map_err(|error| {
         Failure::new(format!("the window could not be opened: {error}"))
             .advice("set DISPLAY or WAYLAND_DISPLAY, or use `siteplan assess FILE` without a window")
     })?;

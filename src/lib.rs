@@ -19,6 +19,8 @@ pub mod assess;
 pub mod catalog;
 pub mod cli;
 pub mod decision;
+#[cfg(feature = "gui")]
+pub mod gui;
 pub mod hosting;
 pub mod import;
 pub mod report;

@@ -96,7 +96,7 @@ fn option(
     let mut world = World::default();
     prepared.world(None, &mut world);
     prepared.staff(candidate.rated_as, None, &mut world);
-    let side = bill::side(&candidate.plan, &prepared.tables().classes, &world, Load::steady(1.0));
+    let sides = bill::sides(&candidate.plan, &prepared.tables().classes, &world, Load::steady(1.0));
     let bill = bill_lines(prepared, candidate, &world);
     let horizon = drawn(measures, 0, at);
     let outcomes = CRITERIA
@@ -119,16 +119,16 @@ fn option(
         })
         .collect();
     let (mut paid, mut used) = (0.0, 0.0);
-    for fleet in &side.fleets {
-        paid += fleet.instance_hours;
-        used += fleet.used_hours;
+    for side in &sides {
+        paid += side.fleet.instance_hours;
+        used += side.used_hours;
     }
     OptionOutcome {
         id: candidate.id.clone(),
         name: candidate.name.clone(),
         model: candidate.model,
         provider: candidate.provider.clone(),
-        placements: placements(prepared, candidate, &side),
+        placements: placements(prepared, candidate, &sides),
         feasible: candidate.knocked_out.is_empty(),
         rank: ranking.ranks.get(at).copied().flatten(),
         score: ranking.scores.get(at).copied().unwrap_or(0.0),
@@ -142,7 +142,7 @@ fn option(
     }
 }
 
-fn placements(prepared: &Prepared, candidate: &Candidate, side: &bill::BillSide) -> Vec<PlacementOutcome> {
+fn placements(prepared: &Prepared, candidate: &Candidate, sides: &[bill::HostSide]) -> Vec<PlacementOutcome> {
     prepared
         .decision
         .components
@@ -150,14 +150,13 @@ fn placements(prepared: &Prepared, candidate: &Candidate, side: &bill::BillSide)
         .zip(&candidate.placements)
         .enumerate()
         .map(|(at, (component, (offer, name, region)))| {
-            let hosts = candidate.plan.hosts.iter().zip(&side.fleets);
-            let fleet = hosts.into_iter().find(|(host, _)| host.components.contains(&at));
+            let side = candidate.plan.hosts.iter().zip(sides).find(|(host, _)| host.components.contains(&at));
             PlacementOutcome {
                 component: component.id.clone(),
                 offer: offer.clone(),
                 offer_name: name.clone(),
                 region: region.clone(),
-                instances: fleet.map_or(0.0, |(_, fleet)| fleet.most),
+                instances: side.map_or(0.0, |(_, side)| side.fleet.most),
             }
         })
         .collect()

@@ -10,7 +10,7 @@ use super::outcome::{KnockOut, Remark};
 use super::prepared::Prepared;
 use crate::catalog::{LimitKind, Offer, Rule, Scope, Test};
 use crate::decision::{Choice as _, Place, Value, questions};
-use crate::terms::HostingModel;
+use crate::terms::{HostingModel, Regime};
 
 /// A limit that some futures break.
 #[derive(Clone, Debug, PartialEq)]
@@ -181,9 +181,11 @@ pub fn words(prepared: &Prepared, place: &Place, question: &str) -> String {
 
 fn remarks(prepared: &Prepared, offer: &Offer, region: &str) -> Vec<Remark> {
     let mut list = Vec::new();
-    for regime in &prepared.tables().choices.regimes {
+    // A law is not a programme that a service is in the scope of.
+    let programmes = prepared.tables().choices.regimes.iter().filter(|regime| !matches!(regime, Regime::Gdpr | Regime::Sector));
+    for regime in programmes {
         let fact = offer.compliance.iter().find(|known| known.regime == *regime);
-        let label = crate::terms::Regime::ALL
+        let label = Regime::ALL
             .iter()
             .find(|(known, _, _)| known == regime)
             .map_or(regime.id(), |(_, _, label)| *label);

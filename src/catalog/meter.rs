@@ -154,7 +154,7 @@ impl Factor {
 
 /// Rounds up to a multiple, forgiving the last bits of a division.
 pub(crate) fn round_up(value: f64, unit: f64) -> f64 {
-    libm::ceil(value / unit - 1e-9) * unit
+    (value / unit - 1e-9).ceil() * unit
 }
 
 /// The price of a quantity under marginal tiers, in the tiers' currency, for prices per `per`.

@@ -1,19 +1,19 @@
 //! The file: read with errors that say where, written so that nothing is lost.
 
 use super::{Decision, FORMAT, check};
-use crate::terms::document::{Fault, Located, read_ron, write_ron};
+use crate::terms::document::{Fault, Located, has_comments, read_ron, stated_number, write_ron};
 use crate::terms::file::{FileProblem, read_text, write_atomically};
 use std::path::Path;
 
-/// Why a decision could not be read or written.
+/// Why a decision could not be read or written. The text says where and what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
     #[error(transparent)]
     File(#[from] FileProblem),
-    /// The text is not a decision; says where and what to do.
+    /// The text is not a decision.
     #[error("{file}, {located}")]
     Text { file: String, located: Located },
-    #[error("{file}: the decision could not be turned into text: {problem}")]
+    #[error("{file}: the decision could not be turned into text: {problem}; nothing was changed")]
     Unwritable { file: String, problem: String },
 }
 
@@ -27,42 +27,30 @@ pub fn load(path: &Path) -> Result<Decision, FileError> {
 pub fn read(text: &str, file: &str) -> Result<Decision, FileError> {
     let at = |located: Located| FileError::Text { file: file.to_owned(), located };
     // The format is looked at first: a newer file must not be blamed for its new fields.
-    if let Some((format, line, column)) = stated_format(text)
-        && format != u64::from(FORMAT)
-    {
-        let (message, advice) = if format > u64::from(FORMAT) {
-            ("is newer than this program", "open it with a newer Siteplan")
-        } else {
-            ("was never shipped", "restore the `.bak` beside the file, or start from a preset")
-        };
-        return Err(at(Located {
-            line,
-            column,
-            message: format!("format {format} {message}, which reads format {FORMAT}"),
-            advice: advice.to_owned(),
-        }));
-    }
+    refuse_other_formats(text).map_err(at)?;
     let decision: Decision = read_ron(text).map_err(at)?;
     match check(&decision).first() {
-        Some(fault) => Err(at(Located::of_fault(text, fault))),
+        Some(fault) => Err(fault_in(text, file, fault)),
         None => Ok(decision),
     }
 }
 
-/// Where a fault stands in a file that was read from `text`.
+/// A fault that was found in a file, with its place in the text.
 pub fn fault_in(text: &str, file: &str, fault: &Fault) -> FileError {
     FileError::Text { file: file.to_owned(), located: Located::of_fault(text, fault) }
 }
 
-/// Writes a decision: whole or not at all. A file with comments is kept beside as `.bak`, since
-/// comments do not survive.
+/// Writes a decision: whole or not at all.
+///
+/// A file that would lose something by it (comments, which RON does not carry through a save, or
+/// text that is no decision of this format) is kept beside as `.bak`.
 pub fn save(path: &Path, decision: &Decision) -> Result<(), FileError> {
     let text = write_ron(decision).map_err(|problem| FileError::Unwritable {
         file: path.display().to_string(),
         problem: problem.to_string(),
     })?;
     if let Ok(before) = read_text(path)
-        && has_comments(&before)
+        && loses_something(&before)
     {
         let mut backup = path.as_os_str().to_owned();
         backup.push(".bak");
@@ -71,26 +59,21 @@ pub fn save(path: &Path, decision: &Decision) -> Result<(), FileError> {
     Ok(write_atomically(path, text.as_bytes())?)
 }
 
-/// The number behind the first `format:`, with its place.
-fn stated_format(text: &str) -> Option<(u64, usize, usize)> {
-    let (line, column) = crate::terms::document::locate(text, "format")?;
-    let rest: String = text.lines().nth(line - 1)?.chars().skip(column - 1).collect();
-    let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
-    Some((digits.parse().ok()?, line, column))
+fn loses_something(before: &str) -> bool {
+    has_comments(before) || read_ron::<Decision>(before).map_or(true, |old| old.format != FORMAT)
 }
 
-fn has_comments(text: &str) -> bool {
-    let mut is_quoted = false;
-    let mut before = ' ';
-    for c in text.chars() {
-        match c {
-            '"' if before != '\\' => is_quoted = !is_quoted,
-            '/' | '*' if before == '/' && !is_quoted => return true,
-            _ => {}
+fn refuse_other_formats(text: &str) -> Result<(), Located> {
+    let Some((format, line, column)) = stated_number(text, "format") else { return Ok(()) };
+    let (message, advice) = match format.cmp(&u64::from(FORMAT)) {
+        std::cmp::Ordering::Equal => return Ok(()),
+        std::cmp::Ordering::Greater => {
+            ("is newer than this program", "open it with a newer Siteplan, or save it from there in an older format")
         }
-        before = c;
-    }
-    false
+        std::cmp::Ordering::Less => ("was never shipped", "write `format: 1`, or start from a preset"),
+    };
+    let message = format!("format {format} {message}, which reads format {FORMAT}");
+    Err(Located { line, column, message, advice: advice.to_owned() })
 }
 
 #[cfg(test)]
@@ -120,8 +103,19 @@ mod tests {
     }
 
     #[test]
-    fn a_newer_format_is_said_to_be_newer() {
-        let error = read("(format: 9, shiny: 1)", "new.ron").unwrap_err().to_string();
-        assert!(error.contains("newer") && error.contains("line 1, column 10"), "{error}");
+    fn what_is_no_decision_is_kept_beside() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.ron");
+        std::fs::write(&path, "something of mine").unwrap();
+        save(&path, &Decision::blank("Where?")).unwrap();
+        assert_eq!(std::fs::read_to_string(folder.path().join("a.ron.bak")).unwrap(), "something of mine");
+    }
+
+    #[test]
+    fn another_format_is_refused_for_its_format() {
+        let newer = read("(format: 9, shiny: 1)", "new.ron").unwrap_err().to_string();
+        assert!(newer.contains("newer") && newer.contains("line 1, column 10"), "{newer}");
+        let older = read("// old\n(format: 0)", "old.ron").unwrap_err().to_string();
+        assert!(older.contains("never shipped") && older.contains("line 2, column 10"), "{older}");
     }
 }

@@ -122,7 +122,9 @@ impl App {
         }
         self.figures.revision = reply.revision;
         self.figures.is_complete = reply.is_complete;
-        self.figures.elapsed_ms = reply.elapsed_ms;
+        if !reply.is_complete || reply.assessment.is_err() {
+            self.figures.elapsed_ms = reply.elapsed_ms;
+        }
         match reply.assessment {
             Ok(assessment) => {
                 self.figures.assessment = Some(assessment);
@@ -237,7 +239,8 @@ fn scene<'a>(document: &'a Document, figures: &'a Figures, revision: u64) -> Sce
         path: document.path.as_deref(),
         is_dirty: document.is_dirty(),
         assessment: figures.assessment.as_ref(),
-        is_updating: figures.revision != revision || !(figures.is_complete || figures.trouble.is_some()),
+        is_updating: figures.revision != revision,
+        is_deepening: figures.revision == revision && !figures.is_complete && figures.trouble.is_none(),
         trouble: figures.trouble.as_deref(),
         elapsed_ms: figures.elapsed_ms,
     }

@@ -110,6 +110,7 @@ fn unknown(ui: &mut Ui, scene: &Scene<'_>, field: &Field<'_>) {
     match taken {
         Some(taken) => parts::warning(ui, &format!("Unknown: {taken}")),
         None if !field.question.is_weighed => parts::secondary(ui, "Unknown. Not weighed yet: kept in the record"),
+        None if scene.assessment.is_some() => parts::secondary(ui, "Unknown, and no figure needs it while the other answers stand"),
         None => parts::warning(ui, "Unknown"),
     };
 }
@@ -123,7 +124,7 @@ fn taken_as(assessment: &Assessment, field: &Field<'_>) -> Option<String> {
 fn foot(ui: &mut Ui, view: &mut View, field: &Field<'_>, answer: &dyn AnyAnswer, asks: &mut Asks) {
     let has_notes = !answer.because().is_empty() || !answer.mitigation().is_empty();
     let is_open = view.unfolded.contains(&field.key);
-    ui.horizontal(|ui| {
+    parts::line(ui, |ui| {
         ui.spacing_mut().item_spacing.x = 12.0;
         let word = if is_open {
             "Fold the reason"
@@ -145,19 +146,24 @@ fn foot(ui: &mut Ui, view: &mut View, field: &Field<'_>, answer: &dyn AnyAnswer,
                 field.answer(None, asks);
             }
             if answer.origin() == Origin::Preset {
-                parts::label(ui, "from the preset").on_hover_text("Nobody has confirmed it yet; change it, or add a reason");
+                aside(ui, "from the preset").on_hover_text("Nobody has confirmed it yet; change it, or add a reason");
             }
         }
         if answer.origin() == Origin::Imported {
-            parts::label(ui, "imported");
+            aside(ui, "imported");
         }
         if !field.question.is_weighed && answer.is_known() {
-            parts::label(ui, "not weighed yet").on_hover_text("It stands in the record; no figure rests on it");
+            aside(ui, "not weighed yet").on_hover_text("It stands in the record; no figure rests on it");
         }
     });
     if is_open {
         notes(ui, field, answer, asks);
     }
+}
+
+fn aside(ui: &mut Ui, text: &str) -> eframe::egui::Response {
+    let colour = palette(ui).muted;
+    ui.label(Type::Secondary.text(text).italics().color(colour))
 }
 
 fn notes(ui: &mut Ui, field: &Field<'_>, answer: &dyn AnyAnswer, asks: &mut Asks) {

@@ -240,6 +240,15 @@ pub fn dot(ui: &Ui, at: Pos2, filled: f32, colour: Color32) {
     }
 }
 
+/// A row only as high as its text.
+pub fn line<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
+    ui.scope(|ui| {
+        ui.spacing_mut().interact_size.y = 20.0;
+        ui.horizontal(content).inner
+    })
+    .inner
+}
+
 /// Text set flush right in what is left of a row.
 pub fn flush_right(ui: &mut Ui, text: impl Into<egui::WidgetText>) -> Response {
     let text = text.into();

@@ -7,7 +7,7 @@
 use super::parts;
 use super::theme::{self, Palette, Type, palette};
 use crate::report::chart::{Axis, Chart, Scale, Series};
-use crate::terms::HostingModel;
+use crate::report::style;
 use crate::terms::quantity::{number, usd};
 use eframe::egui::{self, Align2, Color32, FontId, Mesh, Painter, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
 use egui_plot::{GridMark, Plot, PlotPoint, PlotTransform};
@@ -24,6 +24,9 @@ pub fn show(ui: &mut Ui, id: &str, chart: &Chart, height: f32) {
     let (x, y) = (&chart.x, &chart.y);
     let response = ui
         .horizontal_top(|ui| {
+            // The axes' words are quieter than the page's.
+            ui.style_mut().override_font_id = Some(Type::Secondary.font());
+            ui.visuals_mut().override_text_color = Some(colours.muted);
             let plot = Plot::new(id.to_owned())
                 .width(width)
                 .height(height)
@@ -127,15 +130,15 @@ impl Canvas<'_> {
 
     fn line(&self, painter: &Painter, series: &Series) {
         let points: Vec<_> = series.points.iter().map(|(x, y)| self.place(*x, *y)).collect();
-        let width = if series.emphasis { 2.4 } else { 1.7 };
+        let width = style::width(series.model) + if series.emphasis { 0.5 } else { 0.0 };
         let stroke = Stroke::new(width, self.colours.model(series.model));
-        match dashes(series.model) {
-            None => {
-                painter.add(Shape::line(points, stroke));
-            }
-            Some((dashes, gaps)) => {
-                painter.extend(Shape::dashed_line_with_offset(&points, stroke, dashes, gaps, 0.0));
-            }
+        let pattern = style::dashes(series.model);
+        if pattern.is_empty() {
+            painter.add(Shape::line(points, stroke));
+        } else {
+            let dashes: Vec<f32> = pattern.iter().copied().step_by(2).collect();
+            let gaps: Vec<f32> = pattern.iter().copied().skip(1).step_by(2).collect();
+            painter.extend(Shape::dashed_line_with_offset(&points, stroke, &dashes, &gaps, 0.0));
         }
     }
 
@@ -251,19 +254,6 @@ fn marks(axis: &Axis) -> Vec<GridMark> {
 fn tick(axis: &Axis, place: f64) -> String {
     let near = axis.ticks.iter().find(|(value, _)| (at(axis, *value) - place).abs() < 1e-9);
     near.map_or_else(String::new, |(_, label)| label.clone())
-}
-
-/// Dash and gap lengths; `None` is solid.
-const fn dashes(model: HostingModel) -> Option<(&'static [f32], &'static [f32])> {
-    match model {
-        HostingModel::Dedicated | HostingModel::Serverless => None,
-        HostingModel::Iaas => Some((&[8.0], &[4.0])),
-        HostingModel::Paas => Some((&[2.0], &[3.0])),
-        HostingModel::Containers => Some((&[8.0, 2.0], &[3.0, 3.0])),
-        HostingModel::Saas => Some((&[4.0], &[4.0])),
-        HostingModel::Mixed => Some((&[12.0], &[3.0])),
-        HostingModel::AsIs => Some((&[2.0, 2.0, 8.0], &[3.0, 3.0, 3.0])),
-    }
 }
 
 fn ribbon(edges: impl Iterator<Item = (Pos2, Pos2)>, colour: Color32) -> Shape {

@@ -11,19 +11,17 @@ use crate::decision::questions;
 use crate::terms::quantity::{number, of_hundred, usd};
 use eframe::egui::{self, Align, CursorIcon, Frame, Label, Layout, Margin, Panel, Sense, Ui, vec2};
 
-/// Options shown before the rest is summed up.
-const SHOWN: usize = 6;
-
 pub fn show(ui: &mut Ui, scene: &Scene<'_>, asks: &mut Asks) {
     let colours = palette(ui);
     let width = if ui.available_width() < 1180.0 { 276.0 } else { 320.0 };
-    let frame = Frame::new().fill(colours.surface).inner_margin(Margin::symmetric(20, 0));
+    let frame = Frame::new().fill(colours.surface).inner_margin(Margin { left: 20, right: 8, top: 0, bottom: 0 });
     Panel::right("rail").exact_size(width).resizable(false).show_separator_line(true).frame(frame).show(ui, |ui| {
         egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            ui.set_width(ui.available_width() - 12.0);
             ui.add_space(20.0);
-            ui.horizontal(|ui| {
+            parts::line(ui, |ui| {
                 parts::label(ui, "Verdict");
-                if scene.is_updating {
+                if scene.is_updating || scene.is_deepening {
                     ui.with_layout(Layout::right_to_left(Align::Center), |ui| parts::label(ui, "updating"));
                 }
             });
@@ -56,18 +54,17 @@ fn verdict(ui: &mut Ui, assessment: &Assessment, asks: &mut Asks) {
         parts::secondary(ui, &verdict.detail);
     }
     ui.add_space(12.0);
-    let (ranked, out): (Vec<_>, Vec<_>) = assessment.options.iter().partition(|option| option.feasible);
-    for (at, option) in ranked.iter().take(SHOWN).enumerate() {
-        ui.push_id(&option.id, |ui| ranked_row(ui, option, at == 0, asks));
+    for (at, (option, p_first)) in ways(assessment).into_iter().enumerate() {
+        ui.push_id(&option.id, |ui| {
+            if option.feasible {
+                ranked_row(ui, option, p_first, at == 0, asks);
+            } else {
+                knocked_row(ui, option, asks);
+            }
+        });
     }
-    let rest = ranked.len().saturating_sub(SHOWN);
-    if rest > 0 && parts::quiet_link(ui, &format!("and {rest} more that can be chosen")).clicked() {
-        asks.action(Action::GoTo(super::view::Stage::Options));
-    }
-    for option in out.iter().take(4) {
-        ui.push_id(&option.id, |ui| knocked_row(ui, option, asks));
-    }
-    if out.len() > 4 && parts::quiet_link(ui, &format!("and {} more knocked out", out.len() - 4)).clicked() {
+    let more = assessment.options.iter().filter(|option| option.feasible).count();
+    if parts::quiet_link(ui, &format!("{more} options in all")).clicked() {
         asks.action(Action::GoTo(super::view::Stage::Options));
     }
     if !verdict.reasons.is_empty() {
@@ -90,34 +87,52 @@ fn group(ui: &mut Ui, title: &str) {
     ui.add_space(2.0);
 }
 
-fn ranked_row(ui: &mut Ui, option: &OptionOutcome, is_first: bool, asks: &mut Asks) {
+/// The best option of each way of hosting, with the share of futures its way is first in.
+fn ways(assessment: &Assessment) -> Vec<(&OptionOutcome, f64)> {
+    let mut ways: Vec<(&OptionOutcome, f64)> = Vec::new();
+    for option in &assessment.options {
+        if ways.iter().all(|(known, _)| known.model != option.model) {
+            let share = assessment.models.iter().find(|share| share.model == option.model);
+            ways.push((option, share.map_or(option.p_first, |share| share.p_first)));
+        }
+    }
+    ways
+}
+
+fn ranked_row(ui: &mut Ui, option: &OptionOutcome, p_first: f64, is_first: bool, asks: &mut Asks) {
     let colours = palette(ui);
-    ui.horizontal(|ui| {
+    parts::line(ui, |ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
-        parts::swatch(ui, option.model, false).on_hover_text(option.model.label());
+        parts::swatch(ui, option.model, false);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let id = FigureId::Bill { option: option.id.clone() };
             figure(ui, Type::Body.text(usd(option.monthly_usd.p50)).color(colours.ink), &id, asks);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let font = if is_first { Type::Strong } else { Type::Body };
-                let label = Label::new(font.text(&option.name).color(colours.ink)).truncate().sense(Sense::click());
+                ui.label(font.text(option.model.label()).color(colours.ink));
+                let label = Label::new(Type::Secondary.text(&option.name).color(colours.muted)).truncate().sense(Sense::click());
                 let response = ui.add(label).on_hover_cursor(CursorIcon::PointingHand);
-                if response.on_hover_text(format!("{} · {}", option.model, option.name)).clicked() {
+                if response.on_hover_text(format!("{} · {}: see the bill", option.model, option.name)).clicked() {
                     asks.action(Action::ShowBill(option.id.clone()));
                 }
             });
         });
     });
-    let wins = of_hundred(option.p_first);
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 8.0;
-        #[expect(clippy::cast_possible_truncation, reason = "a share for a bar")]
-        let share = option.p_first as f32;
-        parts::bar(ui, ui.available_width() - 34.0, share, colours.model(option.model))
-            .on_hover_text(format!("Wins in {wins} of 100 futures (first-rank acceptability)"));
-        parts::flush_right(ui, Type::Secondary.text(wins).color(colours.muted));
+    let wins = of_hundred(p_first);
+    ui.scope(|ui| {
+        ui.spacing_mut().interact_size.y = 12.0;
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 8.0;
+            #[expect(clippy::cast_possible_truncation, reason = "a share for a bar")]
+            let share = p_first as f32;
+            parts::bar(ui, ui.available_width() - 34.0, share, colours.model(option.model)).on_hover_text(format!(
+                "{} wins in {wins} of 100 futures (first-rank acceptability)",
+                option.model
+            ));
+            parts::flush_right(ui, Type::Secondary.text(wins).color(colours.muted));
+        });
     });
-    ui.add_space(2.0);
+    ui.add_space(6.0);
 }
 
 fn knocked_row(ui: &mut Ui, option: &OptionOutcome, asks: &mut Asks) {
@@ -129,7 +144,8 @@ fn knocked_row(ui: &mut Ui, option: &OptionOutcome, asks: &mut Asks) {
     row.with_layout(Layout::right_to_left(Align::Center), |ui| {
         ui.label(Type::Secondary.text("knocked out").color(colours.faint));
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            ui.add(Label::new(Type::Body.text(&option.name).color(colours.faint)).truncate());
+            ui.label(Type::Body.text(option.model.label()).color(colours.faint));
+            ui.add(Label::new(Type::Secondary.text(&option.name).color(colours.faint)).truncate());
         });
     });
     let why = option.knocked_out.first().map_or("", |knock_out| knock_out.says.as_str());
@@ -152,7 +168,7 @@ fn changes(ui: &mut Ui, assessment: &Assessment, asks: &mut Asks) {
         ui.add_space(2.0);
         let side = if crossing >= 1.0 { "above" } else { "below" };
         let requests = number(crossing * assessment.curves.stated_requests);
-        ui.horizontal(|ui| {
+        parts::line(ui, |ui| {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let names = |at: usize| assessment.options.get(at).map_or(String::new(), |option| option.id.clone());
                 let id = FigureId::BreakEven { a: names(pair.a), b: names(pair.b) };

@@ -84,7 +84,7 @@ fn sheet(ui: &mut Ui, recent: &[PathBuf], asks: &mut Asks) {
 
 fn card(ui: &mut Ui, preset: &Card, width: f32, asks: &mut Asks) {
     let colours = palette(ui);
-    let (rect, response) = ui.allocate_exact_size(vec2(width, 104.0), Sense::click());
+    let (rect, response) = ui.allocate_exact_size(vec2(width, 112.0), Sense::click());
     let response = response.on_hover_cursor(CursorIcon::PointingHand);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &preset.title));
     let line = if response.hovered() || response.has_focus() { colours.accent } else { colours.line };
@@ -92,7 +92,7 @@ fn card(ui: &mut Ui, preset: &Card, width: f32, asks: &mut Asks) {
     let inner = rect.shrink2(vec2(18.0, 16.0));
     let mut child = ui.new_child(UiBuilder::new().max_rect(inner).layout(Layout::top_down(Align::Min)));
     child.spacing_mut().item_spacing.y = 4.0;
-    child.add(Label::new(Type::Strong.text(&preset.title).color(colours.ink)).truncate());
+    child.add(Label::new(Type::Strong.text(&preset.title).color(colours.ink)).wrap());
     let about = Type::Secondary.text(preset.about).color(colours.muted);
     child.set_clip_rect(inner.expand(2.0).intersect(ui.clip_rect()));
     child.add(Label::new(about).wrap());

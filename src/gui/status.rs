@@ -44,6 +44,8 @@ fn facts(scene: &Scene<'_>, is_wide: bool) -> Vec<String> {
     });
     if scene.is_updating {
         facts.push("updating".to_owned());
+    } else if scene.is_deepening {
+        facts.push("working out the ranges".to_owned());
     }
     facts
 }
@@ -56,6 +58,7 @@ fn grouped(count: u32) -> String {
 pub fn waiting(ui: &mut Ui, scene: &Scene<'_>) {
     match scene.trouble {
         Some(trouble) => {
+            ui.add_space(12.0);
             parts::headline(ui, "The figures cannot be computed yet", trouble);
         }
         None => {

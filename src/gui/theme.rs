@@ -57,10 +57,9 @@ impl Palette {
         rgb(style::colour(model))
     }
 
-    /// The same colour as text, darkened on light ground until it reads.
+    /// The same colour as text, dark or light enough to be read.
     pub fn model_ink(&self, model: HostingModel) -> Color32 {
-        let colour = self.model(model);
-        if self.is_dark { mix(colour, self.ink, 0.25) } else { mix(colour, self.ink, 0.35) }
+        if self.is_dark { mix(self.model(model), self.ink, 0.3) } else { rgb(style::text_colour(model)) }
     }
 
     /// A step of the heat map: 0 is the ground, 1 the accent.
@@ -175,7 +174,7 @@ fn style_of(style: Arc<egui::Style>, colours: &Palette) -> egui::Style {
     spacing.window_margin = Margin::same(24);
     spacing.tooltip_width = 360.0;
     spacing.slider_rail_height = 4.0;
-    spacing.scroll = egui::style::ScrollStyle::thin();
+    spacing.scroll = egui::style::ScrollStyle { dormant_handle_opacity: 0.3, ..egui::style::ScrollStyle::thin() };
 
     let visuals = &mut style.visuals;
     visuals.panel_fill = colours.ground;

@@ -39,6 +39,8 @@ pub struct Scene<'a> {
     pub assessment: Option<&'a Arc<Assessment>>,
     /// The figures are those of an earlier state of the document.
     pub is_updating: bool,
+    /// The ranking stands; bands and break-evens are still being worked out.
+    pub is_deepening: bool,
     /// Why the figures could not be computed.
     pub trouble: Option<&'a str>,
     pub elapsed_ms: f64,

@@ -37,11 +37,12 @@ pub const GAP: usize = EXTRA + 2;
 /// The first people line.
 pub const PEOPLE: usize = EXTRA + 16;
 
-/// What a bill says beside its dollars.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct BillSide {
-    /// Along the plan's hosts.
-    pub fleets: Vec<FleetMonth>,
+/// What a bill says beside its dollars, of one host.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct HostSide {
+    pub fleet: FleetMonth,
+    /// Instance-hours that carried load, of those paid.
+    pub used_hours: f64,
 }
 
 /// Room for a bill's sums, reused from bill to bill.
@@ -85,38 +86,46 @@ pub fn bill(
     }
 }
 
-/// The fleets behind a bill, for idle shares and instance counts.
-pub fn side(plan: &Plan, classes: &[HourClass], world: &World, load: Load) -> BillSide {
-    BillSide { fleets: plan.hosts.iter().map(|host| fleet_of(plan, host, classes, world, load)).collect() }
+/// The fleets behind a bill, along the plan's hosts, for idle shares and instance counts.
+pub fn sides(plan: &Plan, classes: &[HourClass], world: &World, load: Load) -> Vec<HostSide> {
+    plan.hosts
+        .iter()
+        .map(|host| {
+            let fleet = fleet_of(plan, host, classes, world, load);
+            let used_hours = capacity_of(plan, host).map_or(0.0, |capacity| {
+                fleet::used_hours(capacity, &world.components, &host.components, classes, load.now)
+            });
+            HostSide { fleet, used_hours: used_hours.min(fleet.instance_hours) }
+        })
+        .collect()
 }
 
-fn fleet_of(plan: &Plan, host: &Host, classes: &[HourClass], world: &World, load: Load) -> FleetMonth {
+/// A host's machines; `None` where nothing is reserved.
+pub fn capacity_of(plan: &Plan, host: &Host) -> Option<Capacity> {
+    let utilisation = plan.utilisation;
     match host.kind {
-        HostKind::Fleet { vcpu, memory_mib } => {
-            let capacity = Capacity { vcpu, memory_mib, utilisation: plan.utilisation };
-            fleet::month(capacity, &world.components, &host.components, classes, load.now, plan.minimum_instances)
+        HostKind::Fleet { vcpu, memory_mib } | HostKind::Standing { vcpu, memory_mib } => {
+            Some(Capacity { vcpu, memory_mib, utilisation })
         }
         HostKind::Tasks { size } => {
-            let capacity = task_capacity(size, plan.utilisation);
-            fleet::month(capacity, &world.components, &host.components, classes, load.now, plan.minimum_instances)
+            Some(Capacity { vcpu: size.vcpu(), memory_mib: size.memory_gib() * 1024.0, utilisation })
         }
-        HostKind::Standing { vcpu, memory_mib } => {
-            let capacity = Capacity { vcpu, memory_mib, utilisation: plan.utilisation };
-            let at_peak =
-                fleet::month(capacity, &world.components, &host.components, classes, load.peak, plan.minimum_instances);
-            let now = fleet::month(capacity, &world.components, &host.components, classes, load.now, 0.0);
-            FleetMonth {
-                instance_hours: at_peak.most * HOURS_A_MONTH,
-                most: at_peak.most,
-                used_hours: now.used_hours,
-            }
-        }
-        HostKind::Functions { .. } | HostKind::RequestTime { .. } | HostKind::Seats => FleetMonth::default(),
+        HostKind::Functions { .. } | HostKind::RequestTime { .. } | HostKind::Seats => None,
     }
 }
 
-fn task_capacity(size: crate::catalog::TaskSize, utilisation: f64) -> Capacity {
-    Capacity { vcpu: size.vcpu(), memory_mib: size.memory_gib() * 1024.0, utilisation }
+fn fleet_of(plan: &Plan, host: &Host, classes: &[HourClass], world: &World, load: Load) -> FleetMonth {
+    let Some(capacity) = capacity_of(plan, host) else { return FleetMonth::default() };
+    let month = |load: f64| {
+        let minimum = plan.minimum_instances;
+        fleet::month(capacity, &world.components, &host.components, classes, load, minimum)
+    };
+    if matches!(host.kind, HostKind::Standing { .. }) {
+        let most = month(load.peak).most;
+        FleetMonth { instance_hours: most * HOURS_A_MONTH, most }
+    } else {
+        month(load.now)
+    }
 }
 
 fn count_host(

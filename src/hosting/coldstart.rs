@@ -17,8 +17,9 @@ pub use laws::{Arrivals, Service};
 pub use report::{Figure, Report};
 
 use crate::terms::chance::Stream;
+use exponential::Exponential;
 use instances::Instances;
-use laws::{Chance, Clock};
+use laws::{Chance, Clock, place};
 use report::Account;
 
 /// A function and the platform it runs on.
@@ -60,16 +61,19 @@ pub fn simulate(
         return Err(ColdStartError::NoRequests);
     }
     let schedule = Schedule::new(arrivals, function.idle_life_s, span);
-    let mut simulation = Simulation::start(arrivals, function, schedule.starts_at_s, seed);
-    simulation.follow(schedule.warm_up);
-    simulation.requests_by_slot.fill(0);
-    simulation.cold_starts_by_slot.fill(0);
-    let mut accounts = vec![simulation.account(schedule.warm_up)];
+    let exponential = Exponential::new();
+    let chance = |name| Chance::new(Stream::new(seed, name).bits(0), &exponential);
+    let mut coming =
+        Coming::new(Clock::start(arrivals, schedule.starts_at_s), function, chance("cold starts: traffic"));
+    let mut fleet = Fleet::new(arrivals, function, chance("cold starts: starts"));
+    coming.follow(schedule.warm_up, &mut fleet);
+    fleet.forget_slots();
+    let mut accounts = vec![fleet.account(coming.moment_s(schedule.warm_up))];
     for end in schedule.ends {
-        simulation.follow(end);
-        accounts.push(simulation.account(end));
+        coming.follow(end, &mut fleet);
+        accounts.push(fleet.account(coming.moment_s(end)));
     }
-    Ok(Report::new(&accounts, simulation.requests_by_slot, simulation.cold_starts_by_slot))
+    Ok(Report::new(&accounts, fleet.cold_starts_by_slot, fleet.rejected_by_slot))
 }
 
 /// Why nothing can be simulated.
@@ -202,103 +206,154 @@ const fn part(number: f64) -> u64 {
     number as u64
 }
 
-struct Simulation<'a> {
+/// Requests on their way, drawn so many at a time: chance and instances are each quicker alone.
+struct Coming<'a> {
     function: &'a Function,
     clock: Clock<'a>,
-    chance: Chance,
-    /// On-demand instances that may exist.
-    room: usize,
-    provisioned: Instances,
-    instances: Instances,
+    chance: Chance<'a>,
+    /// When each comes, and how long it takes where it is warm.
+    moments_s: [f64; AT_A_TIME],
+    times_s: [f64; AT_A_TIME],
+    /// Requests of these that have come.
+    done: usize,
     requests: u64,
-    cold_starts: u64,
-    rejected: u64,
-    on_provisioned: u64,
-    /// Work given out so far.
-    work_s: f64,
-    requests_by_slot: Vec<u64>,
-    cold_starts_by_slot: Vec<u64>,
 }
 
-impl<'a> Simulation<'a> {
-    fn start(arrivals: &'a Arrivals, function: &'a Function, now: f64, seed: u64) -> Self {
-        let mut chance = Chance::new(Stream::new(seed, "cold starts").bits(0));
-        let slots = if let Arrivals::Profile { per_s, .. } = arrivals { per_s.len() } else { 0 };
-        let allowed = function.max_concurrency.unwrap_or(u32::MAX).saturating_sub(function.provisioned);
-        Self {
-            function,
-            clock: Clock::start(arrivals, now, &mut chance),
-            chance,
-            room: allowed as usize,
-            provisioned: Instances::standing(function.provisioned),
-            instances: Instances::new(function.idle_life_s),
-            requests: 0,
-            cold_starts: 0,
-            rejected: 0,
-            on_provisioned: 0,
-            work_s: 0.0,
-            requests_by_slot: vec![0; slots],
-            cold_starts_by_slot: vec![0; slots],
+const AT_A_TIME: usize = 512;
+
+impl<'a> Coming<'a> {
+    fn new(clock: Clock<'a>, function: &'a Function, chance: Chance<'a>) -> Self {
+        let (moments_s, times_s) = ([0.0; AT_A_TIME], [0.0; AT_A_TIME]);
+        let mut coming = Self { function, clock, chance, moments_s, times_s, done: 0, requests: 0 };
+        coming.draw();
+        coming
+    }
+
+    fn draw(&mut self) {
+        for (moment, time) in self.moments_s.iter_mut().zip(&mut self.times_s) {
+            (*moment, *time) = self.chance.exponentials();
+        }
+        self.clock.walk(&mut self.moments_s);
+        self.function.warm.fill(&mut self.times_s, &mut self.chance);
+        self.done = 0;
+    }
+
+    fn follow(&mut self, until: Until, fleet: &mut Fleet<'_>) {
+        loop {
+            let waiting = self.moments_s.get(self.done..).unwrap_or_default();
+            let count = match until {
+                Until::Requests(requests) => waiting.len().min(saturating(requests - self.requests)),
+                Until::Moment { s } => waiting.partition_point(|moment| *moment < s),
+            };
+            let is_over = count < waiting.len();
+            let times = self.times_s.get(self.done..).unwrap_or_default();
+            for (now, time_s) in waiting.iter().zip(times).take(count) {
+                fleet.serve(*now, *time_s);
+            }
+            self.done += count;
+            self.requests += count as u64;
+            if is_over {
+                return;
+            }
+            self.draw();
         }
     }
 
-    fn follow(&mut self, until: Until) {
-        let (requests, moment_s) = match until {
-            Until::Requests(requests) => (requests, f64::INFINITY),
-            Until::Moment { s } => (u64::MAX, s),
+    /// The moment of a point that was just reached: that of the next request, or the one asked for.
+    fn moment_s(&self, at: Until) -> f64 {
+        match at {
+            Until::Requests(_) => self.moments_s.get(self.done).copied().unwrap_or(0.0),
+            Until::Moment { s } => s,
+        }
+    }
+}
+
+fn saturating(count: u64) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
+}
+
+/// All instances, and what was counted.
+struct Fleet<'a> {
+    function: &'a Function,
+    chance: Chance<'a>,
+    /// Instances that may be started on demand.
+    room: usize,
+    provisioned: Instances,
+    on_demand: Instances,
+    counted: Account,
+    slots: Option<(usize, f64)>,
+    cold_starts_by_slot: Vec<u64>,
+    rejected_by_slot: Vec<u64>,
+}
+
+impl<'a> Fleet<'a> {
+    fn new(arrivals: &Arrivals, function: &'a Function, chance: Chance<'a>) -> Self {
+        let slots = match arrivals {
+            Arrivals::Profile { per_s, slot_s } => Some((per_s.len(), *slot_s)),
+            Arrivals::Poisson { .. } | Arrivals::Every { .. } => None,
         };
-        while self.requests < requests && self.clock.next < moment_s {
-            self.serve(self.clock.next);
-            self.clock.advance(&mut self.chance);
+        let by_slot = vec![0; slots.map_or(0, |(count, _)| count)];
+        let room = function.max_concurrency.unwrap_or(u32::MAX).saturating_sub(function.provisioned);
+        Self {
+            function,
+            chance,
+            room: saturating(u64::from(room)),
+            provisioned: Instances::standing(function.provisioned),
+            on_demand: Instances::new(function.idle_life_s),
+            counted: Account::NOTHING,
+            slots,
+            cold_starts_by_slot: by_slot.clone(),
+            rejected_by_slot: by_slot,
         }
     }
 
     #[inline]
-    fn serve(&mut self, now: f64) {
-        self.requests += 1;
-        if let Some(count) = self.requests_by_slot.get_mut(self.clock.slot) {
-            *count += 1;
-        }
+    fn serve(&mut self, now: f64, time_s: f64) {
+        self.counted.requests += 1;
         let kept_warm = self.provisioned.newest_idle(now);
-        self.on_provisioned += u64::from(kept_warm.is_some());
-        if let Some(free_at) = kept_warm.or_else(|| self.instances.newest_idle(now)) {
-            let time_s = self.function.warm.draw(&mut self.chance);
+        self.counted.on_provisioned += u64::from(kept_warm.is_some());
+        if let Some(free_at) = kept_warm.or_else(|| self.on_demand.newest_idle(now)) {
             *free_at = now + time_s;
-            self.work_s += time_s;
-        } else if self.instances.len() < self.room {
-            self.start_instance(now);
+            self.counted.work_s += time_s;
         } else {
-            self.rejected += 1;
+            self.start_or_reject(now);
         }
     }
 
-    fn start_instance(&mut self, now: f64) {
-        self.cold_starts += 1;
-        if let Some(count) = self.cold_starts_by_slot.get_mut(self.clock.slot) {
+    fn start_or_reject(&mut self, now: f64) {
+        let slot = self.slots.map(|(count, slot_s)| place(libm::floor(now / slot_s), count));
+        let by_slot = if self.on_demand.len() < self.room {
+            let time_s = self.function.cold.draw(&mut self.chance);
+            self.on_demand.start(now, now + time_s);
+            self.counted.work_s += time_s;
+            self.counted.cold_starts += 1;
+            &mut self.cold_starts_by_slot
+        } else {
+            self.counted.rejected += 1;
+            &mut self.rejected_by_slot
+        };
+        if let Some(count) = slot.and_then(|slot| by_slot.get_mut(slot)) {
             *count += 1;
         }
-        let time_s = self.function.cold.draw(&mut self.chance);
-        self.instances.start(now, now + time_s);
-        self.work_s += time_s;
     }
 
-    /// Everything counted so far, at the moment of the next request or the one asked for.
-    fn account(&mut self, at: Until) -> Account {
-        let now = match at {
-            Until::Requests(_) => self.clock.next,
-            Until::Moment { s } => s,
-        };
-        self.instances.bury(now);
+    fn forget_slots(&mut self) {
+        self.cold_starts_by_slot.fill(0);
+        self.rejected_by_slot.fill(0);
+    }
+
+    /// Everything counted up to a moment that lies after the last request and not after the next.
+    fn account(&mut self, now: f64) -> Account {
+        self.on_demand.bury(now);
         Account {
             seconds: now,
-            requests: self.requests,
-            cold_starts: self.cold_starts,
-            rejected: self.rejected,
-            on_provisioned: self.on_provisioned,
-            worked_s: self.work_s - self.instances.work_left_s(now) - self.provisioned.work_left_s(now),
-            lived_s: self.instances.lived_s(now) + self.provisioned.lived_s(now),
-            ended: self.instances.ended,
-            ended_lives_s: self.instances.ended_lives_s,
+            work_s: self.counted.work_s
+                - self.on_demand.work_left_s(now)
+                - self.provisioned.work_left_s(now),
+            lived_s: self.on_demand.lived_s(now) + self.provisioned.lived_s(now),
+            ended: self.on_demand.ended,
+            ended_lives_s: self.on_demand.ended_lives_s,
+            ..self.counted
         }
     }
 }

@@ -4,7 +4,7 @@
 //! where a server is added. [`Curve::of`] finds those knots, so that curves are drawn with true
 //! steps and crossings are solved on segments instead of searched for on a grid.
 
-use super::bill::{Load, Scratch, bill};
+use super::bill::{Load, Scratch, bill, capacity_of};
 use super::demand::{HourClass, World};
 use super::fleet::{self, Capacity};
 use super::plan::{HostKind, Plan};
@@ -59,21 +59,10 @@ impl Curve {
         let mut knots = vec![LEAST_LOAD, 1.0, MOST_LOAD];
         let mut steps = Vec::new();
         for host in &plan.hosts {
-            let capacity = match host.kind {
-                HostKind::Fleet { vcpu, memory_mib } | HostKind::Standing { vcpu, memory_mib } => {
-                    Capacity { vcpu, memory_mib, utilisation: plan.utilisation }
-                }
-                HostKind::Tasks { size } => Capacity {
-                    vcpu: size.vcpu(),
-                    memory_mib: size.memory_gib() * 1024.0,
-                    utilisation: plan.utilisation,
-                },
-                HostKind::RequestTime { size, most_concurrency } => {
-                    knots.extend(busy_knots(world, &host.components, classes, size.vcpu(), most_concurrency));
-                    continue;
-                }
-                HostKind::Functions { .. } | HostKind::Seats => continue,
-            };
+            if let HostKind::RequestTime { size, most_concurrency } = host.kind {
+                knots.extend(busy_knots(world, &host.components, classes, size.vcpu(), most_concurrency));
+            }
+            let Some(capacity) = capacity_of(plan, host) else { continue };
             let range = (LEAST_LOAD, MOST_LOAD);
             let minimum = plan.minimum_instances;
             let loads = fleet::steps(capacity, &world.components, &host.components, classes, range, minimum);
@@ -208,7 +197,7 @@ fn named_steps(
     minimum: f64,
 ) -> Vec<(f64, String)> {
     let need_at_one =
-        |class: &&HourClass| fleet::need(capacity, &world.components, components, class, 1.0, true);
+        |class: &&HourClass| fleet::need(capacity, &world.components, components, class, 1.0, fleet::Sizing::Planned);
     let busiest = classes.iter().max_by(|a, b| need_at_one(a).total_cmp(&need_at_one(b)));
     let Some(busiest) = busiest else { return Vec::new() };
     let range = (LEAST_LOAD, MOST_LOAD);

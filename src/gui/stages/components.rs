@@ -41,8 +41,7 @@ fn card(ui: &mut Ui, component: &Component, is_current: bool, can_remove: bool, 
     let builder = UiBuilder::new().id_salt(&component.id).max_rect(inner).layout(Layout::top_down(Align::Min));
     let mut child = ui.new_child(builder);
     child.spacing_mut().item_spacing.y = 1.0;
-    child.horizontal(|ui| {
-        ui.spacing_mut().interact_size.y = 20.0;
+    parts::line(&mut child, |ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if is_current {
                 menu(ui, component, can_remove, view, asks);

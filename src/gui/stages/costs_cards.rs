@@ -46,7 +46,7 @@ fn break_evens(ui: &mut Ui, assessment: &Assessment, chart: &Chart, asks: &mut A
     for (mark, pair) in named {
         ui.push_id(mark.letter, |ui| {
             ui.spacing_mut().item_spacing.y = 2.0;
-            ui.horizontal(|ui| {
+            parts::line(ui, |ui| {
                 ui.label(Type::Label.text(format!("{}", mark.letter)).color(colours.accent));
                 let text = Type::Strong.text(format!("{} a month", number(mark.x))).color(colours.ink);
                 figure(ui, text, &name(assessment, pair), asks);
@@ -86,8 +86,7 @@ fn idle(ui: &mut Ui, assessment: &Assessment) {
     parts::label(ui, "Paid for and idle").on_hover_text("Share of the capacity paid for that does nothing, at the likely values");
     for option in assessment.options.iter().filter(|option| option.feasible).take(6) {
         ui.push_id(&option.id, |ui| {
-            ui.horizontal(|ui| {
-                ui.spacing_mut().interact_size.y = 22.0;
+            parts::line(ui, |ui| {
                 let width = ui.available_width();
                 ui.allocate_ui_with_layout(vec2(width * 0.42, 22.0), Layout::left_to_right(Align::Center), |ui| {
                     ui.set_width(width * 0.42);

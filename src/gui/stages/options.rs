@@ -25,6 +25,7 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, asks: &mut Asks) {
     ui.add_space(12.0);
     if !feasible.is_empty() {
         parts::surface(ui, ROWS, |ui| {
+            ui.spacing_mut().item_spacing.y = 4.0;
             head(ui);
             for option in feasible {
                 ui.push_id(&option.id, |ui| row(ui, scene, assessment, option, view, asks));
@@ -214,7 +215,7 @@ pub fn knocked_out(ui: &mut Ui, option: &OptionOutcome, asks: &mut Asks) {
     ui.add_space(2.0);
     parts::rule(ui);
     ui.add_space(4.0);
-    ui.horizontal(|ui| {
+    parts::line(ui, |ui| {
         parts::swatch(ui, option.model, true);
         ui.label(Type::Strong.text(option.model.label()).color(colours.ink));
         ui.add(Label::new(Type::Body.text(&option.name).color(colours.muted)).truncate());
@@ -224,6 +225,7 @@ pub fn knocked_out(ui: &mut Ui, option: &OptionOutcome, asks: &mut Asks) {
             ui.set_max_width(parts::PROSE.min(ui.available_width()));
             ui.spacing_mut().item_spacing.y = 2.0;
             parts::prose(ui, &knock_out.says);
+            ui.spacing_mut().interact_size.y = 20.0;
             ui.horizontal_wrapped(|ui| {
                 parts::label(ui, "Your answer:");
                 if parts::link(ui, &knock_out.answer).accessible_name(format!("Go to the answer: {}", knock_out.answer)).clicked() {

@@ -78,7 +78,7 @@ fn form(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, asks: &mut Asks) {
         let kept = if outcome.snapshot.is_some() { "The facts used are kept in the file." } else { "No facts are kept in the file." };
         parts::secondary(ui, kept);
     } else {
-        let can_accept = scene.assessment.is_some() && !scene.is_updating;
+        let can_accept = scene.assessment.is_some() && !scene.is_updating && !scene.is_deepening;
         if ui.add_enabled_ui(can_accept, |ui| parts::primary(ui, "Accept the decision")).inner.clicked() {
             asks.action(Action::Accept);
         }

@@ -9,8 +9,8 @@ use super::components::ROWS;
 use super::options::knocked_out;
 use crate::assess::{Assessment, CriterionOutcome, FigureId, MeasureOutcome, OptionOutcome};
 use crate::decision::{Change, Edit};
-use crate::terms::quantity::with_unit;
-use crate::terms::{Estimate, Evidence};
+use crate::terms::quantity::{number, with_unit};
+use crate::terms::{Estimate, Evidence, Unit};
 use eframe::egui::{Align, Align2, Frame, Label, Layout, Margin, Rect, Sense, Slider, Stroke, Ui, UiBuilder, vec2};
 
 pub fn show(ui: &mut Ui, scene: &Scene<'_>, asks: &mut Asks) {
@@ -52,8 +52,8 @@ struct Columns {
 fn columns(rect: Rect, options: usize) -> Columns {
     let wide = rect.width();
     let (criterion, rest) = rect.split_left_right_at_x(rect.left() + (wide * 0.22).clamp(136.0, 200.0));
-    let (weight, rest) = rest.split_left_right_at_x(rest.left() + (wide * 0.26).clamp(130.0, 232.0));
-    let bars = (wide > 720.0).then_some(wide * 0.24);
+    let (weight, rest) = rest.split_left_right_at_x(rest.left() + (wide * 0.22).clamp(118.0, 220.0));
+    let bars = (wide > 720.0).then_some(wide * 0.2);
     let figures = rest.width() - bars.unwrap_or(0.0);
     #[expect(clippy::cast_precision_loss, reason = "a handful of options")]
     let each = figures / options.max(1) as f32;
@@ -73,13 +73,13 @@ fn matrix(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, asks: &mut As
     let colours = palette(ui);
     let shown = if ui.available_width() > 720.0 { 3 } else { 2 };
     let leading: Vec<_> = assessment.options.iter().filter(|option| option.feasible).take(shown).collect();
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 26.0), Sense::hover());
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 40.0), Sense::hover());
     let places = columns(rect, leading.len());
     let text = |text: &str| Type::Secondary.text(text).color(colours.muted);
     parts::cell(ui, places.criterion, Align2::LEFT_CENTER, text("Criterion"));
     parts::cell(ui, places.weight, Align2::LEFT_CENTER, text("Weight, drag to try"));
     for (option, place) in leading.iter().zip(&places.options) {
-        parts::cell(ui, *place, Align2::RIGHT_CENTER, text(&option.name)).on_hover_text(&option.name);
+        heading(ui, *place, option);
     }
     if let Some(bars) = places.bars {
         parts::cell(ui, bars, Align2::LEFT_CENTER, text("Value between worst and best anchor"));
@@ -93,6 +93,19 @@ fn matrix(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, asks: &mut As
     }
 }
 
+/// An option's mark and name over its column, in two lines at most.
+fn heading(ui: &mut Ui, place: Rect, option: &OptionOutcome) {
+    let colours = palette(ui);
+    let mut cell = ui.new_child(UiBuilder::new().id_salt(&option.id).max_rect(place).layout(Layout::top_down(Align::Max)));
+    cell.spacing_mut().item_spacing.y = 0.0;
+    cell.spacing_mut().interact_size.y = 18.0;
+    cell.allocate_ui_with_layout(vec2(place.width(), 18.0), Layout::right_to_left(Align::Center), |ui| {
+        ui.label(Type::Label.text(option.model.label()).color(colours.ink));
+        parts::swatch(ui, option.model, false);
+    });
+    cell.add(Label::new(Type::Secondary.text(&option.name).color(colours.muted)).truncate()).on_hover_text(&option.name);
+}
+
 fn row(
     ui: &mut Ui,
     scene: &Scene<'_>,
@@ -103,12 +116,11 @@ fn row(
 ) {
     let colours = palette(ui);
     parts::rule(ui);
-    let height = 30.0_f32.max(height_of(leading.len()));
+    let height = 38.0_f32.max(height_of(leading.len()));
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     let places = columns(rect, leading.len());
     let unit = criterion.criterion.unit;
-    parts::cell(ui, places.criterion, Align2::LEFT_CENTER, Type::Strong.text(criterion.criterion.name).color(colours.ink))
-        .on_hover_text(criterion.criterion.measured);
+    named(ui, places.criterion, criterion);
     weight(ui, scene, places.weight, criterion, asks);
     for (nth, (option, place)) in leading.iter().zip(&places.options).enumerate() {
         let Some(measure) = option.measures.get(at) else { continue };
@@ -117,7 +129,7 @@ fn row(
         );
         let ink = if nth == 0 { colours.ink } else { colours.muted };
         let id = FigureId::Measure { option: option.id.clone(), criterion: criterion.criterion.id.to_owned() };
-        let response = figure(&mut cell, Type::Body.text(with_unit(measure.value, unit)).color(ink), &id, asks);
+        let response = figure(&mut cell, Type::Body.text(short(measure.value, unit)).color(ink), &id, asks);
         if !matches!(measure.evidence, Evidence::Measured | Evidence::Documented) {
             doubt(&cell, response.rect);
         }
@@ -142,6 +154,32 @@ fn row(
 #[expect(clippy::cast_precision_loss, reason = "a handful of options")]
 const fn height_of(bars: usize) -> f32 {
     bars as f32 * 11.0
+}
+
+/// The criterion, and under it the unit its column is in.
+fn named(ui: &mut Ui, place: Rect, criterion: &CriterionOutcome) {
+    let colours = palette(ui);
+    let mut cell = ui.new_child(UiBuilder::new().max_rect(place.shrink2(vec2(0.0, 2.0))).layout(Layout::top_down(Align::Min)));
+    cell.spacing_mut().item_spacing.y = 0.0;
+    cell.add(Label::new(Type::Strong.text(criterion.criterion.name).color(colours.ink)).truncate())
+        .on_hover_text(criterion.criterion.measured);
+    cell.add(Label::new(Type::Secondary.text(unit_words(criterion.criterion.unit)).color(colours.muted)).truncate());
+}
+
+const fn unit_words(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Usd => "dollars of today",
+        Unit::Percent => "of requests",
+        _ => unit.symbol(),
+    }
+}
+
+/// A figure whose unit stands beside the criterion.
+fn short(value: f64, unit: Unit) -> String {
+    match unit {
+        Unit::Usd | Unit::UsdAMonth | Unit::Percent => with_unit(value, unit),
+        _ => number(value),
+    }
 }
 
 /// Judged and guessed figures look different from facts: dotted underneath.
@@ -174,7 +212,10 @@ fn weight(ui: &mut Ui, scene: &Scene<'_>, place: Rect, criterion: &CriterionOutc
         cell.multiply_opacity(0.6);
     }
     let slider = Slider::new(&mut points, 0.0..=100.0).show_value(false).trailing_fill(true).step_by(1.0);
+    cell.visuals_mut().selection.bg_fill = colours.accent;
+    cell.visuals_mut().handle_shape = eframe::egui::style::HandleShape::Circle;
     let response = cell.add(slider).accessible_name(format!("Weight of {}", criterion.criterion.name));
+    knob(&cell, &response, points.clamp(0.0, 100.0));
     if response.changed()
         && let Ok(exact) = Estimate::exactly(points.max(0.0))
     {
@@ -187,13 +228,24 @@ fn weight(ui: &mut Ui, scene: &Scene<'_>, place: Rect, criterion: &CriterionOutc
     cell.label(percent).on_hover_text(tip);
 }
 
+/// A white knob with a ring, over the slider's own.
+fn knob(ui: &Ui, slider: &eframe::egui::Response, points: f64) {
+    let colours = palette(ui);
+    let radius = slider.rect.height() / 2.5;
+    #[expect(clippy::cast_possible_truncation, reason = "a place on screen")]
+    let share = (points / 100.0) as f32;
+    let x = slider.rect.left() + radius + (slider.rect.width() - 2.0 * radius) * share;
+    let centre = eframe::egui::pos2(x, slider.rect.center().y);
+    let ring = if slider.has_focus() { 3.0 } else { 2.0 };
+    ui.painter().circle(centre, 7.0, colours.surface, Stroke::new(ring, colours.accent));
+}
+
 fn models(ui: &mut Ui, assessment: &Assessment, asks: &mut Asks) {
     let colours = palette(ui);
     parts::label(ui, "Score, and who wins");
     for option in assessment.options.iter().filter(|option| option.feasible).take(6) {
         ui.push_id(&option.id, |ui| {
-            ui.horizontal(|ui| {
-                ui.spacing_mut().interact_size.y = 22.0;
+            parts::line(ui, |ui| {
                 parts::swatch(ui, option.model, false);
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     let id = FigureId::Score { option: option.id.clone() };

@@ -93,31 +93,40 @@ impl Service {
         }
     }
 
-    #[inline]
+    /// One request's time.
     pub(super) fn draw(&self, chance: &mut Chance) -> f64 {
+        let mut time = [chance.exponentials().0];
+        self.fill(&mut time, chance);
+        let [time] = time;
+        time
+    }
+
+    /// Turns exponential draws of mean one into times of this law.
+    pub(super) fn fill(&self, times_s: &mut [f64], chance: &mut Chance) {
         match self {
-            Self::Exponential { mean_s } => mean_s * chance.exponential(),
-            Self::Fixed { seconds } => *seconds,
-            Self::OneOf { seconds } => chance.one_of(seconds),
+            Self::Exponential { mean_s } => times_s.iter_mut().for_each(|time| *time *= mean_s),
+            Self::Fixed { seconds } => times_s.fill(*seconds),
+            Self::OneOf { seconds } => times_s.fill_with(|| chance.one_of(seconds)),
         }
     }
 }
 
 /// What draws the numbers of one simulation.
 #[derive(Clone, Debug)]
-pub(super) struct Chance {
+pub(super) struct Chance<'a> {
     generator: Generator,
-    exponential: Exponential,
+    exponential: &'a Exponential,
 }
 
-impl Chance {
-    pub fn new(seed: u64) -> Self {
-        Self { generator: Generator::new(seed), exponential: Exponential::new() }
+impl<'a> Chance<'a> {
+    pub const fn new(seed: u64, exponential: &'a Exponential) -> Self {
+        Self { generator: Generator::new(seed), exponential }
     }
 
+    /// Two exponential draws of mean one.
     #[inline]
-    fn exponential(&mut self) -> f64 {
-        self.exponential.draw(&mut self.generator)
+    pub fn exponentials(&mut self) -> (f64, f64) {
+        self.exponential.pair(&mut self.generator)
     }
 
     #[expect(
@@ -135,53 +144,59 @@ impl Chance {
 #[derive(Clone, Debug)]
 pub(super) struct Clock<'a> {
     arrivals: &'a Arrivals,
-    /// When the next request comes, s.
-    pub next: f64,
-    /// The slot of the profile it comes in.
-    pub slot: usize,
-    slot_ends: f64,
+    now_s: f64,
+    /// Slots of the profile that have passed, counted from the beginning of a round.
     slots_passed: f64,
 }
 
 impl<'a> Clock<'a> {
     /// Starts at a time that is counted from the beginning of a round of the profile. What comes
     /// like a clock comes first at that moment.
-    pub fn start(arrivals: &'a Arrivals, now: f64, chance: &mut Chance) -> Self {
-        let mut clock = Self { arrivals, next: now, slot: 0, slot_ends: 0.0, slots_passed: 0.0 };
-        if let Arrivals::Profile { per_s, slot_s } = arrivals {
-            clock.slots_passed = libm::floor(now / slot_s);
-            clock.slot_ends = (clock.slots_passed + 1.0) * slot_s;
-            clock.slot = place(clock.slots_passed, per_s.len());
-        }
-        if !matches!(arrivals, Arrivals::Every { .. }) {
-            clock.advance(chance);
-        }
-        clock
+    pub fn start(arrivals: &'a Arrivals, now_s: f64) -> Self {
+        let slots_passed = match arrivals {
+            Arrivals::Profile { slot_s, .. } => libm::floor(now_s / slot_s),
+            Arrivals::Poisson { .. } | Arrivals::Every { .. } => 0.0,
+        };
+        Self { arrivals, now_s, slots_passed }
     }
 
-    #[inline]
-    pub fn advance(&mut self, chance: &mut Chance) {
+    /// Turns exponential draws of mean one into the moments at which the next requests come.
+    pub fn walk(&mut self, moments_s: &mut [f64]) {
         match self.arrivals {
-            Arrivals::Poisson { per_s } => self.next += chance.exponential() / per_s,
-            Arrivals::Every { seconds } => self.next += seconds,
-            Arrivals::Profile { per_s, slot_s } => self.advance_through(per_s, *slot_s, chance.exponential()),
+            Arrivals::Poisson { per_s } => {
+                let mean_gap_s = 1.0 / per_s;
+                for moment in moments_s {
+                    self.now_s += *moment * mean_gap_s;
+                    *moment = self.now_s;
+                }
+            }
+            Arrivals::Every { seconds } => {
+                for moment in moments_s {
+                    *moment = self.now_s;
+                    self.now_s += seconds;
+                }
+            }
+            Arrivals::Profile { per_s, slot_s } => {
+                for moment in moments_s {
+                    *moment = self.through_slots(per_s, *slot_s, *moment);
+                }
+            }
         }
     }
 
     /// A Poisson process of changing rate is one of rate one on a clock that runs at that rate.
-    fn advance_through(&mut self, per_s: &[f64], slot_s: f64, mut expected: f64) {
+    fn through_slots(&mut self, per_s: &[f64], slot_s: f64, mut expected: f64) -> f64 {
         loop {
-            let rate = per_s.get(self.slot).copied().unwrap_or(0.0);
-            let rest = rate * (self.slot_ends - self.next);
+            let rate = per_s.get(place(self.slots_passed, per_s.len())).copied().unwrap_or(0.0);
+            let slot_ends_s = (self.slots_passed + 1.0) * slot_s;
+            let rest = rate * (slot_ends_s - self.now_s);
             if expected < rest {
-                self.next += expected / rate;
-                return;
+                self.now_s += expected / rate;
+                return self.now_s;
             }
             expected -= rest;
-            self.next = self.slot_ends;
+            self.now_s = slot_ends_s;
             self.slots_passed += 1.0;
-            self.slot_ends = (self.slots_passed + 1.0) * slot_s;
-            self.slot = if self.slot + 1 < per_s.len() { self.slot + 1 } else { 0 };
         }
     }
 }
@@ -197,6 +212,6 @@ const fn length(values: &[f64]) -> f64 {
 
 /// `number` modulo `count`, for a whole number that is not negative.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and not negative")]
-const fn place(number: f64, count: usize) -> usize {
+pub(super) const fn place(number: f64, count: usize) -> usize {
     (number as u64 % count as u64) as usize
 }

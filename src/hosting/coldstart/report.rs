@@ -20,8 +20,8 @@ pub struct Report {
     /// From an instance's start to its end, s; `None` where none ended.
     pub avg_lifespan_s: Option<Figure>,
     /// By slot of the profile, over all its rounds; empty without a profile.
-    pub requests_by_slot: Vec<u64>,
     pub cold_starts_by_slot: Vec<u64>,
+    pub rejected_by_slot: Vec<u64>,
 }
 
 /// A figure and how far off it may be by chance.
@@ -40,7 +40,7 @@ pub(super) struct Account {
     pub cold_starts: u64,
     pub rejected: u64,
     pub on_provisioned: u64,
-    pub worked_s: f64,
+    pub work_s: f64,
     pub lived_s: f64,
     pub ended: u64,
     pub ended_lives_s: f64,
@@ -48,7 +48,7 @@ pub(super) struct Account {
 
 impl Report {
     /// From the accounts at the ends of consecutive stretches, the first where counting begins.
-    pub(super) fn new(accounts: &[Account], requests_by_slot: Vec<u64>, cold_starts_by_slot: Vec<u64>) -> Self {
+    pub(super) fn new(accounts: &[Account], cold_starts_by_slot: Vec<u64>, rejected_by_slot: Vec<u64>) -> Self {
         let (first, last) = match accounts {
             [first, .., last] => (*first, *last),
             _ => (Account::NOTHING, Account::NOTHING),
@@ -56,7 +56,7 @@ impl Report {
         let of = |part: fn(&Account) -> f64, whole: fn(&Account) -> f64| ratio(accounts, part, whole);
         let requests = |account: &Account| count(account.requests);
         let seconds = |account: &Account| account.seconds;
-        let idle_s = |account: &Account| account.lived_s - account.worked_s;
+        let idle_s = |account: &Account| account.lived_s - account.work_s;
         let or_none = |figure: Option<Figure>| figure.unwrap_or(Figure { mean: 0.0, standard_error: None });
         Self {
             requests: last.requests - first.requests,
@@ -67,24 +67,24 @@ impl Report {
             cold_start_prob: or_none(of(|account| count(account.cold_starts), requests)),
             rejection_prob: or_none(of(|account| count(account.rejected), requests)),
             avg_server_count: or_none(of(|account| account.lived_s, seconds)),
-            avg_running_count: or_none(of(|account| account.worked_s, seconds)),
+            avg_running_count: or_none(of(|account| account.work_s, seconds)),
             avg_idle_count: or_none(of(idle_s, seconds)),
             wasted_capacity: of(idle_s, |account| account.lived_s),
             avg_lifespan_s: of(|account| account.ended_lives_s, |account| count(account.ended)),
-            requests_by_slot,
             cold_starts_by_slot,
+            rejected_by_slot,
         }
     }
 }
 
 impl Account {
-    const NOTHING: Self = Self {
+    pub const NOTHING: Self = Self {
         seconds: 0.0,
         requests: 0,
         cold_starts: 0,
         rejected: 0,
         on_provisioned: 0,
-        worked_s: 0.0,
+        work_s: 0.0,
         lived_s: 0.0,
         ended: 0,
         ended_lives_s: 0.0,

@@ -1,0 +1,165 @@
+//! Which column is what: guessed from the first lines, shown, and corrected by name.
+
+use super::{ImportError, moment};
+use std::io::{self, Read};
+
+/// Enough lines to tell columns apart.
+const SAMPLE_BYTES: usize = 64 * 1024;
+const SAMPLE_LINES: usize = 50;
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// Columns a person names, by header or by number from 1.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    pub time: Option<String>,
+    pub count: Option<String>,
+}
+
+/// How the table is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Columns {
+    pub delimiter: u8,
+    pub has_header: bool,
+    time: usize,
+    /// `None`: every line is one request.
+    count: Option<usize>,
+    /// The time column's header, or its number.
+    pub time_name: String,
+    /// The count column's header or number; `None` where every line is one request.
+    pub count_name: Option<String>,
+}
+
+/// The beginning of the input, to be read again.
+pub fn sample(input: &mut impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    input.take(SAMPLE_BYTES as u64).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+type Cells = Vec<Vec<u8>>;
+
+impl Columns {
+    /// Guesses delimiter, header and columns.
+    pub fn guess(sample: &[u8], file: &str, wanted: &Wanted) -> Result<Self, ImportError> {
+        let (delimiter, lines) = best_delimiter(sample);
+        let width = lines.iter().map(Vec::len).max().unwrap_or(0);
+        let Some(first) = lines.first() else { return Err(ImportError::Empty { file: file.to_owned() }) };
+        let has_header = !first.iter().any(|cell| moment::read(cell).is_some())
+            && !first.iter().any(|cell| read_count(cell, delimiter).is_ok());
+        let header: Vec<String> =
+            first.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect();
+        let names = if has_header { header } else { Vec::new() };
+        let body: Vec<&Cells> = lines.iter().skip(usize::from(has_header)).collect();
+        let named = |wanted: &str| find(wanted, &names, width, file);
+        let share = |at: usize, holds: &dyn Fn(&[u8]) -> bool| {
+            body.iter().filter(|cells| cells.get(at).is_some_and(|cell| holds(cell))).count()
+        };
+        let best = |candidates: Vec<usize>, words: &[&str], holds: &dyn Fn(&[u8]) -> bool| {
+            let rated = candidates.into_iter().map(|at| {
+                let is_named = names.get(at).is_some_and(|name| is_like(name, words));
+                (share(at, holds), is_named, std::cmp::Reverse(at))
+            });
+            // Half of the lines must fit: a stray date does not make a column of times.
+            rated.filter(|(fits, ..)| *fits > 0 && *fits * 2 >= body.len()).max_by_key(|(fits, is_named, at)| (*is_named, *fits, *at)).map(|(.., at)| at.0)
+        };
+        let is_time = |cell: &[u8]| moment::read(cell).is_some();
+        let time = match &wanted.time {
+            Some(name) => named(name)?,
+            None => best((0..width).collect(), &["time", "date", "period", "hour", "day", "start", "_time"], &is_time)
+                .ok_or_else(|| ImportError::NoTimes { file: file.to_owned() })?,
+        };
+        let is_count = |cell: &[u8]| read_count(cell, delimiter).is_ok();
+        let count = match &wanted.count {
+            Some(name) => Some(named(name)?),
+            None => best(
+                (0..width).filter(|at| *at != time).collect(),
+                &["request", "count", "value", "hits", "sum", "total", "invocation", "visits", "calls"],
+                &is_count,
+            ),
+        };
+        let name = |at: usize| names.get(at).cloned().unwrap_or_else(|| format!("{}", at + 1));
+        Ok(Self { delimiter, has_header, time, count, time_name: name(time), count_name: count.map(name) })
+    }
+
+    /// The delimiter in words.
+    pub fn delimiter_words(&self) -> &'static str {
+        match self.delimiter {
+            b';' => "semicolon",
+            b'\t' => "tab",
+            b'|' => "bar",
+            _ => "comma",
+        }
+    }
+
+    /// The time (wall clock as written, in seconds from 1970) and the count of a line, or why not.
+    pub fn read(&self, record: &csv::ByteRecord) -> Result<(i64, f64), String> {
+        let cell = |at: usize, name: &str| record.get(at).ok_or_else(|| format!("there is no column `{name}` in this line"));
+        let written = cell(self.time, &self.time_name)?;
+        let seconds = moment::read(written)
+            .ok_or_else(|| format!("`{}` is no time; write 2026-11-23 14:00:00, or seconds since 1970", shown(written)))?;
+        let count = match (self.count, &self.count_name) {
+            (Some(at), Some(name)) => read_count(cell(at, name)?, self.delimiter)?,
+            _ => 1.0,
+        };
+        Ok((seconds, count))
+    }
+}
+
+/// The delimiter under which most lines have the same number of cells, and the lines under it.
+fn best_delimiter(sample: &[u8]) -> (u8, Vec<Cells>) {
+    let mut best = (b',', Vec::new(), 0);
+    for delimiter in DELIMITERS {
+        let lines = lines(sample, delimiter);
+        let width = lines.first().map_or(0, Vec::len);
+        let alike = if width > 1 { lines.iter().filter(|cells| cells.len() == width).count() } else { 0 };
+        if best.1.is_empty() || alike > best.2 {
+            best = (delimiter, lines, alike);
+        }
+    }
+    (best.0, best.1)
+}
+
+fn lines(sample: &[u8], delimiter: u8) -> Vec<Cells> {
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(sample);
+    let records = reader.byte_records().map_while(Result::ok).take(SAMPLE_LINES);
+    records.map(|record| record.iter().map(<[u8]>::to_vec).collect()).collect()
+}
+
+fn find(wanted: &str, names: &[String], width: usize, file: &str) -> Result<usize, ImportError> {
+    let by_name = names.iter().position(|name| name.eq_ignore_ascii_case(wanted.trim()));
+    let by_number = wanted.trim().parse::<usize>().ok().filter(|number| (1..=width).contains(number));
+    by_name.or(by_number.map(|number| number - 1)).ok_or_else(|| ImportError::NoColumn {
+        file: file.to_owned(),
+        column: wanted.to_owned(),
+        known: if names.is_empty() {
+            format!("{width} columns without a header")
+        } else {
+            names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+        },
+    })
+}
+
+fn is_like(name: &str, words: &[&str]) -> bool {
+    let name = name.to_ascii_lowercase();
+    words.iter().any(|word| name.contains(word))
+}
+
+/// Reads `94`, `94.0`, `1,234` (in quotes) and, where the delimiter leaves the comma free, `94,5`.
+fn read_count(cell: &[u8], delimiter: u8) -> Result<f64, String> {
+    let written = std::str::from_utf8(cell).map_err(|_error| "the count is not UTF-8 text".to_owned())?.trim();
+    if written.is_empty() {
+        return Err("the count is empty".to_owned());
+    }
+    let plain = if delimiter == b',' { written.replace(',', "") } else { written.replace(',', ".") };
+    match plain.parse::<f64>() {
+        Ok(count) if !count.is_finite() => Err(format!("`{written}` is no finite count")),
+        Ok(count) if count < 0.0 => Err(format!("`{written}` is below zero")),
+        Ok(count) => Ok(count),
+        Err(_) => Err(format!("`{}` is no count", shown(cell))),
+    }
+}
+
+fn shown(cell: &[u8]) -> String {
+    String::from_utf8_lossy(cell).chars().take(40).flat_map(char::escape_default).collect()
+}

@@ -1,0 +1,88 @@
+//! Times as logs and metric stores write them.
+
+use jiff::civil::{DateTime, Time};
+use jiff::fmt::temporal::DateTimeParser;
+use jiff::{Timestamp, tz::Offset};
+
+static PARSER: DateTimeParser = DateTimeParser::new();
+
+/// Seconds from 1970 on the clock that is written: the hours of a week are the hours people live by,
+/// so an offset is read past, and `Z` and seconds since 1970 are the clock of UTC.
+///
+/// Understood are ISO 8601 and RFC 3339 (with `T` or a blank), `2026/11/23 14:00`, a date alone, and
+/// seconds, milli-, micro- or nanoseconds since 1970.
+pub fn read(cell: &[u8]) -> Option<i64> {
+    let written = std::str::from_utf8(cell).ok()?.trim();
+    if !written.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    if let Some(seconds) = since_1970(written) {
+        return Some(seconds);
+    }
+    let with_hyphens;
+    let iso = if written.as_bytes().get(4) == Some(&b'/') {
+        with_hyphens = written.replacen('/', "-", 2);
+        &with_hyphens
+    } else {
+        written
+    };
+    let pieces = PARSER.parse_pieces(iso).ok()?;
+    seconds_of(pieces.date().to_datetime(pieces.time().unwrap_or(Time::midnight())))
+}
+
+fn since_1970(written: &str) -> Option<i64> {
+    let (whole, fraction) = written.split_once('.').unwrap_or((written, ""));
+    let is_plain = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_plain(whole) || !is_plain(fraction) {
+        return None;
+    }
+    // Counts are smaller than seconds since 1973, and dates without hyphens have eight digits.
+    Some(match whole.parse::<i64>().ok()? {
+        seconds @ 100_000_000..100_000_000_000 => seconds,
+        milliseconds @ 100_000_000_000..100_000_000_000_000 => milliseconds / 1000,
+        microseconds @ 100_000_000_000_000..100_000_000_000_000_000 => microseconds / 1_000_000,
+        nanoseconds @ 100_000_000_000_000_000.. => nanoseconds / 1_000_000_000,
+        _ => return None,
+    })
+}
+
+/// Seconds from 1970 of a wall-clock time.
+pub fn seconds_of(time: DateTime) -> Option<i64> {
+    Offset::UTC.to_timestamp(time).ok().map(Timestamp::as_second)
+}
+
+/// The wall-clock time of seconds from 1970.
+pub fn time_of(seconds: i64) -> Option<DateTime> {
+    Some(Offset::UTC.to_datetime(Timestamp::from_second(seconds).ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn reads(written: &str, expected: &str) {
+        let got = read(written.as_bytes()).and_then(time_of).map(|time| time.to_string());
+        assert_eq!(got.as_deref(), Some(expected), "{written}");
+    }
+
+    #[test]
+    fn times_are_read_as_the_clock_on_the_wall() {
+        reads("2014-04-10 00:04:00", "2014-04-10T00:04:00");
+        reads("1995-07-01T13:01:00-04:00", "1995-07-01T13:01:00");
+        reads("2026-11-23T14:00:00Z", "2026-11-23T14:00:00");
+        reads("2026-11-23 14:00:00.250", "2026-11-23T14:00:00");
+        reads("2026/11/23 14:00", "2026-11-23T14:00:00");
+        reads("2026-11-23", "2026-11-23T00:00:00");
+        reads("1397088240", "2014-04-10T00:04:00");
+        reads("1397088240.5", "2014-04-10T00:04:00");
+        reads("1397088240000", "2014-04-10T00:04:00");
+    }
+
+    #[test]
+    fn what_is_no_time_is_none() {
+        for written in ["", "94.0", "12", "yesterday", "2026-13-01", "10/04/2014 00:04", "-5"] {
+            assert_eq!(read(written.as_bytes()), None, "{written}");
+        }
+    }
+}

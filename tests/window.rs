@@ -1,0 +1,206 @@
+//! The real window, drawn by a software renderer: what a person clicks, types and sees.
+
+use egui_kittest::kittest::Queryable as _;
+use egui_kittest::Harness;
+use siteplan::decision::Place;
+use siteplan::gui::{Action, App, Stage};
+use std::time::{Duration, Instant};
+
+type Window = Harness<'static, App>;
+
+fn window(size: (f32, f32), theme: eframe::egui::Theme) -> Window {
+    let mut window = Harness::builder()
+        .with_size(size)
+        .with_pixels_per_point(1.0)
+        .with_theme(theme)
+        .with_os(eframe::egui::os::OperatingSystem::Nix)
+        .with_max_steps(12)
+        .wgpu()
+        .build_eframe(|creation| App::forgetful(creation.egui_ctx.clone()).unwrap());
+    window.run_steps(3);
+    window
+}
+
+fn light() -> Window {
+    window((1440.0, 900.0), eframe::egui::Theme::Light)
+}
+
+fn perform(window: &mut Window, action: Action) {
+    let ctx = window.ctx.clone();
+    window.state_mut().perform(action, &ctx, None);
+    settle(window);
+}
+
+/// Draws until the figures belong to the document.
+#[track_caller]
+fn settle(window: &mut Window) {
+    let started = Instant::now();
+    loop {
+        window.run_steps(2);
+        if window.state().is_settled() {
+            window.run_steps(4);
+            return;
+        }
+        assert!(started.elapsed() < Duration::from_secs(60), "the figures never came");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+fn with_preset(id: &'static str) -> Window {
+    let mut window = light();
+    perform(&mut window, Action::OpenPreset(id));
+    window
+}
+
+#[test]
+fn a_preset_opens_with_a_verdict_and_every_stage_draws() {
+    let mut window = with_preset("food-delivery");
+    assert!(window.state().assessment().is_some(), "{:?}", window.state().said().collect::<Vec<_>>());
+    for stage in Stage::ALL {
+        window.get_by_label(stage.label()).click();
+        settle(&mut window);
+    }
+}
+
+#[test]
+fn a_new_decision_has_a_first_verdict_from_unknowns_alone() {
+    let mut window = light();
+    window.get_by_label("New decision").click();
+    settle(&mut window);
+    assert!(window.state().assessment().is_some());
+}
+
+#[test]
+fn a_range_typed_becomes_an_answer_and_undo_takes_it_back() {
+    let mut window = with_preset("office-app");
+    let component = window.state().decision().unwrap().components[0].id.clone();
+    let before = window.state().decision().unwrap().clone();
+    perform(&mut window, Action::Ask(Place::Component(component), "wall-time".to_owned()));
+    let field = window.get_by_label("How long does one request take?");
+    field.focus();
+    window.run_steps(2);
+    window.key_combination_modifiers(eframe::egui::Modifiers::COMMAND, &[eframe::egui::Key::A]);
+    window.run_steps(2);
+    window.get_by_label("How long does one request take?").type_text("90 to 400 ms");
+    settle(&mut window);
+    let wall_time = window.state().decision().unwrap().components[0].answers.wall_time.value.unwrap();
+    assert!((wall_time.low() - 90.0).abs() < 1e-9 && (wall_time.high() - 400.0).abs() < 1e-9, "{wall_time:?}");
+    perform(&mut window, Action::Undo);
+    assert_eq!(**window.state().decision().unwrap(), *before);
+}
+
+#[test]
+fn a_number_opens_what_it_is_made_of() {
+    let mut window = with_preset("food-delivery");
+    let leader = window.state().assessment().unwrap().leader().unwrap().id.clone();
+    perform(&mut window, Action::Explain(siteplan::assess::FigureId::Bill { option: leader }));
+    window.get_by_label("Close").click();
+    settle(&mut window);
+    assert!(window.query_by_label("Close").is_none());
+}
+
+#[test]
+fn unsaved_changes_are_asked_about() {
+    let mut window = with_preset("office-app");
+    let decision = window.state().decision().unwrap().clone();
+    let title = siteplan::decision::Edit::new("Title", siteplan::decision::Change::Title("Another".to_owned()));
+    window.state_mut().edit(&title);
+    perform(&mut window, Action::Close);
+    window.get_by_label("Cancel").click();
+    settle(&mut window);
+    assert_eq!(window.state().decision().unwrap().title, "Another");
+    perform(&mut window, Action::Close);
+    window.get_by_label("Discard changes").click();
+    settle(&mut window);
+    assert!(window.state().decision().is_none());
+    assert_ne!(decision.title, "Another");
+}
+
+#[test]
+fn a_decision_saved_and_opened_is_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("decision.ron");
+    let mut window = with_preset("marketing-site");
+    let before = window.state().decision().unwrap().clone();
+    perform(&mut window, Action::SaveTo(path.clone()));
+    perform(&mut window, Action::Close);
+    perform(&mut window, Action::OpenPath(path));
+    assert_eq!(**window.state().decision().unwrap(), *before);
+}
+
+#[test]
+fn a_file_that_is_no_decision_is_named_and_nothing_is_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("noise.ron");
+    std::fs::write(&path, [0xff, 0xfe, 0x00, 0x41]).unwrap();
+    let mut window = with_preset("marketing-site");
+    let before = window.state().decision().unwrap().clone();
+    for bad in [path, folder.path().to_path_buf(), folder.path().join("nowhere.ron")] {
+        let count = window.state().said().count();
+        perform(&mut window, Action::OpenPath(bad));
+        assert_eq!(window.state().said().count(), count + 1);
+        assert_eq!(**window.state().decision().unwrap(), *before);
+    }
+}
+
+#[test]
+fn accepting_stores_the_facts() {
+    let mut window = with_preset("marketing-site");
+    perform(&mut window, Action::Accept);
+    let outcome = &window.state().decision().unwrap().outcome;
+    assert_eq!(outcome.status, siteplan::decision::Status::Accepted);
+    assert!(outcome.snapshot.is_some() && outcome.chosen.is_some() && outcome.date.is_some());
+}
+
+#[test]
+fn nothing_is_drawn_again_when_nothing_changes() {
+    let mut window = with_preset("food-delivery");
+    for stage in Stage::ALL {
+        perform(&mut window, Action::GoTo(stage));
+        assert!(window.try_run().is_ok(), "{} asks to be drawn for ever", stage.label());
+    }
+}
+
+/// Writes a picture of every stage where `SITEPLAN_SCREENSHOTS` names a folder.
+#[test]
+fn pictures() {
+    let Some(folder) = std::env::var_os("SITEPLAN_SCREENSHOTS").map(std::path::PathBuf::from) else { return };
+    let only = std::env::var("SITEPLAN_ONLY").unwrap_or_default();
+    for (size, theme, name) in [
+        ((1440.0, 900.0), eframe::egui::Theme::Light, "light"),
+        ((1440.0, 900.0), eframe::egui::Theme::Dark, "dark"),
+        ((1024.0, 700.0), eframe::egui::Theme::Light, "light-small"),
+        ((1024.0, 700.0), eframe::egui::Theme::Dark, "dark-small"),
+    ] {
+        if !only.is_empty() && !only.split(',').any(|wanted| wanted == name) {
+            continue;
+        }
+        let mut window = window(size, theme);
+        let shoot = |window: &mut Window, stage: &str| {
+            let picture = window.render().unwrap();
+            picture.save(folder.join(format!("{stage}-{name}.png"))).unwrap();
+        };
+        shoot(&mut window, "start");
+        window.get_by_label("Menu").click();
+        window.run_steps(3);
+        shoot(&mut window, "menu");
+        window.key_press(eframe::egui::Key::Escape);
+        window.run_steps(3);
+        perform(&mut window, Action::OpenPreset("food-delivery"));
+        shoot(&mut window, "first");
+        let component = window.state().decision().unwrap().components[0].id.clone();
+        perform(&mut window, Action::Ask(Place::Component(component), "volume".to_owned()));
+        shoot(&mut window, "application");
+        for stage in [Stage::Options, Stage::Costs, Stage::Verdict, Stage::Record] {
+            perform(&mut window, Action::GoTo(stage));
+            shoot(&mut window, &stage.label().to_lowercase());
+        }
+        perform(&mut window, Action::GoTo(Stage::Costs));
+        let leader = window.state().assessment().unwrap().leader().unwrap().id.clone();
+        perform(&mut window, Action::Explain(siteplan::assess::FigureId::Bill { option: leader }));
+        shoot(&mut window, "figure");
+        window.get_by_label("Close").click();
+        perform(&mut window, Action::Palette);
+        shoot(&mut window, "palette");
+    }
+}
