@@ -52,13 +52,17 @@ pub enum GuiError {
 pub fn run(options: Options) -> Result<(), GuiError> {
     let viewport = ViewportBuilder::default()
         .with_title("Siteplan")
-        .with_app_id("siteplan")
+        .with_app_id("io.github.siteplan.Siteplan")
         .with_inner_size(vec2(1440.0, 900.0))
         .with_min_inner_size(vec2(900.0, 600.0))
         .with_drag_and_drop(true);
     let native = eframe::NativeOptions { viewport, ..eframe::NativeOptions::default() };
-    eframe::run_native("Siteplan", native, Box::new(|creation| Ok(Box::new(App::new(creation.egui_ctx.clone(), options)?))))
-        .map_err(|error| GuiError::Window(error.to_string()))
+    eframe::run_native(
+        "Siteplan",
+        native,
+        Box::new(|creation| Ok(Box::new(App::new(creation.egui_ctx.clone(), options)?))),
+    )
+    .map_err(|error| GuiError::Window(error.to_string()))
 }
 
 /// The context's fonts and themes, for tests that draw without a window of their own.

@@ -1,7 +1,8 @@
 //! The real window, drawn by a software renderer: what a person clicks, types and sees.
 
-use egui_kittest::kittest::Queryable as _;
+use eframe::egui::accesskit::Role;
 use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
 use siteplan::decision::Place;
 use siteplan::gui::{Action, App, Stage};
 use std::time::{Duration, Instant};
@@ -35,6 +36,7 @@ fn perform(window: &mut Window, action: Action) {
 #[track_caller]
 fn settle(window: &mut Window) {
     let started = Instant::now();
+    window.run_steps(6);
     loop {
         window.run_steps(2);
         if window.state().is_settled() {
@@ -57,7 +59,7 @@ fn a_preset_opens_with_a_verdict_and_every_stage_draws() {
     let mut window = with_preset("food-delivery");
     assert!(window.state().assessment().is_some(), "{:?}", window.state().said().collect::<Vec<_>>());
     for stage in Stage::ALL {
-        window.get_by_label(stage.label()).click();
+        window.get_by_role_and_label(Role::Tab, stage.label()).click();
         settle(&mut window);
     }
 }
@@ -76,15 +78,18 @@ fn a_range_typed_becomes_an_answer_and_undo_takes_it_back() {
     let component = window.state().decision().unwrap().components[0].id.clone();
     let before = window.state().decision().unwrap().clone();
     perform(&mut window, Action::Ask(Place::Component(component), "wall-time".to_owned()));
-    let field = window.get_by_label("How long does one request take?");
-    field.focus();
+    let name = "How long does one request take?";
+    window.get_by_role_and_label(Role::TextInput, name).focus();
     window.run_steps(2);
     window.key_combination_modifiers(eframe::egui::Modifiers::COMMAND, &[eframe::egui::Key::A]);
     window.run_steps(2);
-    window.get_by_label("How long does one request take?").type_text("90 to 400 ms");
+    window.get_by_role_and_label(Role::TextInput, name).type_text("90 to 400 ms");
     settle(&mut window);
     let wall_time = window.state().decision().unwrap().components[0].answers.wall_time.value.unwrap();
-    assert!((wall_time.low() - 90.0).abs() < 1e-9 && (wall_time.high() - 400.0).abs() < 1e-9, "{wall_time:?}");
+    assert!(
+        (wall_time.low() - 90.0).abs() < 1e-9 && (wall_time.high() - 400.0).abs() < 1e-9,
+        "{wall_time:?}"
+    );
     perform(&mut window, Action::Undo);
     assert_eq!(**window.state().decision().unwrap(), *before);
 }
@@ -94,16 +99,17 @@ fn a_number_opens_what_it_is_made_of() {
     let mut window = with_preset("food-delivery");
     let leader = window.state().assessment().unwrap().leader().unwrap().id.clone();
     perform(&mut window, Action::Explain(siteplan::assess::FigureId::Bill { option: leader }));
-    window.get_by_label("Close").click();
+    window.get_by_role_and_label(Role::Button, "Close").click();
     settle(&mut window);
-    assert!(window.query_by_label("Close").is_none());
+    assert!(window.query_by_role_and_label(Role::Button, "Close").is_none());
 }
 
 #[test]
 fn unsaved_changes_are_asked_about() {
     let mut window = with_preset("office-app");
     let decision = window.state().decision().unwrap().clone();
-    let title = siteplan::decision::Edit::new("Title", siteplan::decision::Change::Title("Another".to_owned()));
+    let title =
+        siteplan::decision::Edit::new("Title", siteplan::decision::Change::Title("Another".to_owned()));
     window.state_mut().edit(&title);
     perform(&mut window, Action::Close);
     window.get_by_label("Cancel").click();
@@ -185,6 +191,7 @@ fn pictures() {
         window.run_steps(3);
         shoot(&mut window, "menu");
         window.key_press(eframe::egui::Key::Escape);
+        window.remove_cursor();
         window.run_steps(3);
         perform(&mut window, Action::OpenPreset("food-delivery"));
         shoot(&mut window, "first");
@@ -199,7 +206,7 @@ fn pictures() {
         let leader = window.state().assessment().unwrap().leader().unwrap().id.clone();
         perform(&mut window, Action::Explain(siteplan::assess::FigureId::Bill { option: leader }));
         shoot(&mut window, "figure");
-        window.get_by_label("Close").click();
+        window.get_by_role_and_label(Role::Button, "Close").click();
         perform(&mut window, Action::Palette);
         shoot(&mut window, "palette");
     }

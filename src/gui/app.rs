@@ -97,7 +97,8 @@ impl App {
 
     /// Whether the figures on screen are those of the document, deep pass included.
     pub fn is_settled(&self) -> bool {
-        let is_shown = self.figures.revision == self.revision && (self.figures.is_complete || self.figures.trouble.is_some());
+        let is_shown = self.figures.revision == self.revision
+            && (self.figures.is_complete || self.figures.trouble.is_some());
         !self.files.is_busy() && (self.document.is_none() || is_shown)
     }
 
@@ -139,7 +140,9 @@ impl App {
             Done::Picked(_, None) => self.after_save = None,
             Done::Picked(Pick::Open, Some(path)) => self.perform(Action::OpenPath(path), ctx, Some(frame)),
             Done::Picked(Pick::SaveAs, Some(path)) => self.perform(Action::SaveTo(path), ctx, Some(frame)),
-            Done::Picked(Pick::Export(_), Some(path)) => self.perform(Action::ExportTo(path), ctx, Some(frame)),
+            Done::Picked(Pick::Export(_), Some(path)) => {
+                self.perform(Action::ExportTo(path), ctx, Some(frame))
+            }
             Done::Loaded(path, result) => match *result {
                 Ok(decision) => {
                     self.files.remember(&path);
@@ -159,7 +162,8 @@ impl App {
             }
             Done::Saved(path, _, Err(error)) => {
                 self.after_save = None;
-                self.messages.trouble(format!("{} was not saved; the file is as it was. {error}", path.display()));
+                self.messages
+                    .trouble(format!("{} was not saved; the file is as it was. {error}", path.display()));
             }
             Done::Exported(path, Ok(())) => self.messages.note(format!("Exported {}", path.display())),
             Done::Exported(path, Err(error)) => {
@@ -207,7 +211,7 @@ impl App {
         let (Some(document), Some(action)) = (&self.document, self.guarded.clone()) else { return };
         let title = document.decision().title.clone();
         let (mut save, mut discard, mut cancel) = (false, false, false);
-        let modal = parts::modal("Unsaved changes");
+        let modal = parts::modal(ctx, "Unsaved changes");
         let response = modal.show(ctx, |ui| {
             ui.set_width(420.0);
             ui.label(Type::Section.text("Save your changes?").color(palette(ui).ink));
@@ -258,7 +262,8 @@ impl eframe::App for App {
         if is_idle && let Some(document) = &mut self.document {
             document.seal();
         }
-        let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_path_buf()));
+        let dropped =
+            ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_path_buf()));
         if let Some(path) = dropped {
             self.perform(Action::OpenPath(path), ctx, Some(frame));
         }
@@ -276,7 +281,10 @@ impl eframe::App for App {
         let ctx = ui.ctx().clone();
         let mut asks = Asks::default();
         let scene = self.document.as_ref().map(|document| scene(document, &self.figures, self.revision));
-        let (undo, redo) = self.document.as_ref().map_or((None, None), |document| (document.undo_label(), document.redo_label()));
+        let (undo, redo) = self
+            .document
+            .as_ref()
+            .map_or((None, None), |document| (document.undo_label(), document.redo_label()));
         let state = State::of(scene.as_ref(), undo, redo);
         if self.guarded.is_none() {
             asks.actions.extend(commands::pressed(&ctx, &state, &self.view));
@@ -288,7 +296,9 @@ impl eframe::App for App {
             stages::show(ui, scene, &mut self.view, &mut asks);
         } else {
             let ground = Frame::new().fill(palette(ui).ground);
-            CentralPanel::default().frame(ground).show(ui, |ui| start::show(ui, self.files.recent(), &mut asks));
+            CentralPanel::default()
+                .frame(ground)
+                .show(ui, |ui| start::show(ui, self.files.recent(), &mut asks));
         }
         if let Some(id) = self.view.figure.clone() {
             let assessment = scene.as_ref().and_then(|scene| scene.assessment);

@@ -195,7 +195,8 @@ pub static COMMANDS: [Command; 33] = [
     command(Menu::File, "Save to path…", Needs::Document, Action::TypePathToSave),
     command(Menu::File, "Close decision", Needs::Document, Action::Close).key(CTRL, Key::W),
     command(Menu::File, "Quit", Needs::Nothing, Action::Quit).key(CTRL, Key::Q),
-    command(Menu::Export, "Export PDF record…", Needs::Figures, Action::Export(Format::Pdf)).key(CTRL, Key::E),
+    command(Menu::Export, "Export PDF record…", Needs::Figures, Action::Export(Format::Pdf))
+        .key(CTRL, Key::E),
     command(Menu::Export, "Export Markdown record…", Needs::Figures, Action::Export(Format::Markdown)),
     command(Menu::Export, "Export CSV of curves…", Needs::Figures, Action::Export(Format::Csv)),
     command(Menu::Export, "Export RON record…", Needs::Figures, Action::Export(Format::Ron)),
@@ -225,7 +226,8 @@ pub static COMMANDS: [Command; 33] = [
 /// The commands whose shortcut was pressed, taken from the input.
 pub fn pressed(ctx: &egui::Context, state: &State, view: &View) -> Vec<Action> {
     let is_typing = ctx.text_edit_focused();
-    let mut keyed: Vec<_> = COMMANDS.iter().filter_map(|command| Some((command.shortcut?, command))).collect();
+    let mut keyed: Vec<_> =
+        COMMANDS.iter().filter_map(|command| Some((command.shortcut?, command))).collect();
     // Longer combinations first: Ctrl+Shift+Z is no Ctrl+Z.
     keyed.sort_by_key(|(shortcut, _)| !shortcut.modifiers.shift);
     keyed

@@ -32,7 +32,14 @@ const DEPTH: usize = 200;
 impl Document {
     /// A document that no file holds yet.
     pub fn unsaved(decision: Decision) -> Self {
-        Self { decision: Arc::new(decision), path: None, saved: None, undo: Vec::new(), redo: Vec::new(), open_key: None }
+        Self {
+            decision: Arc::new(decision),
+            path: None,
+            saved: None,
+            undo: Vec::new(),
+            redo: Vec::new(),
+            open_key: None,
+        }
     }
 
     /// A document as read from a file.

@@ -33,7 +33,14 @@ impl Field<'_> {
 }
 
 /// A question with its editor, its notes and what it was taken as.
-pub fn row(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, question: &'static Question, place: &Place, asks: &mut Asks) {
+pub fn row(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    view: &mut View,
+    question: &'static Question,
+    place: &Place,
+    asks: &mut Asks,
+) {
     let Some(answer) = scene.decision.answer(place, question.id) else { return };
     let key = place.input(question.id);
     let name = match place {
@@ -83,7 +90,14 @@ fn ask(ui: &mut Ui, question: &Question) {
     parts::secondary(ui, question.why);
 }
 
-fn reply(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, field: &Field<'_>, answer: &dyn AnyAnswer, asks: &mut Asks) {
+fn reply(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    view: &mut View,
+    field: &Field<'_>,
+    answer: &dyn AnyAnswer,
+    asks: &mut Asks,
+) {
     ui.spacing_mut().item_spacing.y = 6.0;
     let complaint = match field.question.kind {
         Kind::Text => typed::text(ui, field, view, asks),
@@ -109,15 +123,21 @@ fn unknown(ui: &mut Ui, scene: &Scene<'_>, field: &Field<'_>) {
     let taken = scene.assessment.and_then(|assessment| taken_as(assessment, field));
     match taken {
         Some(taken) => parts::warning(ui, &format!("Unknown: {taken}")),
-        None if !field.question.is_weighed => parts::secondary(ui, "Unknown. Not weighed yet: kept in the record"),
-        None if scene.assessment.is_some() => parts::secondary(ui, "Unknown, and no figure needs it while the other answers stand"),
+        None if !field.question.is_weighed => {
+            parts::secondary(ui, "Unknown. Not weighed yet: kept in the record")
+        }
+        None if scene.assessment.is_some() => {
+            parts::secondary(ui, "Unknown, and no figure needs it while the other answers stand")
+        }
         None => parts::warning(ui, "Unknown"),
     };
 }
 
 fn taken_as(assessment: &Assessment, field: &Field<'_>) -> Option<String> {
-    let assumption =
-        assessment.assumptions.iter().find(|taken| taken.question == field.question.id && taken.place == *field.place)?;
+    let assumption = assessment
+        .assumptions
+        .iter()
+        .find(|taken| taken.question == field.question.id && taken.place == *field.place)?;
     Some(assumption.taken_as.clone())
 }
 
@@ -141,12 +161,16 @@ fn foot(ui: &mut Ui, view: &mut View, field: &Field<'_>, answer: &dyn AnyAnswer,
             }
         }
         if answer.is_known() {
-            if parts::quiet_link(ui, "Set to unknown").accessible_name(format!("Set to unknown: {}", field.name)).clicked() {
+            if parts::quiet_link(ui, "Set to unknown")
+                .accessible_name(format!("Set to unknown: {}", field.name))
+                .clicked()
+            {
                 view.drafts.remove(&field.key);
                 field.answer(None, asks);
             }
             if answer.origin() == Origin::Preset {
-                aside(ui, "from the preset").on_hover_text("Nobody has confirmed it yet; change it, or add a reason");
+                aside(ui, "from the preset")
+                    .on_hover_text("Nobody has confirmed it yet; change it, or add a reason");
             }
         }
         if answer.origin() == Origin::Imported {
@@ -173,7 +197,9 @@ fn notes(ui: &mut Ui, field: &Field<'_>, answer: &dyn AnyAnswer, asks: &mut Asks
         let name = format!("Because: {}", field.name);
         let mut is_changed = parts::area(ui, "because", &name, &mut because, "Because…", 2).changed();
         let name = format!("What softens it: {}", field.name);
-        is_changed |= parts::area(ui, "mitigation", &name, &mut mitigation, "What softens it, if it is wrong…", 1).changed();
+        is_changed |=
+            parts::area(ui, "mitigation", &name, &mut mitigation, "What softens it, if it is wrong…", 1)
+                .changed();
         if is_changed {
             let change = Change::Annotate {
                 place: field.place.clone(),
@@ -181,7 +207,10 @@ fn notes(ui: &mut Ui, field: &Field<'_>, answer: &dyn AnyAnswer, asks: &mut Asks
                 because,
                 mitigation,
             };
-            asks.edit(Edit::new(format!("Reason: {}", field.question.text), change).merging(format!("note/{}", field.key)));
+            asks.edit(
+                Edit::new(format!("Reason: {}", field.question.text), change)
+                    .merging(format!("note/{}", field.key)),
+            );
         }
     });
 }

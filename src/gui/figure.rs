@@ -5,7 +5,9 @@ use super::parts;
 use super::theme::{Type, palette};
 use super::view::Asks;
 use crate::assess::{Assessment, Explanation, FigureId, SourceNote, explain};
-use eframe::egui::{self, Align, CursorIcon, Frame, Label, Layout, Margin, Response, RichText, Sense, Stroke, Ui, WidgetText};
+use eframe::egui::{
+    self, Align, CursorIcon, Frame, Label, Layout, Margin, Response, RichText, Sense, Stroke, Ui, WidgetText,
+};
 
 /// A number one can click: it opens what it is made of.
 pub fn figure(ui: &mut Ui, text: RichText, id: &FigureId, asks: &mut Asks) -> Response {
@@ -31,7 +33,7 @@ pub fn figure_job(ui: &mut Ui, text: impl Into<WidgetText>, id: &FigureId, asks:
 /// The panel that takes a figure apart; returns whether it should close.
 pub fn panel(ctx: &egui::Context, assessment: Option<&Assessment>, id: &FigureId) -> bool {
     let mut is_done = false;
-    let response = parts::modal("How this figure is made").show(ctx, |ui| {
+    let response = parts::modal(ctx, "How this figure is made").show(ctx, |ui| {
         ui.set_width(560.0_f32.min(ctx.content_rect().width() - 96.0));
         match assessment.map(|assessment| explain(assessment, id)) {
             Some(Ok(explanation)) => {
@@ -48,7 +50,8 @@ pub fn panel(ctx: &egui::Context, assessment: Option<&Assessment>, id: &FigureId
         ui.add_space(12.0);
         ui.horizontal(|ui| {
             let name = Type::Secondary.text(id.to_string()).color(palette(ui).muted);
-            ui.add(Label::new(name).selectable(true)).on_hover_text("The figure's name, for `siteplan explain`");
+            ui.add(Label::new(name).selectable(true))
+                .on_hover_text("The figure's name, for `siteplan explain`");
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 is_done = parts::primary(ui, "Close").clicked();
             });
@@ -58,12 +61,13 @@ pub fn panel(ctx: &egui::Context, assessment: Option<&Assessment>, id: &FigureId
 }
 
 fn show(ui: &mut Ui, explanation: &Explanation, depth: usize) {
+    ui.spacing_mut().item_spacing.y = 5.0;
     let colours = palette(ui);
     if depth == 0 {
         parts::label(ui, &explanation.title);
         ui.add(Label::new(Type::Headline.text(&explanation.value).color(colours.ink)).selectable(true));
     } else {
-        ui.horizontal(|ui| {
+        parts::line(ui, |ui| {
             ui.label(Type::Strong.text(&explanation.title).color(colours.ink));
             parts::flush_right(ui, Type::Strong.text(&explanation.value).color(colours.ink));
         });
@@ -72,11 +76,15 @@ fn show(ui: &mut Ui, explanation: &Explanation, depth: usize) {
         let tint = if depth == 0 { colours.ground } else { colours.raised };
         Frame::new().fill(tint).corner_radius(8).inner_margin(Margin::symmetric(12, 8)).show(ui, |ui| {
             ui.set_width(ui.available_width());
-            ui.add(Label::new(Type::Secondary.text(&explanation.formula).color(colours.ink)).wrap().selectable(true));
+            ui.add(
+                Label::new(Type::Secondary.text(&explanation.formula).color(colours.ink))
+                    .wrap()
+                    .selectable(true),
+            );
         });
     }
     for (name, value) in &explanation.inputs {
-        ui.horizontal(|ui| {
+        parts::line(ui, |ui| {
             ui.label(Type::Secondary.text(name).color(colours.muted));
             parts::flush_right(ui, Type::Secondary.text(value).color(colours.ink));
         });

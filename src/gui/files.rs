@@ -9,6 +9,7 @@ use super::worker::Wake;
 use crate::assess::Assessment;
 use crate::decision::{Decision, file};
 use crate::report;
+use crate::terms::file::write_atomically;
 use rfd::AsyncFileDialog;
 use std::future::Future;
 use std::path::{Path, PathBuf};
@@ -52,7 +53,8 @@ impl Files {
     /// Starts reading the list of recent files.
     pub fn new(wake: Wake, recent_at: Option<PathBuf>) -> Self {
         let (outbox, inbox) = channel();
-        let mut files = Self { inbox, outbox, wake, is_picking: false, under_way: 0, recent: Vec::new(), recent_at };
+        let mut files =
+            Self { inbox, outbox, wake, is_picking: false, under_way: 0, recent: Vec::new(), recent_at };
         if let Some(path) = files.recent_at.clone() {
             files.spawn("siteplan-recent", move || Done::Recent(read_recent(&path)));
         }
@@ -84,17 +86,26 @@ impl Files {
             Done::Recent(list) => {
                 self.under_way = self.under_way.saturating_sub(1);
                 // Files opened meanwhile stay in front.
-                let older = list.iter().filter(|path| !self.recent.contains(path)).cloned().collect::<Vec<_>>();
+                let older =
+                    list.iter().filter(|path| !self.recent.contains(path)).cloned().collect::<Vec<_>>();
                 self.recent.extend(older);
                 self.recent.truncate(RECENT);
             }
-            Done::Loaded(..) | Done::Saved(..) | Done::Exported(..) => self.under_way = self.under_way.saturating_sub(1),
+            Done::Loaded(..) | Done::Saved(..) | Done::Exported(..) => {
+                self.under_way = self.under_way.saturating_sub(1)
+            }
         }
         Some(done)
     }
 
     /// Opens a dialog, unless one is open; returns whether it did.
-    pub fn pick(&mut self, pick: Pick, suggested: &str, beside: Option<&Path>, parent: Option<&eframe::Frame>) -> bool {
+    pub fn pick(
+        &mut self,
+        pick: Pick,
+        suggested: &str,
+        beside: Option<&Path>,
+        parent: Option<&eframe::Frame>,
+    ) -> bool {
         if self.is_picking {
             return false;
         }
@@ -106,7 +117,9 @@ impl Files {
             dialog = dialog.set_parent(frame);
         }
         let future: std::pin::Pin<Box<dyn Future<Output = Option<rfd::FileHandle>> + Send>> = match pick {
-            Pick::Open => Box::pin(dialog.set_title("Open a decision").add_filter("Decision (RON)", &["ron"]).pick_file()),
+            Pick::Open => Box::pin(
+                dialog.set_title("Open a decision").add_filter("Decision (RON)", &["ron"]).pick_file(),
+            ),
             Pick::SaveAs => Box::pin(
                 dialog
                     .set_title("Save the decision")
@@ -167,7 +180,9 @@ impl Files {
         let Some(kept_at) = self.recent_at.clone() else { return };
         let list = self.recent.clone();
         // Recent files are a convenience: not being able to keep them is no news.
-        let _unkept = std::thread::Builder::new().name("siteplan-recent".to_owned()).spawn(move || write_recent(&kept_at, &list));
+        let _unkept = std::thread::Builder::new()
+            .name("siteplan-recent".to_owned())
+            .spawn(move || write_recent(&kept_at, &list));
     }
 
     fn spawn(&mut self, name: &str, work: impl FnOnce() -> Done + Send + 'static) -> bool {
@@ -200,9 +215,8 @@ fn read_recent(path: &Path) -> Vec<PathBuf> {
 }
 
 fn write_recent(path: &Path, list: &[PathBuf]) {
-    let written = crate::terms::document::write_ron(&list).ok().and_then(|text| {
-        std::fs::create_dir_all(path.parent()?).ok()?;
-        std::fs::write(path, text).ok()
-    });
-    drop(written);
+    let (Some(folder), Ok(text)) = (path.parent(), crate::terms::document::write_ron(&list)) else { return };
+    if std::fs::create_dir_all(folder).is_ok() {
+        let _unkept = write_atomically(path, text.as_bytes());
+    }
 }

@@ -98,7 +98,9 @@ fn toast(ui: &mut egui::Ui, message: &Message) -> bool {
             ui.horizontal(|ui| {
                 ui.vertical(|ui| {
                     ui.set_max_width(400.0);
-                    ui.add(Label::new(Type::Body.text(&message.text).color(colours.ink)).wrap().selectable(true));
+                    ui.add(
+                        Label::new(Type::Body.text(&message.text).color(colours.ink)).wrap().selectable(true),
+                    );
                 });
                 parts::link(ui, "Dismiss").clicked()
             })

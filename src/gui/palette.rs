@@ -14,7 +14,15 @@ use std::path::PathBuf;
 /// Rows the palette shows at once.
 const ROWS: usize = 9;
 
-pub fn show(ctx: &egui::Context, overlay: Overlay, state: &State, scene: Option<&Scene<'_>>, messages: &Messages, view: &mut View, asks: &mut Asks) {
+pub fn show(
+    ctx: &egui::Context,
+    overlay: Overlay,
+    state: &State,
+    scene: Option<&Scene<'_>>,
+    messages: &Messages,
+    view: &mut View,
+    asks: &mut Asks,
+) {
     let mut is_done = false;
     let name = match overlay {
         Overlay::Palette => "Search or command",
@@ -22,7 +30,7 @@ pub fn show(ctx: &egui::Context, overlay: Overlay, state: &State, scene: Option<
         Overlay::Messages => "Messages",
         Overlay::PathTo(_) => "Path",
     };
-    let response = parts::modal(name).show(ctx, |ui| {
+    let response = parts::modal(ctx, name).show(ctx, |ui| {
         ui.set_width(520.0_f32.min(ctx.content_rect().width() - 96.0));
         match overlay {
             Overlay::Palette => is_done = search(ui, state, scene, view, asks),
@@ -44,7 +52,14 @@ struct Hit {
 }
 
 fn search(ui: &mut Ui, state: &State, scene: Option<&Scene<'_>>, view: &mut View, asks: &mut Asks) -> bool {
-    let field = parts::field(ui, "palette", "Search or command", &mut view.typed, "Search a command or a question", f32::INFINITY);
+    let field = parts::field(
+        ui,
+        "palette",
+        "Search or command",
+        &mut view.typed,
+        "Search a command or a question",
+        f32::INFINITY,
+    );
     field.request_focus();
     if field.changed() {
         view.picked = 0;
@@ -84,7 +99,8 @@ fn row(ui: &mut Ui, hit: &Hit, is_picked: bool) -> bool {
     }
     let ink = if is_picked { colours.accent } else { colours.ink };
     let inner = rect.shrink2(vec2(10.0, 0.0));
-    let mut child = ui.new_child(UiBuilder::new().max_rect(inner).layout(Layout::right_to_left(Align::Center)));
+    let mut child =
+        ui.new_child(UiBuilder::new().max_rect(inner).layout(Layout::right_to_left(Align::Center)));
     child.label(Type::Secondary.text(&hit.aside).color(colours.muted));
     child.with_layout(Layout::left_to_right(Align::Center), |ui| {
         ui.add(Label::new(Type::Body.text(&hit.title).color(ink)).truncate());
@@ -99,19 +115,28 @@ fn hits(ctx: &egui::Context, typed: &str, state: &State, decision: Option<&Decis
     };
     let as_hit = |command: &Command| Hit {
         title: command.title(state),
-        aside: command.shortcut.map_or_else(|| command.menu.label().to_owned(), |shortcut| commands::written(ctx, &shortcut)),
+        aside: command
+            .shortcut
+            .map_or_else(|| command.menu.label().to_owned(), |shortcut| commands::written(ctx, &shortcut)),
         action: command.action.clone(),
     };
-    let usable = COMMANDS.iter().filter(|command| command.is_enabled(state) && command.action != Action::Palette);
+    let usable =
+        COMMANDS.iter().filter(|command| command.is_enabled(state) && command.action != Action::Palette);
     let mut hits: Vec<_> = usable.filter(|command| matches(command.name)).map(as_hit).collect();
     // Questions are many: they are found, not listed.
     if !typed.trim().is_empty()
         && let Some(decision) = decision
     {
-        for question in questions::all().filter(|question| matches(question.text) || matches(question.section.label())) {
+        for question in
+            questions::all().filter(|question| matches(question.text) || matches(question.section.label()))
+        {
             for place in decision.places(question) {
                 if (question.asked_if)(decision, &place) {
-                    hits.push(Hit { title: question.text.to_owned(), aside: place_name(decision, &place), action: Action::Ask(place, question.id.to_owned()) });
+                    hits.push(Hit {
+                        title: question.text.to_owned(),
+                        aside: place_name(decision, &place),
+                        action: Action::Ask(place, question.id.to_owned()),
+                    });
                 }
             }
         }
@@ -122,7 +147,9 @@ fn hits(ctx: &egui::Context, typed: &str, state: &State, decision: Option<&Decis
 fn place_name(decision: &Decision, place: &Place) -> String {
     match place {
         Place::Application => "Application".to_owned(),
-        Place::Component(id) => decision.component(id).map_or_else(|| id.clone(), |component| component.name.clone()),
+        Place::Component(id) => {
+            decision.component(id).map_or_else(|| id.clone(), |component| component.name.clone())
+        }
     }
 }
 
@@ -137,7 +164,10 @@ fn shortcuts(ui: &mut Ui) -> bool {
             ui.horizontal(|ui| {
                 ui.spacing_mut().interact_size.y = 22.0;
                 ui.label(Type::Body.text(command.name).color(colours.ink));
-                parts::flush_right(ui, Type::Label.text(commands::written(ui.ctx(), shortcut)).color(colours.muted));
+                parts::flush_right(
+                    ui,
+                    Type::Label.text(commands::written(ui.ctx(), shortcut)).color(colours.muted),
+                );
             });
         }
     });
@@ -167,7 +197,11 @@ fn path(ui: &mut Ui, purpose: PathPurpose, view: &mut View, asks: &mut Asks) -> 
     let (title, hint, word) = match purpose {
         PathPurpose::Open => ("Open by path", "decisions/food-delivery.ron", "Open"),
         PathPurpose::SaveAs => ("Save to path", "decisions/food-delivery.ron", "Save"),
-        PathPurpose::Export => ("Export to path", "record.pdf, record.md, record.csv, record.ron, record.json, chart.svg", "Export"),
+        PathPurpose::Export => (
+            "Export to path",
+            "record.pdf, record.md, record.csv, record.ron, record.json, chart.svg",
+            "Export",
+        ),
     };
     ui.label(Type::Section.text(title).color(colours.ink));
     let field = parts::field(ui, "path", title, &mut view.typed, hint, f32::INFINITY);

@@ -3,8 +3,8 @@
 use super::theme::{self, Type, palette};
 use crate::terms::HostingModel;
 use eframe::egui::{
-    self, Align, Align2, Button, Color32, CornerRadius, CursorIcon, Frame, Label, Layout, Margin, Pos2, Rect, Response, RichText,
-    Sense, Shape, Stroke, TextEdit, Ui, pos2, vec2,
+    self, Align, Align2, Button, Color32, CornerRadius, CursorIcon, Frame, Label, Layout, Margin, Pos2, Rect,
+    Response, RichText, Sense, Shape, Stroke, TextEdit, Ui, pos2, vec2,
 };
 
 /// The widest a line of prose may become.
@@ -24,9 +24,10 @@ pub fn headline(ui: &mut Ui, title: &str, sentence: &str) {
 }
 
 /// Something that lies over the window and waits, with its name for a screen reader.
-pub fn modal(name: &'static str) -> egui::Modal {
+pub fn modal(ctx: &egui::Context, name: &'static str) -> egui::Modal {
     let id = egui::Id::unique(name);
-    egui::Modal::new(id).area(egui::Modal::default_area(id).accessible_name(name))
+    let frame = Frame::popup(&ctx.global_style()).inner_margin(Margin::same(22)).corner_radius(12);
+    egui::Modal::new(id).area(egui::Modal::default_area(id).accessible_name(name)).frame(frame)
 }
 
 /// A small heading over a group.
@@ -77,7 +78,6 @@ pub fn surface<R>(ui: &mut Ui, margin: Margin, content: impl FnOnce(&mut Ui) -> 
 pub fn columns(ui: &mut Ui, count: usize, least_width: f32, mut content: impl FnMut(&mut Ui, usize)) {
     const GAP: f32 = 16.0;
     let available = ui.available_width();
-    #[expect(clippy::cast_precision_loss, reason = "a handful of columns")]
     let width = (available - GAP * (count as f32 - 1.0)) / count as f32;
     if width < least_width {
         for at in 0..count {
@@ -125,7 +125,9 @@ pub fn chip(ui: &mut Ui, text: &str, is_selected: bool) -> Response {
 /// The one button of a group that people came for.
 pub fn primary(ui: &mut Ui, text: &str) -> Response {
     let colours = palette(ui);
-    let button = Button::new(Type::Strong.text(text).color(colours.on_accent)).fill(colours.accent).stroke(Stroke::NONE);
+    let button = Button::new(Type::Strong.text(text).color(colours.on_accent))
+        .fill(colours.accent)
+        .stroke(Stroke::NONE);
     ui.add(button).on_hover_cursor(CursorIcon::PointingHand)
 }
 
@@ -137,14 +139,16 @@ pub fn button(ui: &mut Ui, text: &str) -> Response {
 /// A word one can press.
 pub fn link(ui: &mut Ui, text: &str) -> Response {
     let colours = palette(ui);
-    let button = Button::new(Type::Secondary.text(text).color(colours.accent)).frame(false).min_size(vec2(0.0, 22.0));
+    let button =
+        Button::new(Type::Secondary.text(text).color(colours.accent)).frame(false).min_size(vec2(0.0, 22.0));
     ui.add(button).on_hover_cursor(CursorIcon::PointingHand)
 }
 
 /// The same, where it should not draw the eye.
 pub fn quiet_link(ui: &mut Ui, text: &str) -> Response {
     let colours = palette(ui);
-    let button = Button::new(Type::Secondary.text(text).color(colours.muted)).frame(false).min_size(vec2(0.0, 22.0));
+    let button =
+        Button::new(Type::Secondary.text(text).color(colours.muted)).frame(false).min_size(vec2(0.0, 22.0));
     ui.add(button).on_hover_cursor(CursorIcon::PointingHand)
 }
 
@@ -188,7 +192,8 @@ pub fn bar(ui: &mut Ui, width: f32, share: f32, colour: Color32) -> Response {
 pub fn swatch(ui: &mut Ui, model: HostingModel, is_out: bool) -> Response {
     let (rect, response) = ui.allocate_exact_size(vec2(12.0, 14.0), Sense::hover());
     let colours = palette(ui);
-    let colour = if is_out { theme::mix(colours.model(model), colours.surface, 0.4) } else { colours.model(model) };
+    let colour =
+        if is_out { theme::mix(colours.model(model), colours.surface, 0.4) } else { colours.model(model) };
     mark(ui.painter(), rect.center(), 5.0, model, colour);
     response
 }
@@ -199,28 +204,48 @@ pub fn mark(painter: &egui::Painter, at: Pos2, radius: f32, model: HostingModel,
     let around = |angle: f32, reach: f32| pos2(at.x + reach * angle.sin(), at.y - reach * angle.cos());
     let turn = std::f32::consts::TAU;
     let shape = match model {
-        HostingModel::Dedicated => {
-            Shape::rect_filled(Rect::from_center_size(at, vec2(radius * 1.8, radius * 1.8)), CornerRadius::same(2), colour)
-        }
+        HostingModel::Dedicated => Shape::rect_filled(
+            Rect::from_center_size(at, vec2(radius * 1.8, radius * 1.8)),
+            CornerRadius::same(2),
+            colour,
+        ),
         HostingModel::Iaas => Shape::circle_filled(at, radius, colour),
-        HostingModel::Paas => polygon((0_u8..3).map(|i| around(f32::from(i) * turn / 3.0, radius * 1.2)).collect()),
-        HostingModel::Containers => polygon((0_u8..4).map(|i| around(f32::from(i) * turn / 4.0, radius * 1.2)).collect()),
+        HostingModel::Paas => {
+            polygon((0_u8..3).map(|i| around(f32::from(i) * turn / 3.0, radius * 1.2)).collect())
+        }
+        HostingModel::Containers => {
+            polygon((0_u8..4).map(|i| around(f32::from(i) * turn / 4.0, radius * 1.2)).collect())
+        }
         HostingModel::Serverless => {
             let centre = Shape::circle_filled(at, radius * 0.62, colour);
             let rays = (0_u8..5).map(|i| {
                 let angle = f32::from(i) * turn / 5.0;
-                polygon(vec![around(angle, radius * 1.3), around(angle + 0.75, radius * 0.58), around(angle - 0.75, radius * 0.58)])
+                polygon(vec![
+                    around(angle, radius * 1.3),
+                    around(angle + 0.75, radius * 0.58),
+                    around(angle - 0.75, radius * 0.58),
+                ])
             });
             Shape::Vec(std::iter::once(centre).chain(rays).collect())
         }
         HostingModel::Saas => Shape::Vec(vec![
-            Shape::rect_filled(Rect::from_center_size(at, vec2(radius * 2.0, radius * 0.75)), CornerRadius::ZERO, colour),
-            Shape::rect_filled(Rect::from_center_size(at, vec2(radius * 0.75, radius * 2.0)), CornerRadius::ZERO, colour),
+            Shape::rect_filled(
+                Rect::from_center_size(at, vec2(radius * 2.0, radius * 0.75)),
+                CornerRadius::ZERO,
+                colour,
+            ),
+            Shape::rect_filled(
+                Rect::from_center_size(at, vec2(radius * 0.75, radius * 2.0)),
+                CornerRadius::ZERO,
+                colour,
+            ),
         ]),
         HostingModel::Mixed => Shape::circle_stroke(at, radius * 0.8, Stroke::new(2.5, colour)),
-        HostingModel::AsIs => {
-            Shape::rect_filled(Rect::from_center_size(at, vec2(radius * 2.0, radius * 0.9)), CornerRadius::same(1), colour)
-        }
+        HostingModel::AsIs => Shape::rect_filled(
+            Rect::from_center_size(at, vec2(radius * 2.0, radius * 0.9)),
+            CornerRadius::same(1),
+            colour,
+        ),
     };
     painter.add(shape);
 }
@@ -257,7 +282,11 @@ pub fn flush_right(ui: &mut Ui, text: impl Into<egui::WidgetText>) -> Response {
 
 /// A cell of a row drawn by hand: text at a place, cut off rather than overflowing.
 pub fn cell(ui: &mut Ui, rect: Rect, align: Align2, text: RichText) -> Response {
-    let layout = if align.x() == Align::Max { Layout::right_to_left(Align::Center) } else { Layout::left_to_right(Align::Center) };
+    let layout = if align.x() == Align::Max {
+        Layout::right_to_left(Align::Center)
+    } else {
+        Layout::left_to_right(Align::Center)
+    };
     let mut child = ui.new_child(egui::UiBuilder::new().max_rect(rect).layout(layout));
     child.add(Label::new(text).truncate())
 }

@@ -13,7 +13,10 @@ use std::sync::Arc;
 impl App {
     /// Does it, after asking about unsaved changes where they would be lost.
     pub fn perform(&mut self, action: Action, ctx: &egui::Context, frame: Option<&eframe::Frame>) {
-        let replaces = matches!(action, Action::New | Action::OpenPath(_) | Action::OpenPreset(_) | Action::Close | Action::Quit);
+        let replaces = matches!(
+            action,
+            Action::New | Action::OpenPath(_) | Action::OpenPreset(_) | Action::Close | Action::Quit
+        );
         if replaces && self.document.as_ref().is_some_and(Document::is_dirty) {
             self.view.overlay = None;
             self.guarded = Some(action);
@@ -22,7 +25,12 @@ impl App {
         }
     }
 
-    pub(super) fn perform_unguarded(&mut self, action: Action, ctx: &egui::Context, frame: Option<&eframe::Frame>) {
+    pub(super) fn perform_unguarded(
+        &mut self,
+        action: Action,
+        ctx: &egui::Context,
+        frame: Option<&eframe::Frame>,
+    ) {
         match action {
             Action::New => self.show_document(Document::unsaved(Decision::blank("Where should it live?"))),
             Action::OpenPreset(id) => self.open_preset(id),
@@ -140,7 +148,9 @@ impl App {
     }
 
     fn accept(&mut self) {
-        let (Some(document), Some(assessment)) = (&self.document, self.figures.assessment.clone()) else { return };
+        let (Some(document), Some(assessment)) = (&self.document, self.figures.assessment.clone()) else {
+            return;
+        };
         if !self.is_settled() || self.figures.trouble.is_some() {
             self.messages.note("The figures are being updated. Accept again in a moment.");
             return;
@@ -172,7 +182,11 @@ impl App {
     /// once, or leaving an option out could turn the others round.
     pub(super) fn with_anchors(&self, edit: &Edit) -> Edit {
         let needs_scales = matches!(edit.change, Change::AddOverride(_));
-        let current = self.figures.assessment.as_ref().filter(|_| needs_scales && self.figures.revision == self.revision);
+        let current = self
+            .figures
+            .assessment
+            .as_ref()
+            .filter(|_| needs_scales && self.figures.revision == self.revision);
         let anchors = current.map(|assessment| anchor_edits(assessment)).unwrap_or_default();
         if anchors.is_empty() {
             return edit.clone();
@@ -189,7 +203,8 @@ fn today() -> jiff::civil::Date {
 
 /// `Food delivery: where should it live?` as a file's name.
 fn file_name(title: &str) -> String {
-    let plain: String = title.chars().map(|c| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+    let plain: String =
+        title.chars().map(|c| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
     let words: Vec<_> = plain.split('-').filter(|word| !word.is_empty()).take(6).collect();
     if words.is_empty() { "decision".to_owned() } else { words.join("-") }
 }

@@ -13,19 +13,26 @@ use eframe::egui::{self, Align2, Color32, FontId, Mesh, Painter, Pos2, Rect, Sha
 use egui_plot::{GridMark, Plot, PlotPoint, PlotTransform};
 
 /// Room for the names at the ends of the lines.
-const NAMES: f32 = 168.0;
+const NAMES: f32 = 204.0;
 const NAME_HEIGHT: f32 = 19.0;
 
 /// Draws a chart of that height over the width there is.
 pub fn show(ui: &mut Ui, id: &str, chart: &Chart, height: f32) {
     let colours = palette(ui);
-    let names = if ui.available_width() > 560.0 { NAMES } else { 118.0 };
+    let names = match ui.available_width() {
+        wide if wide > 900.0 => NAMES,
+        wide if wide > 560.0 => 168.0,
+        _ => 118.0,
+    };
     let width = (ui.available_width() - names).max(200.0);
     let (x, y) = (&chart.x, &chart.y);
+    // The lowest label stands clear of the first one below the axis.
+    let floor = at(y, y.least) - 0.04 * (at(y, y.most) - at(y, y.least));
     let response = ui
         .horizontal_top(|ui| {
             // The axes' words are quieter than the page's.
-            ui.style_mut().override_font_id = Some(Type::Secondary.font());
+            ui.style_mut().text_styles.insert(egui::TextStyle::Body, Type::Secondary.font());
+            ui.spacing_mut().item_spacing.x = 0.0;
             ui.visuals_mut().override_text_color = Some(colours.muted);
             let plot = Plot::new(id.to_owned())
                 .width(width)
@@ -41,7 +48,7 @@ pub fn show(ui: &mut Ui, id: &str, chart: &Chart, height: f32) {
                 .grid_color(theme::faded(colours.line, 0.9))
                 .grid_fade(0.0)
                 .default_x_bounds(at(x, x.least), at(x, x.most))
-                .default_y_bounds(at(y, y.least), at(y, y.most))
+                .default_y_bounds(floor, at(y, y.most))
                 .y_axis_min_width(52.0)
                 .x_grid_spacer(move |_| marks(x))
                 .y_grid_spacer(move |_| marks(y))
@@ -51,7 +58,7 @@ pub fn show(ui: &mut Ui, id: &str, chart: &Chart, height: f32) {
             let response = plot.show(ui, |plot| {
                 // Bounds follow the description, not what an earlier one left behind.
                 plot.set_plot_bounds_x(at(x, x.least)..=at(x, x.most));
-                plot.set_plot_bounds_y(at(y, y.least)..=at(y, y.most));
+                plot.set_plot_bounds_y(floor..=at(y, y.most));
             });
             ui.add_space(names);
             response
@@ -94,14 +101,16 @@ impl Canvas<'_> {
     fn paint(&self, painter: &Painter, names: f32) {
         let inside = painter.with_clip_rect(self.frame.intersect(painter.clip_rect()));
         for span in &self.chart.spans {
-            let (from, to) = (self.place(span.from, self.chart.y.most).x, self.place(span.to, self.chart.y.most).x);
+            let (from, to) =
+                (self.place(span.from, self.chart.y.most).x, self.place(span.to, self.chart.y.most).x);
             let area = Rect::from_x_y_ranges(from..=to, self.frame.y_range());
             inside.rect_filled(area, 0.0, theme::faded(self.colours.accent, 0.07));
         }
         for band in &self.chart.bands {
             let Some(series) = self.chart.series.get(band.series) else { continue };
             let colour = theme::faded(self.colours.model(series.model), 0.16);
-            let edges = band.points.iter().map(|(x, low, high)| (self.place(*x, *low), self.place(*x, *high)));
+            let edges =
+                band.points.iter().map(|(x, low, high)| (self.place(*x, *low), self.place(*x, *high)));
             inside.add(ribbon(edges, colour));
         }
         let quiet_first = self.chart.series.iter().filter(|series| !series.emphasis);
@@ -114,7 +123,8 @@ impl Canvas<'_> {
             let galley = painter.layout_no_wrap(span.label.clone(), Type::Label.font(), self.colours.accent);
             let is_left = x - galley.size().x - 8.0 > self.frame.left();
             let left = if is_left { x - galley.size().x - 8.0 } else { x + 8.0 };
-            let back = Rect::from_min_size(pos2(left, self.frame.top() + 3.0), galley.size()).expand2(vec2(4.0, 1.0));
+            let back = Rect::from_min_size(pos2(left, self.frame.top() + 3.0), galley.size())
+                .expand2(vec2(4.0, 1.0));
             inside.rect_filled(back, 3.0, theme::faded(self.colours.surface, 0.8));
             inside.galley(pos2(left, self.frame.top() + 3.0), galley, self.colours.accent);
         }
@@ -122,7 +132,13 @@ impl Canvas<'_> {
             let centre = self.place(mark.x, mark.y);
             if self.frame.contains(centre) {
                 painter.circle(centre, 9.0, self.colours.surface, Stroke::new(1.5, self.colours.ink));
-                painter.text(centre, Align2::CENTER_CENTER, mark.letter, Type::Label.font(), self.colours.ink);
+                painter.text(
+                    centre,
+                    Align2::CENTER_CENTER,
+                    mark.letter,
+                    Type::Label.font(),
+                    self.colours.ink,
+                );
             }
         }
         self.names(painter, names);
@@ -167,7 +183,13 @@ impl Canvas<'_> {
             parts::mark(painter, pos2(left + 10.0, y), 4.0, series.model, colour);
             let font = if series.emphasis { Type::Label.font() } else { Type::Secondary.font() };
             let text = elided(painter, &series.label, &font, width - 26.0);
-            painter.text(pos2(left + 19.0, y), Align2::LEFT_CENTER, text, font, self.colours.model_ink(series.model));
+            painter.text(
+                pos2(left + 19.0, y),
+                Align2::LEFT_CENTER,
+                text,
+                font,
+                self.colours.model_ink(series.model),
+            );
         }
     }
 
@@ -191,7 +213,8 @@ fn reading(ui: &mut Ui, chart: &Chart, x: f64) {
     ui.set_max_width(280.0);
     ui.spacing_mut().item_spacing.y = 2.0;
     ui.label(Type::Label.text(format!("{} {}", number(x), chart.x.label)).color(colours.ink));
-    let mut values: Vec<_> = chart.series.iter().filter_map(|series| Some((value_at(series, x)?, series))).collect();
+    let mut values: Vec<_> =
+        chart.series.iter().filter_map(|series| Some((value_at(series, x)?, series))).collect();
     values.sort_by(|a, b| a.0.total_cmp(&b.0));
     for (y, series) in values {
         ui.horizontal(|ui| {

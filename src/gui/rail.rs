@@ -14,41 +14,48 @@ use eframe::egui::{self, Align, CursorIcon, Frame, Label, Layout, Margin, Panel,
 pub fn show(ui: &mut Ui, scene: &Scene<'_>, asks: &mut Asks) {
     let colours = palette(ui);
     let width = if ui.available_width() < 1180.0 { 276.0 } else { 320.0 };
-    let frame = Frame::new().fill(colours.surface).inner_margin(Margin { left: 20, right: 8, top: 0, bottom: 0 });
-    Panel::right("rail").exact_size(width).resizable(false).show_separator_line(true).frame(frame).show(ui, |ui| {
-        egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            ui.set_width(ui.available_width() - 12.0);
-            ui.add_space(20.0);
-            parts::line(ui, |ui| {
-                parts::label(ui, "Verdict");
-                if scene.is_updating || scene.is_deepening {
-                    ui.with_layout(Layout::right_to_left(Align::Center), |ui| parts::label(ui, "updating"));
-                }
-            });
-            match scene.assessment {
-                Some(assessment) => {
-                    if let Some(trouble) = scene.trouble {
-                        parts::warning(ui, trouble);
+    let frame =
+        Frame::new().fill(colours.surface).inner_margin(Margin { left: 20, right: 8, top: 0, bottom: 0 });
+    Panel::right("rail").exact_size(width).resizable(false).show_separator_line(true).frame(frame).show(
+        ui,
+        |ui| {
+            egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+                ui.set_width(ui.available_width() - 12.0);
+                ui.add_space(20.0);
+                parts::line(ui, |ui| {
+                    parts::label(ui, "Verdict");
+                    if scene.is_updating || scene.is_deepening {
+                        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                            parts::label(ui, "updating")
+                        });
                     }
-                    ui.scope(|ui| {
-                        if scene.is_updating {
-                            ui.multiply_opacity(0.75);
+                });
+                match scene.assessment {
+                    Some(assessment) => {
+                        if let Some(trouble) = scene.trouble {
+                            parts::warning(ui, trouble);
                         }
-                        verdict(ui, assessment, asks);
-                    });
+                        ui.scope(|ui| {
+                            if scene.is_updating {
+                                ui.multiply_opacity(0.75);
+                            }
+                            verdict(ui, assessment, asks);
+                        });
+                    }
+                    None => status::waiting(ui, scene),
                 }
-                None => status::waiting(ui, scene),
-            }
-            ui.add_space(20.0);
-        });
-    });
+                ui.add_space(20.0);
+            });
+        },
+    );
 }
 
 fn verdict(ui: &mut Ui, assessment: &Assessment, asks: &mut Asks) {
     let colours = palette(ui);
     let verdict = &assessment.verdict;
     ui.spacing_mut().item_spacing.y = 4.0;
-    let sentence = Type::Section.text(&verdict.sentence).size(16.5).line_height(Some(23.0)).color(colours.ink);
+    let sentence =
+        Type::Section.text(&verdict.sentence).size(16.5).line_height(Some(23.0)).color(colours.ink);
     ui.add(Label::new(sentence).wrap());
     if !verdict.detail.is_empty() {
         parts::secondary(ui, &verdict.detail);
@@ -110,9 +117,14 @@ fn ranked_row(ui: &mut Ui, option: &OptionOutcome, p_first: f64, is_first: bool,
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let font = if is_first { Type::Strong } else { Type::Body };
                 ui.label(font.text(option.model.label()).color(colours.ink));
-                let label = Label::new(Type::Secondary.text(&option.name).color(colours.muted)).truncate().sense(Sense::click());
+                let label = Label::new(Type::Secondary.text(&option.name).color(colours.muted))
+                    .truncate()
+                    .sense(Sense::click());
                 let response = ui.add(label).on_hover_cursor(CursorIcon::PointingHand);
-                if response.on_hover_text(format!("{} · {}: see the bill", option.model, option.name)).clicked() {
+                if response
+                    .on_hover_text(format!("{} · {}: see the bill", option.model, option.name))
+                    .clicked()
+                {
                     asks.action(Action::ShowBill(option.id.clone()));
                 }
             });
@@ -120,25 +132,25 @@ fn ranked_row(ui: &mut Ui, option: &OptionOutcome, p_first: f64, is_first: bool,
     });
     let wins = of_hundred(p_first);
     ui.scope(|ui| {
-        ui.spacing_mut().interact_size.y = 12.0;
+        ui.spacing_mut().interact_size.y = 18.0;
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 8.0;
             #[expect(clippy::cast_possible_truncation, reason = "a share for a bar")]
             let share = p_first as f32;
-            parts::bar(ui, ui.available_width() - 34.0, share, colours.model(option.model)).on_hover_text(format!(
-                "{} wins in {wins} of 100 futures (first-rank acceptability)",
-                option.model
-            ));
+            parts::bar(ui, ui.available_width() - 34.0, share, colours.model(option.model)).on_hover_text(
+                format!("{} wins in {wins} of 100 futures (first-rank acceptability)", option.model),
+            );
             parts::flush_right(ui, Type::Secondary.text(wins).color(colours.muted));
         });
     });
-    ui.add_space(6.0);
+    ui.add_space(3.0);
 }
 
 fn knocked_row(ui: &mut Ui, option: &OptionOutcome, asks: &mut Asks) {
     let colours = palette(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 24.0), Sense::click());
-    let mut row = ui.new_child(egui::UiBuilder::new().max_rect(rect).layout(Layout::left_to_right(Align::Center)));
+    let mut row =
+        ui.new_child(egui::UiBuilder::new().max_rect(rect).layout(Layout::left_to_right(Align::Center)));
     row.spacing_mut().item_spacing.x = 6.0;
     parts::swatch(&mut row, option.model, true);
     row.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -149,7 +161,9 @@ fn knocked_row(ui: &mut Ui, option: &OptionOutcome, asks: &mut Asks) {
         });
     });
     let why = option.knocked_out.first().map_or("", |knock_out| knock_out.says.as_str());
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, format!("{}, knocked out", option.name)));
+    response.widget_info(|| {
+        egui::WidgetInfo::labeled(egui::Role::Button, true, format!("{}, knocked out", option.name))
+    });
     if response.on_hover_text(why).on_hover_cursor(CursorIcon::PointingHand).clicked() {
         asks.action(Action::GoTo(super::view::Stage::Options));
     }
@@ -170,7 +184,8 @@ fn changes(ui: &mut Ui, assessment: &Assessment, asks: &mut Asks) {
         let requests = number(crossing * assessment.curves.stated_requests);
         parts::line(ui, |ui| {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let names = |at: usize| assessment.options.get(at).map_or(String::new(), |option| option.id.clone());
+                let names =
+                    |at: usize| assessment.options.get(at).map_or(String::new(), |option| option.id.clone());
                 let id = FigureId::BreakEven { a: names(pair.a), b: names(pair.b) };
                 let text = Type::Label.text(format!("{side} {requests}")).color(colours.ink);
                 figure(ui, text, &id, asks).on_hover_text("Requests a month at which the two cost the same");
@@ -193,7 +208,8 @@ fn nearest(assessment: &Assessment) -> Vec<(&BreakEven, f64, &OptionOutcome)> {
         .filter(|pair| pair.a == leader || pair.b == leader)
         .filter_map(|pair| {
             let other = assessment.options.get(if pair.a == leader { pair.b } else { pair.a })?;
-            let crossing = pair.crossings.iter().copied().min_by(|x, y| distance(*x).total_cmp(&distance(*y)))?;
+            let crossing =
+                pair.crossings.iter().copied().min_by(|x, y| distance(*x).total_cmp(&distance(*y)))?;
             // Below the first crossing `a` is cheaper, above the last one `b`: name it only where
             // that makes the other one the cheaper.
             let turns = if crossing >= 1.0 { pair.a == leader } else { pair.b == leader };
@@ -216,7 +232,10 @@ fn next_question(ui: &mut Ui, assessment: &Assessment, asks: &mut Asks) {
     let text = match place {
         crate::decision::Place::Application => question.text.to_owned(),
         crate::decision::Place::Component(component) => {
-            let name = assessment.decision.component(component).map_or(component.as_str(), |part| part.name.as_str());
+            let name = assessment
+                .decision
+                .component(component)
+                .map_or(component.as_str(), |part| part.name.as_str());
             format!("{name}: {}", question.text)
         }
     };

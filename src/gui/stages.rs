@@ -17,7 +17,12 @@ use eframe::egui::{CentralPanel, Frame, Margin, ScrollArea, Ui};
 pub fn show(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, asks: &mut Asks) {
     let narrow = ui.available_width() < 800.0;
     let side = if narrow { 20 } else { 36 };
-    let frame = Frame::new().fill(palette(ui).ground).inner_margin(Margin { left: side, right: 0, top: 0, bottom: 0 });
+    let frame = Frame::new().fill(palette(ui).ground).inner_margin(Margin {
+        left: side,
+        right: 0,
+        top: 0,
+        bottom: 0,
+    });
     CentralPanel::default().frame(frame).show(ui, |ui| {
         if view.stage == Stage::Application {
             application::show(ui, scene, view, asks, f32::from(side));

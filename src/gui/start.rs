@@ -5,7 +5,9 @@ use super::parts;
 use super::theme::{Type, palette};
 use super::view::Asks;
 use crate::assess::presets;
-use eframe::egui::{self, Align, CornerRadius, CursorIcon, Label, Layout, Sense, Stroke, StrokeKind, Ui, UiBuilder, vec2};
+use eframe::egui::{
+    self, Align, CornerRadius, CursorIcon, Label, Layout, Sense, Stroke, StrokeKind, Ui, UiBuilder, vec2,
+};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -20,8 +22,13 @@ struct Card {
 fn cards() -> &'static [Card] {
     static CARDS: OnceLock<Vec<Card>> = OnceLock::new();
     CARDS.get_or_init(|| {
-        let title = |preset: &crate::assess::Preset| preset.decision().map_or_else(|_| preset.id.to_owned(), |decision| decision.title);
-        presets().iter().map(|preset| Card { id: preset.id, title: title(preset), about: preset.about }).collect()
+        let title = |preset: &crate::assess::Preset| {
+            preset.decision().map_or_else(|_| preset.id.to_owned(), |decision| decision.title)
+        };
+        presets()
+            .iter()
+            .map(|preset| Card { id: preset.id, title: title(preset), about: preset.about })
+            .collect()
     })
 }
 
@@ -88,7 +95,13 @@ fn card(ui: &mut Ui, preset: &Card, width: f32, asks: &mut Asks) {
     let response = response.on_hover_cursor(CursorIcon::PointingHand);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &preset.title));
     let line = if response.hovered() || response.has_focus() { colours.accent } else { colours.line };
-    ui.painter().rect(rect, CornerRadius::same(10), colours.surface, Stroke::new(1.0, line), StrokeKind::Inside);
+    ui.painter().rect(
+        rect,
+        CornerRadius::same(10),
+        colours.surface,
+        Stroke::new(1.0, line),
+        StrokeKind::Inside,
+    );
     let inner = rect.shrink2(vec2(18.0, 16.0));
     let mut child = ui.new_child(UiBuilder::new().max_rect(inner).layout(Layout::top_down(Align::Min)));
     child.spacing_mut().item_spacing.y = 4.0;

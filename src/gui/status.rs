@@ -8,20 +8,25 @@ use eframe::egui::{Align, Frame, Label, Layout, Margin, Panel, Ui};
 pub fn show(ui: &mut Ui, scene: Option<&Scene<'_>>) {
     let colours = palette(ui);
     let frame = Frame::new().fill(colours.surface).inner_margin(Margin::symmetric(16, 0));
-    Panel::bottom("status").exact_size(28.0).resizable(false).show_separator_line(true).frame(frame).show(ui, |ui| {
-        ui.horizontal_centered(|ui| {
-            ui.spacing_mut().item_spacing.x = 20.0;
-            let is_wide = ui.available_width() > 1100.0;
-            for text in scene.map(|scene| facts(scene, is_wide)).unwrap_or_default() {
-                ui.label(Type::Secondary.text(text).color(colours.muted));
-            }
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let text = if is_wide { "Offline · nothing leaves this machine" } else { "Offline" };
-                ui.add(Label::new(Type::Secondary.text(text).color(colours.muted)).truncate())
-                    .on_hover_text("Siteplan makes no network connection; prices are part of the program");
+    Panel::bottom("status").exact_size(28.0).resizable(false).show_separator_line(true).frame(frame).show(
+        ui,
+        |ui| {
+            ui.horizontal_centered(|ui| {
+                ui.spacing_mut().item_spacing.x = 20.0;
+                let is_wide = ui.available_width() > 1100.0;
+                for text in scene.map(|scene| facts(scene, is_wide)).unwrap_or_default() {
+                    ui.label(Type::Secondary.text(text).color(colours.muted));
+                }
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    let text = if is_wide { "Offline · nothing leaves this machine" } else { "Offline" };
+                    ui.add(Label::new(Type::Secondary.text(text).color(colours.muted)).truncate())
+                        .on_hover_text(
+                            "Siteplan makes no network connection; prices are part of the program",
+                        );
+                });
             });
-        });
-    });
+        },
+    );
 }
 
 fn facts(scene: &Scene<'_>, is_wide: bool) -> Vec<String> {
@@ -34,7 +39,12 @@ fn facts(scene: &Scene<'_>, is_wide: bool) -> Vec<String> {
             (from, to) => format!(" · prices of {from} to {to}"),
         };
         facts.push(format!("Catalogue {}{}", stamp.catalog_id, if is_wide { dates.as_str() } else { "" }));
-        facts.push(format!("{} draws · seed {} · {:.0} ms", grouped(stamp.draws), stamp.seed, scene.elapsed_ms));
+        facts.push(format!(
+            "{} draws · seed {} · {:.0} ms",
+            grouped(stamp.draws),
+            stamp.seed,
+            scene.elapsed_ms
+        ));
     }
     let unknown = scene.decision.completeness().unknown;
     facts.push(match unknown {

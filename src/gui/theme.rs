@@ -5,7 +5,9 @@
 
 use crate::report::style::{self, Tokens};
 use crate::terms::HostingModel;
-use eframe::egui::{self, Color32, CornerRadius, FontFamily, FontId, Margin, RichText, Stroke, TextStyle, Ui, vec2};
+use eframe::egui::{
+    self, Color32, CornerRadius, FontFamily, FontId, Margin, RichText, Stroke, TextStyle, Ui, vec2,
+};
 use egui::epaint::text::{FontData, FontTweak, LayoutJob, TextFormat, VariationCoords};
 use std::sync::Arc;
 
@@ -174,7 +176,8 @@ fn style_of(style: Arc<egui::Style>, colours: &Palette) -> egui::Style {
     spacing.window_margin = Margin::same(24);
     spacing.tooltip_width = 360.0;
     spacing.slider_rail_height = 4.0;
-    spacing.scroll = egui::style::ScrollStyle { dormant_handle_opacity: 0.3, ..egui::style::ScrollStyle::thin() };
+    spacing.scroll =
+        egui::style::ScrollStyle { dormant_handle_opacity: 0.3, ..egui::style::ScrollStyle::thin() };
 
     let visuals = &mut style.visuals;
     visuals.panel_fill = colours.ground;
@@ -190,14 +193,20 @@ fn style_of(style: Arc<egui::Style>, colours: &Palette) -> egui::Style {
     visuals.warn_fg_color = colours.warn;
     visuals.error_fg_color = colours.warn;
     visuals.weak_text_color = Some(colours.muted);
-    visuals.selection.bg_fill = if colours.is_dark { colours.accent_soft } else { mix(colours.accent_soft, colours.accent, 0.12) };
+    visuals.selection.bg_fill =
+        if colours.is_dark { colours.accent_soft } else { mix(colours.accent_soft, colours.accent, 0.12) };
     visuals.selection.stroke = Stroke::new(1.0, colours.accent);
     visuals.slider_trailing_fill = true;
     let states = &mut visuals.widgets;
     for (state, fill, line, ink) in [
         (&mut states.noninteractive, colours.surface, colours.line, colours.ink),
         (&mut states.inactive, colours.surface, colours.line, colours.ink),
-        (&mut states.hovered, mix(colours.surface, colours.accent_soft, 0.7), mix(colours.line, colours.accent, 0.35), colours.ink),
+        (
+            &mut states.hovered,
+            mix(colours.surface, colours.accent_soft, 0.7),
+            mix(colours.line, colours.accent, 0.35),
+            colours.ink,
+        ),
         (&mut states.active, colours.accent_soft, colours.accent, colours.accent),
         (&mut states.open, colours.accent_soft, colours.line, colours.ink),
     ] {

@@ -6,8 +6,8 @@ use super::theme::{Type, palette};
 use super::view::{Asks, Scene, Stage, View};
 use crate::decision::{Change, Edit};
 use eframe::egui::{
-    self, Align, Button, CornerRadius, CursorIcon, Frame, Label, Layout, Margin, Panel, Popup, Rect, Sense, Stroke, Ui, UiBuilder,
-    pos2, vec2,
+    self, Align, Button, CornerRadius, CursorIcon, Frame, Label, Layout, Margin, Panel, Popup, Rect, Sense,
+    Stroke, Ui, UiBuilder, pos2, vec2,
 };
 
 const HEIGHT: f32 = 52.0;
@@ -20,7 +20,10 @@ pub fn show(ui: &mut Ui, scene: Option<&Scene<'_>>, state: &State, view: &mut Vi
         let whole = ui.max_rect();
         let stages = scene.map(|scene| {
             let width: f32 = if whole.width() < 1180.0 { 446.0 } else { 560.0 };
-            (scene, Rect::from_center_size(pos2(whole.center().x + 12.0, whole.center().y), vec2(width, HEIGHT)))
+            (
+                scene,
+                Rect::from_center_size(pos2(whole.center().x + 12.0, whole.center().y), vec2(width, HEIGHT)),
+            )
         });
         ui.horizontal_centered(|ui| {
             menu(ui, state, asks);
@@ -36,14 +39,16 @@ pub fn show(ui: &mut Ui, scene: Option<&Scene<'_>>, state: &State, view: &mut Vi
                 let button = Button::new(Type::Secondary.text(text).color(colours.muted))
                     .fill(colours.ground)
                     .min_size(vec2(0.0, 28.0));
-                let response = ui.add(button).on_hover_text("Search or command").accessible_name("Search or command");
+                let response =
+                    ui.add(button).on_hover_text("Search or command").accessible_name("Search or command");
                 if response.on_hover_cursor(CursorIcon::PointingHand).clicked() {
                     asks.action(Action::Palette);
                 }
             });
         });
         if let Some((_, rect)) = stages {
-            let mut row = ui.new_child(UiBuilder::new().max_rect(rect).layout(Layout::left_to_right(Align::Center)));
+            let mut row =
+                ui.new_child(UiBuilder::new().max_rect(rect).layout(Layout::left_to_right(Align::Center)));
             row.spacing_mut().item_spacing.x = if rect.width() < 500.0 { 0.0 } else { 4.0 };
             let widths = stage_widths(&row, view.stage);
             let spare = rect.width() - widths;
@@ -60,9 +65,10 @@ const TAB_PADDING: f32 = 11.0;
 fn stage_widths(ui: &Ui, current: Stage) -> f32 {
     let widths = Stage::ALL.into_iter().enumerate().map(|(at, stage)| {
         let font = if stage == current { Type::Strong } else { Type::Body };
-        tab_texts(ui, at + 1, stage, font).iter().map(|galley| galley.size().x).sum::<f32>() + 7.0 + 2.0 * TAB_PADDING
+        tab_texts(ui, at + 1, stage, font).iter().map(|galley| galley.size().x).sum::<f32>()
+            + 7.0
+            + 2.0 * TAB_PADDING
     });
-    #[expect(clippy::cast_precision_loss, reason = "five stages")]
     let gaps = ui.spacing().item_spacing.x * (Stage::ALL.len() as f32 - 1.0);
     widths.sum::<f32>() + gaps
 }
@@ -72,7 +78,11 @@ fn tab_texts(ui: &Ui, number: usize, stage: Stage, font: Type) -> [std::sync::Ar
     let ink = if font == Type::Strong { colours.accent } else { colours.muted };
     let painter = ui.painter();
     [
-        painter.layout_no_wrap(number.to_string(), Type::Secondary.font(), if font == Type::Strong { ink } else { colours.muted }),
+        painter.layout_no_wrap(
+            number.to_string(),
+            Type::Secondary.font(),
+            if font == Type::Strong { ink } else { colours.muted },
+        ),
         painter.layout_no_wrap(stage.label().to_owned(), font.font(), ink),
     ]
 }
@@ -115,7 +125,8 @@ fn menu(ui: &mut Ui, state: &State, asks: &mut Asks) {
             ui.menu_button(menu.label(), |ui| {
                 ui.set_min_width(260.0);
                 for command in COMMANDS.iter().filter(|command| command.menu == menu) {
-                    let mut button = Button::new(command.title(state)).frame_when_inactive(false).stroke(Stroke::NONE);
+                    let mut button =
+                        Button::new(command.title(state)).frame_when_inactive(false).stroke(Stroke::NONE);
                     if let Some(shortcut) = &command.shortcut {
                         button = button.shortcut_text(commands::written(ui.ctx(), shortcut));
                     }
@@ -136,8 +147,8 @@ fn title(ui: &mut Ui, scene: &Scene<'_>, width: f32, view: &mut View, asks: &mut
         (false, Some(_)) => "saved",
         (false, None) => "not in a file yet",
     };
-    let is_roomy = width > 220.0;
-    let reserve = if is_roomy { 70.0 } else { 4.0 };
+    let is_roomy = width > 300.0;
+    let reserve = if is_roomy { 110.0 } else { 16.0 };
     ui.allocate_ui_with_layout(vec2(width, HEIGHT), Layout::left_to_right(Align::Center), |ui| {
         ui.set_max_width(width);
         if let Some(draft) = view.drafts.get_mut("title") {
@@ -154,8 +165,13 @@ fn title(ui: &mut Ui, scene: &Scene<'_>, width: f32, view: &mut View, asks: &mut
         }
         ui.scope(|ui| {
             ui.set_max_width(width - reserve);
-            let label = Label::new(Type::Strong.text(&scene.decision.title).color(colours.ink)).truncate().sense(Sense::click());
-            let response = ui.add(label).on_hover_cursor(CursorIcon::Text).on_hover_text(format!("{} ({status})", scene.decision.title));
+            let label = Label::new(Type::Strong.text(&scene.decision.title).color(colours.ink))
+                .truncate()
+                .sense(Sense::click());
+            let response = ui
+                .add(label)
+                .on_hover_cursor(CursorIcon::Text)
+                .on_hover_text(format!("{} ({status})", scene.decision.title));
             if response.clicked() {
                 view.drafts.insert("title".to_owned(), scene.decision.title.clone());
             }

@@ -85,7 +85,12 @@ impl Bench {
         while let Ok(mut job) = self.inbox.recv() {
             loop {
                 match self.inbox.try_recv() {
-                    Ok(newer) => job = Job { from: earlier(Some(job.from), Some(newer.from)).unwrap_or(newer.from), ..newer },
+                    Ok(newer) => {
+                        job = Job {
+                            from: earlier(Some(job.from), Some(newer.from)).unwrap_or(newer.from),
+                            ..newer
+                        }
+                    }
                     Err(mpsc::TryRecvError::Empty) => break,
                     Err(mpsc::TryRecvError::Disconnected) => return,
                 }
@@ -169,9 +174,16 @@ impl Bench {
         if self.newest.load(Ordering::Acquire) == job.revision { Ok(()) } else { Err(Superseded) }
     }
 
-    fn reply(&self, job: &Job, assessment: Result<Arc<Assessment>, String>, is_complete: bool, started: Instant) {
+    fn reply(
+        &self,
+        job: &Job,
+        assessment: Result<Arc<Assessment>, String>,
+        is_complete: bool,
+        started: Instant,
+    ) {
         let elapsed_ms = started.elapsed().as_secs_f64() * 1000.0;
-        let _window_gone = self.outbox.send(Reply { revision: job.revision, assessment, is_complete, elapsed_ms });
+        let _window_gone =
+            self.outbox.send(Reply { revision: job.revision, assessment, is_complete, elapsed_ms });
         (self.wake)();
     }
 }

@@ -252,6 +252,7 @@ impl<'a> Coming<'a> {
             }
             self.done += count;
             self.requests += count as u64;
+            fleet.counted.requests += count as u64;
             if is_over {
                 return;
             }
@@ -309,15 +310,12 @@ impl<'a> Fleet<'a> {
 
     #[inline]
     fn serve(&mut self, now: f64, time_s: f64) {
-        self.counted.requests += 1;
-        let kept_warm = self.provisioned.newest_idle(now);
-        self.counted.on_provisioned += u64::from(kept_warm.is_some());
-        if let Some(free_at) = kept_warm.or_else(|| self.on_demand.newest_idle(now)) {
-            *free_at = now + time_s;
-            self.counted.work_s += time_s;
-        } else {
-            self.start_or_reject(now);
+        if self.provisioned.len() > 0 && self.provisioned.occupy(now, now + time_s) {
+            self.counted.on_provisioned += 1;
+        } else if !self.on_demand.occupy(now, now + time_s) {
+            return self.start_or_reject(now);
         }
+        self.counted.work_s += time_s;
     }
 
     fn start_or_reject(&mut self, now: f64) {

@@ -7,6 +7,9 @@ use std::io::{self, Read};
 const SAMPLE_BYTES: usize = 64 * 1024;
 const SAMPLE_LINES: usize = 50;
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+const TIME_WORDS: [&str; 6] = ["time", "date", "period", "hour", "day", "start"];
+const COUNT_WORDS: [&str; 9] =
+    ["request", "count", "value", "hits", "sum", "total", "invocation", "visits", "calls"];
 
 /// Columns a person names, by header or by number from 1.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,22 +63,24 @@ impl Columns {
                 (share(at, holds), is_named, std::cmp::Reverse(at))
             });
             // Half of the lines must fit: a stray date does not make a column of times.
-            rated.filter(|(fits, ..)| *fits > 0 && *fits * 2 >= body.len()).max_by_key(|(fits, is_named, at)| (*is_named, *fits, *at)).map(|(.., at)| at.0)
+            rated
+                .filter(|(fits, ..)| *fits > 0 && *fits * 2 >= body.len())
+                .max_by_key(|(fits, is_named, at)| (*is_named, *fits, *at))
+                .map(|(.., at)| at.0)
         };
         let is_time = |cell: &[u8]| moment::read(cell).is_some();
         let time = match &wanted.time {
             Some(name) => named(name)?,
-            None => best((0..width).collect(), &["time", "date", "period", "hour", "day", "start", "_time"], &is_time)
+            None => best((0..width).collect(), &TIME_WORDS, &is_time)
                 .ok_or_else(|| ImportError::NoTimes { file: file.to_owned() })?,
         };
         let is_count = |cell: &[u8]| read_count(cell, delimiter).is_ok();
+        let others = || (0..width).filter(|at| *at != time);
         let count = match &wanted.count {
             Some(name) => Some(named(name)?),
-            None => best(
-                (0..width).filter(|at| *at != time).collect(),
-                &["request", "count", "value", "hits", "sum", "total", "invocation", "visits", "calls"],
-                &is_count,
-            ),
+            // A column that is called a count is one, even where its cells cannot be read.
+            None => best(others().collect(), &COUNT_WORDS, &is_count)
+                .or_else(|| others().find(|at| names.get(*at).is_some_and(|name| is_like(name, &COUNT_WORDS)))),
         };
         let name = |at: usize| names.get(at).cloned().unwrap_or_else(|| format!("{}", at + 1));
         Ok(Self { delimiter, has_header, time, count, time_name: name(time), count_name: count.map(name) })

@@ -105,7 +105,7 @@ fn what_holds_no_series_is_refused_with_a_reason() {
     says("time,requests\n", "no column holds times");
     says("a,b\nc,d\n", "no column holds times");
     says("t,n\n2026-11-23,0\n2026-11-24,0\n", "zero");
-    says("t,n\n2026-11-23,\n2026-11-24,\n", "empty");
+    says("t,requests\n2026-11-23,\n2026-11-24,\n", "empty");
     says("t,n\n1700-11-23,1\n2026-11-24,1\n", "century");
     let noise = vec![b'x'; 3 * LONGEST_LINE];
     assert!(read_csv(noise.as_slice(), "n", &Wanted::default()).is_err());

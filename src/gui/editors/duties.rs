@@ -19,7 +19,8 @@ pub fn duties(ui: &mut Ui, field: &Field<'_>, asks: &mut Asks) -> Option<String>
                 for (holder, _, who) in Holder::ALL {
                     let is_held = held == Some(*holder);
                     if parts::chip(ui, who, is_held).accessible_name(format!("{label}: {who}")).clicked() {
-                        let mut duties: Vec<_> = stored.iter().copied().filter(|known| known.duty != *duty).collect();
+                        let mut duties: Vec<_> =
+                            stored.iter().copied().filter(|known| known.duty != *duty).collect();
                         if !is_held {
                             duties.push(DutyHolder { duty: *duty, holder: *holder });
                         }

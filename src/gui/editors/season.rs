@@ -7,15 +7,22 @@ use crate::gui::theme::{Type, palette};
 use crate::gui::view::Asks;
 use eframe::egui::{DragValue, Ui, vec2};
 
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 pub fn season(ui: &mut Ui, field: &Field<'_>, asks: &mut Asks) -> Option<String> {
     let Some(Value::Season(stored)) = &field.value else {
         ui.horizontal_wrapped(|ui| {
-            if parts::chip(ui, "All alike", false).accessible_name(format!("All alike: {}", field.name)).clicked() {
+            if parts::chip(ui, "All alike", false)
+                .accessible_name(format!("All alike: {}", field.name))
+                .clicked()
+            {
                 field.answer(Some(Value::Season([1.0; 12])), asks);
             }
-            if parts::chip(ui, "Fuller at year's end", false).accessible_name(format!("Fuller at year's end: {}", field.name)).clicked() {
+            if parts::chip(ui, "Fuller at year's end", false)
+                .accessible_name(format!("Fuller at year's end: {}", field.name))
+                .clicked()
+            {
                 let factors = [0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.95, 1.05, 1.3, 1.5];
                 field.answer(Some(Value::Season(factors)), asks);
             }

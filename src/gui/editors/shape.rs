@@ -6,7 +6,9 @@ use crate::decision::{HOURS_A_WEEK, Shape, Value};
 use crate::gui::parts;
 use crate::gui::theme::{Type, palette};
 use crate::gui::view::{Asks, View};
-use eframe::egui::{self, Align2, CornerRadius, CursorIcon, DragValue, Margin, Pos2, Rect, Response, Sense, Ui, pos2, vec2};
+use eframe::egui::{
+    self, Align2, CornerRadius, CursorIcon, DragValue, Margin, Pos2, Rect, Response, Sense, Ui, pos2, vec2,
+};
 
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 /// A stroke makes an hour this much busier, or quieter.
@@ -20,7 +22,9 @@ pub fn shape(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut Asks) -
     ui.horizontal_wrapped(|ui| {
         for (label, usual) in Shape::usual() {
             let is_chosen = stored.is_some_and(|shape| shape.label() == label);
-            if parts::chip(ui, label, is_chosen).accessible_name(format!("{label}: {}", field.name)).clicked() && !is_chosen {
+            if parts::chip(ui, label, is_chosen).accessible_name(format!("{label}: {}", field.name)).clicked()
+                && !is_chosen
+            {
                 field.answer(Some(Value::Shape(usual)), asks);
             }
         }
@@ -63,27 +67,62 @@ fn parameters(ui: &mut Ui, shape: &mut Shape, name: &str) -> bool {
                 number(ui, "to", DragValue::new(to).range(0.0..=24.0).speed(0.1).max_decimals(1), "o'clock,");
                 number(ui, "on", DragValue::new(days).range(1..=7), "days;");
                 let mut percent = *outside * 100.0;
-                number(ui, "outside", DragValue::new(&mut percent).range(0.0..=100.0).speed(0.2).max_decimals(1), "% of it");
+                number(
+                    ui,
+                    "outside",
+                    DragValue::new(&mut percent).range(0.0..=100.0).speed(0.2).max_decimals(1),
+                    "% of it",
+                );
                 *outside = percent / 100.0;
             }
             Shape::DayAndEvening { peak } => {
-                number(ui, "Friday evening is", DragValue::new(peak).range(1.0..=50.0).speed(0.05).max_decimals(1), "times the mean hour");
+                number(
+                    ui,
+                    "Friday evening is",
+                    DragValue::new(peak).range(1.0..=50.0).speed(0.05).max_decimals(1),
+                    "times the mean hour",
+                );
             }
             Shape::Spiky { spikes, height, hours } => {
                 number(ui, "Spikes a week", DragValue::new(spikes).range(1..=24), "");
-                number(ui, "each", DragValue::new(height).range(1.0..=1000.0).speed(0.1).max_decimals(1), "times a quiet hour,");
+                number(
+                    ui,
+                    "each",
+                    DragValue::new(height).range(1.0..=1000.0).speed(0.1).max_decimals(1),
+                    "times a quiet hour,",
+                );
                 number(ui, "for", DragValue::new(hours).range(1..=7), "hours");
             }
             Shape::EventDriven { day_over_night } => {
-                number(ui, "A day hour is", DragValue::new(day_over_night).range(1.0..=100.0).speed(0.02).max_decimals(2), "times a night hour");
+                number(
+                    ui,
+                    "A day hour is",
+                    DragValue::new(day_over_night).range(1.0..=100.0).speed(0.02).max_decimals(2),
+                    "times a night hour",
+                );
             }
             Shape::NightlyBatch { from, hours } => {
-                number(ui, "From", DragValue::new(from).range(0.0..=24.0).speed(0.1).max_decimals(1), "o'clock,");
-                number(ui, "for", DragValue::new(hours).range(0.1..=24.0).speed(0.05).max_decimals(1), "hours");
+                number(
+                    ui,
+                    "From",
+                    DragValue::new(from).range(0.0..=24.0).speed(0.1).max_decimals(1),
+                    "o'clock,",
+                );
+                number(
+                    ui,
+                    "for",
+                    DragValue::new(hours).range(0.1..=24.0).speed(0.05).max_decimals(1),
+                    "hours",
+                );
             }
             Shape::Campaign { days, height } => {
                 number(ui, "Campaign days a week", DragValue::new(days).range(1..=7), "");
-                number(ui, "at", DragValue::new(height).range(1.0..=1000.0).speed(0.1).max_decimals(1), "times an ordinary hour");
+                number(
+                    ui,
+                    "at",
+                    DragValue::new(height).range(1.0..=1000.0).speed(0.1).max_decimals(1),
+                    "times an ordinary hour",
+                );
             }
             Shape::Imported { source, .. } => {
                 parts::secondary(ui, &format!("Read from {source}"));
@@ -103,15 +142,26 @@ fn map(ui: &mut Ui, week: &[f64; HOURS_A_WEEK], view: &mut View, name: &str) -> 
     let size = vec2(LEFT + step * 24.0, height * 7.0 + 20.0);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
     let response = response.on_hover_cursor(CursorIcon::Crosshair);
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, format!("A week of requests: {name}")));
+    response.widget_info(|| {
+        egui::WidgetInfo::labeled(egui::Role::Image, true, format!("A week of requests: {name}"))
+    });
     let most = week.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
     let corner = rect.min + vec2(LEFT, 0.0);
     let painter = ui.painter();
     for (day, (label, hours)) in DAYS.iter().zip(week.chunks(24)).enumerate() {
         let top = corner.y + height * to_f32(day);
-        painter.text(pos2(rect.left(), top + height / 2.0 - 0.5), Align2::LEFT_CENTER, label, Type::Secondary.font(), colours.muted);
+        painter.text(
+            pos2(rect.left(), top + height / 2.0 - 0.5),
+            Align2::LEFT_CENTER,
+            label,
+            Type::Secondary.font(),
+            colours.muted,
+        );
         for (hour, weight) in hours.iter().enumerate() {
-            let cell = Rect::from_min_size(pos2(corner.x + step * to_f32(hour), top), vec2(step - 1.5, height - 1.5));
+            let cell = Rect::from_min_size(
+                pos2(corner.x + step * to_f32(hour), top),
+                vec2(step - 1.5, height - 1.5),
+            );
             #[expect(clippy::cast_possible_truncation, reason = "a share for a colour")]
             let share = libm::sqrt(weight / most) as f32;
             painter.rect_filled(cell, CornerRadius::same(2), colours.heat(share));
@@ -125,7 +175,9 @@ fn map(ui: &mut Ui, week: &[f64; HOURS_A_WEEK], view: &mut View, name: &str) -> 
     if let Some(at) = response.hover_pos().and_then(hour_at) {
         let day = DAYS.get(at / 24).copied().unwrap_or_default();
         let times = week.get(at).copied().unwrap_or_default();
-        response.clone().on_hover_text_at_pointer(format!("{day} {:02}:00: {times:.2} times the mean hour", at % 24));
+        response
+            .clone()
+            .on_hover_text_at_pointer(format!("{day} {:02}:00: {times:.2} times the mean hour", at % 24));
     }
     brush(ui, &response, week, most, view, hour_at)
 }
@@ -162,12 +214,15 @@ fn hour_under(at: Pos2, corner: Pos2, step: f32, height: f32) -> Option<usize> {
     if inside.x < 0.0 || inside.y < 0.0 {
         return None;
     }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "both are small and not negative")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "both are small and not negative"
+    )]
     let (hour, day) = ((inside.x / step) as usize, (inside.y / height) as usize);
     (hour < 24 && day < 7).then_some(day * 24 + hour)
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a row or column of a week")]
 const fn to_f32(count: usize) -> f32 {
     count as f32
 }

@@ -63,12 +63,15 @@ fn head(ui: &mut Ui, store: &mut Store, remove: impl FnOnce()) -> bool {
     let mut is_changed = false;
     ui.horizontal(|ui| {
         let id = store.id.clone();
-        is_changed |= parts::field(ui, "name", &format!("Name of store {id}"), &mut store.name, "Name", 180.0).changed();
-        let combo = ComboBox::from_id_salt("kind").width(200.0).selected_text(store.kind.label()).show_ui(ui, |ui| {
-            for kind in StoreKind::ALL {
-                is_changed |= ui.selectable_value(&mut store.kind, kind, kind.label()).changed();
-            }
-        });
+        is_changed |=
+            parts::field(ui, "name", &format!("Name of store {id}"), &mut store.name, "Name", 180.0)
+                .changed();
+        let combo =
+            ComboBox::from_id_salt("kind").width(200.0).selected_text(store.kind.label()).show_ui(ui, |ui| {
+                for kind in StoreKind::ALL {
+                    is_changed |= ui.selectable_value(&mut store.kind, kind, kind.label()).changed();
+                }
+            });
         let _named = combo.response.accessible_name(format!("Kind of store {id}"));
         ui.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::Center), |ui| {
             if parts::quiet_link(ui, "Remove").accessible_name(format!("Remove store {id}")).clicked() {
@@ -114,6 +117,16 @@ fn amount(
 
 fn fresh(stores: &[Store]) -> Store {
     let zero = Estimate::exactly(0.0).unwrap_or_else(|_| unreachable!("zero is a number"));
-    let id = (1..).map(|n| format!("store-{n}")).find(|id| stores.iter().all(|store| store.id != *id)).unwrap_or_default();
-    Store { name: "Database".to_owned(), id, kind: StoreKind::Relational, size_gib: zero, reads: zero, writes: zero }
+    let id = (1..)
+        .map(|n| format!("store-{n}"))
+        .find(|id| stores.iter().all(|store| store.id != *id))
+        .unwrap_or_default();
+    Store {
+        name: "Database".to_owned(),
+        id,
+        kind: StoreKind::Relational,
+        size_gib: zero,
+        reads: zero,
+        writes: zero,
+    }
 }

@@ -78,7 +78,10 @@ fn complaint(text: &str, unit: Unit, least: f64, most: f64) -> Option<String> {
         Err(error) => Some(error.to_string()),
         Ok(estimate) if estimate.low() < least || estimate.high() > most => {
             let symbol = unit.symbol();
-            Some(format!("Stay between {least} and {most}{}{symbol}.", if symbol.is_empty() { "" } else { " " }))
+            Some(format!(
+                "Stay between {least} and {most}{}{symbol}.",
+                if symbol.is_empty() { "" } else { " " }
+            ))
         }
         Ok(_) => None,
     }
@@ -109,7 +112,8 @@ pub fn names(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut Asks) -
     };
     let response = parts::field(ui, "names", &field.name, &mut text, hint, 320.0);
     if response.changed() {
-        let names: Vec<_> = text.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
+        let names: Vec<_> =
+            text.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
         let value = if names.is_empty() { None } else { Some(Value::Names(names)) };
         field.answer(value, asks);
     }

@@ -5,17 +5,23 @@ use super::super::theme::{Type, palette};
 use super::super::view::{Asks, Scene, Stage, View};
 use super::super::{editors, parts};
 use super::components;
-use crate::decision::{AnyAnswer as _, Decision, Place, Question, Scope, Section, questions};
+use crate::decision::{AnyAnswer, Decision, Place, Question, Scope, Section, questions};
 use eframe::egui::{self, Align, CornerRadius, CursorIcon, Layout, Panel, ScrollArea, Sense, Ui, pos2, vec2};
 
 pub fn show(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, asks: &mut Asks, side: f32) {
     if scene.decision.component(&view.component).is_none() {
-        view.component = scene.decision.components.first().map_or(String::new(), |component| component.id.clone());
+        view.component =
+            scene.decision.components.first().map_or(String::new(), |component| component.id.clone());
     }
     let list = if ui.available_width() < 720.0 { 148.0 } else { 178.0 };
-    Panel::left("sections").exact_size(list).resizable(false).show_separator_line(false).frame(egui::Frame::NONE).show(ui, |ui| {
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| sections(ui, scene.decision, view));
-    });
+    Panel::left("sections")
+        .exact_size(list)
+        .resizable(false)
+        .show_separator_line(false)
+        .frame(egui::Frame::NONE)
+        .show(ui, |ui| {
+            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| sections(ui, scene.decision, view));
+        });
     egui::CentralPanel::no_frame().show(ui, |ui| {
         let salt = view.section.map_or("first", Section::label);
         ScrollArea::vertical().id_salt(salt).auto_shrink(false).show(ui, |ui| {
@@ -65,7 +71,7 @@ fn share(decision: &Decision, wanted: impl Fn(&Question) -> bool) -> Option<f32>
         for place in decision.places(question) {
             if (question.asked_if)(decision, &place) {
                 asked += 1.0;
-                known += f32::from(decision.answer(&place, question.id).is_some_and(|answer| answer.is_known()));
+                known += f32::from(decision.answer(&place, question.id).is_some_and(AnyAnswer::is_known));
             }
         }
     }
@@ -121,7 +127,9 @@ fn show_section(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, section: Sectio
     parts::headline(ui, section.headline(), section.sentence());
     ui.add_space(12.0);
     let component = Place::Component(view.component.clone());
-    let of_section = |scope: Scope| questions::all().filter(move |question| question.section == section && question.scope == scope);
+    let of_section = |scope: Scope| {
+        questions::all().filter(move |question| question.section == section && question.scope == scope)
+    };
     if of_section(Scope::Component).next().is_some() {
         components::tabs(ui, scene, view, asks);
         ui.add_space(8.0);
@@ -155,7 +163,14 @@ fn show_section(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, section: Sectio
     });
 }
 
-fn ask(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, question: &'static Question, component: &Place, asks: &mut Asks) {
+fn ask(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    view: &mut View,
+    question: &'static Question,
+    component: &Place,
+    asks: &mut Asks,
+) {
     let place = match question.scope {
         Scope::Application => &Place::Application,
         Scope::Component => component,

@@ -4,10 +4,11 @@ use super::super::parts;
 use super::super::theme::{Type, palette};
 use super::super::view::{Asks, Scene, View};
 use crate::decision::{Change, Component, ComponentAnswers, Edit};
-use crate::terms::{DataClass, Unit};
 use crate::terms::quantity::{number, with_unit};
+use crate::terms::{DataClass, Unit};
 use eframe::egui::{
-    self, Align, CornerRadius, CursorIcon, Label, Layout, Margin, Popup, Sense, Shape, Stroke, StrokeKind, Ui, UiBuilder, vec2,
+    self, Align, CornerRadius, CursorIcon, Label, Layout, Margin, Popup, Sense, Shape, Stroke, StrokeKind,
+    Ui, UiBuilder, vec2,
 };
 
 const CARD: egui::Vec2 = vec2(178.0, 60.0);
@@ -30,15 +31,30 @@ pub fn tabs(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, asks: &mut Asks) {
     });
 }
 
-fn card(ui: &mut Ui, component: &Component, is_current: bool, can_remove: bool, view: &mut View, asks: &mut Asks) -> bool {
+fn card(
+    ui: &mut Ui,
+    component: &Component,
+    is_current: bool,
+    can_remove: bool,
+    view: &mut View,
+    asks: &mut Asks,
+) -> bool {
     let colours = palette(ui);
     let (rect, response) = ui.allocate_exact_size(CARD, Sense::click());
     let response = response.on_hover_cursor(CursorIcon::PointingHand);
-    let line = if is_current || response.hovered() || response.has_focus() { colours.accent } else { colours.line };
-    ui.painter().rect(rect, CornerRadius::same(10), colours.surface, Stroke::new(1.0, line), StrokeKind::Inside);
+    let line =
+        if is_current || response.hovered() || response.has_focus() { colours.accent } else { colours.line };
+    ui.painter().rect(
+        rect,
+        CornerRadius::same(10),
+        colours.surface,
+        Stroke::new(1.0, line),
+        StrokeKind::Inside,
+    );
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, is_current, &component.name));
     let inner = rect.shrink2(vec2(14.0, 10.0));
-    let builder = UiBuilder::new().id_salt(&component.id).max_rect(inner).layout(Layout::top_down(Align::Min));
+    let builder =
+        UiBuilder::new().id_salt(&component.id).max_rect(inner).layout(Layout::top_down(Align::Min));
     let mut child = ui.new_child(builder);
     child.spacing_mut().item_spacing.y = 1.0;
     parts::line(&mut child, |ui| {
@@ -91,7 +107,8 @@ fn menu(ui: &mut Ui, component: &Component, can_remove: bool, view: &mut View, a
     popup.accessible_name(name).show(|ui| {
         ui.set_width(220.0);
         let mut text = component.name.clone();
-        let field = parts::field(ui, "rename", &format!("Name of {}", component.id), &mut text, "Name", 190.0);
+        let field =
+            parts::field(ui, "rename", &format!("Name of {}", component.id), &mut text, "Name", 190.0);
         if is_new {
             field.request_focus();
         }
@@ -101,7 +118,10 @@ fn menu(ui: &mut Ui, component: &Component, can_remove: bool, view: &mut View, a
         }
         let is_done = field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
         if can_remove && parts::quiet_link(ui, "Remove this component").clicked() {
-            asks.edit(Edit::new(format!("Remove {}", component.name), Change::RemoveComponent(component.id.clone())));
+            asks.edit(Edit::new(
+                format!("Remove {}", component.name),
+                Change::RemoveComponent(component.id.clone()),
+            ));
             ui.close();
         }
         if is_done {
@@ -117,9 +137,21 @@ fn add(ui: &mut Ui) -> bool {
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "Split or add a component"));
     let ink = if response.hovered() || response.has_focus() { colours.accent } else { colours.muted };
     let outline = rect.shrink(0.5);
-    let corners = [outline.left_top(), outline.right_top(), outline.right_bottom(), outline.left_bottom(), outline.left_top()];
+    let corners = [
+        outline.left_top(),
+        outline.right_top(),
+        outline.right_bottom(),
+        outline.left_bottom(),
+        outline.left_top(),
+    ];
     ui.painter().extend(Shape::dashed_line(&corners, Stroke::new(1.0, colours.faint), 3.0, 3.0));
-    ui.painter().text(rect.center(), egui::Align2::CENTER_CENTER, "+ split or add", Type::Secondary.font(), ink);
+    ui.painter().text(
+        rect.center(),
+        egui::Align2::CENTER_CENTER,
+        "+ split or add",
+        Type::Secondary.font(),
+        ink,
+    );
     response.clicked()
 }
 

@@ -11,7 +11,9 @@ use eframe::egui::{Align, Align2, ComboBox, Label, Layout, Rect, Sense, Ui, UiBu
 
 pub fn show(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, view: &mut View, asks: &mut Asks) {
     let chosen = view.option.as_ref().and_then(|id| assessment.option(id));
-    let Some(option) = chosen.or_else(|| assessment.leader()).or_else(|| assessment.options.first()) else { return };
+    let Some(option) = chosen.or_else(|| assessment.leader()).or_else(|| assessment.options.first()) else {
+        return;
+    };
     parts::surface(ui, ROWS, |ui| {
         head(ui, assessment, option, view);
         ui.add_space(4.0);
@@ -20,7 +22,11 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, view: &mut 
         }
         parts::rule(ui);
         ui.horizontal(|ui| {
-            let range = format!("{} to {} in 8 of 10 futures", usd(option.monthly_usd.p10), usd(option.monthly_usd.p90));
+            let range = format!(
+                "{} to {} in 8 of 10 futures",
+                usd(option.monthly_usd.p10),
+                usd(option.monthly_usd.p90)
+            );
             parts::secondary(ui, &range);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let id = FigureId::Bill { option: option.id.clone() };
@@ -34,14 +40,15 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, view: &mut 
 fn head(ui: &mut Ui, assessment: &Assessment, option: &OptionOutcome, view: &mut View) {
     ui.horizontal(|ui| {
         ui.label(Type::Section.text("The bill of").color(palette(ui).ink));
-        let combo = ComboBox::from_id_salt("bill").width(260.0).selected_text(&option.name).show_ui(ui, |ui| {
-            for other in &assessment.options {
-                let label = format!("{} · {}", other.model, other.name);
-                if ui.selectable_label(other.id == option.id, label).clicked() {
-                    view.option = Some(other.id.clone());
+        let combo =
+            ComboBox::from_id_salt("bill").width(260.0).selected_text(&option.name).show_ui(ui, |ui| {
+                for other in &assessment.options {
+                    let label = format!("{} · {}", other.model, other.name);
+                    if ui.selectable_label(other.id == option.id, label).clicked() {
+                        view.option = Some(other.id.clone());
+                    }
                 }
-            }
-        });
+            });
         let _named = combo.response.accessible_name("The option whose bill is shown");
     });
 }
@@ -52,7 +59,10 @@ fn row(ui: &mut Ui, scene: &Scene<'_>, option: &OptionOutcome, line: &BillLine, 
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 26.0), Sense::hover());
     let (rest, amount) = rect.split_left_right_at_x(rect.right() - 110.0);
     let (rest, quantity) = rest.split_left_right_at_x(rest.right() - (rect.width() * 0.3).min(240.0));
-    let component = line.component.as_ref().map(|id| scene.decision.component(id).map_or(id.as_str(), |known| known.name.as_str()));
+    let component = line
+        .component
+        .as_ref()
+        .map(|id| scene.decision.component(id).map_or(id.as_str(), |known| known.name.as_str()));
     let name: Rect = rest;
     let mut left = ui.new_child(UiBuilder::new().max_rect(name).layout(Layout::left_to_right(Align::Center)));
     left.add(Label::new(Type::Body.text(&line.name).color(colours.ink)).truncate());
@@ -61,7 +71,8 @@ fn row(ui: &mut Ui, scene: &Scene<'_>, option: &OptionOutcome, line: &BillLine, 
     }
     let text = format!("{} {}", number(line.quantity), line.unit);
     parts::cell(ui, quantity, Align2::RIGHT_CENTER, Type::Secondary.text(text).color(colours.muted));
-    let mut right = ui.new_child(UiBuilder::new().max_rect(amount).layout(Layout::right_to_left(Align::Center)));
+    let mut right =
+        ui.new_child(UiBuilder::new().max_rect(amount).layout(Layout::right_to_left(Align::Center)));
     let id = FigureId::Line { option: option.id.clone(), meter: line.meter.clone() };
     let job = tabular(&right, &usd_cents(line.usd), Type::Body, colours.ink);
     figure_job(&mut right, job, &id, asks);

@@ -39,7 +39,8 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, chart: &Cha
 fn break_evens(ui: &mut Ui, assessment: &Assessment, chart: &Chart, asks: &mut Asks) {
     let colours = palette(ui);
     parts::label(ui, "Break-evens");
-    let named: Vec<_> = chart.marks.iter().filter_map(|mark| Some((mark, pair_at(assessment, mark.x)?))).take(3).collect();
+    let named: Vec<_> =
+        chart.marks.iter().filter_map(|mark| Some((mark, pair_at(assessment, mark.x)?))).take(3).collect();
     if named.is_empty() {
         parts::prose(ui, "No two of these options change places within the traffic shown.");
     }
@@ -56,7 +57,11 @@ fn break_evens(ui: &mut Ui, assessment: &Assessment, chart: &Chart, asks: &mut A
                 }
             });
             let cheaper = option_name(assessment, pair.a);
-            let text = format!("{}. At your traffic {cheaper} is cheaper in {} of 100 futures.", mark.label, of_hundred(pair.p_a_cheaper));
+            let text = format!(
+                "{}. At your traffic {cheaper} is cheaper in {} of 100 futures.",
+                mark.label,
+                of_hundred(pair.p_a_cheaper)
+            );
             parts::secondary(ui, &text);
             ui.add_space(4.0);
         });
@@ -67,7 +72,10 @@ fn break_evens(ui: &mut Ui, assessment: &Assessment, chart: &Chart, asks: &mut A
 fn pair_at(assessment: &Assessment, requests: f64) -> Option<&BreakEven> {
     let stated = assessment.curves.stated_requests;
     let off = |pair: &BreakEven| {
-        pair.crossings.iter().map(|multiple| (multiple * stated / requests - 1.0).abs()).fold(f64::INFINITY, f64::min)
+        pair.crossings
+            .iter()
+            .map(|multiple| (multiple * stated / requests - 1.0).abs())
+            .fold(f64::INFINITY, f64::min)
     };
     assessment.break_evens.iter().min_by(|a, b| off(a).total_cmp(&off(b))).filter(|pair| off(pair) < 1e-6)
 }
@@ -83,19 +91,27 @@ fn option_name(assessment: &Assessment, at: usize) -> &str {
 
 fn idle(ui: &mut Ui, assessment: &Assessment) {
     let colours = palette(ui);
-    parts::label(ui, "Paid for and idle").on_hover_text("Share of the capacity paid for that does nothing, at the likely values");
+    parts::label(ui, "Paid for and idle")
+        .on_hover_text("Share of the capacity paid for that does nothing, at the likely values");
     for option in assessment.options.iter().filter(|option| option.feasible).take(6) {
         ui.push_id(&option.id, |ui| {
             parts::line(ui, |ui| {
                 let width = ui.available_width();
-                ui.allocate_ui_with_layout(vec2(width * 0.42, 22.0), Layout::left_to_right(Align::Center), |ui| {
-                    ui.set_width(width * 0.42);
-                    ui.add(Label::new(Type::Secondary.text(&option.name).color(colours.ink)).truncate());
-                });
+                ui.allocate_ui_with_layout(
+                    vec2(width * 0.42, 22.0),
+                    Layout::left_to_right(Align::Center),
+                    |ui| {
+                        ui.set_width(width * 0.42);
+                        ui.add(Label::new(Type::Secondary.text(&option.name).color(colours.ink)).truncate());
+                    },
+                );
                 #[expect(clippy::cast_possible_truncation, reason = "a share for a bar")]
                 let share = option.idle_share as f32;
                 parts::bar(ui, width * 0.58 - 58.0, share, colours.model(option.model));
-                parts::flush_right(ui, Type::Secondary.text(format!("{:.0} %", option.idle_share * 100.0)).color(colours.ink));
+                parts::flush_right(
+                    ui,
+                    Type::Secondary.text(format!("{:.0} %", option.idle_share * 100.0)).color(colours.ink),
+                );
             });
         });
     }

@@ -90,17 +90,28 @@ fn head(ui: &mut Ui) {
         .on_hover_text("Futures of 100 in which it is first (first-rank acceptability)");
 }
 
-fn row(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, option: &OptionOutcome, view: &mut View, asks: &mut Asks) {
+fn row(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    assessment: &Assessment,
+    option: &OptionOutcome,
+    view: &mut View,
+    asks: &mut Asks,
+) {
     let colours = palette(ui);
     parts::rule(ui);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 36.0), Sense::hover());
     let places = columns(rect);
-    let mut name = ui.new_child(eframe::egui::UiBuilder::new().max_rect(places.name).layout(Layout::left_to_right(Align::Center)));
+    let mut name = ui.new_child(
+        eframe::egui::UiBuilder::new().max_rect(places.name).layout(Layout::left_to_right(Align::Center)),
+    );
     parts::swatch(&mut name, option.model, false);
     name.label(Type::Strong.text(option.model.label()).color(colours.ink));
     name.add(Label::new(Type::Body.text(&option.name).color(colours.muted)).truncate());
     let right = |ui: &mut Ui, rect: Rect| {
-        ui.new_child(eframe::egui::UiBuilder::new().max_rect(rect).layout(Layout::right_to_left(Align::Center)))
+        ui.new_child(
+            eframe::egui::UiBuilder::new().max_rect(rect).layout(Layout::right_to_left(Align::Center)),
+        )
     };
     let id = FigureId::Bill { option: option.id.clone() };
     let mut month = right(ui, places.month);
@@ -130,18 +141,30 @@ fn row(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, option: &OptionO
     }
 }
 
-fn details(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, option: &OptionOutcome, view: &mut View, asks: &mut Asks) {
+fn details(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    assessment: &Assessment,
+    option: &OptionOutcome,
+    view: &mut View,
+    asks: &mut Asks,
+) {
     let colours = palette(ui);
     ui.indent("details", |ui| {
         ui.spacing_mut().item_spacing.y = 4.0;
         for placement in &option.placements {
-            let name = scene.decision.component(&placement.component).map_or("", |component| component.name.as_str());
+            let name = scene
+                .decision
+                .component(&placement.component)
+                .map_or("", |component| component.name.as_str());
             ui.horizontal_wrapped(|ui| {
                 ui.label(Type::Label.text(name).color(colours.ink));
                 ui.label(Type::Secondary.text(placed(placement)).color(colours.muted));
             });
         }
-        for remark in assessment.remarks.iter().filter(|remark| remark.option.as_deref() == Some(option.id.as_str())) {
+        for remark in
+            assessment.remarks.iter().filter(|remark| remark.option.as_deref() == Some(option.id.as_str()))
+        {
             parts::warning(ui, &remark.message);
         }
         ui.horizontal(|ui| {
@@ -161,7 +184,10 @@ fn details(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, option: &Opt
                 } else if parts::quiet_link(ui, "Cancel").clicked() {
                     view.drafts.remove(&key);
                 }
-            } else if parts::quiet_link(ui, "Leave it out…").accessible_name(format!("Leave out {}", option.name)).clicked() {
+            } else if parts::quiet_link(ui, "Leave it out…")
+                .accessible_name(format!("Leave out {}", option.name))
+                .clicked()
+            {
                 view.drafts.insert(key, String::new());
             }
         });
@@ -171,8 +197,13 @@ fn details(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, option: &Opt
 
 /// `3 × AWS EC2 t3.medium in eu-central-1`
 fn placed(placement: &PlacementOutcome) -> String {
-    let times = if placement.instances > 0.0 { format!("{} × ", number(placement.instances)) } else { String::new() };
-    let region = if placement.region.is_empty() { String::new() } else { format!(" in {}", placement.region) };
+    let times = if placement.instances > 0.0 {
+        format!("{} × ", number(placement.instances))
+    } else {
+        String::new()
+    };
+    let region =
+        if placement.region.is_empty() { String::new() } else { format!(" in {}", placement.region) };
     format!("{times}{}{region}", placement.offer_name)
 }
 
@@ -228,7 +259,10 @@ pub fn knocked_out(ui: &mut Ui, option: &OptionOutcome, asks: &mut Asks) {
             ui.spacing_mut().interact_size.y = 20.0;
             ui.horizontal_wrapped(|ui| {
                 parts::label(ui, "Your answer:");
-                if parts::link(ui, &knock_out.answer).accessible_name(format!("Go to the answer: {}", knock_out.answer)).clicked() {
+                if parts::link(ui, &knock_out.answer)
+                    .accessible_name(format!("Go to the answer: {}", knock_out.answer))
+                    .clicked()
+                {
                     asks.action(Action::Ask(knock_out.place.clone(), knock_out.question.clone()));
                 }
                 source(ui, &knock_out.source);

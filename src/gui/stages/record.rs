@@ -58,9 +58,11 @@ fn form(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, asks: &mut Asks) {
     ui.add_space(6.0);
     parts::label(ui, "Deciders");
     let mut deciders = view.drafts.get("deciders").cloned().unwrap_or_else(|| outcome.deciders.join(", "));
-    let response = parts::field(ui, "deciders", "Deciders", &mut deciders, "Names, separated by commas", f32::INFINITY);
+    let response =
+        parts::field(ui, "deciders", "Deciders", &mut deciders, "Names, separated by commas", f32::INFINITY);
     if response.changed() {
-        let names = deciders.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
+        let names =
+            deciders.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
         set(asks, "Deciders", Some("deciders"), Outcome { deciders: names, ..outcome.clone() });
     }
     draft(view, "deciders", deciders, response.has_focus());
@@ -75,7 +77,11 @@ fn form(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, asks: &mut Asks) {
     }
     ui.add_space(10.0);
     if outcome.status == Status::Accepted {
-        let kept = if outcome.snapshot.is_some() { "The facts used are kept in the file." } else { "No facts are kept in the file." };
+        let kept = if outcome.snapshot.is_some() {
+            "The facts used are kept in the file."
+        } else {
+            "No facts are kept in the file."
+        };
         parts::secondary(ui, kept);
     } else {
         let can_accept = scene.assessment.is_some() && !scene.is_updating && !scene.is_deepening;
@@ -93,21 +99,30 @@ fn chosen(ui: &mut Ui, scene: &Scene<'_>, asks: &mut Asks) {
     };
     let text = outcome.chosen.as_deref().map_or_else(|| "Not chosen yet".to_owned(), name);
     let width = ui.available_width() - 16.0;
-    let combo = ComboBox::from_id_salt("chosen").width(width).selected_text(text).truncate().show_ui(ui, |ui| {
-        for option in scene.assessment.iter().flat_map(|assessment| &assessment.options) {
-            let is_chosen = outcome.chosen.as_ref() == Some(&option.id);
-            let out = if option.feasible { "" } else { " (knocked out)" };
-            if ui.selectable_label(is_chosen, format!("{}{out}", name(&option.id))).clicked() {
-                set(asks, "Chosen option", None, Outcome { chosen: Some(option.id.clone()), ..outcome.clone() });
+    let combo =
+        ComboBox::from_id_salt("chosen").width(width).selected_text(text).truncate().show_ui(ui, |ui| {
+            for option in scene.assessment.iter().flat_map(|assessment| &assessment.options) {
+                let is_chosen = outcome.chosen.as_ref() == Some(&option.id);
+                let out = if option.feasible { "" } else { " (knocked out)" };
+                if ui.selectable_label(is_chosen, format!("{}{out}", name(&option.id))).clicked() {
+                    set(
+                        asks,
+                        "Chosen option",
+                        None,
+                        Outcome { chosen: Some(option.id.clone()), ..outcome.clone() },
+                    );
+                }
             }
-        }
-    });
+        });
     let _named = combo.response.accessible_name("What was chosen");
     let leader = scene.assessment.and_then(|assessment| assessment.leader());
     if let (Some(chosen), Some(leader)) = (&outcome.chosen, leader)
         && *chosen != leader.id
     {
-        parts::warning(ui, &format!("The figures lead to {}. Say below why you chose otherwise.", leader.name));
+        parts::warning(
+            ui,
+            &format!("The figures lead to {}. Say below why you chose otherwise.", leader.name),
+        );
     }
 }
 
@@ -120,7 +135,9 @@ fn date(ui: &mut Ui, outcome: &Outcome, view: &mut View, asks: &mut Asks) {
     if response.changed() {
         match &parsed {
             None => set(asks, "Date", Some("date"), Outcome { date: None, ..outcome.clone() }),
-            Some(Ok(date)) => set(asks, "Date", Some("date"), Outcome { date: Some(*date), ..outcome.clone() }),
+            Some(Ok(date)) => {
+                set(asks, "Date", Some("date"), Outcome { date: Some(*date), ..outcome.clone() })
+            }
             Some(Err(_)) => {}
         }
     }
@@ -157,14 +174,23 @@ fn preview(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, asks: &mut A
     let count = scene.decision.completeness();
     let mut facts = Vec::new();
     if let Some(leader) = assessment.leader() {
-        facts.push(("Leading", format!("{}, first in {} of 100 futures", leader.name, of_hundred(leader.p_first))));
+        facts.push((
+            "Leading",
+            format!("{}, first in {} of 100 futures", leader.name, of_hundred(leader.p_first)),
+        ));
         let month = &leader.monthly_usd;
-        facts.push(("A month", format!("{}, {} to {} in 8 of 10 futures", usd(month.p50), usd(month.p10), usd(month.p90))));
+        facts.push((
+            "A month",
+            format!("{}, {} to {} in 8 of 10 futures", usd(month.p50), usd(month.p10), usd(month.p90)),
+        ));
         facts.push(("Over the horizon", usd(leader.horizon_usd.p50)));
     }
     facts.push(("Traffic", format!("{} requests a month", number(assessment.curves.stated_requests))));
     facts.push(("Answers", format!("{} of {}, {} unknown", count.answered, count.asked, count.unknown)));
-    facts.push(("Catalogue", format!("{}, facts of {} to {}", stamp.catalog_id, stamp.facts_from, stamp.facts_to)));
+    facts.push((
+        "Catalogue",
+        format!("{}, facts of {} to {}", stamp.catalog_id, stamp.facts_from, stamp.facts_to),
+    ));
     facts.push(("Futures", format!("{} drawn with seed {}, as of {}", stamp.draws, stamp.seed, stamp.on)));
     facts.push(("Fingerprint", stamp.decision_sha256.chars().take(16).collect()));
     for (name, fact) in facts {
@@ -174,7 +200,9 @@ fn preview(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, asks: &mut A
                 ui.set_width(116.0);
                 parts::secondary(ui, name);
             });
-            ui.vertical(|ui| ui.add(Label::new(Type::Secondary.text(fact).color(colours.ink)).wrap().selectable(true)));
+            ui.vertical(|ui| {
+                ui.add(Label::new(Type::Secondary.text(fact).color(colours.ink)).wrap().selectable(true))
+            });
         });
     }
     parts::rule(ui);

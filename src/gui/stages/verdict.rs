@@ -11,7 +11,9 @@ use crate::assess::{Assessment, CriterionOutcome, FigureId, MeasureOutcome, Opti
 use crate::decision::{Change, Edit};
 use crate::terms::quantity::{number, with_unit};
 use crate::terms::{Estimate, Evidence, Unit};
-use eframe::egui::{Align, Align2, Frame, Label, Layout, Margin, Rect, Sense, Slider, Stroke, Ui, UiBuilder, vec2};
+use eframe::egui::{
+    Align, Align2, Frame, Label, Layout, Margin, Rect, Sense, Slider, Stroke, Ui, UiBuilder, vec2,
+};
 
 pub fn show(ui: &mut Ui, scene: &Scene<'_>, asks: &mut Asks) {
     let Some(assessment) = scene.assessment else { return status::waiting(ui, scene) };
@@ -36,7 +38,10 @@ fn against(ui: &mut Ui, assessment: &Assessment) {
             .corner_radius(14)
             .inner_margin(Margin::symmetric(12, 5))
             .show(ui, |ui| {
-                ui.add(Label::new(Type::Secondary.text(format!("Against it: {sentence}")).color(colours.warn)).wrap());
+                ui.add(
+                    Label::new(Type::Secondary.text(format!("Against it: {sentence}")).color(colours.warn))
+                        .wrap(),
+                );
             });
     }
 }
@@ -51,11 +56,10 @@ struct Columns {
 
 fn columns(rect: Rect, options: usize) -> Columns {
     let wide = rect.width();
-    let (criterion, rest) = rect.split_left_right_at_x(rect.left() + (wide * 0.22).clamp(136.0, 200.0));
-    let (weight, rest) = rest.split_left_right_at_x(rest.left() + (wide * 0.22).clamp(118.0, 220.0));
+    let (criterion, rest) = rect.split_left_right_at_x(rect.left() + (wide * 0.24).clamp(158.0, 210.0));
+    let (weight, rest) = rest.split_left_right_at_x(rest.left() + (wide * 0.22).clamp(122.0, 220.0));
     let bars = (wide > 720.0).then_some(wide * 0.2);
     let figures = rest.width() - bars.unwrap_or(0.0);
-    #[expect(clippy::cast_precision_loss, reason = "a handful of options")]
     let each = figures / options.max(1) as f32;
     let mut left = rest.left();
     let options = (0..options)
@@ -82,7 +86,7 @@ fn matrix(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, asks: &mut As
         heading(ui, *place, option);
     }
     if let Some(bars) = places.bars {
-        parts::cell(ui, bars, Align2::LEFT_CENTER, text("Value between worst and best anchor"));
+        parts::cell(ui, bars, Align2::LEFT_CENTER, text("Worst to best anchor"));
     }
     for (at, criterion) in assessment.criteria.iter().enumerate() {
         ui.push_id(criterion.criterion.id, |ui| row(ui, scene, at, criterion, &leading, asks));
@@ -96,14 +100,16 @@ fn matrix(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, asks: &mut As
 /// An option's mark and name over its column, in two lines at most.
 fn heading(ui: &mut Ui, place: Rect, option: &OptionOutcome) {
     let colours = palette(ui);
-    let mut cell = ui.new_child(UiBuilder::new().id_salt(&option.id).max_rect(place).layout(Layout::top_down(Align::Max)));
+    let mut cell = ui
+        .new_child(UiBuilder::new().id_salt(&option.id).max_rect(place).layout(Layout::top_down(Align::Max)));
     cell.spacing_mut().item_spacing.y = 0.0;
     cell.spacing_mut().interact_size.y = 18.0;
     cell.allocate_ui_with_layout(vec2(place.width(), 18.0), Layout::right_to_left(Align::Center), |ui| {
         ui.label(Type::Label.text(option.model.label()).color(colours.ink));
         parts::swatch(ui, option.model, false);
     });
-    cell.add(Label::new(Type::Secondary.text(&option.name).color(colours.muted)).truncate()).on_hover_text(&option.name);
+    cell.add(Label::new(Type::Secondary.text(&option.name).color(colours.muted)).truncate())
+        .on_hover_text(&option.name);
 }
 
 fn row(
@@ -128,7 +134,8 @@ fn row(
             UiBuilder::new().id_salt(nth).max_rect(*place).layout(Layout::right_to_left(Align::Center)),
         );
         let ink = if nth == 0 { colours.ink } else { colours.muted };
-        let id = FigureId::Measure { option: option.id.clone(), criterion: criterion.criterion.id.to_owned() };
+        let id =
+            FigureId::Measure { option: option.id.clone(), criterion: criterion.criterion.id.to_owned() };
         let response = figure(&mut cell, Type::Body.text(short(measure.value, unit)).color(ink), &id, asks);
         if !matches!(measure.evidence, Evidence::Measured | Evidence::Documented) {
             doubt(&cell, response.rect);
@@ -139,8 +146,10 @@ fn row(
         let mut top = rect.center().y - height_of(leading.len()) / 2.0;
         for option in leading {
             let Some(measure) = option.measures.get(at) else { continue };
-            let place = Rect::from_min_size(eframe::egui::pos2(bars.left(), top + 2.5), vec2(bars.width(), 6.0));
-            let mut child = ui.new_child(UiBuilder::new().max_rect(place).layout(Layout::left_to_right(Align::Center)));
+            let place =
+                Rect::from_min_size(eframe::egui::pos2(bars.left(), top + 2.5), vec2(bars.width(), 6.0));
+            let mut child =
+                ui.new_child(UiBuilder::new().max_rect(place).layout(Layout::left_to_right(Align::Center)));
             #[expect(clippy::cast_possible_truncation, reason = "points for a bar")]
             let share = (measure.utility / 100.0) as f32;
             parts::bar(&mut child, bars.width(), share, colours.model(option.model))
@@ -151,7 +160,6 @@ fn row(
 }
 
 /// Bars stand under each other, eleven points apart.
-#[expect(clippy::cast_precision_loss, reason = "a handful of options")]
 const fn height_of(bars: usize) -> f32 {
     bars as f32 * 11.0
 }
@@ -159,11 +167,18 @@ const fn height_of(bars: usize) -> f32 {
 /// The criterion, and under it the unit its column is in.
 fn named(ui: &mut Ui, place: Rect, criterion: &CriterionOutcome) {
     let colours = palette(ui);
-    let mut cell = ui.new_child(UiBuilder::new().max_rect(place.shrink2(vec2(0.0, 2.0))).layout(Layout::top_down(Align::Min)));
+    let mut cell = ui.new_child(
+        UiBuilder::new()
+            .max_rect(place.with_max_x(place.right() - 10.0).shrink2(vec2(0.0, 2.0)))
+            .layout(Layout::top_down(Align::Min)),
+    );
     cell.spacing_mut().item_spacing.y = 0.0;
     cell.add(Label::new(Type::Strong.text(criterion.criterion.name).color(colours.ink)).truncate())
         .on_hover_text(criterion.criterion.measured);
-    cell.add(Label::new(Type::Secondary.text(unit_words(criterion.criterion.unit)).color(colours.muted)).truncate());
+    cell.add(
+        Label::new(Type::Secondary.text(unit_words(criterion.criterion.unit)).color(colours.muted))
+            .truncate(),
+    );
 }
 
 const fn unit_words(unit: Unit) -> &'static str {
@@ -203,7 +218,8 @@ fn range_words(measure: &MeasureOutcome, criterion: &CriterionOutcome) -> String
 fn weight(ui: &mut Ui, scene: &Scene<'_>, place: Rect, criterion: &CriterionOutcome, asks: &mut Asks) {
     let colours = palette(ui);
     let id = criterion.criterion.id;
-    let mut cell = ui.new_child(UiBuilder::new().max_rect(place).layout(Layout::left_to_right(Align::Center)));
+    let mut cell =
+        ui.new_child(UiBuilder::new().max_rect(place).layout(Layout::left_to_right(Align::Center)));
     let stored = scene.decision.criteria.iter().find(|known| known.criterion == id).map(|known| known.points);
     let mut points = stored.unwrap_or(criterion.points).likely();
     cell.spacing_mut().slider_width = (place.width() - 64.0).max(60.0);
@@ -224,7 +240,11 @@ fn weight(ui: &mut Ui, scene: &Scene<'_>, place: Rect, criterion: &CriterionOutc
         asks.edit(Edit::new(label, change).merging(format!("weigh/{id}")));
     }
     let percent = Type::Secondary.text(format!("{:.0} %", criterion.weight * 100.0)).color(colours.muted);
-    let tip = if criterion.is_weighed { "Share of all weight (swing weights)" } else { "Nobody weighed it: taken as anything from a little to a lot" };
+    let tip = if criterion.is_weighed {
+        "Share of all weight (swing weights)"
+    } else {
+        "Nobody weighed it: taken as anything from a little to a lot"
+    };
     cell.label(percent).on_hover_text(tip);
 }
 

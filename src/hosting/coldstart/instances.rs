@@ -42,47 +42,31 @@ impl Instances {
         standing
     }
 
-    /// Those in the list; after [`newest_idle`](Self::newest_idle) has found none, exactly those
-    /// that are busy.
+    /// Those in the list; after [`occupy`](Self::occupy) has found none idle, exactly those that
+    /// are busy.
     pub const fn len(&self) -> usize {
         self.free_at.len()
     }
 
-    /// When the newest idle instance became free: write there when it will be free again. At the
-    /// same moment a departure comes before an arrival, and so does an expiry.
+    /// Gives the newest idle instance work until a moment. False where none is idle. At the same
+    /// moment a departure comes before an arrival, and so does an expiry.
     #[inline]
-    pub fn newest_idle(&mut self, now: f64) -> Option<&mut f64> {
-        let at = loop {
-            let at = self.newest_free(now)?;
-            if now < self.free_at.get(at)? + self.idle_life_s {
-                break at;
+    pub fn occupy(&mut self, now: f64, until: f64) -> bool {
+        loop {
+            let newest_free = if self.free_at.len() <= BLOCK {
+                newest_free(&mut self.free_at, now)
+            } else {
+                newest_free_by_block(&mut self.free_at, &mut self.soonest, now)
+            };
+            match newest_free {
+                None => return false,
+                Some(free_at) if now < *free_at + self.idle_life_s => {
+                    *free_at = until;
+                    return true;
+                }
+                Some(_) => self.bury(now),
             }
-            self.bury(now);
-        };
-        self.free_at.get_mut(at)
-    }
-
-    #[inline]
-    fn newest_free(&mut self, now: f64) -> Option<usize> {
-        if self.free_at.len() <= BLOCK {
-            return self.free_at.iter().rposition(|free_at| *free_at <= now);
         }
-        self.newest_free_by_block(now)
-    }
-
-    fn newest_free_by_block(&mut self, now: f64) -> Option<usize> {
-        for (block, (times, soonest)) in
-            self.free_at.chunks(BLOCK).zip(&mut self.soonest).enumerate().rev()
-        {
-            if *soonest > now {
-                continue;
-            }
-            if let Some(at) = times.iter().rposition(|free_at| *free_at <= now) {
-                return Some(block * BLOCK + at);
-            }
-            *soonest = earliest(times);
-        }
-        None
     }
 
     /// Adds an instance, newest of all.
@@ -124,6 +108,24 @@ impl Instances {
     }
 }
 
+#[inline]
+fn newest_free(times: &mut [f64], now: f64) -> Option<&mut f64> {
+    times.iter_mut().rev().find(|free_at| **free_at <= now)
+}
+
+fn newest_free_by_block<'a>(times: &'a mut [f64], soonest: &mut [f64], now: f64) -> Option<&'a mut f64> {
+    for (block, soonest) in times.chunks_mut(BLOCK).zip(soonest).rev() {
+        if *soonest > now {
+            continue;
+        }
+        *soonest = earliest(block);
+        if *soonest <= now {
+            return newest_free(block, now);
+        }
+    }
+    None
+}
+
 fn earliest(times: &[f64]) -> f64 {
     times.iter().copied().fold(f64::INFINITY, f64::min)
 }
@@ -132,54 +134,62 @@ fn earliest(times: &[f64]) -> f64 {
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_newest_idle_instance_is_taken_even_if_another_was_used_later() {
+    fn two() -> Instances {
         let mut instances = Instances::new(10.0);
         instances.start(0.0, 5.0);
         instances.start(1.0, 2.0);
-        assert_eq!(instances.newest_idle(1.5), None);
-        assert_eq!(instances.newest_idle(6.0).copied(), Some(2.0));
+        instances
+    }
+
+    #[test]
+    fn the_newest_idle_instance_is_taken_even_if_another_was_used_later() {
+        let mut instances = two();
+        assert!(!instances.occupy(1.5, 99.0));
+        assert!(instances.occupy(6.0, 99.0));
+        assert_eq!(instances.free_at, [5.0, 99.0]);
     }
 
     #[test]
     fn an_instance_is_gone_when_its_idle_life_ends() {
-        let mut instances = Instances::new(10.0);
-        instances.start(0.0, 5.0);
-        instances.start(1.0, 2.0);
+        let mut instances = two();
         // The newer one was gone at 12; the older one lives until 15.
-        assert_eq!(instances.newest_idle(12.0).copied(), Some(5.0));
+        assert!(instances.occupy(12.0, 12.0));
         assert_eq!((instances.ended, instances.ended_lives_s), (1, 11.0));
-        assert_eq!(instances.newest_idle(15.0), None);
-        assert_eq!((instances.len(), instances.ended, instances.ended_lives_s), (0, 2, 26.0));
+        assert!(!instances.occupy(22.0, 99.0));
+        assert_eq!((instances.len(), instances.ended, instances.ended_lives_s), (0, 2, 33.0));
+    }
+
+    #[test]
+    fn lives_and_work_are_counted_to_the_moment() {
+        let mut instances = two();
+        assert_eq!((instances.lived_s(4.0), instances.work_left_s(4.0)), (7.0, 1.0));
+        instances.bury(13.0);
+        assert_eq!((instances.lived_s(13.0), instances.work_left_s(13.0)), (24.0, 0.0));
     }
 
     #[test]
     fn blocks_find_what_a_walk_finds() {
         let mut blocked = Instances::new(50.0);
-        let mut walked = Instances::new(50.0);
+        let mut walked = Vec::new();
         let mut generator = super::super::exponential::Generator::new(3);
         let mut now = 0.0;
         for _ in 0..20_000 {
             now += generator.uniform() * 0.02;
             let until = now + 4.0 * generator.uniform();
-            let expected = loop {
-                let found = walked.free_at.iter().rposition(|free_at| *free_at <= now);
-                match found {
-                    Some(at) if now >= walked.free_at[at] + 50.0 => walked.bury(now),
-                    found => break found,
-                }
-            };
-            let got = blocked.newest_idle(now).map(|free_at| *free_at = until).is_some();
-            assert_eq!(got, expected.is_some());
-            match expected {
-                Some(at) => walked.free_at[at] = until,
+            walked.retain(|free_at| now < free_at + 50.0);
+            let found = walked.iter().rposition(|free_at| *free_at <= now);
+            assert_eq!(blocked.occupy(now, until), found.is_some());
+            match found {
+                Some(at) => walked[at] = until,
                 None => {
                     blocked.start(now, until);
-                    walked.start(now, until);
+                    walked.push(until);
                 }
             }
-            assert_eq!(blocked.free_at, walked.free_at);
+            assert!(blocked.free_at.ends_with(&walked[walked.len().saturating_sub(5)..]));
         }
         assert!(blocked.len() > 2 * BLOCK);
+        blocked.bury(now);
+        assert_eq!(blocked.free_at, walked);
     }
 }
