@@ -30,8 +30,8 @@ enum Task {
     Open { file: Option<PathBuf> },
     /// Start a decision from a preset, or an empty one
     New {
-        /// A preset's name; see `siteplan presets`
-        #[arg(long)]
+        /// A preset's name (see `siteplan presets`), or the file of one of your own
+        #[arg(long, value_name = "NAME|FILE")]
         preset: Option<String>,
         /// The decision's title
         #[arg(long)]
@@ -80,9 +80,11 @@ enum Task {
     Diff {
         before: PathBuf,
         after: Option<PathBuf>,
-        /// Given twice: the catalogues to compare one decision under
-        #[arg(long)]
+        /// Given twice: the catalogues to compare one decision under; once: the one for both
+        #[arg(long, value_name = "ID|FILE")]
         catalog: Vec<String>,
+        #[command(flatten)]
+        run: Run,
         #[arg(long)]
         json: bool,
     },
@@ -104,8 +106,15 @@ enum Task {
 #[derive(Args, Debug, Clone, Default)]
 struct How {
     /// A shipped catalogue's id, or a price book's file
-    #[arg(long)]
+    #[arg(long, value_name = "ID|FILE")]
     catalog: Option<String>,
+    #[command(flatten)]
+    run: Run,
+}
+
+/// How figures are drawn, where it differs from what the decision stores.
+#[derive(Args, Debug, Clone, Copy, Default)]
+struct Run {
     /// Seed of the draws
     #[arg(long)]
     seed: Option<u64>,
@@ -127,9 +136,12 @@ pub enum Answer {
     No,
 }
 
+/// Opens the workbench, with a decision or without; says why not.
+pub type OpenWindow = fn(Option<PathBuf>) -> Result<(), String>;
+
 /// Parses the arguments of the process, answers on its standard output, complains on its error
-/// output.
-pub fn main() -> ExitCode {
+/// output. The window is a face of its own, so the binary hands it in; a build without one has none.
+pub fn main(window: Option<OpenWindow>) -> ExitCode {
     let command = match Command::try_parse() {
         Ok(command) => command,
         Err(usage) => {
@@ -140,7 +152,7 @@ pub fn main() -> ExitCode {
         }
     };
     let mut out = Vec::new();
-    let answer = run(command.task, &mut out);
+    let answer = run(command.task, window, &mut out);
     let written = std::io::stdout().lock().write_all(&out).and_then(|()| std::io::stdout().flush());
     match (answer, written) {
         (Err(failure), _) => {
@@ -156,10 +168,10 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(task: Option<Task>, out: &mut Vec<u8>) -> Result<Answer, Failure> {
+fn run(task: Option<Task>, window: Option<OpenWindow>, out: &mut Vec<u8>) -> Result<Answer, Failure> {
     match task {
-        None => open(None),
-        Some(Task::Open { file }) => open(file),
+        None => open(None, window),
+        Some(Task::Open { file }) => open(file, window),
         Some(Task::New { preset, title, output, force }) => {
             decisions::new(preset.as_deref(), title.as_deref(), &output, force, out)
         }
@@ -169,8 +181,8 @@ fn run(task: Option<Task>, out: &mut Vec<u8>) -> Result<Answer, Failure> {
         }
         Some(Task::Explain { file, figure, how, json }) => decisions::explain(&file, &figure, &how, json, out),
         Some(Task::Export { file, output, how }) => decisions::export(&file, &output, &how, out),
-        Some(Task::Diff { before, after, catalog, json }) => {
-            decisions::diff(&before, after.as_deref(), &catalog, json, out)
+        Some(Task::Diff { before, after, catalog, run, json }) => {
+            decisions::diff(&before, after.as_deref(), &catalog, run, json, out)
         }
         Some(Task::ImportTraffic(arguments)) => traffic::import(&arguments, out),
         Some(Task::Catalog { task }) => catalogs::run(&task, out),
@@ -178,19 +190,20 @@ fn run(task: Option<Task>, out: &mut Vec<u8>) -> Result<Answer, Failure> {
     }
 }
 
-#[cfg(feature = "gui")]
-fn open(file: Option<PathBuf>) -> Result<Answer, Failure> {
-    crate::gui::run(crate::gui::Options { open: file, preset: None }).map_err(|error| {
-        Failure::new(format!("the window could not be opened: {error}"))
+fn open(file: Option<PathBuf>, window: Option<OpenWindow>) -> Result<Answer, Failure> {
+    let Some(window) = window else {
+        return Err(Failure::new("this build has no workbench".to_owned())
+            .advice("build with the `gui` feature, or use `siteplan assess FILE`"));
+    };
+    if let Some(file) = &file {
+        // A file that cannot be read is said here, where it was named, and not in an empty window.
+        decisions::read_decision(file)?;
+    }
+    window(file).map_err(|problem| {
+        Failure::new(problem)
             .advice("set DISPLAY or WAYLAND_DISPLAY, or use `siteplan assess FILE` without a window")
     })?;
     Ok(Answer::Yes)
-}
-
-#[cfg(not(feature = "gui"))]
-fn open(_: Option<PathBuf>) -> Result<Answer, Failure> {
-    Err(Failure::new("this build has no workbench".to_owned())
-        .advice("build with the `gui` feature, or use `siteplan assess FILE`"))
 }
 
 /// Prints a JSON value the one way it is printed.

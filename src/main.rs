@@ -3,5 +3,18 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    siteplan::cli::main()
+    siteplan::cli::main(window())
+}
+
+#[cfg(feature = "gui")]
+fn window() -> Option<siteplan::cli::OpenWindow> {
+    Some(|file| {
+        let options = siteplan::gui::Options { open: file, preset: None };
+        siteplan::gui::run(options).map_err(|error| error.to_string())
+    })
+}
+
+#[cfg(not(feature = "gui"))]
+const fn window() -> Option<siteplan::cli::OpenWindow> {
+    None
 }

@@ -17,7 +17,7 @@ const ARROWS: [(&str, &[&str]); 12] = [
     ("report", &["terms", "decision", "assess", "watch"]),
     ("workshop", &["terms", "decision", "assess"]),
     ("gui", &["terms", "decision", "catalog", "import", "assess", "watch", "report", "workshop"]),
-    ("cli", &["terms", "decision", "catalog", "import", "assess", "watch", "report", "workshop", "gui"]),
+    ("cli", &["terms", "decision", "catalog", "import", "assess", "watch", "report", "workshop"]),
 ];
 
 /// What `cli/calc` may use on top: engines on their own.

@@ -13,6 +13,7 @@ use super::robustness::{LikelyCurves, Robustness, spread, stated};
 use super::verdict;
 use crate::catalog::Rounding;
 use crate::hosting::bill::{self, Load, Scratch};
+use crate::hosting::curve::LEAST_LOAD;
 use crate::hosting::demand::World;
 use crate::hosting::price::{Itemised, to_cents};
 use crate::terms::chance::quantile;
@@ -331,7 +332,7 @@ fn break_evens(
     let mut list = Vec::new();
     for (place, first) in order.iter().enumerate() {
         for second in order.iter().skip(place + 1) {
-            let cheap = |at: &usize| curves.curves.get(*at).and_then(|c| c.segments.first()).map_or(0.0, |s| s.usd_to);
+            let cheap = |at: &usize| curves.curves.get(*at).map_or(0.0, |curve| curve.usd(LEAST_LOAD));
             let (a, b) = if cheap(first) <= cheap(second) { (*first, *second) } else { (*second, *first) };
             let (Some(Some(place_a)), Some(Some(place_b))) = (place_of.get(a), place_of.get(b)) else { continue };
             let pair = robustness

@@ -6,7 +6,7 @@ use super::inputs::{InputAt, Inputs, bounds};
 use super::outcome::{Assumption, SourceNote};
 use super::AssessError;
 use crate::catalog::{Catalog, RatingKind};
-use crate::decision::{Decision, OnCall, PathTaken, Place, Shape, Start, Store};
+use crate::decision::{Decision, OnCall, PathTaken, Place, Product, Shape, Start, Store};
 use crate::hosting::demand::{Demand, HourClass, StoreDemand, World, hour_classes};
 use crate::hosting::plan::Terms;
 use crate::hosting::price::Allowances;
@@ -356,7 +356,11 @@ fn application_inputs(
         rates: input("rates")?,
         today: input("bill-today")?,
         code: input("code-size")?,
-        seats: if decision.application.seats.value.is_none() && decision.application.users.value.is_some() {
+        // Seats follow users, unless they were counted; a product nobody has found has no users yet.
+        seats: if decision.application.seats.value.is_none()
+            && decision.application.users.value.is_some()
+            && decision.application.product.value == Some(Product::Exists)
+        {
             input("users")?
         } else {
             input("seats")?

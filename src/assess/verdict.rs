@@ -43,7 +43,7 @@ pub fn of(assessment: &Assessment) -> Verdict {
         (
             format!("{}: first in {wins} of 100 futures.", full_name(first)),
             second.map_or_else(String::new, |second| {
-                format!("{} points of 100 before {}.", number(lead), full_name(second))
+                format!("{lead:.1} points of 100 before {}.", full_name(second))
             }),
         )
     } else {
@@ -88,7 +88,11 @@ fn open_question(
         parts.push(format!("{} as such is first in {}", first.model.label(), of_hundred(model)));
     }
     if let Some(second) = second {
-        parts.push(format!("{} is {} points behind", full_name(second), number(lead.max(0.0))));
+        if lead < 0.05 {
+            parts.push(format!("{} is level", full_name(second)));
+        } else {
+            parts.push(format!("{} is {lead:.1} points behind", full_name(second)));
+        }
     }
     if let Some(question) = next.and_then(|(_, id)| questions::by_id(id)) {
         parts.push(format!("find out first: {}", question.text.trim_start_matches('…').trim()));
@@ -134,7 +138,7 @@ fn comparison(criterion: &Criterion, own: f64, usual: f64) -> String {
         Unit::Usd => (usd(own), usd(usual)),
         unit => (with_unit(own, unit), with_unit(usual, unit)),
     };
-    format!("{}: {own_words}, where the others' median is {usual_words}", criterion.name)
+    format!("{}: {own_words}; the others' median is {usual_words}", criterion.name)
 }
 
 fn idle_reason(first: &OptionOutcome, others: &[&OptionOutcome]) -> Option<String> {

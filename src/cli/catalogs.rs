@@ -1,13 +1,17 @@
 //! Subcommands about catalogues.
 
-use super::decisions::{catalog_named, say};
+use super::decisions::{looks_like_a_file, say};
 use super::{Answer, Failure, print_json};
-use crate::catalog::{Catalog, Rate, SHIPPED, Test};
+use crate::catalog::{Catalog, CatalogError, LimitKind, Offer, Rate, SHIPPED, Scope, Test, Tier};
 use crate::decision::questions;
-use crate::terms::document::nearest;
+use crate::terms::document::{Fault, Located, nearest, stated_number};
+use crate::terms::file::read_text;
 use clap::Subcommand;
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+/// The newest format of a catalogue's file.
+const FORMAT: u64 = 1;
 
 #[derive(Subcommand, Debug)]
 pub(super) enum CatalogTask {
@@ -34,10 +38,51 @@ pub(super) fn run(task: &CatalogTask, out: &mut Vec<u8>) -> Result<Answer, Failu
         CatalogTask::List { json } => list(*json, out),
         CatalogTask::Show { name, offer, json } => show(name, offer.as_deref(), *json, out),
         CatalogTask::Validate { file } => {
-            let catalog = catalog_named(&file.display().to_string())?;
-            check_questions(&catalog, &file.display().to_string())?;
-            say(out, &format!("{}: {} offers, no mistakes\n", file.display(), catalog.part.offers.len()))
+            let catalog = price_book(file)?;
+            let (id, offers) = (&catalog.id, catalog.part.offers.len());
+            say(out, &format!("{}: catalogue `{id}` with {offers} offers, no mistakes\n", file.display()))
         }
+    }
+}
+
+/// A shipped catalogue by id, or a price book by path.
+pub(super) fn catalog_named(named: &str) -> Result<Catalog, Failure> {
+    let path = Path::new(named);
+    if looks_like_a_file(path) {
+        return price_book(path);
+    }
+    match Catalog::shipped(named) {
+        Ok(catalog) => Ok(catalog),
+        Err(error @ CatalogError::Unknown { .. }) => {
+            Err(Failure::new(error.to_string()).advice("name a shipped catalogue, or a price book's file"))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn price_book(path: &Path) -> Result<Catalog, Failure> {
+    let text = read_text(path)?;
+    let file = path.display().to_string();
+    let fault = |located: Located| CatalogError::Text { file: file.clone(), located: Box::new(located) };
+    if let Some((format, line, column)) = stated_number(&text, "format")
+        && format > FORMAT
+    {
+        return Err(fault(Located {
+            line,
+            column,
+            message: format!("format {format} is newer than this program, which reads format {FORMAT}"),
+            advice: "use a newer Siteplan".to_owned(),
+        })
+        .into());
+    }
+    let mut catalog = Catalog::read(&text, &file)?;
+    if catalog.id.is_empty() {
+        // A record names its catalogue, so every catalogue has a name.
+        catalog.id = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+    }
+    match unknown_question(&catalog) {
+        Some(wrong) => Err(fault(Located::of_fault(&text, &wrong)).into()),
+        None => Ok(catalog),
     }
 }
 
@@ -106,58 +151,102 @@ fn show(name: &str, offer: Option<&str>, as_json: bool, out: &mut Vec<u8>) -> Re
         print_json(&value, out)?;
         return Ok(Answer::Yes);
     }
-    say(out, &format!("{}  {}\n", found.id, found.name))?;
-    if !found.note.is_empty() {
-        say(out, &format!("  {}\n", found.note))?;
+    say(out, &offer_words(&catalog, found))
+}
+
+/// An offer with every fact's source.
+fn offer_words(catalog: &Catalog, offer: &Offer) -> String {
+    use std::fmt::Write as _;
+    let mut text = format!("{}  {}\n", offer.id, offer.name);
+    // A String never refuses what is written to it.
+    let mut line = |words: String| {
+        let _infallible = writeln!(text, "  {words}");
+    };
+    if !offer.note.is_empty() {
+        line(offer.note.clone());
     }
-    for meter in &found.meters {
+    let source = |id: &str| {
+        catalog.source(id).map_or_else(String::new, |source| {
+            format!("    {}; {}; {}", source.text, source.as_of, source.evidence.label())
+        })
+    };
+    for meter in &offer.meters {
         for (region, rate) in &meter.rates {
             let price = match rate {
                 Rate::Flat { price, currency, .. } => format!("{price} {currency}"),
-                Rate::Tiered { tiers, currency, .. } => {
-                    let bands: Vec<String> = tiers
-                        .iter()
-                        .map(|tier| tier.up_to.map_or_else(|| format!("then {}", tier.price), |end| format!("to {end}: {}", tier.price)))
-                        .collect();
-                    format!("{} {currency}", bands.join(", "))
-                }
+                Rate::Tiered { tiers, currency, .. } => format!("{} {currency}", tier_words(tiers)),
                 Rate::Share { offer, meter, share, .. } => format!("{share} × {offer}/{meter}"),
             };
-            let source = catalog.source(rate.source());
-            let told = source.map_or_else(String::new, |source| {
-                format!("{}; {}; {}", source.text, source.as_of, source.evidence.label())
-            });
-            say(out, &format!("  {:<14} {:<12} {price} per {} {}\n      {told}\n", meter.id, region, meter.per, meter.unit))?;
+            line(format!("{:<14} {region:<12} {price} per {} {}", meter.id, meter.per, meter.unit));
+            line(source(rate.source()));
         }
         if let Some(free) = &meter.allowance {
-            say(out, &format!("  {:<14} free: {} {} a month ({})\n", meter.id, free.quantity, meter.unit, free.name))?;
+            line(format!("{:<14} free: {} {} a month ({})", meter.id, free.quantity, meter.unit, free.name));
+            line(source(&free.source));
         }
     }
-    Ok(Answer::Yes)
+    for limit in &offer.limits {
+        line(format!("at most {} {}", limit.most, limit_words(limit.kind)));
+        line(source(&limit.source));
+    }
+    for cold in &offer.cold_starts {
+        let runtime = cold.runtime.as_deref().unwrap_or("any runtime");
+        line(format!("cold start, {runtime}: {} ms, 99 of 100 within {} ms", cold.p50_ms, cold.p99_ms));
+        line(source(&cold.source));
+    }
+    for compliance in &offer.compliance {
+        use crate::decision::Choice as _;
+        let scope = match compliance.scope {
+            Scope::InScope => "in scope",
+            Scope::Unverified => "not verified",
+            Scope::Excluded => "excluded",
+        };
+        line(format!("{}: {scope}", compliance.regime.id()));
+        line(source(&compliance.source));
+    }
+    text
+}
+
+fn tier_words(tiers: &[Tier]) -> String {
+    let band = |tier: &Tier| {
+        tier.up_to.map_or_else(|| format!("then {}", tier.price), |end| format!("to {end}: {}", tier.price))
+    };
+    tiers.iter().map(band).collect::<Vec<_>>().join(", ")
+}
+
+const fn limit_words(kind: LimitKind) -> &'static str {
+    match kind {
+        LimitKind::RunTimeMs => "ms a request",
+        LimitKind::MemoryMib => "MiB of memory",
+        LimitKind::RequestKib => "KiB a request",
+        LimitKind::ResponseKib => "KiB a response",
+        LimitKind::Concurrency => "at once",
+    }
 }
 
 /// Rules and ranges name questions by id; only here both sides are known.
-fn check_questions(catalog: &Catalog, file: &str) -> Result<(), Failure> {
-    let unknown = |id: &str, wher: String| {
+fn unknown_question(catalog: &Catalog) -> Option<Fault> {
+    let fault = |id: &str, path: String| {
         let near = nearest(id, questions::all().map(|question| question.id));
-        let hint = near.map_or_else(String::new, |name| format!("; did you mean `{name}`?"));
-        Failure::new(format!("{file}: {wher} names the question `{id}`, which does not exist{hint}"))
-            .advice("question ids stand in the decision's form, in kebab case: `wall-time`")
+        Fault {
+            path,
+            message: format!("there is no question `{id}`"),
+            advice: near.map_or_else(
+                || "question ids are in kebab case, as in `wall-time`".to_owned(),
+                |name| format!("did you mean `{name}`?"),
+            ),
+        }
     };
-    for rule in &catalog.part.rules {
+    for (at, rule) in catalog.part.rules.iter().enumerate() {
         let named: Vec<&str> = match &rule.test {
             Test::Above { question, .. } | Test::Among { question, .. } | Test::OverBudget { question } => vec![question],
             Test::Below { question, least, .. } => vec![question, least],
             Test::RegimeExcluded | Test::ResidencyUnmet => Vec::new(),
         };
-        for id in named {
-            if questions::by_id(id).is_none() {
-                return Err(unknown(id, format!("rule `{}`", rule.id)));
-            }
+        if let Some(id) = named.into_iter().find(|id| questions::by_id(id).is_none()) {
+            return Some(fault(id, format!("rules[{at}].test")));
         }
     }
-    match catalog.part.unknowns.keys().find(|id| questions::by_id(id).is_none()) {
-        Some(id) => Err(unknown(id, "`unknowns`".to_owned())),
-        None => Ok(()),
-    }
+    let id = catalog.part.unknowns.keys().find(|id| questions::by_id(id).is_none())?;
+    Some(fault(id, format!("unknowns.{id}")))
 }

@@ -1,14 +1,14 @@
 //! Subcommands about one decision.
 
-use super::{Answer, Failure, How, print_json};
-use crate::assess::{self, Assessment, Explanation, FigureId, VerdictKind};
-use crate::catalog::{Catalog, CatalogError};
-use crate::decision::Decision;
-use crate::decision::file::{fault_in, load, save};
+use super::catalogs::catalog_named;
+use super::{Answer, Failure, How, Run, print_json};
+use crate::assess::{self, AssessError, Assessment, Explanation, FigureId, VerdictKind};
+use crate::decision::{AnyAnswer, Change, Decision, Edit, Origin, Outcome, questions};
+use crate::decision::file::{fault_in, read, save};
 use crate::report;
 use crate::terms::document::nearest;
 use crate::terms::file::read_text;
-use crate::watch;
+use crate::watch::{self, Standing};
 use serde_json::{Value, json};
 use std::io::Write as _;
 use std::path::Path;
@@ -20,26 +20,55 @@ pub(super) fn new(
     force: bool,
     out: &mut Vec<u8>,
 ) -> Result<Answer, Failure> {
-    if output.exists() && !force {
+    // A link that leads nowhere is a name that is taken as well.
+    if output.symlink_metadata().is_ok() && !force {
         return Err(Failure::new(format!("{} exists", output.display()))
             .advice("choose another name, or say --force to replace it"));
     }
     let mut decision = match preset {
         None => Decision::blank(title.unwrap_or("Where should it live?")),
-        Some(id) => {
-            let known = assess::presets().iter().find(|preset| preset.id == id).ok_or_else(|| {
-                let near = nearest(id, assess::presets().iter().map(|preset| preset.id));
-                let hint = near.map_or_else(String::new, |name| format!("; did you mean `{name}`?"));
-                Failure::new(format!("there is no preset `{id}`{hint}")).advice("`siteplan presets` lists them")
-            })?;
-            known.decision().map_err(|located| Failure::new(format!("the preset `{id}`, {located}")))?
-        }
+        Some(named) => preset_named(named)?,
     };
     if let Some(title) = title {
         title.clone_into(&mut decision.title);
     }
     save(output, &decision)?;
     say(out, &format!("{} is ready; open it with `siteplan open {0}`\n", output.display()))
+}
+
+/// A shipped preset by name, or any decision by path; its answers are to be confirmed.
+fn preset_named(named: &str) -> Result<Decision, Failure> {
+    if let Some(shipped) = assess::presets().iter().find(|preset| preset.id == named) {
+        return shipped.decision().map_err(|located| Failure::new(format!("the preset `{named}`, {located}")));
+    }
+    let path = Path::new(named);
+    if looks_like_a_file(path) {
+        return as_preset(&read_decision(path)?);
+    }
+    let near = nearest(named, assess::presets().iter().map(|preset| preset.id));
+    let hint = near.map_or_else(String::new, |name| format!("; did you mean `{name}`?"));
+    Err(Failure::new(format!("there is no preset `{named}`{hint}"))
+        .advice("`siteplan presets` lists them; the file of your own is named by its path"))
+}
+
+/// The decision as something to start from: nothing in it has been confirmed or decided here.
+fn as_preset(decision: &Decision) -> Result<Decision, Failure> {
+    let mut changes = vec![Change::Outcome(Outcome::default())];
+    for question in questions::all() {
+        for place in decision.places(question) {
+            if let Some(value) = decision.answer(&place, question.id).and_then(AnyAnswer::value) {
+                let question = question.id.to_owned();
+                changes.push(Change::Answer { place, question, value: Some(value), origin: Origin::Preset });
+            }
+        }
+    }
+    Edit::new("Start from a preset", Change::Many(changes))
+        .apply(decision)
+        .map_err(|error| Failure::new(error.to_string()))
+}
+
+pub(super) fn looks_like_a_file(path: &Path) -> bool {
+    path.extension().is_some() || path.components().count() > 1 || path.exists()
 }
 
 pub(super) fn presets(as_json: bool, out: &mut Vec<u8>) -> Result<Answer, Failure> {
@@ -104,12 +133,12 @@ pub(super) fn diff(
     before: &Path,
     after: Option<&Path>,
     catalogs: &[String],
+    run: Run,
     as_json: bool,
     out: &mut Vec<u8>,
 ) -> Result<Answer, Failure> {
-    let under = |file: &Path, catalog: Option<&String>| {
-        assessed(file, &How { catalog: catalog.cloned(), ..How::default() })
-    };
+    let under =
+        |file: &Path, catalog: Option<&String>| assessed(file, &How { catalog: catalog.cloned(), run });
     let (first, second) = match (after, catalogs) {
         (Some(after), [] | [_]) => (under(before, catalogs.first())?, under(after, catalogs.first())?),
         (None, [a, b]) => (under(before, Some(a))?, under(before, Some(b))?),
@@ -123,10 +152,20 @@ pub(super) fn diff(
         let list: Vec<Value> = changes
             .iter()
             .map(|change| {
-                json!({"kind": change.kind.id(), "what": change.what, "before": change.before, "after": change.after})
+                json!({
+                    "kind": change.kind.id(), "id": change.id, "what": change.what,
+                    "before": change.before, "after": change.after,
+                })
             })
             .collect();
-        print_json(&json!({"different": !changes.is_empty(), "changes": list}), out)?;
+        let options: Vec<Value> = watch::standings(&first, &second)
+            .iter()
+            .map(|change| {
+                let standing = |side: &Option<Standing>| side.as_ref().map(standing_json);
+                json!({"id": change.option, "name": change.name, "before": standing(&change.before), "after": standing(&change.after)})
+            })
+            .collect();
+        print_json(&json!({"different": !changes.is_empty(), "changes": list, "options": options}), out)?;
     } else if changes.is_empty() {
         say(out, "no difference\n")?;
     } else {
@@ -135,16 +174,26 @@ pub(super) fn diff(
     Ok(if changes.is_empty() { Answer::Yes } else { Answer::No })
 }
 
+fn standing_json(standing: &Standing) -> Value {
+    let monthly = standing.monthly_usd;
+    json!({
+        "rank": standing.rank, "score": standing.score, "p_first": standing.p_first,
+        "likely_usd": standing.likely_usd,
+        "monthly_usd": {"p10": monthly.p10, "p50": monthly.p50, "p90": monthly.p90},
+        "knocked_out": standing.knocked_out,
+    })
+}
+
 /// Reads and assesses, with what the command says instead of what the decision stores.
 fn assessed(file: &Path, how: &How) -> Result<Assessment, Failure> {
     let mut decision = read_decision(file)?;
-    if let Some(seed) = how.seed {
+    if let Some(seed) = how.run.seed {
         decision.settings.seed = seed;
     }
-    if let Some(draws) = how.draws {
+    if let Some(draws) = how.run.draws {
         decision.settings.draws = draws;
     }
-    if let Some(on) = how.on {
+    if let Some(on) = how.run.on {
         decision.settings.on = on;
     }
     let catalog = match &how.catalog {
@@ -152,7 +201,7 @@ fn assessed(file: &Path, how: &How) -> Result<Assessment, Failure> {
         None => assess::catalog_of(&decision)?,
     };
     let run = || assess::assess(&decision, &catalog);
-    let assessment = match how.threads {
+    let assessment = match how.run.threads {
         None => run(),
         Some(threads) => rayon::ThreadPoolBuilder::new()
             .num_threads(usize::from(threads))
@@ -160,33 +209,23 @@ fn assessed(file: &Path, how: &How) -> Result<Assessment, Failure> {
             .map_err(|error| Failure::new(format!("{threads} threads could not be started: {error}")))?
             .install(run),
     };
-    Ok(assessment?)
+    assessment.map_err(|error| match error {
+        // What is wrong with the whole has no line, but it has a file.
+        AssessError::Fault(_) | AssessError::NoCandidates | AssessError::NoRange { .. } => {
+            Failure::new(format!("{}: {error}", file.display()))
+        }
+        other => other.into(),
+    })
 }
 
 /// A decision whose criteria are known too.
 pub(super) fn read_decision(file: &Path) -> Result<Decision, Failure> {
-    let decision = load(file)?;
-    if let Some(fault) = assess::faults(&decision).first() {
-        let text = read_text(file)?;
-        return Err(fault_in(&text, &file.display().to_string(), fault).into());
-    }
-    Ok(decision)
-}
-
-/// A shipped catalogue by id, or a price book by path.
-pub(super) fn catalog_named(named: &str) -> Result<Catalog, Failure> {
-    let path = Path::new(named);
-    let looks_like_a_file = path.extension().is_some() || path.components().count() > 1 || path.exists();
-    if looks_like_a_file {
-        let text = read_text(path)?;
-        return Ok(Catalog::read(&text, named)?);
-    }
-    match Catalog::shipped(named) {
-        Ok(catalog) => Ok(catalog),
-        Err(error @ CatalogError::Unknown { .. }) => {
-            Err(Failure::new(error.to_string()).advice("name a shipped catalogue, or a price book's file"))
-        }
-        Err(error) => Err(error.into()),
+    let text = read_text(file)?;
+    let name = file.display().to_string();
+    let decision = read(&text, &name)?;
+    match assess::faults(&decision).first() {
+        Some(fault) => Err(fault_in(&text, &name, fault).into()),
+        None => Ok(decision),
     }
 }
 

@@ -12,15 +12,17 @@ mod exponential;
 mod instances;
 mod laws;
 mod report;
+mod run;
+mod schedule;
 
 pub use laws::{Arrivals, Service};
 pub use report::{Figure, Report};
 
 use crate::terms::chance::Stream;
 use exponential::Exponential;
-use instances::Instances;
-use laws::{Chance, Clock, place};
-use report::Account;
+use laws::{Chance, Clock};
+use run::{Coming, Fleet};
+use schedule::Schedule;
 
 /// A function and the platform it runs on.
 #[derive(Clone, Debug, PartialEq)]
@@ -132,226 +134,175 @@ fn positive(name: &'static str, value: f64) -> Result<(), ColdStartError> {
     Err(ColdStartError::OutOfRange { name, value, range: "finite and above zero" })
 }
 
-/// A point to follow the requests to: so many in all, or a moment.
-#[derive(Clone, Copy, Debug)]
-enum Until {
-    Requests(u64),
-    Moment { s: f64 },
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hosting::queueing::erlang;
 
-/// When to start, from when to count, and where to take stock in between.
-struct Schedule {
-    starts_at_s: f64,
-    warm_up: Until,
-    ends: Vec<Until>,
-}
-
-/// Stretches by which standard errors are found.
-const STRETCHES: u64 = 40;
-
-/// Idle lives after which the empty start is forgotten. Who is alive depends on the last one only,
-/// up to the times of single requests; the rest is for caution.
-const FORGETTING: f64 = 20.0;
-
-impl Schedule {
-    fn new(arrivals: &Arrivals, idle_life_s: f64, span: Span) -> Self {
-        let forgotten_s = FORGETTING * idle_life_s;
-        match (span, arrivals) {
-            (Span::FromEmpty { requests }, _) => Self::of_requests(0, requests),
-            (Span::Steady { requests }, Arrivals::Profile { per_s, slot_s }) => {
-                let round_s = *slot_s * whole(per_s.len() as u64);
-                let rounds = whole(requests) / (arrivals.mean_per_s() * round_s);
-                Self::of_rounds(round_s, part(libm::ceil(rounds)).max(1), forgotten_s)
-            }
-            (Span::Steady { requests }, _) => {
-                let forgotten = part(forgotten_s * arrivals.mean_per_s());
-                Self::of_requests(forgotten.max(requests / 50).min(requests), requests)
-            }
+    fn function(warm_s: f64, cold_s: f64, idle_life_s: f64) -> Function {
+        Function {
+            warm: Service::Exponential { mean_s: warm_s },
+            cold: Service::Exponential { mean_s: cold_s },
+            idle_life_s,
+            max_concurrency: None,
+            provisioned: 0,
         }
     }
 
-    fn of_requests(warm_up: u64, requests: u64) -> Self {
-        let stretches = STRETCHES.min(requests);
-        let end = |stretch| Until::Requests(warm_up + share(requests, stretch, stretches));
-        Self {
-            starts_at_s: 0.0,
-            warm_up: Until::Requests(warm_up),
-            ends: (1..=stretches).map(end).collect(),
+    const fn poisson(per_s: f64) -> Arrivals {
+        Arrivals::Poisson { per_s }
+    }
+
+    fn steady(arrivals: &Arrivals, function: &Function, requests: u64) -> Report {
+        simulate(arrivals, function, Span::Steady { requests }, 1).unwrap()
+    }
+
+    /// Within four standard errors, and those small enough to say something.
+    #[track_caller]
+    fn check(figure: Figure, expected: f64, largest_error: f64) {
+        let error = figure.standard_error.unwrap();
+        assert!(error <= largest_error, "a standard error of {error} says nothing");
+        assert!((figure.mean - expected).abs() <= 4.0 * error, "{figure:?} is not {expected}");
+    }
+
+    #[test]
+    fn the_published_example_of_simfaas_comes_out() {
+        // One run in the README of SimFaaS 0.2: 0.14 % cold, 7.6612 instances, 1.7879 at work.
+        let report = steady(&poisson(0.9), &function(1.991, 2.244, 600.0), 500_000);
+        check(report.cold_start_prob, 0.0014, 0.0001);
+        check(report.avg_server_count, 7.6612, 0.05);
+        check(report.avg_running_count, 1.7879, 0.005);
+    }
+
+    #[test]
+    fn without_working_time_a_request_is_cold_after_a_long_gap() {
+        let report = steady(&poisson(1.0 / 600.0), &function(0.0, 0.0, 600.0), 300_000);
+        let longer = (-1.0_f64).exp();
+        check(report.cold_start_prob, longer, 0.002);
+        check(report.avg_server_count, 1.0 - longer, 0.002);
+        assert!(report.avg_running_count.mean.abs() < 1e-12);
+    }
+
+    #[test]
+    fn what_is_at_work_obeys_littles_law() {
+        for (per_s, warm_s, cold_s, idle_life_s, max_concurrency) in [
+            (0.9, 1.991, 2.244, 600.0, None),
+            (1.0, 0.3, 10.0, 10.0, None),
+            (5.0, 0.1, 1.0, 1.0, Some(3)),
+            (10.0, 2.0, 2.5, 60.0, Some(20)),
+            (200.0, 0.5, 1.0, 60.0, None),
+        ] {
+            let function = Function { max_concurrency, ..function(warm_s, cold_s, idle_life_s) };
+            let report = steady(&poisson(per_s), &function, 400_000);
+            let (cold, rejected) = (report.cold_start_prob.mean, report.rejection_prob.mean);
+            let at_work = per_s * ((1.0 - cold - rejected) * warm_s + cold * cold_s);
+            check(report.avg_running_count, at_work, 0.01 * at_work);
         }
     }
 
-    fn of_rounds(round_s: f64, rounds: u64, forgotten_s: f64) -> Self {
-        let stretches = STRETCHES.min(rounds);
-        let end = |stretch| Until::Moment { s: round_s * whole(1 + share(rounds, stretch, stretches)) };
-        Self {
-            starts_at_s: (round_s - forgotten_s).max(0.0),
-            warm_up: Until::Moment { s: round_s },
-            ends: (1..=stretches).map(end).collect(),
-        }
-    }
-}
-
-/// `all` × `part` / `parts`, rounded down, without overflow.
-fn share(all: u64, part: u64, parts: u64) -> u64 {
-    all / parts * part + all % parts * part / parts
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of requests and slots, far below 2^53")]
-const fn whole(count: u64) -> f64 {
-    count as f64
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative; saturates")]
-const fn part(number: f64) -> u64 {
-    number as u64
-}
-
-/// Requests on their way, drawn so many at a time: chance and instances are each quicker alone.
-struct Coming<'a> {
-    function: &'a Function,
-    clock: Clock<'a>,
-    chance: Chance<'a>,
-    /// When each comes, and how long it takes where it is warm.
-    moments_s: [f64; AT_A_TIME],
-    times_s: [f64; AT_A_TIME],
-    /// Requests of these that have come.
-    done: usize,
-    requests: u64,
-}
-
-const AT_A_TIME: usize = 512;
-
-impl<'a> Coming<'a> {
-    fn new(clock: Clock<'a>, function: &'a Function, chance: Chance<'a>) -> Self {
-        let (moments_s, times_s) = ([0.0; AT_A_TIME], [0.0; AT_A_TIME]);
-        let mut coming = Self { function, clock, chance, moments_s, times_s, done: 0, requests: 0 };
-        coming.draw();
-        coming
-    }
-
-    fn draw(&mut self) {
-        for (moment, time) in self.moments_s.iter_mut().zip(&mut self.times_s) {
-            (*moment, *time) = self.chance.exponentials();
-        }
-        self.clock.walk(&mut self.moments_s);
-        self.function.warm.fill(&mut self.times_s, &mut self.chance);
-        self.done = 0;
-    }
-
-    fn follow(&mut self, until: Until, fleet: &mut Fleet<'_>) {
-        loop {
-            let waiting = self.moments_s.get(self.done..).unwrap_or_default();
-            let count = match until {
-                Until::Requests(requests) => waiting.len().min(saturating(requests - self.requests)),
-                Until::Moment { s } => waiting.partition_point(|moment| *moment < s),
-            };
-            let is_over = count < waiting.len();
-            let times = self.times_s.get(self.done..).unwrap_or_default();
-            for (now, time_s) in waiting.iter().zip(times).take(count) {
-                fleet.serve(*now, *time_s);
-            }
-            self.done += count;
-            self.requests += count as u64;
-            fleet.counted.requests += count as u64;
-            if is_over {
-                return;
-            }
-            self.draw();
+    #[test]
+    fn rejections_are_those_of_erlang_whatever_the_law_of_time() {
+        let lost = erlang::blocking(4.0, 5).unwrap();
+        for law in [
+            Service::Exponential { mean_s: 2.0 },
+            Service::Fixed { seconds: 2.0 },
+            Service::lognormal(2.0, 4.0).unwrap(),
+        ] {
+            let (warm, max_concurrency) = (law.clone(), Some(5));
+            let function = Function { warm, cold: law, max_concurrency, ..function(0.0, 0.0, 1e6) };
+            check(steady(&poisson(2.0), &function, 300_000).rejection_prob, lost, 0.003);
         }
     }
 
-    /// The moment of a point that was just reached: that of the next request, or the one asked for.
-    fn moment_s(&self, at: Until) -> f64 {
-        match at {
-            Until::Requests(_) => self.moments_s.get(self.done).copied().unwrap_or(0.0),
-            Until::Moment { s } => s,
-        }
-    }
-}
-
-fn saturating(count: u64) -> usize {
-    usize::try_from(count).unwrap_or(usize::MAX)
-}
-
-/// All instances, and what was counted.
-struct Fleet<'a> {
-    function: &'a Function,
-    chance: Chance<'a>,
-    /// Instances that may be started on demand.
-    room: usize,
-    provisioned: Instances,
-    on_demand: Instances,
-    counted: Account,
-    slots: Option<(usize, f64)>,
-    cold_starts_by_slot: Vec<u64>,
-    rejected_by_slot: Vec<u64>,
-}
-
-impl<'a> Fleet<'a> {
-    fn new(arrivals: &Arrivals, function: &'a Function, chance: Chance<'a>) -> Self {
-        let slots = match arrivals {
-            Arrivals::Profile { per_s, slot_s } => Some((per_s.len(), *slot_s)),
-            Arrivals::Poisson { .. } | Arrivals::Every { .. } => None,
+    #[test]
+    fn a_clock_is_followed_exactly() {
+        let function = Function {
+            warm: Service::Fixed { seconds: 2.0 },
+            cold: Service::Fixed { seconds: 2.5 },
+            ..function(0.0, 0.0, 600.0)
         };
-        let by_slot = vec![0; slots.map_or(0, |(count, _)| count)];
-        let room = function.max_concurrency.unwrap_or(u32::MAX).saturating_sub(function.provisioned);
-        Self {
-            function,
-            chance,
-            room: saturating(u64::from(room)),
-            provisioned: Instances::standing(function.provisioned),
-            on_demand: Instances::new(function.idle_life_s),
-            counted: Account::NOTHING,
-            slots,
-            cold_starts_by_slot: by_slot.clone(),
-            rejected_by_slot: by_slot,
+        let seldom = steady(&Arrivals::Every { seconds: 700.0 }, &function, 1_000);
+        assert_eq!(seldom.cold_starts, 1_000);
+        for (found, by_hand) in [
+            (seldom.avg_server_count, 602.5 / 700.0),
+            (seldom.avg_running_count, 2.5 / 700.0),
+            (seldom.wasted_capacity.unwrap(), 600.0 / 602.5),
+            (seldom.avg_lifespan_s.unwrap(), 602.5),
+        ] {
+            assert!((found.mean - by_hand).abs() < 1e-9, "{found:?} is not {by_hand}");
         }
+        let often = Arrivals::Every { seconds: 100.0 };
+        let first = simulate(&often, &function, Span::FromEmpty { requests: 1_000 }, 1).unwrap();
+        assert_eq!((first.requests, first.cold_starts), (1_000, 1));
+        let later = steady(&often, &function, 1_000);
+        assert_eq!((later.requests, later.cold_starts, later.avg_lifespan_s), (1_000, 0, None));
     }
 
-    #[inline]
-    fn serve(&mut self, now: f64, time_s: f64) {
-        if self.provisioned.len() > 0 && self.provisioned.occupy(now, now + time_s) {
-            self.counted.on_provisioned += 1;
-        } else if !self.on_demand.occupy(now, now + time_s) {
-            return self.start_or_reject(now);
-        }
-        self.counted.work_s += time_s;
+    #[test]
+    fn instances_kept_warm_leave_the_rest_to_spill_over() {
+        let usual = function(1.0, 3.0, 5.0);
+        let without = steady(&poisson(0.5), &usual, 200_000);
+        let with = steady(&poisson(0.5), &Function { provisioned: 2, ..usual }, 200_000);
+        assert!(with.cold_start_prob.mean < 0.3 * without.cold_start_prob.mean);
+        assert!(with.avg_server_count.mean > 2.0);
+        #[expect(clippy::cast_precision_loss, reason = "two hundred thousand")]
+        let spilled = (with.requests - with.on_provisioned) as f64 / with.requests as f64;
+        let lost = erlang::blocking(0.5, 2).unwrap();
+        assert!((spilled - lost).abs() < 0.004, "{spilled} is not {lost}");
     }
 
-    fn start_or_reject(&mut self, now: f64) {
-        let slot = self.slots.map(|(count, slot_s)| place(libm::floor(now / slot_s), count));
-        let by_slot = if self.on_demand.len() < self.room {
-            let time_s = self.function.cold.draw(&mut self.chance);
-            self.on_demand.start(now, now + time_s);
-            self.counted.work_s += time_s;
-            self.counted.cold_starts += 1;
-            &mut self.cold_starts_by_slot
-        } else {
-            self.counted.rejected += 1;
-            &mut self.rejected_by_slot
+    #[test]
+    fn a_day_begins_cold_after_its_empty_hours() {
+        let mut per_s = vec![0.0; 24];
+        per_s[9] = 1.0;
+        let arrivals = Arrivals::Profile { per_s, slot_s: 3600.0 };
+        let report = steady(&arrivals, &function(0.01, 0.5, 600.0), 100_000);
+        // 3,600 requests a day are expected, so whole days make 28 of them.
+        assert!((report.seconds - 28.0 * 86_400.0).abs() < 1e-6);
+        assert!(report.requests.abs_diff(28 * 3600) < 4 * 317);
+        assert!(report.cold_starts >= 28);
+        assert_eq!(report.cold_starts_by_slot[9], report.cold_starts);
+    }
+
+    #[test]
+    fn a_profile_of_equal_slots_is_none() {
+        let usual = function(0.3, 10.0, 10.0);
+        let even = Arrivals::Profile { per_s: vec![1.0; 24], slot_s: 3600.0 };
+        let (even, plain) = (steady(&even, &usual, 600_000), steady(&poisson(1.0), &usual, 600_000));
+        check(even.cold_start_prob, plain.cold_start_prob.mean, 0.0006);
+        assert!(plain.cold_starts_by_slot.is_empty());
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_report() {
+        let of = |seed| {
+            let span = Span::Steady { requests: 5_000 };
+            simulate(&poisson(1.0), &function(0.3, 10.0, 10.0), span, seed).unwrap()
         };
-        if let Some(count) = slot.and_then(|slot| by_slot.get_mut(slot)) {
-            *count += 1;
-        }
+        assert_eq!(of(1), of(1));
+        assert_ne!(of(1), of(2));
     }
 
-    fn forget_slots(&mut self) {
-        self.cold_starts_by_slot.fill(0);
-        self.rejected_by_slot.fill(0);
-    }
-
-    /// Everything counted up to a moment that lies after the last request and not after the next.
-    fn account(&mut self, now: f64) -> Account {
-        self.on_demand.bury(now);
-        Account {
-            seconds: now,
-            work_s: self.counted.work_s
-                - self.on_demand.work_left_s(now)
-                - self.provisioned.work_left_s(now),
-            lived_s: self.on_demand.lived_s(now) + self.provisioned.lived_s(now),
-            ended: self.on_demand.ended,
-            ended_lives_s: self.on_demand.ended_lives_s,
-            ..self.counted
+    #[test]
+    fn what_cannot_be_simulated_is_refused() {
+        #[track_caller]
+        fn refused(arrivals: &Arrivals, function: &Function, requests: u64, because: &str) {
+            let error = simulate(arrivals, function, Span::Steady { requests }, 1).unwrap_err().to_string();
+            assert!(error.contains(because), "\"{error}\" does not say \"{because}\"");
         }
+        let usual = function(1.0, 2.0, 600.0);
+        refused(&poisson(0.0), &usual, 10, "the arrival rate is 0");
+        refused(&poisson(f64::NAN), &usual, 10, "the arrival rate");
+        refused(&Arrivals::Every { seconds: -1.0 }, &usual, 10, "time between arrivals");
+        let empty = Arrivals::Profile { per_s: vec![0.0; 168], slot_s: 3600.0 };
+        refused(&empty, &usual, 10, "every slot is empty");
+        refused(&poisson(1.0), &function(-1.0, 2.0, 600.0), 10, "the time of a request is -1");
+        refused(&poisson(1.0), &function(1.0, 2.0, f64::INFINITY), 10, "the idle life");
+        refused(&poisson(1.0), &usual, 0, "ask for one at least");
+        refused(&poisson(1e9), &usual, 10, "more than the 200000");
+        let none = Function { max_concurrency: Some(0), ..usual.clone() };
+        refused(&poisson(1.0), &none, 10, "the highest concurrency");
+        let kept = Function { max_concurrency: Some(2), provisioned: 3, ..usual };
+        refused(&poisson(1.0), &kept, 10, "3 instances are kept warm");
     }
 }

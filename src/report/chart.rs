@@ -1,6 +1,6 @@
 //! What a chart shows, as data: the window, the SVG and the PDF draw the same description.
 
-use crate::assess::{Assessment, BreakEven, OptionOutcome, full_name};
+use crate::assess::{Assessment, OptionOutcome, full_name};
 use crate::terms::HostingModel;
 use crate::terms::quantity::{number, usd};
 
@@ -79,6 +79,8 @@ pub struct Mark {
     pub y: f64,
     pub letter: char,
     pub label: String,
+    /// Index into [`Assessment::break_evens`].
+    pub pair: usize,
 }
 
 /// Which curves are drawn.
@@ -86,14 +88,18 @@ pub struct Mark {
 pub struct CostView {
     /// Ids of the options; empty: the best of each model, knocked-out ones left out.
     pub options: Vec<String>,
+    /// Id of the option whose line is strongest and whose break-evens are marked; `None`: the
+    /// leader.
+    pub about: Option<String>,
 }
 
 /// Lines on one chart: more cannot be told apart.
 const MOST_SERIES: usize = 8;
 
-/// The monthly bill over traffic, with the stated traffic, its range, and the leader's break-evens.
+/// The monthly bill over traffic, with the stated traffic, its range, and one option's break-evens.
 pub fn cost_chart(assessment: &Assessment, view: &CostView) -> Chart {
-    let shown = shown(assessment, view);
+    let about = about(assessment, view);
+    let shown = shown(assessment, view, about);
     let stated = assessment.curves.stated_requests.max(f64::MIN_POSITIVE);
     let mut series = Vec::new();
     let mut bands = Vec::new();
@@ -101,7 +107,7 @@ pub fn cost_chart(assessment: &Assessment, view: &CostView) -> Chart {
         let (Some(option), Some(curve)) = (assessment.options.get(*at), assessment.curves.options.get(*at)) else {
             continue;
         };
-        let emphasis = assessment.verdict.leader == Some(*at);
+        let emphasis = about == Some(*at);
         if emphasis && !curve.band.is_empty() {
             let points = curve.band.iter().map(|(load, low, high)| (load * stated, *low, *high)).collect();
             bands.push(Band { series: series.len(), points });
@@ -114,7 +120,7 @@ pub fn cost_chart(assessment: &Assessment, view: &CostView) -> Chart {
             points: curve.points.iter().map(|(load, usd)| (load * stated, *usd)).collect(),
         });
     }
-    let marks = marks(assessment, &shown, stated);
+    let marks = marks(assessment, about, &shown, stated);
     let (x, y) = axes(assessment, &series, &marks, stated);
     let spans = vec![Span {
         from: stated * assessment.curves.stated_low,
@@ -151,52 +157,64 @@ pub fn cost_chart(assessment: &Assessment, view: &CostView) -> Chart {
 /// `AWS Lambda (Arm)` under its model: `Serverless · AWS Lambda (Arm)`, shortened for a line's end.
 fn short_name(option: &OptionOutcome) -> String {
     let name = full_name(option);
-    if name.chars().count() <= 34 { name } else { name.chars().take(33).chain(['…']).collect() }
+    if name.chars().count() <= 38 { name } else { name.chars().take(37).chain(['…']).collect() }
 }
 
-fn shown(assessment: &Assessment, view: &CostView) -> Vec<usize> {
-    let all = assessment.options.iter().enumerate();
+fn about(assessment: &Assessment, view: &CostView) -> Option<usize> {
+    let named = view.about.as_ref().and_then(|id| assessment.options.iter().position(|option| option.id == *id));
+    named.or(assessment.verdict.leader)
+}
+
+fn shown(assessment: &Assessment, view: &CostView, about: Option<usize>) -> Vec<usize> {
+    let all = || assessment.options.iter().enumerate();
     if !view.options.is_empty() {
-        return all.filter(|(_, option)| view.options.contains(&option.id)).map(|(at, _)| at).take(MOST_SERIES).collect();
+        let asked = all().filter(|(_, option)| view.options.contains(&option.id)).map(|(at, _)| at);
+        return asked.take(MOST_SERIES).collect();
     }
-    let mut models: Vec<HostingModel> = Vec::new();
-    let mut shown = Vec::new();
-    for (at, option) in all {
-        if option.feasible && !models.contains(&option.model) {
-            models.push(option.model);
+    // Where every option is removed, an empty chart would tell less than what they would have cost.
+    let none_feasible = !all().any(|(_, option)| option.feasible);
+    let mut shown: Vec<usize> = about.into_iter().collect();
+    for (at, option) in all() {
+        let is_new = !shown.iter().filter_map(|at| assessment.options.get(*at)).any(|o| o.model == option.model);
+        if is_new && (option.feasible || none_feasible) {
             shown.push(at);
         }
     }
     shown.truncate(MOST_SERIES);
+    shown.sort_unstable();
     shown
 }
 
-/// The leader's last crossing with every other line, lettered from the left.
-fn marks(assessment: &Assessment, shown: &[usize], stated: f64) -> Vec<Mark> {
-    let Some(leader) = assessment.verdict.leader.or(shown.first().copied()) else { return Vec::new() };
-    let of_leader = |pair: &&BreakEven| {
-        (pair.a == leader && shown.contains(&pair.b)) || (pair.b == leader && shown.contains(&pair.a))
-    };
-    let mut found: Vec<(f64, f64, String)> = assessment
+/// One option's last crossing with every other line, lettered from the left.
+fn marks(assessment: &Assessment, about: Option<usize>, shown: &[usize], stated: f64) -> Vec<Mark> {
+    let Some(about) = about.or(shown.first().copied()) else { return Vec::new() };
+    let mut found: Vec<Mark> = assessment
         .break_evens
         .iter()
-        .filter(of_leader)
-        .filter_map(|pair| {
+        .enumerate()
+        .filter(|(_, pair)| {
+            (pair.a == about && shown.contains(&pair.b)) || (pair.b == about && shown.contains(&pair.a))
+        })
+        .filter_map(|(at, pair)| {
             let load = pair.last()?;
-            let usd = usd_on(assessment, leader, load)?;
             let (a, b) = (assessment.options.get(pair.a)?, assessment.options.get(pair.b)?);
-            Some((load * stated, usd, format!("{} and {}", full_name(a), full_name(b))))
+            Some(Mark {
+                x: load * stated,
+                y: usd_on(assessment, about, load)?,
+                letter: ' ',
+                label: format!("{} and {}", full_name(a), full_name(b)),
+                pair: at,
+            })
         })
         .collect();
-    found.sort_by(|a, b| a.0.total_cmp(&b.0));
+    found.sort_by(|a, b| a.x.total_cmp(&b.x));
+    for (mark, letter) in found.iter_mut().zip('A'..='Z') {
+        mark.letter = letter;
+    }
     found
-        .into_iter()
-        .zip('A'..='Z')
-        .map(|((x, y, label), letter)| Mark { x, y, letter, label })
-        .collect()
 }
 
-/// The leader's monthly bill at a load, read off its drawn points.
+/// An option's monthly bill at a load, read off its drawn points.
 fn usd_on(assessment: &Assessment, option: usize, load: f64) -> Option<f64> {
     let points = &assessment.curves.options.get(option)?.points;
     let after = points.partition_point(|(at, _)| *at < load);
@@ -278,7 +296,7 @@ fn alt(assessment: &Assessment, shown: &[usize], marks: &[Mark]) -> String {
         }
     }
     for mark in marks {
-        words.push(format!("{}: {} cost the same at {} requests a month.", mark.letter, mark.label, number(mark.x)));
+        words.push(format!("{}, at {} requests a month: {}.", mark.letter, number(mark.x), mark.label));
     }
     words.join(" ")
 }

@@ -97,6 +97,33 @@ pub const fn dashes(model: HostingModel) -> &'static [f32] {
     }
 }
 
+/// What stands at the end of a line, so that it can be told without colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Marker {
+    Square,
+    Circle,
+    Triangle,
+    Diamond,
+    Star,
+    Cross,
+    Ring,
+    Bar,
+}
+
+/// A model's marker.
+pub const fn marker(model: HostingModel) -> Marker {
+    match model {
+        HostingModel::Dedicated => Marker::Square,
+        HostingModel::Iaas => Marker::Circle,
+        HostingModel::Paas => Marker::Triangle,
+        HostingModel::Containers => Marker::Diamond,
+        HostingModel::Serverless => Marker::Star,
+        HostingModel::Saas => Marker::Cross,
+        HostingModel::Mixed => Marker::Ring,
+        HostingModel::AsIs => Marker::Bar,
+    }
+}
+
 /// Line width in points.
 pub const fn width(model: HostingModel) -> f32 {
     match model {

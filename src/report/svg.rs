@@ -4,10 +4,10 @@ use super::chart::{Chart, Mark, Series};
 use super::style::{LIGHT, css, colour, dashes, text_colour, width};
 use std::fmt::Write as _;
 
-const WIDTH: f64 = 900.0;
+const WIDTH: f64 = 940.0;
 const HEIGHT: f64 = 460.0;
 const LEFT: f64 = 64.0;
-const RIGHT: f64 = 236.0;
+const RIGHT: f64 = 262.0;
 const TOP: f64 = 28.0;
 const BOTTOM: f64 = 52.0;
 

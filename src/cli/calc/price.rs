@@ -1,19 +1,45 @@
 //! `calc price`: what a workload costs, from catalogue offers alone.
 
 use super::Options;
-use crate::catalog::{Catalog, Driver};
+use crate::catalog::{Catalog, Driver, Offer, Rate, SHIPPED};
 use crate::hosting::price::{Allowances, Item, price_items};
 use crate::terms::document::nearest;
 use serde_json::{Map, Value, json};
+use std::sync::LazyLock;
+
+/// What a case may say; the last five are for its readers.
+const CASE_KEYS: [&str; 9] = [
+    "id", "items", "allowances", "catalog", "expected_usd", "tolerance_usd", "evidence_tier", "source", "note",
+];
+const ITEM_KEYS: [&str; 4] = ["offer", "region", "workload", "quantities"];
+
+/// Read once, however many cases there are.
+static SHELF: LazyLock<Vec<(&str, Result<Catalog, String>)>> = LazyLock::new(|| {
+    let read = |id: &str| Catalog::shipped(id).map_err(|error| error.to_string());
+    SHIPPED.iter().map(|(id, _)| (*id, read(id))).collect()
+});
 
 /// Prices one case: `items` of `offer`, `region` and `workload` (physical quantities) or
 /// `quantities` (meters), `allowances` and, where it is not the current one, `catalog`.
 pub fn run(case: &Value, _: &Options) -> Result<Map<String, Value>, String> {
-    let catalog = Catalog::shipped(case.get("catalog").and_then(Value::as_str).unwrap_or(""))
-        .map_err(|error| error.to_string())?;
+    let case = case.as_object().ok_or("a case is an object with `items`")?;
+    known_keys(case, &CASE_KEYS, "a price case")?;
+    let catalog = match case.get("catalog") {
+        None => Catalog::shipped("").map_err(|error| error.to_string()).map(|current| current.id)?,
+        Some(Value::String(id)) => id.clone(),
+        Some(_) => return Err("`catalog` must be a catalogue's id".to_owned()),
+    };
+    let catalog = match SHELF.iter().find(|(id, _)| *id == catalog) {
+        Some((_, Ok(catalog))) => catalog,
+        Some((_, Err(problem))) => return Err(problem.clone()),
+        None => return Err(Catalog::shipped(&catalog).map_or_else(|error| error.to_string(), |known| known.id)),
+    };
     let items = case.get("items").and_then(Value::as_array).ok_or("the case has no array `items`")?;
-    let items: Vec<Item> = items.iter().map(item).collect::<Result<_, _>>()?;
-    let priced = price_items(&catalog, &items, &allowances(case.get("allowances"))?)
+    let items: Vec<Item> = items.iter().map(|value| item(catalog, value)).collect::<Result<_, _>>()?;
+    if items.is_empty() {
+        return Err("`items` is empty".to_owned());
+    }
+    let priced = price_items(catalog, &items, &allowances(case.get("allowances"))?)
         .map_err(|error| error.to_string())?;
     let lines: Vec<Value> = priced
         .lines
@@ -35,14 +61,21 @@ pub fn run(case: &Value, _: &Options) -> Result<Map<String, Value>, String> {
     Ok(answer)
 }
 
-fn item(value: &Value) -> Result<Item, String> {
-    let text = |key: &str| {
-        value.get(key).and_then(Value::as_str).map(str::to_owned).ok_or_else(|| format!("an item has no `{key}`"))
+fn item(catalog: &Catalog, value: &Value) -> Result<Item, String> {
+    let value = value.as_object().ok_or("an item is an object with `offer`, `region` and `workload`")?;
+    known_keys(value, &ITEM_KEYS, "an item")?;
+    let text = |key: &str| match value.get(key) {
+        Some(Value::String(text)) => Ok(text.clone()),
+        Some(other) => Err(format!("`{key}` is {other}, which must be a text")),
+        None => Err(format!("an item has no `{key}`")),
     };
     let mut item = Item { offer: text("offer")?, region: text("region")?, ..Item::default() };
+    let offer = catalog.offer(&item.offer);
     for (key, value) in object(value, "workload")? {
         match value {
-            Value::String(choice) => item.selections.push((key.clone(), choice.clone())),
+            Value::String(choice) => {
+                item.selections.push((selection(offer, key, choice)?, choice.clone()));
+            }
             Value::Object(nested) => {
                 // `provisioned: {instances: …}` names the drivers `provisioned_instances`, ….
                 for (part, value) in nested {
@@ -53,6 +86,12 @@ fn item(value: &Value) -> Result<Item, String> {
         }
     }
     for (key, value) in object(value, "quantities")? {
+        let meters = offer.map(|known| known.meters.iter().map(|meter| meter.id.as_str()).collect::<Vec<_>>());
+        if let Some(meters) = meters
+            && !meters.contains(&key.as_str())
+        {
+            return Err(format!("`{}` has no meter `{key}`{}", item.offer, suggestion(key, &meters)));
+        }
         item.quantities.push((key.clone(), quantity(key, value)?));
     }
     if item.workload.is_empty() && item.quantities.is_empty() && item.selections.is_empty() {
@@ -61,12 +100,50 @@ fn item(value: &Value) -> Result<Item, String> {
     Ok(item)
 }
 
-fn object<'a>(item: &'a Value, key: &str) -> Result<Vec<(&'a String, &'a Value)>, String> {
+fn object<'a>(item: &'a Map<String, Value>, key: &str) -> Result<Vec<(&'a String, &'a Value)>, String> {
     match item.get(key) {
         None => Ok(Vec::new()),
         Some(Value::Object(entries)) => Ok(entries.iter().collect()),
         Some(_) => Err(format!("`{key}` must be an object of quantities")),
     }
+}
+
+fn known_keys(object: &Map<String, Value>, known: &[&str], what: &str) -> Result<(), String> {
+    match object.keys().find(|key| !known.contains(&key.as_str())) {
+        Some(key) => Err(format!("{what} has no `{key}`{}", suggestion(key, known))),
+        None => Ok(()),
+    }
+}
+
+fn suggestion(written: &str, known: &[&str]) -> String {
+    match nearest(written, known.iter().copied()) {
+        Some(near) => format!("; did you mean `{near}`?"),
+        None => format!("; known are {}", known.join(", ")),
+    }
+}
+
+/// A choice an offer reads, such as an instance size: a text, where quantities are numbers.
+fn selection(offer: Option<&Offer>, name: &str, written: &str) -> Result<String, String> {
+    if Driver::by_name(name).is_some() {
+        return Err(format!("`{name}` is the text \"{written}\", and must be a number"));
+    }
+    let Some(offer) = offer else { return Ok(name.to_owned()) };
+    let mut known: Vec<&str> =
+        offer.meters.iter().flat_map(|meter| &meter.when).map(|(name, _)| name.as_str()).collect();
+    for rate in offer.meters.iter().flat_map(|meter| meter.rates.values()) {
+        if let Rate::Share { offer, .. } = rate {
+            known.extend(offer.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name));
+        }
+    }
+    known.sort_unstable();
+    known.dedup();
+    if known.contains(&name) {
+        return Ok(name.to_owned());
+    }
+    if known.is_empty() {
+        return Err(format!("`{}` reads no texts, and `{name}` is \"{written}\"", offer.id));
+    }
+    Err(format!("`{}` reads no `{name}`{}", offer.id, suggestion(name, &known)))
 }
 
 fn driver(name: &str) -> Result<Driver, String> {
@@ -81,7 +158,7 @@ fn quantity(name: &str, value: &Value) -> Result<f64, String> {
     match value.as_f64() {
         Some(number) if number.is_finite() && number >= 0.0 => Ok(number),
         Some(number) => Err(format!("`{name}` is {number}: a quantity is zero or more")),
-        None => Err(format!("`{name}` must be a number")),
+        None => Err(format!("`{name}` is {value}, and must be a number")),
     }
 }
 

@@ -77,12 +77,12 @@ fn form(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, asks: &mut Asks) {
     }
     ui.add_space(10.0);
     if outcome.status == Status::Accepted {
-        let kept = if outcome.snapshot.is_some() {
-            "The facts used are kept in the file."
-        } else {
-            "No facts are kept in the file."
+        let colours = palette(ui);
+        let (text, ink) = match outcome.snapshot {
+            Some(_) => ("The facts used are kept in the decision.", colours.good),
+            None => ("The facts used are not kept in the decision.", colours.warn),
         };
-        parts::secondary(ui, kept);
+        ui.label(Type::Secondary.text(text).color(ink));
     } else {
         let can_accept = scene.assessment.is_some() && !scene.is_updating && !scene.is_deepening;
         if ui.add_enabled_ui(can_accept, |ui| parts::primary(ui, "Accept the decision")).inner.clicked() {

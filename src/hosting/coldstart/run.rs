@@ -1,0 +1,155 @@
+use super::instances::Instances;
+use super::laws::{Chance, Clock, place};
+use super::report::Account;
+use super::schedule::Until;
+use super::{Arrivals, Function};
+
+/// Requests on their way, drawn so many at a time: chance and instances are each quicker alone.
+pub struct Coming<'a> {
+    function: &'a Function,
+    clock: Clock<'a>,
+    chance: Chance<'a>,
+    /// When each comes, and how long it takes where it is warm.
+    moments_s: [f64; AT_A_TIME],
+    times_s: [f64; AT_A_TIME],
+    /// Requests of these that have come.
+    done: usize,
+    requests: u64,
+}
+
+const AT_A_TIME: usize = 512;
+
+impl<'a> Coming<'a> {
+    pub fn new(clock: Clock<'a>, function: &'a Function, chance: Chance<'a>) -> Self {
+        let (moments_s, times_s) = ([0.0; AT_A_TIME], [0.0; AT_A_TIME]);
+        let mut coming = Self { function, clock, chance, moments_s, times_s, done: 0, requests: 0 };
+        coming.draw();
+        coming
+    }
+
+    fn draw(&mut self) {
+        for (moment, time) in self.moments_s.iter_mut().zip(&mut self.times_s) {
+            (*moment, *time) = self.chance.exponentials();
+        }
+        self.clock.walk(&mut self.moments_s);
+        self.function.warm.fill(&mut self.times_s, &mut self.chance);
+        self.done = 0;
+    }
+
+    pub fn follow(&mut self, until: Until, fleet: &mut Fleet<'_>) {
+        loop {
+            let waiting = self.moments_s.get(self.done..).unwrap_or_default();
+            let count = match until {
+                Until::Requests(requests) => waiting.len().min(saturating(requests - self.requests)),
+                Until::Moment { s } => waiting.partition_point(|moment| *moment < s),
+            };
+            let is_over = count < waiting.len();
+            let times = self.times_s.get(self.done..).unwrap_or_default();
+            for (now, time_s) in waiting.iter().zip(times).take(count) {
+                fleet.serve(*now, *time_s);
+            }
+            self.done += count;
+            self.requests += count as u64;
+            fleet.counted.requests += count as u64;
+            if is_over {
+                return;
+            }
+            self.draw();
+        }
+    }
+
+    /// The moment of a point that was just reached: that of the next request, or the one asked for.
+    pub fn moment_s(&self, at: Until) -> f64 {
+        match at {
+            Until::Requests(_) => self.moments_s.get(self.done).copied().unwrap_or(0.0),
+            Until::Moment { s } => s,
+        }
+    }
+}
+
+fn saturating(count: u64) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
+}
+
+/// All instances, and what was counted.
+pub struct Fleet<'a> {
+    function: &'a Function,
+    chance: Chance<'a>,
+    /// Instances that may be started on demand.
+    room: usize,
+    provisioned: Instances,
+    on_demand: Instances,
+    counted: Account,
+    slots: Option<(usize, f64)>,
+    pub cold_starts_by_slot: Vec<u64>,
+    pub rejected_by_slot: Vec<u64>,
+}
+
+impl<'a> Fleet<'a> {
+    pub fn new(arrivals: &Arrivals, function: &'a Function, chance: Chance<'a>) -> Self {
+        let slots = match arrivals {
+            Arrivals::Profile { per_s, slot_s } => Some((per_s.len(), *slot_s)),
+            Arrivals::Poisson { .. } | Arrivals::Every { .. } => None,
+        };
+        let by_slot = vec![0; slots.map_or(0, |(count, _)| count)];
+        let room = function.max_concurrency.unwrap_or(u32::MAX).saturating_sub(function.provisioned);
+        Self {
+            function,
+            chance,
+            room: saturating(u64::from(room)),
+            provisioned: Instances::standing(function.provisioned),
+            on_demand: Instances::new(function.idle_life_s),
+            counted: Account::NOTHING,
+            slots,
+            cold_starts_by_slot: by_slot.clone(),
+            rejected_by_slot: by_slot,
+        }
+    }
+
+    #[inline]
+    fn serve(&mut self, now: f64, time_s: f64) {
+        if self.provisioned.len() > 0 && self.provisioned.occupy(now, now + time_s) {
+            self.counted.on_provisioned += 1;
+        } else if !self.on_demand.occupy(now, now + time_s) {
+            return self.start_or_reject(now);
+        }
+        self.counted.work_s += time_s;
+    }
+
+    fn start_or_reject(&mut self, now: f64) {
+        let slot = self.slots.map(|(count, slot_s)| place(libm::floor(now / slot_s), count));
+        let by_slot = if self.on_demand.len() < self.room {
+            let time_s = self.function.cold.draw(&mut self.chance);
+            self.on_demand.start(now, now + time_s);
+            self.counted.work_s += time_s;
+            self.counted.cold_starts += 1;
+            &mut self.cold_starts_by_slot
+        } else {
+            self.counted.rejected += 1;
+            &mut self.rejected_by_slot
+        };
+        if let Some(count) = slot.and_then(|slot| by_slot.get_mut(slot)) {
+            *count += 1;
+        }
+    }
+
+    pub fn forget_slots(&mut self) {
+        self.cold_starts_by_slot.fill(0);
+        self.rejected_by_slot.fill(0);
+    }
+
+    /// Everything counted up to a moment that lies after the last request and not after the next.
+    pub fn account(&mut self, now: f64) -> Account {
+        self.on_demand.bury(now);
+        Account {
+            seconds: now,
+            work_s: self.counted.work_s
+                - self.on_demand.work_left_s(now)
+                - self.provisioned.work_left_s(now),
+            lived_s: self.on_demand.lived_s(now) + self.provisioned.lived_s(now),
+            ended: self.on_demand.ended,
+            ended_lives_s: self.on_demand.ended_lives_s,
+            ..self.counted
+        }
+    }
+}

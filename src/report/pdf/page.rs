@@ -1,0 +1,371 @@
+//! What the template prints: every figure already in words, in the order of the pages.
+
+use super::sources::Sources;
+use crate::assess::{
+    Assessment, BillLine, OptionOutcome, VerdictKind, full_name, place_words, shape_words, value_words,
+};
+use crate::decision::{AnyAnswer, Override, Section, Value as Said, questions};
+use crate::report::chart::Chart;
+use crate::report::said::{self, asked};
+use crate::report::style::{LIGHT, colour, css, text_colour};
+use crate::terms::Unit;
+use crate::terms::quantity::{number, of_hundred, range, usd, usd_cents};
+use serde_json::{Value, json};
+
+/// The record, as the template reads it.
+pub fn record(assessment: &Assessment, chart: &Chart) -> Value {
+    let mut sources = Sources::default();
+    let decision = &assessment.decision;
+    let verdict = &assessment.verdict;
+    let decided = said::decided(assessment);
+    let bill = said::chosen(assessment).or(assessment.options.first()).map(|option| bill(assessment, option, &mut sources));
+    let removed = removed(assessment, &mut sources);
+    let assumptions = assumptions(assessment, &mut sources);
+    let remarks = remarks(assessment);
+    json!({
+        "style": {
+            "ink": css(LIGHT.ink), "muted": css(LIGHT.muted), "faint": css(LIGHT.faint), "line": css(LIGHT.line),
+            "accent": css(LIGHT.accent), "accent_soft": css(LIGHT.accent_soft), "ground": css(LIGHT.ground),
+            "warn": css(LIGHT.warn), "good": css(LIGHT.good),
+        },
+        "title": decision.title,
+        "status": decision.outcome.status.label(),
+        "date": said::date(assessment).to_string(),
+        "deciders": decision.outcome.deciders,
+        "purpose": decision.application.purpose.value,
+        "notes": decision.notes,
+        "traffic": traffic(assessment),
+        "decided": decided.map(|option| json!({
+            "option": full_name(option),
+            "colour": css(text_colour(option.model)),
+            "because": decision.outcome.because,
+            "is_leader": assessment.leader().is_some_and(|leader| leader.id == option.id),
+        })),
+        "verdict": {
+            "is_clear": verdict.kind == VerdictKind::Clear,
+            "is_feasible": verdict.kind != VerdictKind::NothingFeasible,
+            "sentence": verdict.sentence,
+            "detail": verdict.detail,
+            "wins": of_hundred(verdict.p_first),
+            "leader": assessment.leader().map(full_name),
+        },
+        "models": assessment.models.iter().filter(|share| share.p_first > 0.0).map(|share| json!({
+            "name": share.model.label(),
+            "colour": css(colour(share.model)),
+            "wins": of_hundred(share.p_first),
+            "share": share.p_first,
+        })).collect::<Vec<_>>(),
+        "reasons": verdict.reasons,
+        "against": verdict.against,
+        "chart": {"alt": chart.alt, "marks": marks(assessment, chart)},
+        "triggers": said::triggers(assessment),
+        "price_trigger": said::price_trigger(assessment),
+        "find_out": verdict.next_question.as_ref().map(|(place, id)| {
+            format!("{} ({})", asked(id), place_words(decision, place))
+        }),
+        "options": assessment.options.iter().filter(|option| option.feasible).map(option).collect::<Vec<_>>(),
+        "removed": removed,
+        "criteria": criteria(assessment),
+        "matrix": matrix(assessment),
+        "bill": bill,
+        "assumptions": assumptions,
+        "remarks": remarks,
+        "sections": sections(assessment),
+        "overrides": decision.overrides.iter().map(departure).collect::<Vec<_>>(),
+        "sources": sources.list(),
+        "stamp": stamp(assessment),
+        "sums": sums(assessment),
+    })
+}
+
+fn traffic(assessment: &Assessment) -> String {
+    let parts: Vec<String> = assessment
+        .decision
+        .components
+        .iter()
+        .filter_map(|component| {
+            let volume = component.answers.volume.value?;
+            Some(format!("{} {}", component.name, range(volume, Unit::Requests)))
+        })
+        .collect();
+    parts.join(" · ")
+}
+
+fn option(option: &OptionOutcome) -> Value {
+    json!({
+        "rank": option.rank,
+        "name": full_name(option),
+        "where": place_of(option),
+        "colour": css(colour(option.model)),
+        "month": usd(option.bill.usd),
+        "range": said::usd_range(option.monthly_usd),
+        "score": format!("{:.1}", option.score),
+        "wins": of_hundred(option.p_first),
+        "idle": format!("{:.0} %", 100.0 * option.idle_share),
+    })
+}
+
+/// The regions everything would run in.
+fn place_of(option: &OptionOutcome) -> String {
+    let mut regions: Vec<&str> = option.placements.iter().map(|placement| placement.region.as_str()).collect();
+    regions.sort_unstable();
+    regions.dedup();
+    regions.join(", ")
+}
+
+fn removed(assessment: &Assessment, sources: &mut Sources) -> Vec<Value> {
+    assessment
+        .options
+        .iter()
+        .filter(|option| !option.feasible)
+        .map(|option| {
+            let rules: Vec<Value> = option
+                .knocked_out
+                .iter()
+                .map(|knock_out| {
+                    json!({
+                        "says": knock_out.says,
+                        "asked": format!("{} ({})", asked(&knock_out.question), place_words(&assessment.decision, &knock_out.place)),
+                        "answer": knock_out.answer,
+                        "source": sources.cite(&knock_out.source),
+                    })
+                })
+                .collect();
+            json!({"name": full_name(option), "colour": css(colour(option.model)), "month": usd(option.bill.usd), "rules": rules})
+        })
+        .collect()
+}
+
+/// The chart's letters in words.
+fn marks(assessment: &Assessment, chart: &Chart) -> Vec<Value> {
+    chart
+        .marks
+        .iter()
+        .filter_map(|mark| {
+            let pair = assessment.break_evens.get(mark.pair)?;
+            let crossing = said::crossing(assessment, pair)?;
+            Some(json!({
+                "letter": mark.letter.to_string(),
+                "at": number(crossing.requests),
+                "times": format!("{}×", number(crossing.multiple)),
+                "range": crossing.spread.map_or_else(String::new, said::number_range),
+                "below": full_name(crossing.below),
+                "above": full_name(crossing.above),
+                "never": of_hundred(pair.p_never),
+            }))
+        })
+        .collect()
+}
+
+fn criteria(assessment: &Assessment) -> Vec<Value> {
+    assessment
+        .criteria
+        .iter()
+        .filter(|used| used.weight > 0.0)
+        .map(|used| {
+            let said = assessment.decision.criteria.iter().find(|weight| weight.criterion == used.criterion.id);
+            json!({
+                "name": used.criterion.name,
+                "unit": if used.criterion.unit == Unit::Usd { "USD" } else { used.criterion.unit.symbol() },
+                "weight": format!("{:.0} %", 100.0 * used.weight),
+                "points": if used.is_weighed { range(used.points, Unit::Count) } else { "unknown".to_owned() },
+                "worst": bare(used.anchors.worst, used.criterion.unit),
+                "best": bare(used.anchors.best, used.criterion.unit),
+                "measured": used.criterion.measured,
+                "because": said.map_or("", |weight| weight.because.as_str()),
+            })
+        })
+        .collect()
+}
+
+fn matrix(assessment: &Assessment) -> Vec<Value> {
+    assessment
+        .options
+        .iter()
+        .filter(|option| option.feasible)
+        .map(|option| {
+            let cells = assessment.criteria.iter().zip(&option.measures).filter(|(used, _)| used.weight > 0.0);
+            let cells: Vec<Value> = cells
+                .map(|(used, measure)| {
+                    json!({
+                        "value": bare(measure.value, used.criterion.unit),
+                        "points": format!("{:.1}", measure.contribution),
+                        "utility": (measure.utility / 100.0).clamp(0.0, 1.0),
+                    })
+                })
+                .collect();
+            json!({"name": full_name(option), "colour": css(colour(option.model)), "score": format!("{:.1}", option.score), "cells": cells})
+        })
+        .collect()
+}
+
+/// A value whose unit stands at the column's head.
+fn bare(value: f64, unit: Unit) -> String {
+    if unit == Unit::Usd { usd(value) } else { number(value) }
+}
+
+fn bill(assessment: &Assessment, option: &OptionOutcome, sources: &mut Sources) -> Value {
+    let mut rows = Vec::new();
+    let mut free = Vec::new();
+    let mut at = 0;
+    while let Some(first) = option.bill.lines.get(at) {
+        let same = |line: &&BillLine| line.meter == first.meter;
+        let lines: Vec<&BillLine> = option.bill.lines.iter().skip(at).take_while(same).collect();
+        at += lines.len();
+        let sum: f64 = lines.iter().map(|line| line.usd).sum();
+        if sum < 0.005 {
+            free.push(first.name.clone());
+            continue;
+        }
+        let parts: Vec<String> = lines
+            .iter()
+            .filter_map(|line| {
+                let component = assessment.decision.component(line.component.as_deref()?)?;
+                Some(format!("{} {}", component.name, usd_cents(line.usd)))
+            })
+            .collect();
+        // Each component's line repeats how the account's whole was priced; here it is said once.
+        let formula = first.formula.split_once(" of the account's ").map_or(first.formula.as_str(), |(_, whole)| whole);
+        rows.push(json!({
+            "name": first.name,
+            "formula": formula,
+            "parts": parts.join(" · "),
+            "usd": usd_cents(sum),
+            "source": sources.cite(&first.source),
+        }));
+    }
+    json!({
+        "option": full_name(option),
+        "usd": usd_cents(option.bill.usd),
+        "range": said::usd_range(option.monthly_usd),
+        "horizon": said::usd_range(option.horizon_usd),
+        "placements": option.placements.iter().map(|placement| json!({
+            "component": assessment.decision.component(&placement.component).map_or(placement.component.as_str(), |c| c.name.as_str()),
+            "offer": placement.offer_name,
+            "region": placement.region,
+            "instances": if placement.instances > 0.0 { number(placement.instances) } else { "none reserved".to_owned() },
+        })).collect::<Vec<_>>(),
+        "rows": rows,
+        "free": free,
+    })
+}
+
+fn assumptions(assessment: &Assessment, sources: &mut Sources) -> Vec<Value> {
+    assessment
+        .assumptions
+        .iter()
+        .map(|assumption| {
+            let answer = assessment.decision.answer(&assumption.place, assumption.question);
+            json!({
+                "asked": asked(assumption.question),
+                "about": place_words(&assessment.decision, &assumption.place),
+                "taken_as": assumption.taken_as,
+                "because": answer.map_or("", AnyAnswer::because),
+                "source": sources.cite(&assumption.source),
+            })
+        })
+        .collect()
+}
+
+fn remarks(assessment: &Assessment) -> Vec<Value> {
+    assessment
+        .remarks
+        .iter()
+        .map(|remark| {
+            let about = remark.option.as_deref().map(|id| assessment.option(id).map_or_else(|| id.to_owned(), full_name));
+            json!({"about": about, "message": remark.message})
+        })
+        .collect()
+}
+
+/// Every answer that was given, by section; a question asked of several components stands once.
+fn sections(assessment: &Assessment) -> Vec<Value> {
+    let decision = &assessment.decision;
+    let mut sections = Vec::new();
+    for section in Section::ALL {
+        let mut rows = Vec::new();
+        for question in questions::all().filter(|question| question.section == section) {
+            let places = decision.places(question);
+            let is_one = places.len() == 1;
+            let answers: Vec<Value> = places
+                .iter()
+                .filter_map(|place| {
+                    let answer = decision.answer(place, question.id)?;
+                    Some(json!({
+                        "about": if is_one { String::new() } else { place_words(decision, place) },
+                        "answer": answer_words(question.id, &answer.value()?),
+                        "because": answer.because(),
+                        "mitigation": answer.mitigation(),
+                    }))
+                })
+                .collect();
+            if !answers.is_empty() {
+                rows.push(json!({"asked": asked(question.id), "answers": answers}));
+            }
+        }
+        if !rows.is_empty() {
+            sections.push(json!({"name": section.label(), "rows": rows}));
+        }
+    }
+    sections
+}
+
+fn answer_words(question: &str, value: &Said) -> String {
+    match value {
+        Said::Shape(shape) => format!("{}. {}", shape.label(), shape_words(shape)),
+        _ => value_words(question, value),
+    }
+}
+
+fn departure(departure: &Override) -> Value {
+    let (what, because) = match departure {
+        Override::Exclude { option, because } => (format!("`{option}` is left out of the comparison"), because),
+        Override::Offer { model, provider, offer, because } => {
+            (format!("{model} of {provider} is taken as `{offer}`, whatever size would fit"), because)
+        }
+        Override::Discount { provider, factor, because } => {
+            (format!("every price of {provider} is taken times {}", number(*factor)), because)
+        }
+    };
+    json!({"what": what, "because": because})
+}
+
+/// How the sums were made: what counts, and what was switched off.
+fn sums(assessment: &Assessment) -> Vec<[String; 2]> {
+    let costing = &assessment.decision.costing;
+    let settings = &assessment.decision.settings;
+    let mut rows = vec![
+        ["Free monthly allowances".to_owned(), if costing.allowances { "deducted" } else { "not deducted" }.to_owned()],
+        ["Costs left out".to_owned(), if costing.off.is_empty() { "none".to_owned() } else { costing.off.join(", ") }],
+        ["Planned use of a server".to_owned(), format!("{} %", number(100.0 * costing.utilisation))],
+    ];
+    if let Some(least) = costing.minimum_instances {
+        rows.push(["Servers that run even when idle".to_owned(), least.to_string()]);
+    }
+    rows.push([
+        "A winner is clear from".to_owned(),
+        format!("{} of 100 futures and {} points ahead", of_hundred(settings.clear_p_first), number(settings.clear_lead)),
+    ]);
+    rows
+}
+
+fn stamp(assessment: &Assessment) -> Vec<[String; 2]> {
+    let stamp = &assessment.stamp;
+    let facts = if stamp.facts_from == stamp.facts_to {
+        stamp.facts_to.clone()
+    } else {
+        format!("{} to {}", stamp.facts_from, stamp.facts_to)
+    };
+    [
+        ("Program", stamp.program.to_owned()),
+        ("Catalogue", format!("{} ({})", stamp.catalog_name, stamp.catalog_id)),
+        ("Catalogue SHA-256", stamp.catalog_sha256.clone()),
+        ("Dates of the facts used", facts),
+        ("Decision SHA-256", stamp.decision_sha256.clone()),
+        ("Seed", stamp.seed.to_string()),
+        ("Futures drawn", stamp.draws.to_string()),
+        ("As of", stamp.on.clone()),
+    ]
+    .map(|(name, value)| [name.to_owned(), value])
+    .into()
+}

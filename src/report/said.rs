@@ -1,0 +1,132 @@
+//! What every form of a record says the same way: what was chosen, and what would change it.
+
+use super::chart::{Chart, CostView, cost_chart};
+use crate::assess::{Assessment, BreakEven, OptionOutcome, Spread, full_name};
+use crate::decision::questions;
+use crate::terms::quantity::{number, usd};
+use jiff::civil::Date;
+
+/// What was chosen; while nothing is, what leads.
+pub fn chosen(assessment: &Assessment) -> Option<&OptionOutcome> {
+    decided(assessment).or(assessment.leader())
+}
+
+/// What people chose, if they have and it is still among the options.
+pub fn decided(assessment: &Assessment) -> Option<&OptionOutcome> {
+    assessment.option(assessment.decision.outcome.chosen.as_deref()?)
+}
+
+/// The day the record is of: when it was decided, else the day it is about.
+pub fn date(assessment: &Assessment) -> Date {
+    assessment.decision.outcome.date.unwrap_or(assessment.decision.settings.on)
+}
+
+/// The cost chart of a record: what was chosen against the best of every other model.
+pub fn chart(assessment: &Assessment) -> Chart {
+    let about = chosen(assessment).map(|option| option.id.clone());
+    cost_chart(assessment, &CostView { about, ..CostView::default() })
+}
+
+/// The last crossing of two bills: who is cheaper to either side of it.
+pub struct Crossing<'a> {
+    /// Requests a month at the likely values.
+    pub requests: f64,
+    /// Multiple of the stated traffic.
+    pub multiple: f64,
+    /// Requests a month over the futures in which there is one.
+    pub spread: Option<Spread>,
+    pub below: &'a OptionOutcome,
+    pub above: &'a OptionOutcome,
+}
+
+/// A pair's last crossing; `None` where the bills never meet.
+pub fn crossing<'a>(assessment: &'a Assessment, pair: &BreakEven) -> Option<Crossing<'a>> {
+    let multiple = pair.last()?;
+    let (a, b) = (assessment.options.get(pair.a)?, assessment.options.get(pair.b)?);
+    // `a` is cheaper at the least traffic, and every crossing turns the two round.
+    let (below, above) = if pair.crossings.len().is_multiple_of(2) { (b, a) } else { (a, b) };
+    Some(Crossing {
+        requests: multiple * assessment.curves.stated_requests,
+        multiple,
+        spread: pair.requests_per_month,
+        below,
+        above,
+    })
+}
+
+/// What would make somebody look again: traffic at which another option becomes the cheaper one,
+/// nearest first, at most three.
+pub fn triggers(assessment: &Assessment) -> Vec<String> {
+    let Some(own) = chosen(assessment) else { return Vec::new() };
+    let mut flips: Vec<(f64, String)> = Vec::new();
+    for mark in chart(assessment).marks {
+        let Some(pair) = assessment.break_evens.get(mark.pair) else { continue };
+        let (Some(a), Some(b)) = (assessment.options.get(pair.a), assessment.options.get(pair.b)) else { continue };
+        let other = if a.id == own.id { b } else { a };
+        if !other.feasible || other.bill.usd < own.bill.usd {
+            continue;
+        }
+        let above = pair.crossings.iter().copied().find(|multiple| *multiple > 1.0);
+        let below = pair.crossings.iter().copied().rfind(|multiple| *multiple < 1.0);
+        for (multiple, passes) in [(above, "rises above"), (below, "falls below")] {
+            let Some(multiple) = multiple else { continue };
+            let text = format!(
+                "Traffic {passes} {} requests a month ({} times what is stated): {} then costs less",
+                number(multiple * assessment.curves.stated_requests),
+                number(multiple),
+                full_name(other)
+            );
+            flips.push((multiple.max(1.0 / multiple), text));
+        }
+    }
+    flips.sort_by(|a, b| a.0.total_cmp(&b.0));
+    flips.into_iter().take(3).map(|(_, text)| text).collect()
+}
+
+/// When facts grow old: `The prices change: they are of 2024 to 2026-11-23`.
+pub fn price_trigger(assessment: &Assessment) -> String {
+    let stamp = &assessment.stamp;
+    if stamp.facts_from.is_empty() {
+        return "The prices change".to_owned();
+    }
+    let dates = if stamp.facts_from == stamp.facts_to {
+        stamp.facts_to.clone()
+    } else {
+        format!("{} to {}", stamp.facts_from, stamp.facts_to)
+    };
+    format!("The prices change: they are of {dates}")
+}
+
+/// Eight in ten futures as `$2,244 to $4,861`; one amount where all futures agree.
+pub fn usd_range(spread: Spread) -> String {
+    if spread.p90 > spread.p10 * 1.0005 {
+        format!("{} to {}", usd(spread.p10), usd(spread.p90))
+    } else {
+        usd(spread.p50)
+    }
+}
+
+/// Eight in ten futures as `190M to 4.13B`; one number where all futures agree.
+pub fn number_range(spread: Spread) -> String {
+    if spread.p90 > spread.p10 * 1.0005 {
+        format!("{} to {}", number(spread.p10), number(spread.p90))
+    } else {
+        number(spread.p50)
+    }
+}
+
+/// What a question asks, as people read it.
+pub fn asked(question: &str) -> &str {
+    questions::by_id(question).map_or(question, |known| known.text.trim_start_matches('…').trim_start())
+}
+
+/// The text with a small first letter, unless it starts with a name such as `AWS` or `SaaS`.
+pub fn lower_first(text: &str) -> String {
+    let first_word = text.split_whitespace().next().unwrap_or_default();
+    let is_name = first_word.chars().skip(1).any(|c| c.is_uppercase() || c.is_ascii_digit());
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) if !is_name => first.to_lowercase().chain(chars).collect(),
+        _ => text.to_owned(),
+    }
+}

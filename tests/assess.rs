@@ -1,0 +1,280 @@
+//! What an assessment promises, on the presets and on decisions made from them.
+
+use siteplan::assess::{
+    Assessment, Measures, Prepared, Ranking, Robustness, VerdictKind, assemble, assess, catalog_of, presets, snapshot,
+};
+use siteplan::catalog::{Assumed, Catalog};
+use siteplan::decision::{
+    Anchors, AnyAnswer, Decision, Edit, Override, PathTaken, Shape, Start, Status, Value, questions,
+};
+use siteplan::report::assessment_json;
+use siteplan::terms::{DataClass, Estimate, HostingModel};
+use std::sync::Arc;
+
+fn preset(id: &str) -> Decision {
+    let preset = presets().iter().find(|preset| preset.id == id).unwrap_or_else(|| panic!("no preset {id}"));
+    let mut decision = preset.decision().unwrap_or_else(|error| panic!("{id}: {error}"));
+    decision.settings.draws = 1000;
+    decision
+}
+
+#[track_caller]
+fn run(decision: &Decision) -> Assessment {
+    let catalog = catalog_of(decision).unwrap();
+    assess(decision, &catalog).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn with(decision: &Decision, change: impl FnOnce(&mut Decision)) -> Decision {
+    let mut other = decision.clone();
+    change(&mut other);
+    other
+}
+
+/// Every measure of every option at likely, by option and criterion.
+fn measured(assessment: &Assessment) -> Vec<(String, Vec<f64>)> {
+    let mut list: Vec<_> = assessment
+        .options
+        .iter()
+        .map(|option| (option.id.clone(), option.measures.iter().map(|measure| measure.value).collect()))
+        .collect();
+    list.sort_by(|a: &(String, Vec<f64>), b| a.0.cmp(&b.0));
+    list
+}
+
+#[test]
+fn every_preset_is_assessed() {
+    for preset in presets() {
+        let mut decision = preset.decision().unwrap();
+        decision.settings.draws = 500;
+        let assessment = run(&decision);
+        assert!(assessment.options.len() >= 5, "{}", preset.id);
+        assert!(!assessment.verdict.sentence.is_empty(), "{}", preset.id);
+        let wins: f64 = assessment.options.iter().map(|option| option.p_first).sum();
+        assert!((wins - 1.0).abs() < 1e-9, "{}: {wins}", preset.id);
+        for option in &assessment.options {
+            let points: f64 = option.measures.iter().map(|measure| measure.contribution).sum();
+            assert!((points - option.score).abs() < 1e-9, "{}: {}", preset.id, option.id);
+            let lines: f64 = option.bill.lines.iter().map(|line| line.usd).sum();
+            assert!((lines - option.bill.usd).abs() < 1e-9 * lines.abs().max(1.0), "{}: {}", preset.id, option.id);
+            assert!(option.bill.usd.is_finite() && option.bill.usd >= 0.0, "{}: {}", preset.id, option.id);
+            assert_eq!(option.feasible, option.rank.is_some(), "{}: {}", preset.id, option.id);
+            assert!(option.feasible || option.p_first.abs() < 1e-12, "{}: {}", preset.id, option.id);
+        }
+    }
+}
+
+#[test]
+fn food_delivery_shows_all_six_models() {
+    let assessment = run(&preset("food-delivery"));
+    for model in HostingModel::OFFERED {
+        assert!(assessment.options.iter().any(|option| option.model == model), "{model}");
+    }
+    let saas = assessment.options.iter().find(|option| option.model == HostingModel::Saas).unwrap();
+    assert_eq!(saas.knocked_out[0].rule, "no-product");
+    assert!(assessment.break_evens.iter().any(|pair| !pair.crossings.is_empty()));
+}
+
+#[test]
+fn the_published_break_even_of_2016_comes_out() {
+    let decision = preset("break-even-2016");
+    let assessment = run(&decision);
+    let place = |id: &str| assessment.options.iter().position(|option| option.id == id).unwrap();
+    let (functions, machine) = (place("serverless-aws"), place("iaas-aws"));
+    let pair = assessment
+        .break_evens
+        .iter()
+        .find(|pair| (pair.a, pair.b) == (functions, machine) || (pair.b, pair.a) == (functions, machine))
+        .unwrap();
+    let requests = pair.last().unwrap() * assessment.curves.stated_requests;
+    let (a_second, a_day) = (requests / 2_628_000.0, requests * 24.0 / 730.0);
+    assert!((a_second / 81.9 - 1.0).abs() < 0.005, "{a_second} a second");
+    assert!((7.05e6..=7.08e6).contains(&a_day), "{a_day} a day");
+    assert_eq!(pair.a, functions, "below it functions are cheaper");
+}
+
+#[test]
+fn each_answer_alone_changes_a_measure() {
+    let base = preset("legacy-monolith");
+    let before = measured(&run(&base));
+    let sensitivity = with(&base, |d| d.components[0].answers.sensitivity.value = Some(DataClass::Secret));
+    let path = with(&base, |d| d.application.path.value = Some(PathTaken::Rebuild));
+    let latency = with(&base, |d| d.components[0].answers.latency.value = Some(Estimate::exactly(300.0).unwrap()));
+    let shape = with(&base, |d| d.components[0].answers.shape.value = Some(Shape::Spiky { spikes: 2, height: 30.0, hours: 2 }));
+    for (name, changed) in [("sensitivity", sensitivity), ("path", path), ("latency", latency), ("shape", shape)] {
+        assert_ne!(measured(&run(&changed)), before, "{name}");
+    }
+}
+
+#[test]
+fn the_monolith_prefers_containers_to_functions_and_its_greenfield_twin_does_not() {
+    let monolith = with(&preset("legacy-monolith"), |d| d.components[0].answers.disk.value = Some(Vec::new()));
+    let twin = with(&monolith, |d| d.application.start.value = Some(Start::Greenfield));
+    let effort = |assessment: &Assessment, model| {
+        let option = assessment.options.iter().find(|option| option.model == model).unwrap();
+        (option.measures[2].value, option.score)
+    };
+    let (old, new) = (run(&monolith), run(&twin));
+    assert!(effort(&old, HostingModel::Containers).0 < effort(&old, HostingModel::Serverless).0);
+    assert!(effort(&old, HostingModel::Containers).1 > effort(&old, HostingModel::Serverless).1);
+    assert!(effort(&new, HostingModel::Serverless).0 < effort(&new, HostingModel::Containers).0);
+}
+
+#[test]
+fn cards_are_out_of_functions_in_2018_only() {
+    let base = with(&preset("card-payments"), |d| d.application.providers.value = None);
+    let out = |catalog: &str| {
+        let assessment = assess(&base, &Catalog::shipped(catalog).unwrap()).unwrap();
+        let functions = assessment.options.iter().find(|option| option.id == "serverless-aws").unwrap().clone();
+        functions.knocked_out.iter().any(|out| out.rule == "cards-2018")
+    };
+    assert!(out("articles-2016-2018"));
+    assert!(!out("2026-11"));
+}
+
+#[test]
+fn one_thread_and_two_give_the_same_bytes() {
+    let decision = preset("office-app");
+    let with_threads = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| assessment_json(&run(&decision)).to_string())
+    };
+    assert_eq!(with_threads(1), with_threads(2));
+}
+
+#[test]
+fn staged_is_whole() {
+    let decision = preset("office-app");
+    let whole = run(&decision);
+    let catalog = Arc::new(catalog_of(&decision).unwrap());
+    // First another decision, then an edit to this one: kept draws must not show.
+    let other = Arc::new(with(&decision, |d| d.components[0].answers.volume.value = Some(Estimate::exactly(5.0).unwrap())));
+    let before = Prepared::new(other, Arc::clone(&catalog)).unwrap();
+    let prepared = Arc::new(Prepared::after(Arc::new(decision.clone()), catalog, Some(&before)).unwrap());
+    let measures = Measures::of(&prepared);
+    let ranking = Ranking::of(&prepared, &measures);
+    let robustness = Robustness::of(&prepared, &measures, &ranking);
+    let staged = assemble(prepared, &measures, &ranking, Some(&robustness));
+    assert_eq!(assessment_json(&staged).to_string(), assessment_json(&whole).to_string());
+}
+
+#[test]
+fn leaving_an_option_out_turns_no_others_round() {
+    let decision = preset("food-delivery");
+    let all = run(&decision);
+    let last = all.options.iter().rfind(|option| option.feasible).unwrap().id.clone();
+    let fewer = run(&with(&decision, |d| {
+        d.overrides.push(Override::Exclude { option: last.clone(), because: "a test".to_owned() });
+    }));
+    let order = |assessment: &Assessment| {
+        assessment.options.iter().filter(|o| o.feasible && o.id != last).map(|o| o.id.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(order(&all), order(&fewer));
+    assert!(fewer.option(&last).is_none());
+}
+
+#[test]
+fn scaling_all_weights_changes_nothing() {
+    let decision = preset("office-app");
+    let scaled = with(&decision, |d| {
+        for weight in &mut d.criteria {
+            weight.points = weight.points.scaled(3.0);
+        }
+    });
+    let (a, b) = (run(&decision), run(&scaled));
+    for (one, other) in a.options.iter().zip(&b.options) {
+        assert_eq!(one.id, other.id);
+        assert!((one.p_first - other.p_first).abs() < 1e-9 && (one.score - other.score).abs() < 1e-9);
+    }
+}
+
+#[test]
+fn the_sampled_months_stand_for_exact_ones() {
+    // Everything exact and people left out: what remains of the spread is the choice of months.
+    let mut decision = with(&preset("food-delivery"), |d| {
+        d.settings.draws = 4000;
+        d.costing.off.push("people".to_owned());
+        for store in d.application.stores.value.iter_mut().flatten() {
+            for estimate in [&mut store.size_gib, &mut store.reads, &mut store.writes] {
+                *estimate = Estimate::exactly(estimate.likely()).unwrap();
+            }
+        }
+    });
+    let catalog = catalog_of(&decision).unwrap();
+    for question in questions::all().filter(|question| question.unit().is_some()) {
+        for place in decision.places(question) {
+            let answer = decision.answer(&place, question.id).and_then(AnyAnswer::value);
+            let likely = match (answer, catalog.part.unknowns.get(question.id)) {
+                (Some(Value::Estimate(estimate)), _) => estimate.likely(),
+                (_, Some(Assumed::Range { range, .. })) => range.likely(),
+                _ => continue,
+            };
+            let exact = Value::Estimate(Estimate::exactly(likely).unwrap());
+            decision = Edit::answer(&place, question.id, Some(exact)).apply(&decision).unwrap();
+        }
+    }
+    let prepared = Prepared::new(Arc::new(decision), Arc::new(catalog)).unwrap();
+    let measures = Measures::of(&prepared);
+    for (candidate, likely) in measures.likely[0].iter().enumerate() {
+        let drawn = &measures.drawn[0][candidate];
+        let mean = drawn.iter().map(|value| f64::from(*value)).sum::<f64>() / drawn.len() as f64;
+        assert!((mean / likely - 1.0).abs() < 0.005, "candidate {candidate}: {mean} against {likely}");
+    }
+}
+
+#[test]
+fn a_record_is_assessed_again_to_the_same_verdict() {
+    let mut decision = preset("marketing-site");
+    let first = run(&decision);
+    decision.outcome.status = Status::Accepted;
+    decision.outcome.snapshot = Some(snapshot(&first).unwrap());
+    let again = run(&decision);
+    assert_eq!(again.verdict.sentence, first.verdict.sentence);
+    let bills = |assessment: &Assessment| assessment.options.iter().map(|option| option.bill.usd).collect::<Vec<_>>();
+    assert_eq!(bills(&again), bills(&first));
+}
+
+#[test]
+fn nothing_feasible_is_said() {
+    let decision = with(&preset("office-app"), |d| {
+        d.application.budget.value = Some(Estimate::exactly(1.0).unwrap());
+        d.application.start.value = Some(Start::Greenfield);
+        d.application.product.value = None;
+    });
+    let assessment = run(&decision);
+    assert_eq!(assessment.verdict.kind, VerdictKind::NothingFeasible);
+    assert!(assessment.options.iter().all(|option| option.knocked_out.iter().any(|out| out.rule == "budget")));
+}
+
+#[test]
+fn an_unknown_answer_removes_nothing_and_is_listed() {
+    let mut decision = Decision::blank("Where?");
+    decision.settings.draws = 500;
+    let assessment = run(&decision);
+    assert!(assessment.options.iter().all(|option| option.feasible));
+    assert!(assessment.assumptions.iter().any(|assumption| assumption.question == "volume"));
+    assert!(assessment.verdict.next_question.is_some());
+}
+
+#[test]
+fn a_dominated_option_never_wins() {
+    let assessment = run(&preset("food-delivery"));
+    for option in &assessment.options {
+        let is_dominated = assessment.options.iter().filter(|other| other.feasible && other.id != option.id).any(|other| {
+            let pairs = || other.measures.iter().zip(&option.measures);
+            pairs().all(|(a, b)| a.utility >= b.utility) && pairs().any(|(a, b)| a.utility > b.utility + 1e-9)
+        });
+        assert!(!is_dominated || option.rank != Some(1), "{} is dominated and first", option.id);
+    }
+}
+
+#[test]
+fn anchors_decide_the_scale_and_not_the_options() {
+    let decision = with(&preset("office-app"), |d| {
+        d.criteria[0].anchors = Some(Anchors { worst: 1e6, best: 0.0 });
+    });
+    let assessment = run(&decision);
+    for option in &assessment.options {
+        let expected = 100.0 * (1.0 - option.measures[0].value / 1e6).clamp(0.0, 1.0);
+        assert!((option.measures[0].utility - expected).abs() < 1e-9, "{}", option.id);
+    }
+}
