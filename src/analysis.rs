@@ -20,6 +20,7 @@ pub mod stability;
 pub mod table;
 pub mod topsis;
 pub mod value;
+pub mod value_of_information;
 pub mod vikor;
 pub mod weight_change;
 pub mod weights;

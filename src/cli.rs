@@ -27,7 +27,10 @@ struct Command {
 #[derive(Subcommand, Debug)]
 enum Task {
     /// Open the workbench, with a decision or without
-    Open { file: Option<PathBuf> },
+    Open {
+        /// A decision's file
+        file: Option<PathBuf>,
+    },
     /// Start a decision from a preset, or an empty one
     New {
         /// A preset's name (see `siteplan presets`), or the file of one of your own
@@ -45,14 +48,17 @@ enum Task {
     },
     /// List the decisions to start from
     Presets {
+        /// Answer in JSON
         #[arg(long)]
         json: bool,
     },
     /// Say where the application should live, and how sure that is
     Assess {
+        /// A decision's file
         file: PathBuf,
         #[command(flatten)]
         how: How,
+        /// Answer in JSON
         #[arg(long)]
         json: bool,
         /// Exit with 1 unless there is a clear winner
@@ -61,30 +67,40 @@ enum Task {
     },
     /// Take a figure apart: bill/OPTION[/METER], score/OPTION[/CRITERION], break-even/A/B
     Explain {
+        /// A decision's file
         file: PathBuf,
+        /// The figure's name; options and meters are named as in `siteplan assess --json`
         figure: String,
         #[command(flatten)]
         how: How,
+        /// Answer in JSON
         #[arg(long)]
         json: bool,
     },
     /// Write a record: .md, .pdf, .csv, .json, .svg or .ron
     Export {
+        /// A decision's file
         file: PathBuf,
+        /// The file to write; its extension says the format
         #[arg(short, long)]
         output: PathBuf,
         #[command(flatten)]
         how: How,
     },
     /// Compare two decisions, or one under two catalogues
+    ///
+    /// Exits with 1 where there is a difference.
     Diff {
+        /// A decision's file
         before: PathBuf,
+        /// Another one; left out where two catalogues are compared
         after: Option<PathBuf>,
         /// Given twice: the catalogues to compare one decision under; once: the one for both
         #[arg(long, value_name = "ID|FILE")]
         catalog: Vec<String>,
         #[command(flatten)]
         run: Run,
+        /// Answer in JSON
         #[arg(long)]
         json: bool,
     },
@@ -179,7 +195,9 @@ fn run(task: Option<Task>, window: Option<OpenWindow>, out: &mut Vec<u8>) -> Res
         Some(Task::Assess { file, how, json, require_clear }) => {
             decisions::assess(&file, &how, json, require_clear, out)
         }
-        Some(Task::Explain { file, figure, how, json }) => decisions::explain(&file, &figure, &how, json, out),
+        Some(Task::Explain { file, figure, how, json }) => {
+            decisions::explain(&file, &figure, &how, json, out)
+        }
         Some(Task::Export { file, output, how }) => decisions::export(&file, &output, &how, out),
         Some(Task::Diff { before, after, catalog, run, json }) => {
             decisions::diff(&before, after.as_deref(), &catalog, run, json, out)

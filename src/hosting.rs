@@ -4,12 +4,16 @@
 //! everything ([`price`]), whether a case of the command, a bill at likely or ten thousand
 //! futures; only the sink differs.
 
+pub mod availability;
 pub mod bill;
+pub mod coldstart;
 pub mod curve;
 pub mod demand;
+pub mod finance;
 pub mod fleet;
 pub mod plan;
 pub mod price;
+pub mod queueing;
 pub mod traffic;
 
 /// Hours in a month, as the providers' calculators count them.

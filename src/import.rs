@@ -27,9 +27,13 @@ const LONGEST_LINE: usize = 1024 * 1024;
 pub enum ImportError {
     #[error("{file}, line {line}: {reason}")]
     Broken { file: String, line: u64, reason: String },
-    #[error("{file}: there is no column `{column}`; there are {known}, or name a column by its number from 1")]
+    #[error(
+        "{file}: there is no column `{column}`; there are {known}, or name a column by its number from 1"
+    )]
     NoColumn { file: String, column: String, known: String },
-    #[error("{file}: no column holds times like `2026-11-23 14:00:00` or seconds since 1970; name it with --time-column, or check the file")]
+    #[error(
+        "{file}: no column holds times like `2026-11-23 14:00:00` or seconds since 1970; name it with --time-column, or check the file"
+    )]
     NoTimes { file: String },
     #[error("{file}: none of its {lines} lines could be read; the first, line {line}: {reason}")]
     NothingRead { file: String, lines: u64, line: u64, reason: String },
@@ -37,7 +41,9 @@ pub enum ImportError {
     Empty { file: String },
     #[error("{file}: all counts are zero; choose another column with --count-column, or a time with traffic")]
     NoTraffic { file: String },
-    #[error("{file}, line {line}: its times span more than a century; is `{column}` the time column? Name it with --time-column")]
+    #[error(
+        "{file}, line {line}: its times span more than a century; is `{column}` the time column? Name it with --time-column"
+    )]
     TooLong { file: String, line: u64, column: String },
 }
 
@@ -138,7 +144,10 @@ impl Traffic {
         let volume = answer("volume", Value::Estimate(self.monthly), &answers.volume.mitigation);
         let shape = answer("shape", Value::Shape(shape), &answers.shape.mitigation);
         vec![
-            Edit::new(format!("Requests a month of {}, from {}", component.name, self.source), Change::Many(volume)),
+            Edit::new(
+                format!("Requests a month of {}, from {}", component.name, self.source),
+                Change::Many(volume),
+            ),
             Edit::new(format!("Shape of {}, from {}", component.name, self.source), Change::Many(shape)),
         ]
     }

@@ -1,5 +1,7 @@
 //! Bad input: exit code 2, with file, line, column and advice; never a panic; nothing is changed.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail as tests do")]
+
 #[path = "support/command.rs"]
 mod command;
 
@@ -109,8 +111,8 @@ fn good_files_are_good() {
 fn truncated() {
     for sort in SORTS {
         let good = sort.good();
-        for share in [0.3, 0.6, 0.9, 0.99] {
-            let cut = (good.len() as f64 * share) as usize;
+        for percent in [30, 60, 90, 99] {
+            let cut = good.len() * percent / 100;
             refuses(sort, &good.as_bytes()[..cut], &["line ", "column "]);
         }
         refuses(sort, &good.as_bytes()[..good.len() / 2], &["ends in the middle", ".bak"]);
@@ -123,7 +125,12 @@ fn unknown_fields_and_names() {
     for sort in [Sort::Decision, Sort::Preset] {
         changed(sort, "wall_time:", "wall_tme:", &["unknown field `wall_tme`", "did you mean `wall_time`?"]);
         changed(sort, "(value: steady)", "(value: stedy)", &["unknown name `stedy`", "`steady`"]);
-        changed(sort, "\"horizon-cost\"", "\"horizon-costs\"", &["no criterion `horizon-costs`", "did you mean `horizon-cost`?"]);
+        changed(
+            sort,
+            "\"horizon-cost\"",
+            "\"horizon-costs\"",
+            &["no criterion `horizon-costs`", "did you mean `horizon-cost`?"],
+        );
     }
     changed(Sort::Catalog, "meters:", "metres:", &["unknown field `metres`", "did you mean `meters`?"]);
     changed(Sort::Catalog, "(of: instances)", "(of: instance)", &["unknown name `instance`", "`instances`"]);
@@ -165,7 +172,12 @@ fn ranges_below_zero_or_reversed() {
         changed(sort, "(worst: 5000, best: 0)", "(worst: 5, best: 5)", &["anchor"]);
     }
     changed(Sort::Catalog, "price: 300", "price: -300", &["tiers"]);
-    changed(Sort::Catalog, "(up_to: 5, price: 300), (price: 250)", "(up_to: 5, price: 300), (up_to: 2, price: 9), (price: 250)", &["tiers", "`up_to`"]);
+    changed(
+        Sort::Catalog,
+        "(up_to: 5, price: 300), (price: 250)",
+        "(up_to: 5, price: 300), (up_to: 2, price: 9), (price: 250)",
+        &["tiers", "`up_to`"],
+    );
 }
 
 #[test]
@@ -173,9 +185,17 @@ fn nothing_to_compare() {
     for sort in [Sort::Decision, Sort::Preset] {
         let good = sort.good();
         let (head, criteria) = good.split_once("criteria: [").unwrap();
-        refuses(sort, format!("{head}criteria: [{}", criteria.replace("points: 100", "points: 0")).as_bytes(), &["line ", "column ", "all weights are zero", "some points"]);
+        refuses(
+            sort,
+            format!("{head}criteria: [{}", criteria.replace("points: 100", "points: 0")).as_bytes(),
+            &["line ", "column ", "all weights are zero", "some points"],
+        );
         let (head, _) = good.split_once("components: [").unwrap();
-        refuses(sort, format!("{head}components: [],\n)").as_bytes(), &["line ", "column ", "no components", "at least one"]);
+        refuses(
+            sort,
+            format!("{head}components: [],\n)").as_bytes(),
+            &["line ", "column ", "no components", "at least one"],
+        );
     }
     changed(Sort::Catalog, "[[(of: instances)]]", "[]", &["counts nothing", "driver"]);
 }
@@ -186,7 +206,12 @@ fn newer_formats() {
         changed(sort, "format: 1,", "format: 2, shiny: true,", &["format 2 is newer", "newer Siteplan"]);
         changed(sort, "format: 1,", "format: 0,", &["format 0", "never shipped"]);
     }
-    changed(Sort::Catalog, "id: \"ours\"", "format: 2, id: \"ours\"", &["format 2 is newer", "newer Siteplan"]);
+    changed(
+        Sort::Catalog,
+        "id: \"ours\"",
+        "format: 2, id: \"ours\"",
+        &["format 2 is newer", "newer Siteplan"],
+    );
 }
 
 #[test]
@@ -221,7 +246,7 @@ fn text_that_is_none() {
         let at = good.find("id: \"").unwrap();
         let mut bytes = good.into_bytes();
         bytes.splice(at..at, [0xff, 0xfe]);
-        let line = bytes[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = String::from_utf8_lossy(&bytes[..at]).matches('\n').count() + 1;
         refuses(sort, &bytes, &[&format!("line {line}, column "), "UTF-8"]);
     }
 }
@@ -230,11 +255,19 @@ fn text_that_is_none() {
 fn places_without_a_file() {
     let folder = tempfile::tempdir().unwrap();
     for sort in SORTS {
-        refused(&siteplan(sort.ask(folder.path())), &[folder.path().to_str().unwrap(), "folder", "name a file"]);
+        refused(
+            &siteplan(sort.ask(folder.path())),
+            &[folder.path().to_str().unwrap(), "folder", "name a file"],
+        );
         let nowhere = folder.path().join("nowhere.ron");
         refused(&siteplan(sort.ask(&nowhere)), &["nowhere.ron", "no such file", "check the name"]);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     }
+}
+
+#[expect(clippy::print_stderr, reason = "a test that does not run says so")]
+fn not_run(why: &str) {
+    eprintln!("not run: {why}");
 }
 
 /// Runs the command as somebody who is not root; `None` where that cannot be arranged.
@@ -244,11 +277,12 @@ fn as_nobody(arguments: &[String]) -> Option<Run> {
         return Some(siteplan(arguments));
     }
     if Command::new("setpriv").arg("--version").output().is_err() {
-        eprintln!("not run: as root, this needs `setpriv` to be somebody else");
+        not_run("as root, this needs `setpriv` to be somebody else");
         return None;
     }
     // The binary may stand where nobody else may look; an open file needs no path.
-    let script = "exec 3<\"$0\"; exec setpriv --reuid=65534 --regid=65534 --clear-groups /proc/self/fd/3 \"$@\"";
+    let script =
+        "exec 3<\"$0\"; exec setpriv --reuid=65534 --regid=65534 --clear-groups /proc/self/fd/3 \"$@\"";
     let run = Command::new("sh").arg("-c").arg(script).arg(SITEPLAN).args(arguments).output();
     Some(run.unwrap().into())
 }
@@ -319,7 +353,8 @@ fn a_limit_on_file_sizes_while_saving() {
     let arguments = decision_and_series(folder.path());
     let before = contents(folder.path());
     let script = "trap '' XFSZ; ulimit -f 1; exec \"$0\" \"$@\"";
-    let run: Run = Command::new("sh").arg("-c").arg(script).arg(SITEPLAN).args(&arguments).output().unwrap().into();
+    let run: Run =
+        Command::new("sh").arg("-c").arg(script).arg(SITEPLAN).args(&arguments).output().unwrap().into();
     refused(&run, &["d.ron", "disk is full", "nothing was changed", "make room"]);
     assert!(before == contents(folder.path()), "the decision is as it was, and nothing lies beside it");
     siteplan(&arguments).succeeded();
@@ -333,7 +368,10 @@ struct SmallDisk(tempfile::TempDir);
 impl SmallDisk {
     fn mount() -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
-        let mount = Command::new("mount").args(["-t", "tmpfs", "-o", "size=64k", "tmpfs"]).arg(folder.path()).output();
+        let mount = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", "size=64k", "tmpfs"])
+            .arg(folder.path())
+            .output();
         mount.is_ok_and(|mount| mount.status.success()).then(|| Self(folder))
     }
 
@@ -355,7 +393,7 @@ impl Drop for SmallDisk {
 #[test]
 fn a_full_disk_while_saving() {
     let Some(disk) = SmallDisk::mount() else {
-        eprintln!("not run: only root may mount a small disk; the limit on file sizes stands for it");
+        not_run("only root may mount a small disk; the limit on file sizes stands for it");
         return;
     };
     let import = decision_and_series(disk.0.path());
@@ -375,7 +413,12 @@ fn cases_that_are_no_json() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("cases.json");
     let ask = || siteplan(["calc", "price", file.to_str().unwrap()]);
-    for (text, says) in [("[{\"id\": 1},\n {]", "line 2, column 3"), ("{}", "array of cases"), ("[1e999]", "line 1"), ("", "line 1")] {
+    for (text, says) in [
+        ("[{\"id\": 1},\n {]", "line 2, column 3: no JSON"),
+        ("{}", "array of cases"),
+        ("[1e999]", "line 1"),
+        ("", "line 1"),
+    ] {
         write(&file, text);
         refused(&ask(), &["cases.json", says]);
     }
@@ -387,7 +430,9 @@ fn cases_that_are_no_json() {
 #[test]
 fn catalogues_named_on_the_way() {
     let decision = preset("break-even-2016");
-    let ask = |catalog: &str| siteplan(["assess", decision.to_str().unwrap(), "--draws", "20", "--catalog", catalog]);
+    let ask = |catalog: &str| {
+        siteplan(["assess", decision.to_str().unwrap(), "--draws", "20", "--catalog", catalog])
+    };
     refused(&ask("2031-01"), &["2031-01", "2026-11"]);
     refused(&ask("./nowhere.ron"), &["nowhere.ron", "no such file"]);
     let folder = tempfile::tempdir().unwrap();

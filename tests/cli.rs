@@ -1,11 +1,14 @@
 //! The command: what it answers, in which shape, with which exit code.
 
+#![expect(clippy::expect_used, reason = "helpers of tests may fail as tests do")]
+
 #[path = "support/command.rs"]
 mod command;
 
-use command::{SITEPLAN, Run, preset, read, siteplan, write};
+use command::{Run, SITEPLAN, preset, read, siteplan, write};
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -28,7 +31,9 @@ fn has_keys(value: &Value, wanted: &str) {
 #[test]
 fn help_names_every_task() {
     let help = siteplan(["--help"]).succeeded();
-    for task in ["open", "new", "presets", "assess", "explain", "export", "diff", "import-traffic", "catalog", "calc"] {
+    for task in
+        ["open", "new", "presets", "assess", "explain", "export", "diff", "import-traffic", "catalog", "calc"]
+    {
         assert!(help.out.contains(&format!("  {task} ")), "{task} is not in:\n{}", help.out);
         siteplan([task, "--help"]).succeeded();
     }
@@ -37,7 +42,12 @@ fn help_names_every_task() {
 
 #[test]
 fn usage_errors_are_errors() {
-    for wrong in [&["assess"][..], &["frobnicate"], &["assess", "x.ron", "--draws", "0"], &["assess", "x.ron", "--on", "tomorrow"]] {
+    for wrong in [
+        &["assess"][..],
+        &["frobnicate"],
+        &["assess", "x.ron", "--draws", "0"],
+        &["assess", "x.ron", "--on", "tomorrow"],
+    ] {
         let run = siteplan(wrong);
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{wrong:?}: {}", run.err);
     }
@@ -89,7 +99,18 @@ fn a_decision_of_ones_own_is_a_preset_too() {
 #[test]
 fn an_assessment_is_told_in_words() {
     let run = siteplan(["assess", text(&preset("food-delivery")), DRAWS]).succeeded();
-    for words in ["Dedicated", "IaaS", "PaaS", "Containers", "Serverless", "SaaS", "a month", "removed by a rule", "source:", "break-evens"] {
+    for words in [
+        "Dedicated",
+        "IaaS",
+        "PaaS",
+        "Containers",
+        "Serverless",
+        "SaaS",
+        "a month",
+        "removed by a rule",
+        "source:",
+        "break-evens",
+    ] {
         assert!(run.out.contains(words), "`{words}` is not in:\n{}", run.out);
     }
 }
@@ -108,7 +129,10 @@ fn an_assessment_has_the_documented_keys() {
         assert!(models.contains(model), "{model} is not among {models:?}");
     }
     for option in options {
-        has_keys(option, "id name model placements feasible rank score p_first knocked_out monthly_usd idle_share measures bill");
+        has_keys(
+            option,
+            "id name model placements feasible rank score p_first knocked_out monthly_usd idle_share measures bill",
+        );
         has_keys(&option["monthly_usd"], "p10 p50 p90");
         has_keys(&option["bill"], "usd lines");
         for placement in option["placements"].as_array().unwrap() {
@@ -126,7 +150,8 @@ fn an_assessment_has_the_documented_keys() {
     for pair in found["break_evens"].as_array().unwrap() {
         has_keys(pair, "a b first last between requests_per_month requests_per_second p_never p_a_cheaper");
     }
-    let shares: f64 = found["models"].as_array().unwrap().iter().map(|model| model["p_first"].as_f64().unwrap()).sum();
+    let shares: f64 =
+        found["models"].as_array().unwrap().iter().map(|model| model["p_first"].as_f64().unwrap()).sum();
     assert!((shares - 1.0).abs() < 1e-9, "{shares}");
 }
 
@@ -196,7 +221,12 @@ fn every_named_figure_is_explained() {
     let found = siteplan(["assess", text(&file), DRAWS, "--json"]).succeeded().json();
     let option = found["options"][0]["id"].as_str().unwrap();
     let meter = found["options"][0]["bill"]["lines"][0]["meter"].as_str().unwrap();
-    for figure in [format!("bill/{option}"), format!("bill/{option}/{meter}"), format!("score/{option}"), format!("score/{option}/horizon-cost")] {
+    for figure in [
+        format!("bill/{option}"),
+        format!("bill/{option}/{meter}"),
+        format!("score/{option}"),
+        format!("score/{option}/horizon-cost"),
+    ] {
         let told = siteplan(["explain", text(&file), &figure, DRAWS, "--json"]).succeeded().json();
         has_keys(&told, "title value formula inputs sources children");
         assert!(!siteplan(["explain", text(&file), &figure, DRAWS]).succeeded().out.is_empty());
@@ -212,7 +242,9 @@ fn every_named_figure_is_explained() {
 fn records_are_written_in_every_format() {
     let folder = tempfile::tempdir().unwrap();
     let file = preset("office-app");
-    for (extension, starts) in [("md", "---"), ("csv", ""), ("json", "{"), ("svg", "<svg"), ("ron", "("), ("pdf", "%PDF")] {
+    for (extension, starts) in
+        [("md", "---"), ("csv", ""), ("json", "{"), ("svg", "<svg"), ("ron", "("), ("pdf", "%PDF")]
+    {
         let out = folder.path().join("0007-record").with_extension(extension);
         let run = siteplan(["export", text(&file), "-o", text(&out), DRAWS]);
         if extension == "pdf" && !cfg!(feature = "pdf") {
@@ -222,7 +254,11 @@ fn records_are_written_in_every_format() {
         }
         run.succeeded();
         let bytes = read(&out);
-        assert!(bytes.len() > 500 && bytes.starts_with(starts.as_bytes()), "{extension}: {} bytes", bytes.len());
+        assert!(
+            bytes.len() > 500 && bytes.starts_with(starts.as_bytes()),
+            "{extension}: {} bytes",
+            bytes.len()
+        );
     }
     let unknown = siteplan(["export", text(&file), "-o", text(&folder.path().join("a.docx")), DRAWS]);
     assert_eq!(unknown.code, 2);
@@ -252,9 +288,13 @@ fn differences_are_a_no() {
     assert_eq!(run.code, 1, "{}", run.err);
     let found = run.json();
     let first = &found["changes"][0];
-    assert_eq!((first["id"].as_str(), first["before"].as_str(), first["after"].as_str()), (Some("memory/api"), Some("128 MiB"), Some("256 MiB")));
+    assert_eq!(
+        (first["id"].as_str(), first["before"].as_str(), first["after"].as_str()),
+        (Some("memory/api"), Some("128 MiB"), Some("256 MiB"))
+    );
     has_keys(&found["options"][0], "id name before after");
-    let catalogs = siteplan(["diff", text(&file), "--catalog", "articles-2016-2018", "--catalog", "2026-11", DRAWS]);
+    let catalogs =
+        siteplan(["diff", text(&file), "--catalog", "articles-2016-2018", "--catalog", "2026-11", DRAWS]);
     assert_eq!(catalogs.code, 1, "{}", catalogs.err);
     assert!(catalogs.out.contains("2026-11") && catalogs.out.contains("rank"), "{}", catalogs.out);
     assert_eq!(siteplan(["diff", text(&file), DRAWS]).code, 2);
@@ -263,16 +303,19 @@ fn differences_are_a_no() {
 #[test]
 fn a_series_becomes_answers() {
     let folder = tempfile::tempdir().unwrap();
-    let (decision, series, other) = (folder.path().join("d.ron"), folder.path().join("s.csv"), folder.path().join("o.ron"));
+    let (decision, series, other) =
+        (folder.path().join("d.ron"), folder.path().join("s.csv"), folder.path().join("o.ron"));
     let original = fs::read_to_string(preset("break-even-2016")).unwrap();
     write(&decision, &original);
     let mut rows = "when;hits\n".to_owned();
     for hour in 0..24 * 21 {
-        rows.push_str(&format!("{};{}\n", 1_795_392_000 + hour * 3600, 100 + 10 * (hour % 24)));
+        writeln!(rows, "{};{}", 1_795_392_000 + hour * 3600, 100 + 10 * (hour % 24)).unwrap();
     }
     rows.push_str("never;5\n");
     write(&series, &rows);
-    let run = siteplan(["import-traffic", text(&series), "--into", text(&decision), "-o", text(&other), "--json"]).succeeded();
+    let run =
+        siteplan(["import-traffic", text(&series), "--into", text(&decision), "-o", text(&other), "--json"])
+            .succeeded();
     let told = run.json();
     assert_eq!((told["rows"].as_u64(), told["unreadable_lines"].as_u64()), (Some(504), Some(1)));
     assert_eq!(told["columns"]["count"], "hits");
@@ -280,11 +323,26 @@ fn a_series_becomes_answers() {
     let words = siteplan(["import-traffic", text(&series), "--into", text(&decision)]).succeeded();
     assert!(words.out.contains("line 506: `never` is no time"), "{}", words.out);
     assert_eq!(read(&decision), read(&other));
-    assert_eq!(fs::read_to_string(folder.path().join("d.ron.bak")).unwrap(), original, "its comments are kept beside");
-    let changed = siteplan(["diff", text(&preset("break-even-2016")), text(&decision), DRAWS, "--json"]).json();
-    let ids: Vec<&str> = changed["changes"].as_array().unwrap().iter().filter_map(|change| change["id"].as_str()).collect();
+    assert_eq!(
+        fs::read_to_string(folder.path().join("d.ron.bak")).unwrap(),
+        original,
+        "its comments are kept beside"
+    );
+    let changed =
+        siteplan(["diff", text(&preset("break-even-2016")), text(&decision), DRAWS, "--json"]).json();
+    let ids: Vec<&str> =
+        changed["changes"].as_array().unwrap().iter().filter_map(|change| change["id"].as_str()).collect();
     assert!(ids.contains(&"volume/api") && ids.contains(&"shape/api"), "{ids:?}");
-    let wrong = siteplan(["import-traffic", text(&series), "--into", text(&preset("food-delivery")), "--component", "oder", "-o", text(&other)]);
+    let wrong = siteplan([
+        "import-traffic",
+        text(&series),
+        "--into",
+        text(&preset("food-delivery")),
+        "--component",
+        "oder",
+        "-o",
+        text(&other),
+    ]);
     assert_eq!(wrong.code, 2);
     assert!(wrong.err.contains("`order`"), "{}", wrong.err);
 }
@@ -305,7 +363,8 @@ fn catalogues_are_listed_shown_and_checked() {
     write(&book, OWN_BOOK);
     siteplan(["catalog", "validate", text(&book)]).succeeded();
     let file = preset("break-even-2016");
-    let found = siteplan(["assess", text(&file), "--catalog", text(&book), DRAWS, "--json"]).succeeded().json();
+    let found =
+        siteplan(["assess", text(&file), "--catalog", text(&book), DRAWS, "--json"]).succeeded().json();
     assert_eq!(found["catalog"]["id"], "ours");
 }
 
@@ -338,7 +397,9 @@ fn a_reader_that_leaves_early_is_content() {
 fn a_published_price_comes_out() {
     let folder = tempfile::tempdir().unwrap();
     let cases = folder.path().join("cases.json");
-    write(&cases, r#"[
+    write(
+        &cases,
+        r#"[
         {"id": "published", "allowances": "all", "items": [{"offer": "aws.lambda.x86", "region": "us-east-1",
             "workload": {"requests": 3000000, "duration_ms": 120, "memory_mib": 1536}}]},
         {"id": "typo", "items": [{"offer": "aws.lambda.x86", "region": "us-east-1", "workload": {"request": 1}}]},
@@ -347,11 +408,17 @@ fn a_published_price_comes_out() {
         {"id": "offer", "items": [{"offer": "aws.lamda.x86", "region": "us-east-1", "workload": {"requests": 1}}]},
         {"id": "region", "items": [{"offer": "aws.lambda.x86", "region": "atlantis", "workload": {"requests": 1, "duration_ms": 1, "memory_mib": 128}}]},
         {"id": "catalog", "catalog": "2031", "items": []}
-    ]"#);
+    ]"#,
+    );
     let answers = siteplan(["calc", "price", text(&cases)]).succeeded().json();
     assert!((answers[0]["usd"].as_f64().unwrap() - 2.73).abs() < 0.01, "{}", answers[0]);
     has_keys(&answers[0]["lines"][0], "meter quantity unit usd formula source");
-    for (at, says) in ["", "`requests`", "must be a number", "zero or more", "`aws.lambda.x86`", "us-east-1", "2026-11"].iter().enumerate().skip(1) {
+    for (at, says) in
+        ["", "`requests`", "must be a number", "zero or more", "`aws.lambda.x86`", "us-east-1", "2026-11"]
+            .iter()
+            .enumerate()
+            .skip(1)
+    {
         let error = answers[at]["error"].as_str().unwrap();
         assert!(error.contains(says), "{error}");
     }
@@ -375,7 +442,13 @@ fn every_published_price_comes_out() {
             wrong.push(format!("{}: {} instead of {expected}", case["id"], answer["usd"]));
         }
     }
-    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), cases.as_array().unwrap().len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {}:\n{}",
+        wrong.len(),
+        cases.as_array().unwrap().len(),
+        wrong.join("\n")
+    );
 }
 
 #[test]

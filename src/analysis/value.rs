@@ -40,7 +40,8 @@ impl Anchors {
     /// a number is worth nothing.
     pub fn utility(self, measure: f64) -> f64 {
         let utility = (measure - self.worst) / (self.best - self.worst);
-        if utility.is_nan() { 0.0 } else { utility.clamp(0.0, 1.0) }
+        // Adding zero turns a negative zero, at the worst anchor itself, into a plain one.
+        if utility.is_nan() { 0.0 } else { utility.clamp(0.0, 1.0) + 0.0 }
     }
 
     /// The measure that is worth `utility`; the way back, for flip points.

@@ -85,11 +85,12 @@ pub fn of_normal_difference(mean: f64, sd: f64) -> Result<f64, AnalysisError> {
     if sd <= 0.0 {
         return Ok(0.0);
     }
-    const INVERSE_SQRT_TWO_PI: f64 = 0.398_942_280_401_432_7;
     let u = mean.abs() / sd;
     let density = INVERSE_SQRT_TWO_PI * libm::exp(-u * u / 2.0);
     Ok((sd * (density - u * normal_cdf(-u))).max(0.0))
 }
+
+const INVERSE_SQRT_TWO_PI: f64 = 0.398_942_280_401_432_7;
 
 /// The expected value of perfect information about everything that is drawn. `scores` are options ×
 /// draws, more is better; the draws are shared by all options.
@@ -111,7 +112,11 @@ pub fn of_draws(scores: &[Vec<f64>]) -> Result<f64, AnalysisError> {
 pub fn of_input(scores: &[Vec<f64>], input: &[f64], slices: usize) -> Result<f64, AnalysisError> {
     let draws = check_scores(scores)?;
     if input.len() != draws {
-        return Err(AnalysisError::WrongCount { what: "draws of the input", found: input.len(), expected: draws });
+        return Err(AnalysisError::WrongCount {
+            what: "draws of the input",
+            found: input.len(),
+            expected: draws,
+        });
     }
     if let Some(index) = input.iter().position(|value| !value.is_finite()) {
         return Err(AnalysisError::NotFinite { what: "draw of the input", position: index + 1 });
@@ -150,7 +155,6 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
-#[expect(clippy::cast_precision_loss, reason = "the length of a list in memory")]
 fn mean(sum: f64, count: usize) -> f64 {
     sum / count as f64
 }

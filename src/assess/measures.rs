@@ -151,9 +151,10 @@ impl Room {
     fn measure(&mut self, prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -> Outcome {
         let tables = prepared.tables();
         prepared.staff(candidate.rated_as, draw, &mut self.world);
+        let classes = if draw.is_some() { &tables.draw_classes } else { &tables.classes };
         let mut usd = |load: Load| {
             let mut total = Total::default();
-            bill(&candidate.plan, &tables.classes, &self.world, load, &mut self.scratch, &mut total);
+            bill(&candidate.plan, classes, &self.world, load, &mut self.scratch, &mut total);
             total.usd
         };
         let monthly = usd(Load::steady(1.0));

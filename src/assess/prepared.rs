@@ -7,7 +7,7 @@ use super::outcome::{Assumption, SourceNote};
 use super::AssessError;
 use crate::catalog::{Catalog, RatingKind};
 use crate::decision::{Decision, OnCall, PathTaken, Place, Product, Shape, Start, Store};
-use crate::hosting::demand::{Demand, HourClass, StoreDemand, World, hour_classes};
+use crate::hosting::demand::{Demand, HourClass, StoreDemand, World, hour_classes, merged};
 use crate::hosting::plan::Terms;
 use crate::hosting::price::Allowances;
 use crate::hosting::traffic::{Week, week};
@@ -33,6 +33,8 @@ pub struct Tables {
     pub ratings: Vec<(RatingKind, Vec<InputAt>)>,
     pub weeks: Vec<Week>,
     pub classes: Vec<HourClass>,
+    /// The same hours, fewer of them: what the draws use. Likely values use `classes`.
+    pub draw_classes: Vec<HourClass>,
     pub terms: Terms,
     pub candidates: Vec<Candidate>,
     pub choices: Choices,
@@ -43,6 +45,9 @@ pub struct Tables {
     /// The month of the year in which the horizon starts, 0 to 11.
     pub first_month: usize,
 }
+
+/// Classes of hours in a draw: enough that the mean bill over the draws stays within half a percent.
+const DRAW_CLASSES: usize = 40;
 
 /// Models that ratings exist for.
 pub const MODELS: [HostingModel; 6] = HostingModel::OFFERED;
@@ -135,6 +140,7 @@ impl Prepared {
             stores,
             application,
             ratings,
+            draw_classes: merged(&hour_classes(&weeks), DRAW_CLASSES),
             classes: hour_classes(&weeks),
             weeks,
             terms: terms(&decision, &mut assumed)?,

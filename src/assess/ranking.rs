@@ -116,7 +116,8 @@ fn weights(prepared: &Prepared, measures: &Measures) -> Vec<Weight> {
                     suggest(measures.likely.get(at).map_or(&[], Vec::as_slice), criterion.more_is_better)
                 }),
                 anchors_are_stored: stored.is_some(),
-                is_weighed: stated.is_some(),
+                // Storing a scale leaves the weight as unknown as it was.
+                is_weighed: stated.is_some_and(|weight| weight.points != crate::decision::unweighed()),
             }
         })
         .collect();

@@ -11,9 +11,9 @@ use crate::terms::chance::quantile;
 use rayon::prelude::*;
 
 /// Futures in which bands and break-evens are worked out; the first ones of the sample.
-pub const BAND_DRAWS: usize = 256;
-/// Loads on the band's grid: sixteen a decade.
-const NODES: usize = 8 * 16 + 1;
+pub const BAND_DRAWS: usize = 192;
+/// Loads on the band's grid: twelve a decade.
+const NODES: usize = 8 * 12 + 1;
 /// Corners kept of a drawn curve.
 const POINTS: usize = 400;
 
@@ -101,7 +101,7 @@ impl Robustness {
                     .iter()
                     .map(|candidate| {
                         prepared.staff(candidate.rated_as, Some(draw), &mut world);
-                        let classes = &prepared.tables().classes;
+                        let classes = &prepared.tables().draw_classes;
                         // Multiples of what was stated at likely, whatever this future's volume.
                         let scale = stated(prepared, None) / stated(prepared, Some(draw)).max(1e-9);
                         let price = |load: &f64| usd_at(&candidate.plan, classes, &world, load * scale, &mut scratch);

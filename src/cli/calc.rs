@@ -1,9 +1,15 @@
 //! Engines on their own: a JSON array of cases in, an array of answers out, in the same order.
 
+pub mod availability;
+mod case;
+pub mod coldstart;
+pub mod finance;
 pub mod price;
+pub mod queue;
 pub mod rank;
 
 use super::{Answer, Failure, print_json};
+use crate::terms::document::Located;
 use crate::terms::file::read_text;
 use clap::{Args, Subcommand};
 use serde_json::{Map, Value};
@@ -22,6 +28,14 @@ pub(super) enum Engine {
     Price(Cases),
     /// Decision tables, by the method each case names
     Rank(Cases),
+    /// Cold starts of functions, request by request
+    Coldstart(Cases),
+    /// Waiting and staffing
+    Queue(Cases),
+    /// Money over time, quantiles and the worth of knowing
+    Finance(Cases),
+    /// Parts in series and in parallel, and their downtime
+    Availability(Cases),
 }
 
 #[derive(Args, Debug)]
@@ -43,6 +57,10 @@ pub(super) fn run(engine: &Engine, out: &mut Vec<u8>) -> Result<Answer, Failure>
     let (cases, run): (&Cases, Run) = match engine {
         Engine::Price(cases) => (cases, price::run),
         Engine::Rank(cases) => (cases, rank::run),
+        Engine::Coldstart(cases) => (cases, coldstart::run),
+        Engine::Queue(cases) => (cases, queue::run),
+        Engine::Finance(cases) => (cases, finance::run),
+        Engine::Availability(cases) => (cases, availability::run),
     };
     let options = Options { seed: cases.seed, draws: cases.draws };
     let answers: Vec<Value> = read(cases)?
@@ -67,18 +85,27 @@ pub(super) fn run(engine: &Engine, out: &mut Vec<u8>) -> Result<Answer, Failure>
 
 fn read(cases: &Cases) -> Result<Vec<Value>, Failure> {
     let text = read_text(&cases.file)?;
-    let file = cases.file.display();
+    let file = cases.file.display().to_string();
     let value: Value = serde_json::from_str(&text).map_err(|error| {
-        Failure::new(format!("{file}, line {}, column {}: {error}", error.line(), error.column()))
-            .advice("write a JSON array of cases")
+        let problem = error.to_string();
+        let message = problem.split(" at line ").next().unwrap_or(&problem).to_owned();
+        // An empty text ends in line 1, before its first column.
+        let (line, column) = (error.line().max(1), error.column().max(1));
+        let advice = "write a JSON array of cases".to_owned();
+        Failure::located(&file, &Located { line, column, message: format!("no JSON: {message}"), advice })
     })?;
-    match value {
-        Value::Array(cases) => Ok(cases),
+    let cases = match value {
+        Value::Array(cases) => Some(cases),
         // Some collections carry a word about themselves beside their cases.
         Value::Object(mut about) => match about.remove("cases") {
-            Some(Value::Array(cases)) => Ok(cases),
-            _ => Err(Failure::new(format!("{file}: there is no array of cases")).advice("write a JSON array of cases")),
+            Some(Value::Array(cases)) => Some(cases),
+            _ => None,
         },
-        _ => Err(Failure::new(format!("{file}: there is no array of cases")).advice("write a JSON array of cases")),
-    }
+        _ => None,
+    };
+    cases.ok_or_else(|| {
+        let message = "there is no array of cases".to_owned();
+        let advice = "write a JSON array of cases".to_owned();
+        Failure::located(&file, &Located { line: 1, column: 1, message, advice })
+    })
 }

@@ -17,6 +17,7 @@ const FORMAT: u64 = 1;
 pub(super) enum CatalogTask {
     /// The shipped catalogues
     List {
+        /// Answer in JSON
         #[arg(long)]
         json: bool,
     },
@@ -26,11 +27,15 @@ pub(super) enum CatalogTask {
         name: String,
         /// The offer to show
         offer: Option<String>,
+        /// Answer in JSON
         #[arg(long)]
         json: bool,
     },
     /// Check a price book and explain its mistakes
-    Validate { file: PathBuf },
+    Validate {
+        /// The price book's file
+        file: PathBuf,
+    },
 }
 
 pub(super) fn run(task: &CatalogTask, out: &mut Vec<u8>) -> Result<Answer, Failure> {
@@ -99,7 +104,10 @@ fn list(as_json: bool, out: &mut Vec<u8>) -> Result<Answer, Failure> {
             }));
         } else {
             let services = catalog.part.offers.len() - hosting;
-            let line = format!("{:<20} {:<34} {hosting} offers, {services} services, facts of {from} to {to}\n", catalog.id, catalog.name);
+            let line = format!(
+                "{:<20} {:<34} {hosting} offers, {services} services, facts of {from} to {to}\n",
+                catalog.id, catalog.name
+            );
             say(out, &line)?;
         }
     }
@@ -239,7 +247,9 @@ fn unknown_question(catalog: &Catalog) -> Option<Fault> {
     };
     for (at, rule) in catalog.part.rules.iter().enumerate() {
         let named: Vec<&str> = match &rule.test {
-            Test::Above { question, .. } | Test::Among { question, .. } | Test::OverBudget { question } => vec![question],
+            Test::Above { question, .. } | Test::Among { question, .. } | Test::OverBudget { question } => {
+                vec![question]
+            }
             Test::Below { question, least, .. } => vec![question, least],
             Test::RegimeExcluded | Test::ResidencyUnmet => Vec::new(),
         };

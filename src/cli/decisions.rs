@@ -3,8 +3,8 @@
 use super::catalogs::catalog_named;
 use super::{Answer, Failure, How, Run, print_json};
 use crate::assess::{self, AssessError, Assessment, Explanation, FigureId, VerdictKind};
-use crate::decision::{AnyAnswer, Change, Decision, Edit, Origin, Outcome, questions};
 use crate::decision::file::{fault_in, read, save};
+use crate::decision::{AnyAnswer, Change, Decision, Edit, Origin, Outcome, questions};
 use crate::report;
 use crate::terms::document::nearest;
 use crate::terms::file::read_text;
@@ -39,7 +39,9 @@ pub(super) fn new(
 /// A shipped preset by name, or any decision by path; its answers are to be confirmed.
 fn preset_named(named: &str) -> Result<Decision, Failure> {
     if let Some(shipped) = assess::presets().iter().find(|preset| preset.id == named) {
-        return shipped.decision().map_err(|located| Failure::new(format!("the preset `{named}`, {located}")));
+        return shipped
+            .decision()
+            .map_err(|located| Failure::new(format!("the preset `{named}`, {located}")));
     }
     let path = Path::new(named);
     if looks_like_a_file(path) {
@@ -112,7 +114,8 @@ pub(super) fn explain(
     let wanted: FigureId =
         figure.parse().map_err(|error: assess::NoFigure| Failure::new(error.to_string()))?;
     let assessment = assessed(file, how)?;
-    let explanation = assess::explain(&assessment, &wanted).map_err(|error| Failure::new(error.to_string()))?;
+    let explanation =
+        assess::explain(&assessment, &wanted).map_err(|error| Failure::new(error.to_string()))?;
     if as_json {
         print_json(&explanation_json(&explanation), out)?;
     } else {
@@ -254,8 +257,13 @@ fn write_explanation(explanation: &Explanation, depth: usize, text: &mut String)
         }
     }
     for source in &explanation.sources {
-        let _infallible =
-            writeln!(text, "{indent}  source: {} ({}, {})", source.text, source.as_of, source.evidence.label());
+        let _infallible = writeln!(
+            text,
+            "{indent}  source: {} ({}, {})",
+            source.text,
+            source.as_of,
+            source.evidence.label()
+        );
     }
     for child in &explanation.children {
         write_explanation(child, depth + 1, text);

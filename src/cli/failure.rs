@@ -34,7 +34,8 @@ impl Failure {
         Self { advice: Some(advice.into()), ..self }
     }
 
-    fn located(file: &str, located: &Located) -> Self {
+    /// What is wrong at a place in a file.
+    pub(super) fn located(file: &str, located: &Located) -> Self {
         let Located { line, column, message, advice } = located;
         Self {
             message: format!("{file}, line {line}, column {column}: {message}"),
@@ -135,7 +136,7 @@ impl From<CatalogError> for Failure {
             CatalogError::Base { .. } => {
                 Self::new(error.to_string()).advice("`siteplan catalog list` lists what ships")
             }
-            other => Self::new(other.to_string()),
+            CatalogError::Unknown { .. } => Self::new(error.to_string()),
         }
     }
 }

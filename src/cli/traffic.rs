@@ -7,11 +7,11 @@ use crate::decision::{Component, Decision};
 use crate::import::{Traffic, Wanted, read_csv};
 use crate::terms::Unit;
 use crate::terms::document::nearest;
+use crate::terms::file::open;
 use crate::terms::quantity::{number, range};
 use clap::Args;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
-use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
@@ -34,6 +34,7 @@ pub(super) struct ImportArgs {
     /// The column with the count, by header or number, if it is guessed wrong
     #[arg(long)]
     count_column: Option<String>,
+    /// Answer in JSON
     #[arg(long)]
     json: bool,
 }
@@ -64,8 +65,10 @@ fn component<'a>(decision: &'a Decision, wanted: Option<&str>) -> Result<&'a Com
             .iter()
             .find(|known| known.id == wanted || known.name.eq_ignore_ascii_case(wanted))
             .ok_or_else(|| {
-                let advice = nearest(wanted, ids())
-                    .map_or_else(|| format!("its components are {}", listed()), |near| format!("did you mean `{near}`?"));
+                let advice = nearest(wanted, ids()).map_or_else(
+                    || format!("its components are {}", listed()),
+                    |near| format!("did you mean `{near}`?"),
+                );
                 Failure::new(format!("there is no component `{wanted}`")).advice(advice)
             }),
         (None, [only]) => Ok(only),
@@ -75,13 +78,7 @@ fn component<'a>(decision: &'a Decision, wanted: Option<&str>) -> Result<&'a Com
 }
 
 fn read(arguments: &ImportArgs) -> Result<Traffic, Failure> {
-    let unopened = |error: std::io::Error| {
-        Failure::new(format!("{}: {error}", arguments.log.display())).advice("name a CSV file with times and counts")
-    };
-    let file = File::open(&arguments.log).map_err(unopened)?;
-    if file.metadata().map_err(unopened)?.is_dir() {
-        return Err(Failure::new(format!("{}: this is a folder", arguments.log.display())).advice("name a file in it"));
-    }
+    let file = open(&arguments.log)?;
     let name = arguments.log.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let wanted = Wanted { time: arguments.time_column.clone(), count: arguments.count_column.clone() };
     read_csv(BufReader::new(file), &name, &wanted).map_err(|error| Failure::new(error.to_string()))
@@ -125,7 +122,10 @@ fn in_words(traffic: &Traffic) -> String {
     ));
     line(format!("{} ({})", range(traffic.monthly, Unit::Requests), traffic.monthly_basis));
     if traffic.gap_hours > 0 {
-        line(format!("nothing is recorded for {} hours, which count as hours without traffic:", traffic.gap_hours));
+        line(format!(
+            "nothing is recorded for {} hours, which count as hours without traffic:",
+            traffic.gap_hours
+        ));
         for gap in &traffic.gaps {
             line(format!("  {} hours from {}", gap.hours, gap.from));
         }

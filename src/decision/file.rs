@@ -2,7 +2,7 @@
 
 use super::{Decision, FORMAT, check};
 use crate::terms::document::{Fault, Located, has_comments, read_ron, stated_number, write_ron};
-use crate::terms::file::{FileProblem, read_text, write_atomically};
+use crate::terms::file::{FileProblem, Ready, read_text, write_atomically};
 use std::path::Path;
 
 /// Why a decision could not be read or written. The text says where and what to do.
@@ -49,6 +49,7 @@ pub fn save(path: &Path, decision: &Decision) -> Result<(), FileError> {
         file: path.display().to_string(),
         problem: problem.to_string(),
     })?;
+    let ready = Ready::new(path, text.as_bytes())?;
     if let Ok(before) = read_text(path)
         && loses_something(&before)
     {
@@ -56,7 +57,7 @@ pub fn save(path: &Path, decision: &Decision) -> Result<(), FileError> {
         backup.push(".bak");
         write_atomically(Path::new(&backup), before.as_bytes())?;
     }
-    Ok(write_atomically(path, text.as_bytes())?)
+    Ok(ready.put_in_place()?)
 }
 
 fn loses_something(before: &str) -> bool {
@@ -67,9 +68,10 @@ fn refuse_other_formats(text: &str) -> Result<(), Located> {
     let Some((format, line, column)) = stated_number(text, "format") else { return Ok(()) };
     let (message, advice) = match format.cmp(&u64::from(FORMAT)) {
         std::cmp::Ordering::Equal => return Ok(()),
-        std::cmp::Ordering::Greater => {
-            ("is newer than this program", "open it with a newer Siteplan, or save it from there in an older format")
-        }
+        std::cmp::Ordering::Greater => (
+            "is newer than this program",
+            "open it with a newer Siteplan, or save it from there in an older format",
+        ),
         std::cmp::Ordering::Less => ("was never shipped", "write `format: 1`, or start from a preset"),
     };
     let message = format!("format {format} {message}, which reads format {FORMAT}");
@@ -77,6 +79,7 @@ fn refuse_other_formats(text: &str) -> Result<(), Located> {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests set files up, and lose nothing")]
 mod tests {
     use super::*;
 

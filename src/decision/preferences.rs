@@ -55,7 +55,7 @@ impl Default for Settings {
 #[serde(deny_unknown_fields, default)]
 pub struct Costing {
     /// Hidden costs switched off by name: `egress`, `gateway`, `load-balancer`, `nat`, `logs`,
-    /// `support`, `backups`, `stores`, `people`.
+    /// `stores`, `people`.
     pub off: Vec<String>,
     /// Whether providers' free monthly allowances are deducted.
     pub allowances: bool,

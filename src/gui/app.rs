@@ -141,7 +141,7 @@ impl App {
             Done::Picked(Pick::Open, Some(path)) => self.perform(Action::OpenPath(path), ctx, Some(frame)),
             Done::Picked(Pick::SaveAs, Some(path)) => self.perform(Action::SaveTo(path), ctx, Some(frame)),
             Done::Picked(Pick::Export(_), Some(path)) => {
-                self.perform(Action::ExportTo(path), ctx, Some(frame))
+                self.perform(Action::ExportTo(path), ctx, Some(frame));
             }
             Done::Loaded(path, result) => match *result {
                 Ok(decision) => {

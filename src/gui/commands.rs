@@ -246,6 +246,6 @@ pub fn pressed(ctx: &egui::Context, state: &State, view: &View) -> Vec<Action> {
 }
 
 /// A shortcut as people write it.
-pub fn written(ctx: &egui::Context, shortcut: &KeyboardShortcut) -> String {
-    ctx.format_shortcut(shortcut)
+pub fn written(ctx: &egui::Context, shortcut: KeyboardShortcut) -> String {
+    ctx.format_shortcut(&shortcut)
 }

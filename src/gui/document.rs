@@ -102,22 +102,22 @@ impl Document {
         self.redo.last().map(|step| step.label.as_str())
     }
 
-    /// Goes one step back; returns the first pass to redo, if there was a step.
-    pub fn undo(&mut self) -> Option<Option<Pass>> {
+    /// Goes one step back, if there is one; returns the first pass to run again.
+    pub fn undo(&mut self) -> Option<Pass> {
         let step = self.undo.pop()?;
         let pass = step.pass;
         let other = self.swap(step);
         self.redo.push(other);
-        Some(pass)
+        pass
     }
 
-    /// Goes one step forward again.
-    pub fn redo(&mut self) -> Option<Option<Pass>> {
+    /// Goes one step forward again, as [`undo`](Self::undo) goes back.
+    pub fn redo(&mut self) -> Option<Pass> {
         let step = self.redo.pop()?;
         let pass = step.pass;
         let other = self.swap(step);
         self.undo.push(other);
-        Some(pass)
+        pass
     }
 
     fn swap(&mut self, step: Step) -> Step {
@@ -162,14 +162,14 @@ mod tests {
         }
         document.seal();
         document.apply(&titled("e")).unwrap();
-        document.undo().unwrap();
+        document.undo();
         assert_eq!(document.decision().title, "bcd");
-        document.undo().unwrap();
+        document.undo();
         assert_eq!(document.decision().title, "a");
         assert!(!document.is_dirty());
-        assert!(document.undo().is_none());
-        document.redo().unwrap();
-        document.redo().unwrap();
+        assert!(document.undo_label().is_none());
+        document.redo();
+        document.redo();
         assert_eq!(document.decision().title, "e");
     }
 
@@ -178,7 +178,7 @@ mod tests {
         let mut document = Document::loaded(Decision::blank("a"), "a.ron".into());
         document.apply(&titled("b")).unwrap();
         assert!(document.is_dirty());
-        document.undo().unwrap();
+        document.undo();
         assert!(!document.is_dirty());
     }
 }

@@ -92,7 +92,7 @@ impl Files {
                 self.recent.truncate(RECENT);
             }
             Done::Loaded(..) | Done::Saved(..) | Done::Exported(..) => {
-                self.under_way = self.under_way.saturating_sub(1)
+                self.under_way = self.under_way.saturating_sub(1);
             }
         }
         Some(done)

@@ -117,7 +117,7 @@ fn hits(ctx: &egui::Context, typed: &str, state: &State, decision: Option<&Decis
         title: command.title(state),
         aside: command
             .shortcut
-            .map_or_else(|| command.menu.label().to_owned(), |shortcut| commands::written(ctx, &shortcut)),
+            .map_or_else(|| command.menu.label().to_owned(), |shortcut| commands::written(ctx, shortcut)),
         action: command.action.clone(),
     };
     let usable =
@@ -166,7 +166,7 @@ fn shortcuts(ui: &mut Ui) -> bool {
                 ui.label(Type::Body.text(command.name).color(colours.ink));
                 parts::flush_right(
                     ui,
-                    Type::Label.text(commands::written(ui.ctx(), shortcut)).color(colours.muted),
+                    Type::Label.text(commands::written(ui.ctx(), *shortcut)).color(colours.muted),
                 );
             });
         }

@@ -128,11 +128,11 @@ impl App {
         self.files.export(path, assessment);
     }
 
-    fn step(&mut self, step: impl FnOnce(&mut Document) -> Option<Option<crate::assess::Stage>>) {
+    fn step(&mut self, step: impl FnOnce(&mut Document) -> Option<crate::assess::Stage>) {
         let Some(document) = &mut self.document else { return };
         let pass = step(document);
         self.view.drafts.clear();
-        if let Some(Some(pass)) = pass {
+        if let Some(pass) = pass {
             self.recompute(pass);
         }
     }

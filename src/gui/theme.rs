@@ -56,7 +56,9 @@ impl Palette {
 
     /// The colour of a way of hosting, as fills and lines show it.
     pub fn model(&self, model: HostingModel) -> Color32 {
-        rgb(style::colour(model))
+        let colour = rgb(style::colour(model));
+        // The palette was chosen for paper: on dark ground its blue needs a little light.
+        if self.is_dark { mix(colour, self.ink, 0.18) } else { colour }
     }
 
     /// The same colour as text, dark or light enough to be read.

@@ -128,7 +128,7 @@ fn menu(ui: &mut Ui, state: &State, asks: &mut Asks) {
                     let mut button =
                         Button::new(command.title(state)).frame_when_inactive(false).stroke(Stroke::NONE);
                     if let Some(shortcut) = &command.shortcut {
-                        button = button.shortcut_text(commands::written(ui.ctx(), shortcut));
+                        button = button.shortcut_text(commands::written(ui.ctx(), *shortcut));
                     }
                     if ui.add_enabled(command.is_enabled(state), button).clicked() {
                         asks.action(command.action.clone());

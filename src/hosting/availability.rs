@@ -43,7 +43,10 @@ pub fn k_of(k: u32, parts: &[f64]) -> Result<f64, AvailabilityError> {
 }
 
 /// Mean time between failures over itself and the mean time to repair, in the same unit.
-pub fn from_repair(mean_time_between_failures: f64, mean_time_to_repair: f64) -> Result<f64, AvailabilityError> {
+pub fn from_repair(
+    mean_time_between_failures: f64,
+    mean_time_to_repair: f64,
+) -> Result<f64, AvailabilityError> {
     positive("the mean time between failures", mean_time_between_failures)?;
     not_negative("the mean time to repair", mean_time_to_repair)?;
     Ok(mean_time_between_failures / (mean_time_between_failures + mean_time_to_repair))
@@ -170,7 +173,11 @@ pub struct ErrorBudget {
 
 /// Error budget and burn rate ("The Site Reliability Workbook", 2018, chapter 5) of an objective
 /// below 1 over a window in days, at a share `error_rate` of failing requests.
-pub fn error_budget(objective: f64, window_d: f64, error_rate: f64) -> Result<ErrorBudget, AvailabilityError> {
+pub fn error_budget(
+    objective: f64,
+    window_d: f64,
+    error_rate: f64,
+) -> Result<ErrorBudget, AvailabilityError> {
     share("the objective", objective)?;
     positive("the window", window_d)?;
     share("the error rate", error_rate)?;

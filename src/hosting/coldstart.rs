@@ -95,10 +95,17 @@ pub enum ColdStartError {
         "about {expected:.0} requests would be at work at once, more than the {limit:.0} that can be followed: split the load"
     )]
     TooMany { expected: f64, limit: f64 },
+    #[error(
+        "a round of the profile brings about {expected:.0} requests, more than the {limit:.0} that are followed: look at its slots one by one"
+    )]
+    LongRound { expected: f64, limit: f64 },
 }
 
 /// Requests at work at once that can be followed in reasonable time.
 const MOST_AT_WORK: f64 = 200_000.0;
+
+/// Requests in a round of a profile that take about a minute to follow.
+const MOST_IN_A_ROUND: f64 = 2e9;
 
 fn check(arrivals: &Arrivals, function: &Function) -> Result<(), ColdStartError> {
     arrivals.check()?;
@@ -117,7 +124,12 @@ fn check(arrivals: &Arrivals, function: &Function) -> Result<(), ColdStartError>
     if expected > MOST_AT_WORK {
         return Err(ColdStartError::TooMany { expected, limit: MOST_AT_WORK });
     }
-    Ok(())
+    match arrivals.expected_in_a_round() {
+        Some(expected) if expected > MOST_IN_A_ROUND => {
+            Err(ColdStartError::LongRound { expected, limit: MOST_IN_A_ROUND })
+        }
+        _ => Ok(()),
+    }
 }
 
 fn not_negative(name: &'static str, value: f64) -> Result<(), ColdStartError> {
@@ -245,7 +257,6 @@ mod tests {
         let with = steady(&poisson(0.5), &Function { provisioned: 2, ..usual }, 200_000);
         assert!(with.cold_start_prob.mean < 0.3 * without.cold_start_prob.mean);
         assert!(with.avg_server_count.mean > 2.0);
-        #[expect(clippy::cast_precision_loss, reason = "two hundred thousand")]
         let spilled = (with.requests - with.on_provisioned) as f64 / with.requests as f64;
         let lost = erlang::blocking(0.5, 2).unwrap();
         assert!((spilled - lost).abs() < 0.004, "{spilled} is not {lost}");
@@ -274,6 +285,17 @@ mod tests {
     }
 
     #[test]
+    fn a_request_in_a_hundred_years_is_found_at_once() {
+        let mut per_s = vec![0.0; 168];
+        per_s[50] = 1e-13;
+        let arrivals = Arrivals::Profile { per_s, slot_s: 3600.0 };
+        let report = steady(&arrivals, &function(1.0, 2.0, 600.0), 10);
+        assert_eq!(report.cold_starts, report.requests);
+        assert_eq!(report.cold_starts_by_slot[50], report.cold_starts);
+        assert!(report.requests < 40);
+    }
+
+    #[test]
     fn the_same_seed_gives_the_same_report() {
         let of = |seed| {
             let span = Span::Steady { requests: 5_000 };
@@ -299,6 +321,8 @@ mod tests {
         refused(&poisson(1.0), &function(-1.0, 2.0, 600.0), 10, "the time of a request is -1");
         refused(&poisson(1.0), &function(1.0, 2.0, f64::INFINITY), 10, "the idle life");
         refused(&poisson(1.0), &usual, 0, "ask for one at least");
+        let crowded = Arrivals::Profile { per_s: vec![1e4; 168], slot_s: 3600.0 };
+        refused(&crowded, &usual, 10, "look at its slots one by one");
         refused(&poisson(1e9), &usual, 10, "more than the 200000");
         let none = Function { max_concurrency: Some(0), ..usual.clone() };
         refused(&poisson(1.0), &none, 10, "the highest concurrency");

@@ -142,11 +142,34 @@ fn bends(plan: &Plan, classes: &[HourClass], world: &World, knots: Vec<f64>, scr
         }
         by_meter
     };
+    // Most quantities grow with the load and nothing else: one division finds their bends.
+    let (least, middle, most) = (quantities(LEAST_LOAD), quantities(1.0), quantities(MOST_LOAD));
+    let is_straight = |meter: usize| {
+        let at = |list: &Vec<f64>| list.get(meter).copied().unwrap_or(0.0);
+        let share = (1.0 - LEAST_LOAD) / (MOST_LOAD - LEAST_LOAD);
+        let expected = at(&least) + (at(&most) - at(&least)) * share;
+        (at(&middle) - expected).abs() <= 1e-9 * at(&most).abs()
+    };
     let mut found = Vec::new();
+    let mut crooked = Vec::new();
+    for (meter, ends) in thresholds.iter().enumerate().filter(|(_, ends)| !ends.is_empty()) {
+        if !is_straight(meter) {
+            crooked.push(meter);
+            continue;
+        }
+        let (Some(start), Some(end)) = (least.get(meter), most.get(meter)) else { continue };
+        let passed = ends.iter().filter(|threshold| start < *threshold && *threshold < end);
+        found.extend(passed.map(|at| LEAST_LOAD + (MOST_LOAD - LEAST_LOAD) * (at - start) / (end - start)));
+    }
+    if crooked.is_empty() {
+        found.extend(knots);
+        return found;
+    }
     for pair in knots.windows(2) {
         let &[from, to] = pair else { continue };
         let (middle, end) = (quantities(f64::midpoint(from, to)), quantities(to));
-        for (meter, ends) in thresholds.iter().enumerate() {
+        for meter in &crooked {
+            let (meter, ends) = (*meter, thresholds.get(*meter).map_or(&[][..], Vec::as_slice));
             let (Some(m), Some(e)) = (middle.get(meter), end.get(meter)) else { continue };
             let start = 2.0 * m - e;
             for threshold in ends {

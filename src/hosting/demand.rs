@@ -76,3 +76,63 @@ pub fn hour_classes(weeks: &[Week]) -> Vec<HourClass> {
     }
     classes
 }
+
+/// The same month in at most `most` classes, for ten thousand futures: hours of like traffic are
+/// put together at their mean. Totals of traffic stay what they were.
+pub fn merged(classes: &[HourClass], most: usize) -> Vec<HourClass> {
+    if classes.len() <= most {
+        return classes.to_vec();
+    }
+    let busy = |class: &HourClass| class.factors.iter().sum::<f64>();
+    let mut sorted: Vec<&HourClass> = classes.iter().collect();
+    sorted.sort_by(|a, b| busy(a).total_cmp(&busy(b)));
+    let all: f64 = sorted.iter().map(|class| class.hours).sum();
+    let mut merged: Vec<HourClass> = Vec::with_capacity(most);
+    let (mut passed, mut last) = (0.0, usize::MAX);
+    for class in sorted {
+        let group = group_of(passed / all, most);
+        passed += class.hours;
+        match merged.last_mut() {
+            Some(known) if group == last => known.add(class),
+            _ => merged.push(class.clone()),
+        }
+        last = group;
+    }
+    merged
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a small count")]
+fn group_of(share: f64, most: usize) -> usize {
+    ((share * most as f64) as usize).min(most - 1)
+}
+
+impl HourClass {
+    fn add(&mut self, other: &Self) {
+        let hours = self.hours + other.hours;
+        for (mine, theirs) in self.factors.iter_mut().zip(&other.factors) {
+            *mine = (*mine * self.hours + theirs * other.hours) / hours;
+        }
+        self.hours = hours;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decision::Shape;
+    use crate::hosting::traffic::week;
+
+    #[test]
+    fn merging_hours_keeps_the_month() {
+        let weeks = [week(&Shape::DayAndEvening { peak: 4.0 }), week(&Shape::DayAndEvening { peak: 6.0 })];
+        let classes = hour_classes(&weeks);
+        let merged = merged(&classes, 24);
+        assert!(merged.len() <= 24 && classes.len() > 24);
+        let traffic = |classes: &[HourClass], at: usize| {
+            classes.iter().map(|class| class.hours * class.factors[at]).sum::<f64>()
+        };
+        for at in 0..2 {
+            assert!((traffic(&classes, at) / traffic(&merged, at) - 1.0).abs() < 1e-12);
+        }
+    }
+}

@@ -70,11 +70,8 @@ pub fn growing_annuity(
     // A geometric series in q = (1+g)/(1+r), by logarithms so that q near one loses no digits.
     let log_q = libm::log1p(growth) - libm::log1p(rate);
     let terms = f64::from(periods);
-    let sum = if log_q.abs() < f64::EPSILON {
-        terms
-    } else {
-        libm::expm1(terms * log_q) / libm::expm1(log_q)
-    };
+    let sum =
+        if log_q.abs() < f64::EPSILON { terms } else { libm::expm1(terms * log_q) / libm::expm1(log_q) };
     let present_value =
         finite("the present value", first_payment * sum * libm::pow(1.0 + rate, -timing.periods()))?;
     let grown = |payment: &f64| Some(payment * (1.0 + growth));
@@ -214,7 +211,11 @@ mod tests {
         // numpy-financial and the help of a spreadsheet.
         near(npv(0.08, &[-40e3, 5e3, 8e3, 12e3, 30e3], Timing::Start), 3065.22267, 5e-6);
         near(npv(0.1, &[-10e3, 3e3, 4.2e3, 6.8e3], Timing::End), 1188.44, 5e-3);
-        near(npv(0.1, &[100.0; 3], Timing::Mid), 100.0 * (1.1_f64.powf(-0.5) + 1.1_f64.powf(-1.5) + 1.1_f64.powf(-2.5)), 1e-9);
+        near(
+            npv(0.1, &[100.0; 3], Timing::Mid),
+            100.0 * (1.1_f64.powf(-0.5) + 1.1_f64.powf(-1.5) + 1.1_f64.powf(-2.5)),
+            1e-9,
+        );
     }
 
     #[test]
@@ -245,7 +246,10 @@ mod tests {
     #[test]
     fn what_has_no_answer_is_refused() {
         assert_eq!(net_present_value(0.1, &[], Timing::Start), Err(FinanceError::NoFlows));
-        assert!(matches!(net_present_value(-1.0, &[1.0], Timing::Start), Err(FinanceError::OutOfRange { .. })));
+        assert!(matches!(
+            net_present_value(-1.0, &[1.0], Timing::Start),
+            Err(FinanceError::OutOfRange { .. })
+        ));
         let missing = net_present_value(0.1, &[1.0, f64::NAN], Timing::Start);
         assert_eq!(missing, Err(FinanceError::FlowNotFinite { position: 2 }));
         assert!(net_present_value(-0.999, &[1e300; 200], Timing::Start).is_err(), "overflow");

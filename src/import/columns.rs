@@ -79,8 +79,9 @@ impl Columns {
         let count = match &wanted.count {
             Some(name) => Some(named(name)?),
             // A column that is called a count is one, even where its cells cannot be read.
-            None => best(others().collect(), &COUNT_WORDS, &is_count)
-                .or_else(|| others().find(|at| names.get(*at).is_some_and(|name| is_like(name, &COUNT_WORDS)))),
+            None => best(others().collect(), &COUNT_WORDS, &is_count).or_else(|| {
+                others().find(|at| names.get(*at).is_some_and(|name| is_like(name, &COUNT_WORDS)))
+            }),
         };
         let name = |at: usize| names.get(at).cloned().unwrap_or_else(|| format!("{}", at + 1));
         Ok(Self { delimiter, has_header, time, count, time_name: name(time), count_name: count.map(name) })
@@ -98,10 +99,13 @@ impl Columns {
 
     /// The time (wall clock as written, in seconds from 1970) and the count of a line, or why not.
     pub fn read(&self, record: &csv::ByteRecord) -> Result<(i64, f64), String> {
-        let cell = |at: usize, name: &str| record.get(at).ok_or_else(|| format!("there is no column `{name}` in this line"));
+        let cell = |at: usize, name: &str| {
+            record.get(at).ok_or_else(|| format!("there is no column `{name}` in this line"))
+        };
         let written = cell(self.time, &self.time_name)?;
-        let seconds = moment::read(written)
-            .ok_or_else(|| format!("`{}` is no time; write 2026-11-23 14:00:00, or seconds since 1970", shown(written)))?;
+        let seconds = moment::read(written).ok_or_else(|| {
+            format!("`{}` is no time; write 2026-11-23 14:00:00, or seconds since 1970", shown(written))
+        })?;
         let count = match (self.count, &self.count_name) {
             (Some(at), Some(name)) => read_count(cell(at, name)?, self.delimiter)?,
             _ => 1.0,
@@ -152,7 +156,8 @@ fn is_like(name: &str, words: &[&str]) -> bool {
 
 /// Reads `94`, `94.0`, `1,234` (in quotes) and, where the delimiter leaves the comma free, `94,5`.
 fn read_count(cell: &[u8], delimiter: u8) -> Result<f64, String> {
-    let written = std::str::from_utf8(cell).map_err(|_error| "the count is not UTF-8 text".to_owned())?.trim();
+    let written =
+        std::str::from_utf8(cell).map_err(|_error| "the count is not UTF-8 text".to_owned())?.trim();
     if written.is_empty() {
         return Err("the count is empty".to_owned());
     }

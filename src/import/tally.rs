@@ -96,7 +96,8 @@ pub struct Tally {
 impl Tally {
     /// Counts a line; `false` if the series has become longer than a century.
     pub fn add(&mut self, seconds: i64, count: f64) -> bool {
-        let (first, last) = self.ends.map_or((seconds, seconds), |(first, last)| (first.min(seconds), last.max(seconds)));
+        let (first, last) =
+            self.ends.map_or((seconds, seconds), |(first, last)| (first.min(seconds), last.max(seconds)));
         if last - first > MOST_HOURS * SECONDS_AN_HOUR {
             return false;
         }
@@ -118,7 +119,13 @@ impl Tally {
     }
 
     /// What the lines say together; `None` where there is no traffic in them.
-    pub fn traffic(self, source: &str, columns: Columns, unread: u64, unreadable: Vec<Unreadable>) -> Option<Traffic> {
+    pub fn traffic(
+        self,
+        source: &str,
+        columns: Columns,
+        unread: u64,
+        unreadable: Vec<Unreadable>,
+    ) -> Option<Traffic> {
         let (first, last) = self.ends?;
         let step = self.step();
         let (from, hours) = self.calendar(step)?;
@@ -129,8 +136,11 @@ impl Tally {
             return None;
         }
         let mean_per_hour = total / counts.len() as f64;
-        let (peak, peak_count) =
-            counts.iter().copied().enumerate().fold((0, 0.0), |best, hour| if hour.1 > best.1 { hour } else { best });
+        let (peak, peak_count) = counts
+            .iter()
+            .copied()
+            .enumerate()
+            .fold((0, 0.0), |best, hour| if hour.1 > best.1 { hour } else { best });
         let stretches = gaps(&hours);
         let (week, covered_hours) = week(from, &counts);
         let (monthly, monthly_basis) = monthly(&counts, mean_per_hour)?;
@@ -209,7 +219,8 @@ fn week(from: i64, counts: &[f64]) -> ([f64; HOURS_A_WEEK], usize) {
     let overall = mean(&|_| true).unwrap_or(1.0);
     let mut week = [0.0; HOURS_A_WEEK];
     for (at, hour) in week.iter_mut().enumerate() {
-        *hour = mean(&|other| other == at).or_else(|| mean(&|other| other % 24 == at % 24)).unwrap_or(overall);
+        *hour =
+            mean(&|other| other == at).or_else(|| mean(&|other| other % 24 == at % 24)).unwrap_or(overall);
     }
     (week, sums.iter().filter(|(_, times)| *times > 0).count())
 }
@@ -229,9 +240,21 @@ fn monthly(counts: &[f64], mean_per_hour: f64) -> Option<(Estimate, &'static str
     } else {
         ((likely / 2.0, likely * 2.0), "range: half to double, as there are less than three days")
     };
-    let rounded = |requests: f64| libm::round(requests);
-    let (low, high) = (rounded(range.0.min(likely)), rounded(range.1.max(likely)));
-    Some((Estimate::new(low, rounded(likely), high).ok()?, basis))
+    let (low, high) = (telling(range.0.min(likely)), telling(range.1.max(likely)));
+    Some((Estimate::new(low, telling(likely), high).ok()?, basis))
+}
+
+/// Four digits: a range read from a few weeks tells no more.
+fn telling(requests: f64) -> f64 {
+    if requests <= 0.0 {
+        return 0.0;
+    }
+    let unit = libm::pow(10.0, libm::floor(libm::log10(requests)) - 3.0);
+    if unit <= 1.0 {
+        libm::round(requests / unit) / libm::round(1.0 / unit)
+    } else {
+        libm::round(requests / unit) * unit
+    }
 }
 
 /// Means of all windows of `length` hours that start `apart` hours after each other.

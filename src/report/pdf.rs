@@ -28,6 +28,7 @@ pub fn pdf(assessment: &Assessment) -> Result<Vec<u8>, ExportError> {
         fields.insert("has_replaced".to_owned(), Value::Bool(has_replaced));
     }
     let picture = printable(&svg_sized(&chart, Size::PAGE), &mut has_replaced);
+    if let Ok(dir) = std::env::var("REC_DUMP") { let _ = std::fs::write(format!("{dir}/record.json"), record.to_string()); let _ = std::fs::write(format!("{dir}/chart.svg"), &picture); } // SCRATCH
     let date = said::date(assessment);
     let job = Job {
         template: TEMPLATE,

@@ -49,7 +49,12 @@ impl Located {
                 (None, None) => break (1, 1),
             }
         };
-        Self { line, column, message: format!("{}: {}", fault.path, fault.message), advice: fault.advice.clone() }
+        Self {
+            line,
+            column,
+            message: format!("{}: {}", fault.path, fault.message),
+            advice: fault.advice.clone(),
+        }
     }
 }
 
@@ -74,7 +79,10 @@ fn not_finite(text: &str) -> Option<Located> {
     while let Some((start, token)) = tokens.next() {
         let is_number = token.starts_with(|c: char| c.is_ascii_digit() || "+-.iN".contains(c));
         // A field may be called `inf`; a value may not.
-        if is_number && tokens.peek() != Some(":") && token.parse().is_ok_and(|number: f64| !number.is_finite()) {
+        if is_number
+            && tokens.peek() != Some(":")
+            && token.parse().is_ok_and(|number: f64| !number.is_finite())
+        {
             let (line, column) = place(text, start);
             return Some(Located {
                 line,
@@ -107,7 +115,12 @@ pub fn nearest<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> Optio
 
 /// SHA-256 in lower-case hex.
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    use fmt::Write as _;
+    Sha256::digest(bytes).iter().fold(String::new(), |mut hex, byte| {
+        // A String never refuses what is written to it.
+        let _infallible = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 /// The line and column at which the field of a path (`a.b[1].c`) stands in a RON text.
@@ -319,7 +332,8 @@ mod tests {
 
     #[test]
     fn every_error_says_where_what_and_what_to_do() {
-        let good = "(\n  title: \"é\",\n  share: 0.5,\n  count: 1,\n  kept: true,\n  range: (low: 1, high: 9),\n)\n";
+        let good =
+            "(\n  title: \"é\",\n  share: 0.5,\n  count: 1,\n  kept: true,\n  range: (low: 1, high: 9),\n)\n";
         assert!(read_ron::<Sample>(good).is_ok());
         let with = |from: &str, to: &str| good.replacen(from, to, 1);
         stumbles(&with("share", "shere"), (3, 3), &["unknown field `shere`", "did you mean `share`?"]);

@@ -59,15 +59,21 @@ impl FileProblem {
     }
 }
 
+/// Opens a file to be read piece by piece, of any length.
+pub fn open(path: &Path) -> Result<File, FileProblem> {
+    let problem = |error: std::io::Error| FileProblem::reading(path, &error);
+    let file = File::open(path).map_err(problem)?;
+    if file.metadata().map_err(problem)?.is_dir() {
+        return Err(FileProblem::Folder(path.to_owned()));
+    }
+    Ok(file)
+}
+
 /// Reads a UTF-8 text of at most [`LARGEST_BYTES`]; a byte order mark is dropped.
 pub fn read_text(path: &Path) -> Result<String, FileProblem> {
     let problem = |error: std::io::Error| FileProblem::reading(path, &error);
-    let file = File::open(path).map_err(problem)?;
-    let about = file.metadata().map_err(problem)?;
-    if about.is_dir() {
-        return Err(FileProblem::Folder(path.to_owned()));
-    }
-    if about.len() > LARGEST_BYTES {
+    let file = open(path)?;
+    if file.metadata().map_err(problem)?.len() > LARGEST_BYTES {
         return Err(FileProblem::TooLarge(path.to_owned()));
     }
     let mut bytes = Vec::new();
@@ -93,18 +99,52 @@ pub fn read_text(path: &Path) -> Result<String, FileProblem> {
 /// A link is written through. An existing file keeps its permissions and, where the system lets
 /// us, its owner; one that we may not write is left alone, even if its folder would let us.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), FileProblem> {
-    let target = through_links(path)?;
+    Ready::new(path, bytes)?.put_in_place()
+}
+
+/// A file that is written and synced beside the one it will replace; dropped, it leaves no trace.
+#[derive(Debug)]
+pub struct Ready {
+    path: PathBuf,
+    target: PathBuf,
+    beside: tempfile::NamedTempFile,
+}
+
+impl Ready {
+    /// Everything that can fail for want of room or permission, with nothing changed yet.
+    pub fn new(path: &Path, bytes: &[u8]) -> Result<Self, FileProblem> {
+        let target = through_links(path)?;
+        let beside = written_beside(path, &target, bytes)?;
+        Ok(Self { path: path.to_owned(), target, beside })
+    }
+
+    /// Replaces the file, in one step.
+    pub fn put_in_place(self) -> Result<(), FileProblem> {
+        let Self { path, target, beside } = self;
+        beside.persist(&target).map_err(|error| FileProblem::writing(&path, &error.error))?;
+        // The name is safe only once the folder is; some file systems cannot sync one, and then it
+        // is as safe as they make it.
+        let _best_effort = File::open(folder_of(&target)).and_then(|folder| folder.sync_all());
+        Ok(())
+    }
+}
+
+fn folder_of(target: &Path) -> &Path {
+    target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn written_beside(path: &Path, target: &Path, bytes: &[u8]) -> Result<tempfile::NamedTempFile, FileProblem> {
     let problem = |error: std::io::Error| FileProblem::writing(path, &error);
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder_of(target);
     if !folder.is_dir() {
         return Err(FileProblem::NoFolder { path: path.to_owned(), folder: folder.to_owned() });
     }
-    let existing = match fs::metadata(&target) {
+    let existing = match fs::metadata(target) {
         Ok(known) if known.is_dir() => return Err(FileProblem::Folder(path.to_owned())),
         Ok(known) if !known.is_file() => return Err(FileProblem::NotAFile(path.to_owned())),
         Ok(known) if known.permissions().readonly() => return Err(FileProblem::Unwritable(path.to_owned())),
         Ok(known) => {
-            OpenOptions::new().write(true).open(&target).map_err(problem)?;
+            OpenOptions::new().write(true).open(target).map_err(problem)?;
             Some(known)
         }
         Err(error) if error.kind() == ErrorKind::NotFound => None,
@@ -117,11 +157,7 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), FileProblem> {
         beside.as_file().set_permissions(known.permissions()).map_err(problem)?;
     }
     beside.as_file().sync_all().map_err(problem)?;
-    beside.persist(&target).map_err(|error| problem(error.error))?;
-    // The name is safe only once the folder is; some file systems cannot sync one, and then it is
-    // as safe as they make it.
-    let _best_effort = File::open(folder).and_then(|folder| folder.sync_all());
-    Ok(())
+    Ok(beside)
 }
 
 /// The file behind a chain of links, whether it exists or not.
@@ -159,6 +195,7 @@ fn keep_owner(file: &File, known: &fs::Metadata) {
 fn keep_owner(_: &File, _: &fs::Metadata) {}
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests set files up, and lose nothing")]
 mod tests {
     use super::*;
 

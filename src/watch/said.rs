@@ -30,10 +30,13 @@ pub fn decisions(before: &Decision, after: &Decision) -> Vec<Difference> {
 }
 
 fn components(before: &Decision, after: &Decision, found: &mut Found) {
-    let ids = |decision: &Decision| decision.components.iter().map(|component| component.id.clone()).collect::<Vec<_>>();
+    let ids = |decision: &Decision| {
+        decision.components.iter().map(|component| component.id.clone()).collect::<Vec<_>>()
+    };
     let (old, new) = (ids(before), ids(after));
     for id in either(old.iter(), new.iter()) {
-        let name = |decision: &Decision| decision.component(id).map_or_else(String::new, |known| known.name.clone());
+        let name =
+            |decision: &Decision| decision.component(id).map_or_else(String::new, |known| known.name.clone());
         found.note(
             DifferenceKind::Component,
             format!("component/{id}"),
@@ -42,7 +45,13 @@ fn components(before: &Decision, after: &Decision, found: &mut Found) {
             name(after),
         );
     }
-    found.note(DifferenceKind::Component, "components", "order of the components", old.join(", "), new.join(", "));
+    found.note(
+        DifferenceKind::Component,
+        "components",
+        "order of the components",
+        old.join(", "),
+        new.join(", "),
+    );
 }
 
 fn answer(question: &Question, place: &Place, before: &Decision, after: &Decision, found: &mut Found) {
@@ -59,7 +68,8 @@ fn answer(question: &Question, place: &Place, before: &Decision, after: &Decisio
         let said = value.map_or_else(|| "unknown".to_owned(), |value| exactly(question.id, &value));
         [said, origin.to_owned(), answer.because().to_owned(), answer.mitigation().to_owned()]
     };
-    let ([said, origin, because, softened], [said_now, origin_now, because_now, softened_now]) = (of(before), of(after));
+    let ([said, origin, because, softened], [said_now, origin_now, because_now, softened_now]) =
+        (of(before), of(after));
     let asked_of = match place {
         Place::Application => question.text.to_owned(),
         Place::Component(_) => {
@@ -73,9 +83,11 @@ fn answer(question: &Question, place: &Place, before: &Decision, after: &Decisio
         found.note(DifferenceKind::Answer, &id, &asked_of, said, said_now);
     }
     let aside = |what: &str| (format!("{id}/{what}"), format!("{asked_of} — {what}"));
-    for (what, old, new) in
-        [("origin", origin, origin_now), ("because", because, because_now), ("mitigation", softened, softened_now)]
-    {
+    for (what, old, new) in [
+        ("origin", origin, origin_now),
+        ("because", because, because_now),
+        ("mitigation", softened, softened_now),
+    ] {
         let (id, what) = aside(what);
         found.note(DifferenceKind::Reason, id, what, old, new);
     }
@@ -85,7 +97,7 @@ fn answer(question: &Question, place: &Place, before: &Decision, after: &Decisio
 fn exactly(question: &str, value: &Value) -> String {
     match value {
         Value::Estimate(estimate) => {
-            let unit = questions::by_id(question).and_then(|known| known.unit()).unwrap_or(Unit::Count);
+            let unit = questions::by_id(question).and_then(Question::unit).unwrap_or(Unit::Count);
             write_estimate(*estimate, unit)
         }
         Value::Shape(shape) => shape_exactly(shape),
@@ -106,12 +118,12 @@ fn exactly(question: &str, value: &Value) -> String {
             })
             .collect::<Vec<_>>()
             .join("; "),
-        Value::Duties(duties) => duties.iter().map(duty_words).collect::<Vec<_>>().join("; "),
+        Value::Duties(duties) => duties.iter().copied().map(duty_words).collect::<Vec<_>>().join("; "),
         other => value_words(question, other),
     }
 }
 
-fn duty_words(held: &DutyHolder) -> String {
+fn duty_words(held: DutyHolder) -> String {
     use crate::decision::Choice as _;
     format!("{}: {}", held.duty.id(), held.holder.id())
 }
@@ -119,14 +131,20 @@ fn duty_words(held: &DutyHolder) -> String {
 fn shape_exactly(shape: &Shape) -> String {
     let parameters = match shape {
         Shape::Steady => return shape.label().to_owned(),
-        Shape::OfficeHours { from, to, days, outside } => format!("{from} to {to} h, {days} days, {outside} outside"),
+        Shape::OfficeHours { from, to, days, outside } => {
+            format!("{from} to {to} h, {days} days, {outside} outside")
+        }
         Shape::DayAndEvening { peak } => format!("peak {peak}× the mean"),
-        Shape::Spiky { spikes, height, hours } => format!("{spikes} spikes a week, {height}×, {hours} h each"),
+        Shape::Spiky { spikes, height, hours } => {
+            format!("{spikes} spikes a week, {height}×, {hours} h each")
+        }
         Shape::EventDriven { day_over_night } => format!("day {day_over_night}× night"),
         Shape::NightlyBatch { from, hours } => format!("from {from} h for {hours} h"),
         Shape::Campaign { days, height } => format!("{days} days a week, {height}×"),
         Shape::Drawn { hours } => format!("{} {}", shape_words(shape), fingerprint(hours)),
-        Shape::Imported { source, hours } => format!("{source}: {} {}", shape_words(shape), fingerprint(hours)),
+        Shape::Imported { source, hours } => {
+            format!("{source}: {} {}", shape_words(shape), fingerprint(hours))
+        }
     };
     format!("{}: {parameters}", shape.label())
 }
@@ -142,9 +160,12 @@ fn listed(numbers: &[f64]) -> String {
 }
 
 fn weights(before: &Decision, after: &Decision, found: &mut Found) {
-    let ids = |decision: &Decision| decision.criteria.iter().map(|weight| weight.criterion.clone()).collect::<Vec<_>>();
+    let ids = |decision: &Decision| {
+        decision.criteria.iter().map(|weight| weight.criterion.clone()).collect::<Vec<_>>()
+    };
     for id in either(ids(before).into_iter(), ids(after).into_iter()) {
-        let stored = |decision: &Decision| decision.criteria.iter().find(|weight| weight.criterion == id).cloned();
+        let stored =
+            |decision: &Decision| decision.criteria.iter().find(|weight| weight.criterion == id).cloned();
         let words = |weight: &CriterionWeight| {
             let points = write_estimate(weight.points, Unit::Points);
             match weight.anchors {
@@ -153,19 +174,39 @@ fn weights(before: &Decision, after: &Decision, found: &mut Found) {
             }
         };
         let (old, new) = (stored(before), stored(after));
-        let told = |weight: &Option<CriterionWeight>| weight.as_ref().map_or_else(|| "not weighed".to_owned(), words);
-        let because = |weight: &Option<CriterionWeight>| weight.as_ref().map_or_else(String::new, |known| known.because.clone());
+        let told = |weight: &Option<CriterionWeight>| {
+            weight.as_ref().map_or_else(|| "not weighed".to_owned(), words)
+        };
+        let because = |weight: &Option<CriterionWeight>| {
+            weight.as_ref().map_or_else(String::new, |known| known.because.clone())
+        };
         let name = criterion(&id).map_or(id.as_str(), |known| known.name);
-        found.note(DifferenceKind::Weight, format!("weight/{id}"), format!("weight of {name}"), told(&old), told(&new));
-        found.note(DifferenceKind::Reason, format!("weight/{id}/because"), format!("weight of {name} — because"), because(&old), because(&new));
+        found.note(
+            DifferenceKind::Weight,
+            format!("weight/{id}"),
+            format!("weight of {name}"),
+            told(&old),
+            told(&new),
+        );
+        found.note(
+            DifferenceKind::Reason,
+            format!("weight/{id}/because"),
+            format!("weight of {name} — because"),
+            because(&old),
+            because(&new),
+        );
     }
 }
 
 fn overrides(before: &Decision, after: &Decision, found: &mut Found) {
     let words = |stated: &Override| match stated {
         Override::Exclude { option, because } => format!("leave out {option}: {because}"),
-        Override::Offer { model, provider, offer, because } => format!("{model} of {provider} is {offer}: {because}"),
-        Override::Discount { provider, factor, because } => format!("{provider} at {factor} of its prices: {because}"),
+        Override::Offer { model, provider, offer, because } => {
+            format!("{model} of {provider} is {offer}: {because}")
+        }
+        Override::Discount { provider, factor, because } => {
+            format!("{provider} at {factor} of its prices: {because}")
+        }
     };
     let of = |decision: &Decision| decision.overrides.iter().map(words).collect::<Vec<_>>();
     let (old, new) = (of(before), of(after));
@@ -182,17 +223,42 @@ fn settings(before: &Decision, after: &Decision, found: &mut Found) {
     };
     setting("seed", "seed", old.seed.to_string(), new.seed.to_string());
     setting("draws", "draws", old.draws.to_string(), new.draws.to_string());
-    setting("clear-p-first", "share of futures that makes a winner", old.clear_p_first.to_string(), new.clear_p_first.to_string());
+    setting(
+        "clear-p-first",
+        "share of futures that makes a winner",
+        old.clear_p_first.to_string(),
+        new.clear_p_first.to_string(),
+    );
     setting("clear-lead", "lead that makes a winner", old.clear_lead.to_string(), new.clear_lead.to_string());
     setting("on", "day the decision is about", old.on.to_string(), new.on.to_string());
     let (old, new) = (&before.costing, &after.costing);
     setting("off", "costs switched off", old.off.join(", "), new.off.join(", "));
-    setting("allowances", "free allowances deducted", yes_or_no(old.allowances).to_owned(), yes_or_no(new.allowances).to_owned());
+    setting(
+        "allowances",
+        "free allowances deducted",
+        yes_or_no(old.allowances).to_owned(),
+        yes_or_no(new.allowances).to_owned(),
+    );
     setting("utilisation", "utilisation aimed at", old.utilisation.to_string(), new.utilisation.to_string());
-    let least = |count: Option<u32>| count.map_or_else(|| "as availability asks".to_owned(), |count| count.to_string());
-    setting("minimum-instances", "least instances", least(old.minimum_instances), least(new.minimum_instances));
-    let pinned = |decision: &Decision| format!("{} {}", decision.catalog.id, decision.catalog.sha256).trim().to_owned();
-    found.note(DifferenceKind::Catalogue, "catalog/pinned", "catalogue the decision names", pinned(before), pinned(after));
+    let least = |count: Option<u32>| {
+        count.map_or_else(|| "as availability asks".to_owned(), |count| count.to_string())
+    };
+    setting(
+        "minimum-instances",
+        "least instances",
+        least(old.minimum_instances),
+        least(new.minimum_instances),
+    );
+    let pinned = |decision: &Decision| {
+        format!("{} {}", decision.catalog.id, decision.catalog.sha256).trim().to_owned()
+    };
+    found.note(
+        DifferenceKind::Catalogue,
+        "catalog/pinned",
+        "catalogue the decision names",
+        pinned(before),
+        pinned(after),
+    );
 }
 
 fn yes_or_no(flag: bool) -> &'static str {
@@ -205,7 +271,12 @@ fn outcome(before: &Decision, after: &Decision, found: &mut Found) {
         found.note(DifferenceKind::Text, id, what, before, after);
     };
     text("outcome/status", "status", old.status.label().to_owned(), new.status.label().to_owned());
-    text("outcome/chosen", "chosen option", old.chosen.clone().unwrap_or_default(), new.chosen.clone().unwrap_or_default());
+    text(
+        "outcome/chosen",
+        "chosen option",
+        old.chosen.clone().unwrap_or_default(),
+        new.chosen.clone().unwrap_or_default(),
+    );
     text("outcome/deciders", "deciders", old.deciders.join(", "), new.deciders.join(", "));
     let day = |date: Option<jiff::civil::Date>| date.map_or_else(String::new, |date| date.to_string());
     text("outcome/date", "date of the decision", day(old.date), day(new.date));

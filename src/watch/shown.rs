@@ -40,7 +40,12 @@ pub fn assessments(before: &Assessment, after: &Assessment) -> Vec<Difference> {
     let mut found = Found::default();
     let facts = |assessment: &Assessment| {
         let stamp = &assessment.stamp;
-        format!("{}, {} ({})", stamp.catalog_id, stamp.catalog_name, stamp.catalog_sha256.get(..12).unwrap_or_default())
+        format!(
+            "{}, {} ({})",
+            stamp.catalog_id,
+            stamp.catalog_name,
+            stamp.catalog_sha256.get(..12).unwrap_or_default()
+        )
     };
     found.note(DifferenceKind::Catalogue, "catalog", "catalogue", facts(before), facts(after));
     let verdict = |assessment: &Assessment| assessment.verdict.sentence.clone();
@@ -63,7 +68,9 @@ pub fn assessments(before: &Assessment, after: &Assessment) -> Vec<Difference> {
 
 /// Every option that stands otherwise than before.
 pub fn standings(before: &Assessment, after: &Assessment) -> Vec<StandingChange> {
-    let ids = |assessment: &Assessment| assessment.options.iter().map(|option| option.id.clone()).collect::<Vec<_>>();
+    let ids = |assessment: &Assessment| {
+        assessment.options.iter().map(|option| option.id.clone()).collect::<Vec<_>>()
+    };
     either(ids(before).into_iter(), ids(after).into_iter())
         .into_iter()
         .filter_map(|id| {
@@ -110,7 +117,9 @@ fn in_words(standing: &Standing) -> String {
         usd(standing.monthly_usd.p90)
     );
     match standing.rank {
-        Some(rank) => format!("rank {rank}, first in {} of 100 futures, {cost}", of_hundred(standing.p_first)),
+        Some(rank) => {
+            format!("rank {rank}, first in {} of 100 futures, {cost}", of_hundred(standing.p_first))
+        }
         None => format!("removed by {}, {cost}", standing.knocked_out.join(" and ")),
     }
 }

@@ -38,12 +38,18 @@ fn every_sort_of_change_is_named() {
         value,
         origin: Origin::Preset,
     };
-    only(&before, &edited(&before, answered("memory", Some(exactly(256.0)))), "memory/api", ("128 MiB", "256 MiB"));
+    only(
+        &before,
+        &edited(&before, answered("memory", Some(exactly(256.0)))),
+        "memory/api",
+        ("128 MiB", "256 MiB"),
+    );
     only(&before, &edited(&before, Change::Title("Else".to_owned())), "title", (&before.title, "Else"));
     only(&before, &edited(&before, Change::Notes("n".to_owned())), "notes", ("", "n"));
     let renamed = edited(&before, Change::RenameComponent { id: "api".to_owned(), name: "Door".to_owned() });
     only(&before, &renamed, "component/api", ("API", "Door"));
-    let weighed = Change::Weigh { criterion: "portability".to_owned(), points: Estimate::exactly(5.0).unwrap() };
+    let weighed =
+        Change::Weigh { criterion: "portability".to_owned(), points: Estimate::exactly(5.0).unwrap() };
     let difference = decisions(&before, &edited(&before, weighed));
     assert_eq!(difference.iter().map(|d| d.id.as_str()).collect::<Vec<_>>(), ["weight/portability"]);
     let mut settings = before.settings.clone();
@@ -60,7 +66,10 @@ fn another_catalogue_shows_in_what_follows() {
     let now = assess(&decision, &crate::catalog::Catalog::shipped("").unwrap()).unwrap();
     assert_eq!(diff(&then, &then), []);
     let kinds: Vec<DifferenceKind> = diff(&then, &now).iter().map(|difference| difference.kind).collect();
-    assert!(kinds.contains(&DifferenceKind::Catalogue) && kinds.contains(&DifferenceKind::Option), "{kinds:?}");
+    assert!(
+        kinds.contains(&DifferenceKind::Catalogue) && kinds.contains(&DifferenceKind::Option),
+        "{kinds:?}"
+    );
     assert!(!kinds.contains(&DifferenceKind::Answer));
     assert!(text(&diff(&then, &now)).contains("  − "));
 }

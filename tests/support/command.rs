@@ -1,5 +1,5 @@
 //! The real binary, run as people and scripts run it.
-#![allow(dead_code, reason = "each test file uses its part")]
+#![expect(clippy::expect_used, reason = "a test that cannot start says so and stops")]
 
 use std::ffi::OsStr;
 use std::fs;

@@ -9,7 +9,15 @@ use std::sync::LazyLock;
 
 /// What a case may say; the last five are for its readers.
 const CASE_KEYS: [&str; 9] = [
-    "id", "items", "allowances", "catalog", "expected_usd", "tolerance_usd", "evidence_tier", "source", "note",
+    "id",
+    "items",
+    "allowances",
+    "catalog",
+    "expected_usd",
+    "tolerance_usd",
+    "evidence_tier",
+    "source",
+    "note",
 ];
 const ITEM_KEYS: [&str; 4] = ["offer", "region", "workload", "quantities"];
 
@@ -32,7 +40,9 @@ pub fn run(case: &Value, _: &Options) -> Result<Map<String, Value>, String> {
     let catalog = match SHELF.iter().find(|(id, _)| *id == catalog) {
         Some((_, Ok(catalog))) => catalog,
         Some((_, Err(problem))) => return Err(problem.clone()),
-        None => return Err(Catalog::shipped(&catalog).map_or_else(|error| error.to_string(), |known| known.id)),
+        None => {
+            return Err(Catalog::shipped(&catalog).map_or_else(|error| error.to_string(), |known| known.id));
+        }
     };
     let items = case.get("items").and_then(Value::as_array).ok_or("the case has no array `items`")?;
     let items: Vec<Item> = items.iter().map(|value| item(catalog, value)).collect::<Result<_, _>>()?;
@@ -86,7 +96,8 @@ fn item(catalog: &Catalog, value: &Value) -> Result<Item, String> {
         }
     }
     for (key, value) in object(value, "quantities")? {
-        let meters = offer.map(|known| known.meters.iter().map(|meter| meter.id.as_str()).collect::<Vec<_>>());
+        let meters =
+            offer.map(|known| known.meters.iter().map(|meter| meter.id.as_str()).collect::<Vec<_>>());
         if let Some(meters) = meters
             && !meters.contains(&key.as_str())
         {
@@ -132,7 +143,9 @@ fn selection(offer: Option<&Offer>, name: &str, written: &str) -> Result<String,
         offer.meters.iter().flat_map(|meter| &meter.when).map(|(name, _)| name.as_str()).collect();
     for rate in offer.meters.iter().flat_map(|meter| meter.rates.values()) {
         if let Rate::Share { offer, .. } = rate {
-            known.extend(offer.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name));
+            known.extend(
+                offer.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name),
+            );
         }
     }
     known.sort_unstable();

@@ -32,7 +32,7 @@ pub fn shape(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut Asks) -
             let _kept = parts::chip(ui, shape.label(), true);
         }
     });
-    let Some(shape) = stored else { return None };
+    let shape = stored?;
     let mut changed = shape.clone();
     let is_changed = parameters(ui, &mut changed, &field.name);
     if is_changed && changed.check().is_ok() {

@@ -117,7 +117,7 @@ fn amount(
 
 fn fresh(stores: &[Store]) -> Store {
     let zero = Estimate::exactly(0.0).unwrap_or_else(|_| unreachable!("zero is a number"));
-    let id = (1..)
+    let id = (1..=stores.len() + 1)
         .map(|n| format!("store-{n}"))
         .find(|id| stores.iter().all(|store| store.id != *id))
         .unwrap_or_default();

@@ -160,7 +160,7 @@ fn rename_key(id: &str) -> String {
 }
 
 fn fresh(known: &[Component]) -> Component {
-    let id = (known.len() + 1..)
+    let id = (known.len() + 1..=2 * known.len() + 1)
         .map(|number| format!("part-{number}"))
         .find(|id| known.iter().all(|component| component.id != *id))
         .unwrap_or_default();

@@ -11,15 +11,13 @@ use crate::terms::quantity::{number, of_hundred};
 use eframe::egui::{Align, Label, Layout, Ui, vec2};
 
 /// Hidden costs that can be left out, as the file and people name them.
-const SWITCHES: [(&str, &str); 9] = [
+const SWITCHES: [(&str, &str); 7] = [
     ("people", "People"),
     ("egress", "Egress"),
     ("gateway", "Gateway"),
     ("load-balancer", "Load balancer"),
     ("nat", "NAT"),
     ("logs", "Logs"),
-    ("support", "Support"),
-    ("backups", "Backups"),
     ("stores", "Stores"),
 ];
 

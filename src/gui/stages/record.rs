@@ -136,7 +136,7 @@ fn date(ui: &mut Ui, outcome: &Outcome, view: &mut View, asks: &mut Asks) {
         match &parsed {
             None => set(asks, "Date", Some("date"), Outcome { date: None, ..outcome.clone() }),
             Some(Ok(date)) => {
-                set(asks, "Date", Some("date"), Outcome { date: Some(*date), ..outcome.clone() })
+                set(asks, "Date", Some("date"), Outcome { date: Some(*date), ..outcome.clone() });
             }
             Some(Err(_)) => {}
         }

@@ -1,6 +1,6 @@
 use crate::terms::chance::{mix, unit_interval};
 
-/// Random numbers by the million: SplitMix64 (Steele, Lea & Flood, OOPSLA 2014).
+/// Random numbers by the million: `SplitMix64` (Steele, Lea & Flood, OOPSLA 2014).
 ///
 /// Its state is a counter, so a seed gives the same numbers on every machine.
 #[derive(Clone, Debug)]
@@ -64,9 +64,10 @@ impl Exponential {
     /// place in it.
     #[inline]
     pub fn pair(&self, generator: &mut Generator) -> (f64, f64) {
-        let [a, b, c, d, e, f, g, h] = generator.bits().to_le_bytes();
-        let first = self.draw(u32::from_le_bytes([a, b, c, d]), generator);
-        (first, self.draw(u32::from_le_bytes([e, f, g, h]), generator))
+        let bits = generator.bits();
+        #[expect(clippy::cast_possible_truncation, reason = "one half, then the other")]
+        let (low, high) = (bits as u32, (bits >> 32) as u32);
+        (self.draw(low, generator), self.draw(high, generator))
     }
 
     #[inline]

@@ -179,12 +179,11 @@ mod tests {
             walked.retain(|free_at| now < free_at + 50.0);
             let found = walked.iter().rposition(|free_at| *free_at <= now);
             assert_eq!(blocked.occupy(now, until), found.is_some());
-            match found {
-                Some(at) => walked[at] = until,
-                None => {
-                    blocked.start(now, until);
-                    walked.push(until);
-                }
+            if let Some(at) = found {
+                walked[at] = until;
+            } else {
+                blocked.start(now, until);
+                walked.push(until);
             }
             assert!(blocked.free_at.ends_with(&walked[walked.len().saturating_sub(5)..]));
         }

@@ -1,5 +1,5 @@
-use super::{ColdStartError, not_negative, positive};
 use super::exponential::{Exponential, Generator};
+use super::{ColdStartError, not_negative, positive};
 use crate::terms::chance::normal_quantile;
 
 /// When requests come.
@@ -24,6 +24,14 @@ impl Arrivals {
         }
     }
 
+    /// Requests expected in a round of the profile, if there is one.
+    pub(super) fn expected_in_a_round(&self) -> Option<f64> {
+        match self {
+            Self::Profile { per_s, slot_s } => Some(per_s.iter().sum::<f64>() * slot_s),
+            Self::Poisson { .. } | Self::Every { .. } => None,
+        }
+    }
+
     pub(super) fn peak_per_s(&self) -> f64 {
         match self {
             Self::Profile { per_s, .. } => per_s.iter().copied().fold(0.0, f64::max),
@@ -40,7 +48,8 @@ impl Arrivals {
                 for rate in per_s {
                     not_negative("the arrival rate of a slot", *rate)?;
                 }
-                if self.peak_per_s() > 0.0 { Ok(()) } else { Err(ColdStartError::NothingComes) }
+                let comes = self.expected_in_a_round().is_some_and(|expected| expected > 0.0);
+                if comes { Ok(()) } else { Err(ColdStartError::NothingComes) }
             }
         }
     }
@@ -71,7 +80,9 @@ impl Service {
         let at = |index: u16| libm::exp(sigma * normal_quantile((f64::from(index) + 0.5) / 4096.0));
         let mut seconds: Vec<f64> = (0..4096).map(at).collect();
         let scale = mean_s / mean(&seconds);
-        seconds.iter_mut().for_each(|time| *time *= scale);
+        for time in &mut seconds {
+            *time *= scale;
+        }
         Ok(Self::OneOf { seconds })
     }
 
@@ -94,7 +105,7 @@ impl Service {
     }
 
     /// One request's time.
-    pub(super) fn draw(&self, chance: &mut Chance) -> f64 {
+    pub(super) fn draw(&self, chance: &mut Chance<'_>) -> f64 {
         let mut time = [chance.exponentials().0];
         self.fill(&mut time, chance);
         let [time] = time;
@@ -102,7 +113,7 @@ impl Service {
     }
 
     /// Turns exponential draws of mean one into times of this law.
-    pub(super) fn fill(&self, times_s: &mut [f64], chance: &mut Chance) {
+    pub(super) fn fill(&self, times_s: &mut [f64], chance: &mut Chance<'_>) {
         match self {
             Self::Exponential { mean_s } => times_s.iter_mut().for_each(|time| *time *= mean_s),
             Self::Fixed { seconds } => times_s.fill(*seconds),
@@ -147,6 +158,8 @@ pub(super) struct Clock<'a> {
     now_s: f64,
     /// Slots of the profile that have passed, counted from the beginning of a round.
     slots_passed: f64,
+    /// Requests expected in a round of the profile.
+    a_round: f64,
 }
 
 impl<'a> Clock<'a> {
@@ -157,7 +170,12 @@ impl<'a> Clock<'a> {
             Arrivals::Profile { slot_s, .. } => libm::floor(now_s / slot_s),
             Arrivals::Poisson { .. } | Arrivals::Every { .. } => 0.0,
         };
-        Self { arrivals, now_s, slots_passed }
+        Self {
+            arrivals,
+            now_s,
+            slots_passed,
+            a_round: arrivals.expected_in_a_round().unwrap_or(f64::INFINITY),
+        }
     }
 
     /// Turns exponential draws of mean one into the moments at which the next requests come.
@@ -186,6 +204,12 @@ impl<'a> Clock<'a> {
 
     /// A Poisson process of changing rate is one of rate one on a clock that runs at that rate.
     fn through_slots(&mut self, per_s: &[f64], slot_s: f64, mut expected: f64) -> f64 {
+        if expected >= self.a_round {
+            let rounds = libm::floor(expected / self.a_round);
+            expected -= rounds * self.a_round;
+            self.slots_passed += rounds * length(per_s);
+            self.now_s += rounds * length(per_s) * slot_s;
+        }
         loop {
             let rate = per_s.get(place(self.slots_passed, per_s.len())).copied().unwrap_or(0.0);
             let slot_ends_s = (self.slots_passed + 1.0) * slot_s;
@@ -205,7 +229,6 @@ fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / length(values)
 }
 
-#[expect(clippy::cast_precision_loss, reason = "the length of a list in memory")]
 const fn length(values: &[f64]) -> f64 {
     values.len() as f64
 }

@@ -48,7 +48,11 @@ pub(super) struct Account {
 
 impl Report {
     /// From the accounts at the ends of consecutive stretches, the first where counting begins.
-    pub(super) fn new(accounts: &[Account], cold_starts_by_slot: Vec<u64>, rejected_by_slot: Vec<u64>) -> Self {
+    pub(super) fn new(
+        accounts: &[Account],
+        cold_starts_by_slot: Vec<u64>,
+        rejected_by_slot: Vec<u64>,
+    ) -> Self {
         let (first, last) = match accounts {
             [first, .., last] => (*first, *last),
             _ => (Account::NOTHING, Account::NOTHING),
@@ -106,12 +110,11 @@ fn ratio(accounts: &[Account], part: fn(&Account) -> f64, whole: fn(&Account) ->
         .filter_map(|pair| if let [from, to] = pair { Some(over(from, to)) } else { None })
         .map(|(part, whole)| (part - mean * whole) * (part - mean * whole))
         .sum();
-    let standard_error = (stretches > 1.0)
-        .then(|| libm::sqrt(squares * stretches / (stretches - 1.0)) / all_whole);
+    let standard_error =
+        (stretches > 1.0).then(|| libm::sqrt(squares * stretches / (stretches - 1.0)) / all_whole);
     Some(Figure { mean, standard_error })
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts of requests, far below 2^53")]
 const fn count(number: u64) -> f64 {
     number as f64
 }

@@ -143,9 +143,7 @@ impl<'a> Fleet<'a> {
         self.on_demand.bury(now);
         Account {
             seconds: now,
-            work_s: self.counted.work_s
-                - self.on_demand.work_left_s(now)
-                - self.provisioned.work_left_s(now),
+            work_s: self.counted.work_s - self.on_demand.work_left_s(now) - self.provisioned.work_left_s(now),
             lived_s: self.on_demand.lived_s(now) + self.provisioned.lived_s(now),
             ended: self.on_demand.ended,
             ended_lives_s: self.on_demand.ended_lives_s,

@@ -43,11 +43,7 @@ impl Schedule {
     fn of_requests(warm_up: u64, requests: u64) -> Self {
         let stretches = STRETCHES.min(requests);
         let end = |stretch| Until::Requests(warm_up + share(requests, stretch, stretches));
-        Self {
-            starts_at_s: 0.0,
-            warm_up: Until::Requests(warm_up),
-            ends: (1..=stretches).map(end).collect(),
-        }
+        Self { starts_at_s: 0.0, warm_up: Until::Requests(warm_up), ends: (1..=stretches).map(end).collect() }
     }
 
     fn of_rounds(round_s: f64, rounds: u64, forgotten_s: f64) -> Self {
@@ -66,7 +62,6 @@ fn share(all: u64, part: u64, parts: u64) -> u64 {
     all / parts * part + all % parts * part / parts
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts of requests and slots, far below 2^53")]
 const fn whole(count: u64) -> f64 {
     count as f64
 }

@@ -12,7 +12,7 @@ pub fn beta_quantile(p: f64, alpha: f64, beta: f64) -> f64 {
     f64::midpoint(low, high)
 }
 
-/// The regularised incomplete beta function I_x(α, β), by its continued fraction (DLMF 8.17.22).
+/// The regularised incomplete beta function `I_x(α, β)`, by its continued fraction (DLMF 8.17.22).
 pub fn beta_cdf(x: f64, alpha: f64, beta: f64) -> f64 {
     if x <= 0.0 {
         return 0.0;

@@ -32,7 +32,7 @@ pub fn percentiles(mut totals: Vec<f64>) -> Result<Percentiles, FinanceError> {
 /// Which definition of a sample's quantile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Definition {
-    /// Linear between order statistics at (n − 1)p + 1: NumPy, spreadsheets, this house.
+    /// Linear between order statistics at (n − 1)p + 1: `NumPy`, spreadsheets, this house.
     Type7,
     /// Linear at (n + 1)p: Weibull.
     Type6,
@@ -58,7 +58,6 @@ pub fn sample_quantile(sorted: &[f64], p: f64, definition: Definition) -> Result
 }
 
 /// How many there are.
-#[expect(clippy::cast_precision_loss, reason = "the length of a list in memory")]
 fn check(values: &[f64]) -> Result<f64, FinanceError> {
     if values.is_empty() {
         return Err(FinanceError::NoValues);
@@ -93,7 +92,8 @@ mod tests {
     fn the_nearest_rank_is_a_value_of_the_sample() {
         let values: Vec<f64> = (1..=100).map(|value| f64::from(value * value)).collect();
         for hundredth in 1..=100_u8 {
-            let got = sample_quantile(&values, f64::from(hundredth) / 100.0, Definition::NearestRank).unwrap();
+            let got =
+                sample_quantile(&values, f64::from(hundredth) / 100.0, Definition::NearestRank).unwrap();
             assert!((got - f64::from(hundredth) * f64::from(hundredth)).abs() < 1e-9, "{hundredth}");
         }
     }

@@ -8,10 +8,22 @@ use crate::terms::chance::{Z_90, normal_quantile};
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Spread {
     /// The logarithm is normal: amounts that are off by factors.
-    Lognormal { mu: f64, sigma: f64 },
-    Triangular { min: f64, mode: f64, max: f64 },
+    Lognormal {
+        mu: f64,
+        sigma: f64,
+    },
+    Triangular {
+        min: f64,
+        mode: f64,
+        max: f64,
+    },
     /// A beta law stretched over `min` to `max`.
-    Pert { min: f64, max: f64, alpha: f64, beta: f64 },
+    Pert {
+        min: f64,
+        max: f64,
+        alpha: f64,
+        beta: f64,
+    },
 }
 
 /// The lognormal law with one in ten below `p10` and one in ten above `p90`, both above 0.
@@ -56,9 +68,7 @@ impl Spread {
 
     pub fn variance(self) -> f64 {
         match self {
-            Self::Lognormal { mu, sigma } => {
-                libm::expm1(sigma * sigma) * libm::exp(2.0 * mu + sigma * sigma)
-            }
+            Self::Lognormal { mu, sigma } => libm::expm1(sigma * sigma) * libm::exp(2.0 * mu + sigma * sigma),
             Self::Triangular { min, mode, max } => {
                 let (left, right) = (mode - min, max - mode);
                 (left * left + left * right + right * right) / 18.0

@@ -35,7 +35,11 @@ pub fn waiting_probability(offered_load: f64, servers: u32) -> Result<f64, Queue
 /// load, as traffic tables print it.
 pub fn load_of_blocking(servers: u32, blocked: f64) -> Result<f64, QueueError> {
     if !(blocked > 0.0 && blocked < 1.0) {
-        return Err(QueueError::OutOfRange { name: "the blocking", value: blocked, range: "between 0 and 1" });
+        return Err(QueueError::OutOfRange {
+            name: "the blocking",
+            value: blocked,
+            range: "between 0 and 1",
+        });
     }
     check(0.0, servers)?;
     // Servers are never busier than all the time, so B is at least 1 − c/a.

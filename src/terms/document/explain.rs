@@ -9,9 +9,15 @@ pub fn explain(text: &str, error: &SpannedError) -> Located {
     let at = start_of(text, error);
     let (line, column) = place(text, at);
     let (message, advice) = if text.trim().is_empty() {
-        ("the file is empty".to_owned(), "start from a preset: `siteplan new --preset NAME -o FILE`".to_owned())
+        (
+            "the file is empty".to_owned(),
+            "start from a preset: `siteplan new --preset NAME -o FILE`".to_owned(),
+        )
     } else if is_cut_off(text, error) {
-        ("the file ends in the middle".to_owned(), "it looks cut off: restore the `.bak` beside it, or another copy".to_owned())
+        (
+            "the file ends in the middle".to_owned(),
+            "it looks cut off: restore the `.bak` beside it, or another copy".to_owned(),
+        )
     } else {
         in_words(&error.code)
     };
@@ -52,8 +58,13 @@ fn opening_of(text: &str, end: usize) -> Option<usize> {
 
 /// Whether the reader wanted more than there is.
 fn is_cut_off(text: &str, error: &SpannedError) -> bool {
-    let end = byte_of(text, error.span.end.line, error.span.end.col);
-    let is_at_end = text.get(end..).is_none_or(|rest| rest.trim().is_empty());
+    let nothing_follows = |place: &ron::error::Position| {
+        text.get(byte_of(text, place.line, place.col)..).is_none_or(|rest| rest.trim().is_empty())
+    };
+    if nothing_follows(&error.span.start) {
+        return true;
+    }
+    let is_at_end = nothing_follows(&error.span.end);
     match error.code {
         Error::Eof | Error::ExpectedStringEnd | Error::UnclosedBlockComment => true,
         Error::ExpectedComma
@@ -90,36 +101,53 @@ fn in_words(error: &Error) -> (String, String) {
             };
             (format!("unknown name `{found}`"), advice)
         }
-        Error::MissingStructField { field, .. } => {
-            (format!("the field `{field}` is missing in these brackets"), "add it; a preset shows how it looks".to_owned())
-        }
+        Error::MissingStructField { field, .. } => (
+            format!("the field `{field}` is missing in these brackets"),
+            "add it; a preset shows how it looks".to_owned(),
+        ),
         Error::DuplicateStructField { field, .. } => {
             (format!("the field `{field}` is written twice"), "leave one of them".to_owned())
         }
-        Error::InvalidValueForType { expected, found } => {
-            (format!("wrong type: {found} is no {}", expected.trim_start_matches("a ")), format!("write {expected}"))
-        }
+        Error::InvalidValueForType { expected, found } => (
+            format!("wrong type: {found} is no {}", expected.trim_start_matches("a ")),
+            format!("write {expected}"),
+        ),
         Error::ExpectedDifferentLength { expected, found } => {
             (format!("{found} entries stand here"), format!("write {expected}"))
         }
-        Error::IntegerOutOfBounds => words("wrong type: this number is negative, broken or too large here", "write a whole number, zero or more"),
-        Error::ExpectedInteger | Error::InvalidIntegerDigit { .. } => words("wrong type: no whole number", "write a whole number, without quotes"),
+        Error::IntegerOutOfBounds => words(
+            "wrong type: this number is negative, broken or too large here",
+            "write a whole number, zero or more",
+        ),
+        Error::ExpectedInteger | Error::InvalidIntegerDigit { .. } => {
+            words("wrong type: no whole number", "write a whole number, without quotes")
+        }
         Error::ExpectedFloat | Error::FloatUnderscore | Error::UnderscoreAtBeginning => {
             words("wrong type: no number", "write a number, without quotes, suffix or unit")
         }
         Error::ExpectedBoolean => words("wrong type: neither yes nor no", "write `true` or `false`"),
-        Error::ExpectedString | Error::ExpectedChar => words("wrong type: no text", "write it in double quotes"),
+        Error::ExpectedString | Error::ExpectedChar => {
+            words("wrong type: no text", "write it in double quotes")
+        }
         Error::ExpectedArray => words("wrong type: no list", "write it in square brackets: `[ … ]`"),
         Error::ExpectedMap => words("wrong type: no map", "write it in braces: `{\"name\": … }`"),
-        Error::ExpectedStructLike => words("wrong type: no bracketed value", "write it in round brackets: `( … )`"),
+        Error::ExpectedStructLike => {
+            words("wrong type: no bracketed value", "write it in round brackets: `( … )`")
+        }
         Error::ExpectedNamedStructLike(name) | Error::ExpectedDifferentStructName { expected: name, .. } => {
             bracketed(name)
         }
-        Error::SuggestRawIdentifier(found) | Error::InvalidIdentifier(found) => {
-            (format!("wrong type: `{found}` is no name"), "write one of the names the question offers, without quotes".to_owned())
+        Error::SuggestRawIdentifier(found) | Error::InvalidIdentifier(found) => (
+            format!("wrong type: `{found}` is no name"),
+            "write one of the names the question offers, without quotes".to_owned(),
+        ),
+        Error::ExpectedIdentifier => {
+            words("a name belongs here", "write a field's name, then a colon and its value")
         }
-        Error::ExpectedIdentifier => words("a name belongs here", "write a field's name, then a colon and its value"),
-        Error::ExpectedComma => words("a comma is missing before this", "separate entries by commas; whole numbers have no fraction"),
+        Error::ExpectedComma => words(
+            "a comma is missing before this",
+            "separate entries by commas; whole numbers have no fraction",
+        ),
         Error::ExpectedMapColon => words("a colon is missing before this", "write `name: value`"),
         Error::ExpectedArrayEnd => words("a `]` is missing before this", "close the list, or put a comma"),
         Error::ExpectedMapEnd => words("a `}` is missing before this", "close the map, or put a comma"),
@@ -131,7 +159,9 @@ fn in_words(error: &Error) -> (String, String) {
         Error::UnexpectedChar(c) => {
             (format!("unexpected character `{}`", c.escape_default()), "compare with a preset".to_owned())
         }
-        Error::InvalidEscape(_) => words("a backslash in a text starts no known character", "write `\\\\` for a backslash"),
+        Error::InvalidEscape(_) => {
+            words("a backslash in a text starts no known character", "write `\\\\` for a backslash")
+        }
         Error::Message(message) => match message.split_once("; ") {
             Some((message, advice)) => words(message, advice),
             None => words(message, "correct the value"),
@@ -143,7 +173,9 @@ fn in_words(error: &Error) -> (String, String) {
 fn bracketed(name: &str) -> (String, String) {
     let advice = match name {
         "Answer" => "an answer is written `(value: …)`".to_owned(),
-        "Decision" => "a decision starts with `(format: 1, title: …`; check that this is the right file".to_owned(),
+        "Decision" => {
+            "a decision starts with `(format: 1, title: …`; check that this is the right file".to_owned()
+        }
         "Part" => "a catalogue starts with `(id: …`; check that this is the right file".to_owned(),
         _ => "write it in round brackets: `( … )`".to_owned(),
     };

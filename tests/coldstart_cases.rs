@@ -1,0 +1,79 @@
+//! Published cold-start figures, simulated and measured, through the very door that `siteplan calc
+//! coldstart` uses.
+
+#[cfg(test)]
+#[path = "cases/read.rs"]
+mod read;
+
+use read::{ask, read};
+use serde_json::{Map, Value};
+use siteplan::cli::calc::coldstart;
+
+#[test]
+fn every_studied_function_comes_out_within_chance() {
+    let Some(cases) = read("coldstart_cases.json") else { return };
+    let mut wrong = Vec::new();
+    for case in &cases {
+        let id = case["id"].as_str().unwrap();
+        let answer = ask(coldstart::run, case).unwrap_or_else(|error| panic!("{id}: {error}"));
+        if let Some(count) = case["params"]["n_requests"].as_u64() {
+            assert_eq!(answer["draws"].as_u64(), Some(count), "{id}: exactly those");
+        }
+        for key in ["reference", "expected"] {
+            for (key, stated) in case[key].as_object().into_iter().flatten() {
+                wrong.extend(off(&answer, key, stated).map(|problem| format!("{id}/{key}: {problem}")));
+            }
+        }
+        wrong.extend(against_little(case, &answer).map(|problem| format!("{id}: {problem}")));
+    }
+    assert!(wrong.is_empty(), "{} figures are off:\n{}", wrong.len(), wrong.join("\n"));
+    eprintln!("coldstart_cases.json: {} cases", cases.len());
+}
+
+/// Within four standard errors, both sides' taken together, or two per cent, whichever is larger.
+fn off(answer: &Map<String, Value>, key: &str, stated: &Value) -> Option<String> {
+    let (mean, stated_error) = match stated {
+        Value::Object(figure) => (&figure["mean"], figure.get("se").and_then(Value::as_f64).unwrap_or(0.0)),
+        plain => (plain, 0.0),
+    };
+    let got = &answer[key];
+    let (Some(found), Some(mean)) = (got.as_f64(), mean.as_f64()) else {
+        return (got != mean).then(|| format!("{got} is not {mean}"));
+    };
+    let own_error = answer["standard_errors"].get(key).and_then(Value::as_f64).unwrap_or(0.0);
+    let allowed = (4.0 * own_error.hypot(stated_error)).max(0.02 * mean.abs());
+    let is_near = (found - mean).abs() <= allowed;
+    (!is_near).then(|| format!("{found} is not {mean} within {allowed}"))
+}
+
+/// Requests at work = arrival rate × mean time, whatever else happens.
+fn against_little(case: &Value, answer: &Map<String, Value>) -> Option<String> {
+    let param = |key: &str| case["params"][key].as_f64();
+    let rate = param("arrival_rate_per_s").or_else(|| Some(1.0 / param("inter_arrival_s")?))?;
+    let figure = |key: &str| answer[key].as_f64().unwrap_or(f64::NAN);
+    let (cold, rejected) = (figure("cold_start_prob"), figure("rejection_prob"));
+    let mean_s = (1.0 - cold - rejected) * param("warm_service_s")? + cold * param("cold_service_s")?;
+    let expected = rate * mean_s;
+    let error = answer["standard_errors"]["avg_running_count"].as_f64().unwrap_or(0.0);
+    let allowed = (4.0 * error).max(1e-9);
+    assert!(allowed <= 0.02 * expected.max(1e-6), "{}: {allowed} of {expected} says nothing", case["id"]);
+    let found = figure("avg_running_count");
+    let is_near = (found - expected).abs() <= allowed;
+    (!is_near).then(|| format!("Little's law: {found} is not {expected} within {allowed}"))
+}
+
+#[test]
+fn measured_cold_starts_are_met_as_well_as_by_the_reference() {
+    let Some(cases) = read("coldstart_measured.json") else { return };
+    let errors: Vec<f64> = cases
+        .iter()
+        .map(|case| {
+            let answer = ask(coldstart::run, case).unwrap();
+            let measured = case["measured"]["cold_start_prob"].as_f64().unwrap();
+            (answer["cold_start_prob"].as_f64().unwrap() / measured - 1.0).abs()
+        })
+        .collect();
+    let mape = errors.iter().sum::<f64>() / errors.len() as f64;
+    eprintln!("coldstart_measured.json: {} points, mean absolute error {:.1} %", errors.len(), 100.0 * mape);
+    assert!(mape <= 0.14, "{:.2} %", 100.0 * mape);
+}
