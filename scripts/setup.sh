@@ -1,13 +1,13 @@
-# Sourced by the scripts beside it: installs what is missing on a Debian system, once.
+# shellcheck shell=sh
+# Sourced by the scripts beside it: goes to the repository's root, finds Rust, names the target
+# folder, and installs what is missing on a Debian system.
 
-root=$(cd "$(dirname "$0")/.." && pwd)
-cd "$root"
+cd "$(dirname "$0")/.." || exit
 export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$HOME/.cache/siteplan-target}"
 
 # Rust may be installed and not on the path of a plain shell.
 if ! command -v cargo >/dev/null 2>&1 && [ -x "$HOME/.cargo/bin/cargo" ]; then
-  PATH="$HOME/.cargo/bin:$PATH"
-  export PATH
+  export PATH="$HOME/.cargo/bin:$PATH"
 fi
 
 need_rust() {
@@ -23,35 +23,59 @@ need_rust() {
   fi
 }
 
-# need_packages NAME...: installs those Debian packages that are not there.
+# need_packages build|window|tests...: installs those Debian packages of each that are not there.
 need_packages() {
   missing=
-  for package in "$@"; do
+  for package in $(packages_for "$@"); do
+    # shellcheck disable=SC2016 # dpkg's variable, not the shell's
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
   done
-  [ -z "$missing" ] && return 0
+  [ -n "$missing" ] || return 0
   if ! command -v apt-get >/dev/null 2>&1; then
-    echo "These are missing, and there is no apt-get to install them:$missing" >&2
+    echo "There is no apt-get here. Should anything fail, find what these are called:$missing" >&2
     return 0
   fi
   as_root=
   if [ "$(id -u)" != 0 ]; then
     if ! command -v sudo >/dev/null 2>&1; then
-      echo "These packages are missing; ask an administrator to install them:$missing" >&2
+      echo "Packages are missing. Ask an administrator to run: apt-get install$missing" >&2
       exit 2
     fi
     as_root=sudo
   fi
   echo "Installing$missing"
-  export DEBIAN_FRONTEND=noninteractive
-  # shellcheck disable=SC2086 # words are wanted
-  $as_root apt-get install -y --no-install-recommends $missing >/dev/null 2>&1 || {
-    $as_root apt-get update -q >/dev/null
-    $as_root apt-get install -y --no-install-recommends $missing >/dev/null
+  # A list of packages that is absent or out of date makes the first attempt fail.
+  install_packages >/dev/null 2>&1 || { apt_get update -q >/dev/null && install_packages >/dev/null; } || {
+    echo "Installing failed. Run: apt-get install$missing" >&2
+    exit 2
   }
 }
 
-# What compiling needs.
-build_packages="gcc libc6-dev pkg-config ca-certificates"
-# What the window loads when it starts: X11, Wayland, keyboard, Vulkan with a software renderer.
-window_packages="libx11-6 libx11-xcb1 libxcursor1 libxi6 libxrandr2 libxkbcommon0 libxkbcommon-x11-0 libwayland-client0 libvulkan1 mesa-vulkan-drivers"
+install_packages() {
+  # shellcheck disable=SC2086 # words are wanted
+  apt_get install -y --no-install-recommends $missing
+}
+
+# Waits for somebody else's installation to end; sudo does not pass the environment on.
+apt_get() {
+  # shellcheck disable=SC2086 # empty for root
+  $as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 "$@"
+}
+
+packages_for() {
+  for purpose in "$@"; do
+    case "$purpose" in
+      # A linker, and a compiler for the few lines of C and assembler in dependencies.
+      build) echo gcc libc6-dev ca-certificates ;;
+      # What the window loads when it starts: X11, Wayland, the keyboard, Vulkan with a renderer in
+      # software, OpenGL for machines without Vulkan, D-Bus for file dialogs.
+      window)
+        echo libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0
+        echo libwayland-client0 libwayland-egl1 libxkbcommon0
+        echo libvulkan1 mesa-vulkan-drivers libegl1 libdbus-1-3
+        ;;
+      # A display for the real window, pictures of PDF pages, small disks and other users.
+      tests) echo xvfb xauth poppler-utils mount util-linux ;;
+    esac
+  done
+}

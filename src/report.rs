@@ -14,8 +14,8 @@ mod text;
 
 pub use json::assessment_json;
 pub use markdown::madr;
-pub use svg::svg;
-pub use text::text;
+pub use svg::{Size, svg, svg_sized};
+pub use text::{text, text_within};
 
 use crate::assess::Assessment;
 use crate::terms::file::{FileProblem, write_atomically};

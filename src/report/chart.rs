@@ -114,7 +114,7 @@ pub fn cost_chart(assessment: &Assessment, view: &CostView) -> Chart {
         }
         series.push(Series {
             id: option.id.clone(),
-            label: short_name(option),
+            label: full_name(option),
             model: option.model,
             emphasis,
             points: curve.points.iter().map(|(load, usd)| (load * stated, *usd)).collect(),
@@ -152,12 +152,6 @@ pub fn cost_chart(assessment: &Assessment, view: &CostView) -> Chart {
         spans,
         marks,
     }
-}
-
-/// `AWS Lambda (Arm)` under its model: `Serverless · AWS Lambda (Arm)`, shortened for a line's end.
-fn short_name(option: &OptionOutcome) -> String {
-    let name = full_name(option);
-    if name.chars().count() <= 38 { name } else { name.chars().take(37).chain(['…']).collect() }
 }
 
 fn about(assessment: &Assessment, view: &CostView) -> Option<usize> {

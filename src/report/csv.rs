@@ -2,23 +2,38 @@
 
 use crate::assess::Assessment;
 
-/// One row a point: `curve` rows have an option, a load and dollars (with the band, where there is
-/// one); `break_even` rows have two options and the load at which they cost the same.
+/// The columns of the one table; a row leaves empty what it does not have.
+const COLUMNS: [&str; 11] = [
+    "table",
+    "option",
+    "other",
+    "model",
+    "multiple",
+    "requests_per_month",
+    "usd_per_month",
+    "p10",
+    "p90",
+    "p_never",
+    "p_a_cheaper",
+];
+
+/// One row a point. `curve` rows have an option, a load and dollars; `band` rows the dollars that one
+/// in ten futures stay below and above; `break_even` rows two options (the first is cheaper at the
+/// least traffic) and a load at which they cost the same, or none where they never do; the range of
+/// the last one, in requests a month, stands in its `p10` and `p90`.
 pub fn tables(assessment: &Assessment) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record([
-        "table", "option", "other", "model", "multiple", "requests_per_month", "usd_per_month", "p10", "p90", "p_a_cheaper",
-    ])?;
+    writer.write_record(COLUMNS)?;
     let stated = assessment.curves.stated_requests;
     let number = |value: f64| format!("{value}");
     for (option, curve) in assessment.options.iter().zip(&assessment.curves.options) {
         for (load, usd) in &curve.points {
-            let row = ["curve", &option.id, "", option.model.id(), &number(*load), &number(load * stated), &number(*usd), "", "", ""];
+            let row = ["curve", &option.id, "", option.model.id(), &number(*load), &number(load * stated), &number(*usd), "", "", "", ""];
             writer.write_record(row)?;
         }
         for (load, p10, p90) in &curve.band {
             let row = [
-                "band", &option.id, "", option.model.id(), &number(*load), &number(load * stated), "", &number(*p10), &number(*p90), "",
+                "band", &option.id, "", option.model.id(), &number(*load), &number(load * stated), "", &number(*p10), &number(*p90), "", "",
             ];
             writer.write_record(row)?;
         }
@@ -26,21 +41,28 @@ pub fn tables(assessment: &Assessment) -> Result<Vec<u8>, csv::Error> {
     for pair in &assessment.break_evens {
         let (Some(a), Some(b)) = (assessment.options.get(pair.a), assessment.options.get(pair.b)) else { continue };
         let spread = pair.requests_per_month;
-        for load in &pair.crossings {
-            let is_last = pair.last() == Some(*load);
-            let of_last = |value: Option<f64>| value.filter(|_| is_last).map_or_else(String::new, number);
+        let maybe = |value: Option<f64>| value.map_or_else(String::new, number);
+        let mut row = |load: Option<f64>, is_last: bool| {
+            let spread = spread.filter(|_| is_last);
             writer.write_record([
                 "break_even",
                 &a.id,
                 &b.id,
                 "",
-                &number(*load),
-                &number(load * stated),
+                &maybe(load),
+                &maybe(load.map(|load| load * stated)),
                 "",
-                &of_last(spread.map(|spread| spread.p10)),
-                &of_last(spread.map(|spread| spread.p90)),
+                &maybe(spread.map(|spread| spread.p10)),
+                &maybe(spread.map(|spread| spread.p90)),
+                &number(pair.p_never),
                 &number(pair.p_a_cheaper),
-            ])?;
+            ])
+        };
+        if pair.crossings.is_empty() {
+            row(None, true)?;
+        }
+        for (at, load) in pair.crossings.iter().enumerate() {
+            row(Some(*load), at + 1 == pair.crossings.len())?;
         }
     }
     writer.into_inner().map_err(|error| error.into_error().into())

@@ -1,7 +1,8 @@
 //! The record as Markdown: MADR 4.0.0, in the profile that the most tools read (front matter with
 //! unquoted status and date, number and title, deciders as a list).
 
-use crate::assess::{Assessment, OptionOutcome, full_name, place_words, value_words};
+use super::said::{self, asked, lower_first, usd_range};
+use crate::assess::{Assessment, CRITERIA, OptionOutcome, VerdictKind, full_name, place_words};
 use crate::decision::{AnyAnswer, Status, questions};
 use crate::terms::quantity::{number, of_hundred, usd, with_unit};
 use std::fmt::Write as _;
@@ -41,8 +42,9 @@ impl Page<'_> {
             Status::Rejected => "rejected",
             Status::Superseded => "superseded",
         };
-        let date = decision.outcome.date.unwrap_or(decision.settings.on);
-        let mut matter = format!("---\nnumber: {record}\ntitle: {}\nstatus: {status}\ndate: {date}\n", quoted(&decision.title));
+        let date = said::date(self.assessment);
+        let mut matter =
+            format!("---\nnumber: {record}\ntitle: {}\nstatus: {status}\ndate: {date}\n", quoted(&decision.title));
         if !decision.outcome.deciders.is_empty() {
             matter.push_str("decision-makers:\n");
             for person in &decision.outcome.deciders {
@@ -106,29 +108,27 @@ impl Page<'_> {
         }
     }
 
-    /// What was chosen; while nothing is, what leads.
-    fn chosen(&self) -> Option<&OptionOutcome> {
-        let named = self.assessment.decision.outcome.chosen.as_deref();
-        named.and_then(|id| self.assessment.option(id)).or(self.assessment.leader())
-    }
-
     fn outcome(&mut self) {
         self.heading("## Decision Outcome");
         let verdict = &self.assessment.verdict;
         let said = self.assessment.decision.outcome.because.trim();
-        let text = match self.chosen() {
+        let text = match said::chosen(self.assessment) {
             Some(option) => {
-                let because = if said.is_empty() { lower_first(&verdict.sentence) } else { said.to_owned() };
+                let because = if said.is_empty() { self.because(option) } else { said.to_owned() };
                 format!("Chosen option: \"{}\", because {}", inline(&full_name(option)), inline(&because))
             }
             None => format!("No option is allowed. {}", inline(&verdict.detail)),
         };
         let ended = if text.ends_with(['.', '!', '?']) { text } else { format!("{text}.") };
         self.line(&ended);
+        if !said.is_empty() && verdict.kind != VerdictKind::NothingFeasible {
+            self.line("");
+            self.line(&format!("What the figures say: {} {}", inline(&verdict.sentence), inline(&verdict.detail)));
+        }
         self.heading("### Consequences");
         let mut lines: Vec<String> =
-            verdict.reasons.iter().map(|reason| format!("* Good, because {}", inline(&lower_first(reason)))).collect();
-        lines.extend(verdict.against.iter().map(|reason| format!("* Bad, because {}", inline(&lower_first(reason)))));
+            verdict.reasons.iter().map(|reason| format!("* Good, because {}", inline(&clause(reason)))).collect();
+        lines.extend(verdict.against.iter().map(|reason| format!("* Bad, because {}", inline(&clause(reason)))));
         if lines.is_empty() {
             lines.push("* Neutral, because no criterion sets it apart from the others".to_owned());
         }
@@ -136,43 +136,32 @@ impl Page<'_> {
             self.line(&line);
         }
         self.heading("### Confirmation");
-        let triggers = self.triggers();
+        let mut triggers = said::triggers(self.assessment);
+        triggers.push(said::price_trigger(self.assessment));
         self.line("Look at this decision again when");
         self.line("");
         for trigger in triggers {
-            self.line(&format!("* {trigger}"));
+            self.line(&format!("* {}", inline(&lower_first(&trigger))));
         }
     }
 
-    /// Traffic at which another option becomes cheaper than the chosen one.
-    fn triggers(&self) -> Vec<String> {
-        let stated = self.assessment.curves.stated_requests;
-        let chosen = self.chosen().and_then(|chosen| self.assessment.options.iter().position(|o| o.id == chosen.id));
-        let mut list: Vec<(f64, String)> = self
-            .assessment
-            .break_evens
-            .iter()
-            .filter_map(|pair| {
-                let chosen = chosen?;
-                let other = if pair.a == chosen { pair.b } else if pair.b == chosen { pair.a } else { return None };
-                let other = self.assessment.options.get(other).filter(|option| option.feasible)?;
-                let last = pair.last()?;
-                let passes = if last > 1.0 { "rises above" } else { "falls below" };
-                Some((
-                    (last / 1.0).max(1.0 / last),
-                    format!(
-                        "traffic {passes} {} requests a month (it is {}): {} then costs the same",
-                        number(last * stated),
-                        number(stated),
-                        inline(&full_name(other))
-                    ),
-                ))
-            })
-            .collect();
-        list.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let mut triggers: Vec<String> = list.into_iter().take(3).map(|(_, text)| text).collect();
-        triggers.push(format!("the catalogue's prices change (facts of {} to {})", self.assessment.stamp.facts_from, self.assessment.stamp.facts_to));
-        triggers
+    /// The reason where nobody wrote one.
+    fn because(&self, option: &OptionOutcome) -> String {
+        let verdict = &self.assessment.verdict;
+        let is_leader = self.assessment.leader().is_some_and(|leader| leader.id == option.id);
+        let wins = of_hundred(option.p_first);
+        if !is_leader {
+            return format!("it was preferred to what leads by the figures; it is first in {wins} of 100 futures");
+        }
+        match verdict.kind {
+            VerdictKind::Clear => {
+                format!("it is first in {wins} of 100 futures, {}", lower_first(&verdict.detail))
+            }
+            _ => format!(
+                "it leads, first in {wins} of 100 futures, although there is no clear winner: {}",
+                lower_first(&verdict.detail)
+            ),
+        }
     }
 
     fn pros_and_cons(&mut self) {
@@ -185,15 +174,16 @@ impl Page<'_> {
     fn one_option(&self, option: &OptionOutcome) -> String {
         let mut text = format!("### {}\n\n", inline(&full_name(option)));
         for knock_out in &option.knocked_out {
-            let asked = questions::by_id(&knock_out.question).map_or("", |question| question.text);
             let _infallible = writeln!(
                 text,
-                "* Bad, because it is removed by the rule `{}`: {} ({} {} {})",
+                "* Bad, because it is removed by the rule `{}`: {} ({} {}: {}; source: {}, {})",
                 knock_out.rule,
                 inline(&knock_out.says),
+                asked(&knock_out.question),
                 inline(&place_words(&self.assessment.decision, &knock_out.place)),
-                lower_first(asked),
-                inline(&knock_out.answer)
+                inline(&knock_out.answer),
+                inline(&knock_out.source.text),
+                inline(&knock_out.source.as_of)
             );
         }
         for (used, measure) in self.assessment.criteria.iter().zip(&option.measures).filter(|(used, _)| used.weight > 0.0) {
@@ -217,7 +207,7 @@ impl Page<'_> {
 
     fn more(&mut self) {
         self.heading("## More Information");
-        self.line("| Option | A month, likely | 8 of 10 futures | Score | First in, of 100 futures |");
+        self.line("| Option | A month, likely | In 8 of 10 futures | Score | First of 100 |");
         self.line("| --- | ---: | ---: | ---: | ---: |");
         let rows: Vec<String> = self
             .assessment
@@ -225,11 +215,10 @@ impl Page<'_> {
             .iter()
             .map(|option| {
                 format!(
-                    "| {} | {} | {} to {} | {:.1} | {} |",
+                    "| {} | {} | {} | {:.1} | {} |",
                     cell(&full_name(option)),
                     usd(option.bill.usd),
-                    usd(option.monthly_usd.p10),
-                    usd(option.monthly_usd.p90),
+                    usd_range(option.monthly_usd),
                     option.score,
                     if option.feasible { of_hundred(option.p_first) } else { "removed".to_owned() }
                 )
@@ -238,22 +227,72 @@ impl Page<'_> {
         for row in rows {
             self.line(&row);
         }
+        self.break_evens();
         self.assumptions();
+        self.remarks();
         self.answers();
         let stamp = &self.assessment.stamp;
         let text = format!(
-            "\n{}, catalogue {} (SHA-256 {}), facts of {} to {}, seed {}, {} draws, as of {}; decision SHA-256 {}.",
+            "\nMade by {} under the catalogue {} (SHA-256 {}), with facts of {} to {}, seed {} and {} futures, as of {}; \
+             SHA-256 of the decision {}.",
             stamp.program,
-            stamp.catalog_id,
+            inline(&stamp.catalog_id),
             stamp.catalog_sha256,
-            stamp.facts_from,
-            stamp.facts_to,
+            inline(&stamp.facts_from),
+            inline(&stamp.facts_to),
             stamp.seed,
             stamp.draws,
             stamp.on,
             stamp.decision_sha256
         );
         self.line(&text);
+    }
+
+    /// Where the chosen option costs the same as the best of another model.
+    fn break_evens(&mut self) {
+        let rows: Vec<String> = said::chart(self.assessment)
+            .marks
+            .iter()
+            .filter_map(|mark| said::crossing(self.assessment, self.assessment.break_evens.get(mark.pair)?))
+            .map(|crossing| {
+                format!(
+                    "| {} ({}×) | {} | {} | {} |",
+                    number(crossing.requests),
+                    number(crossing.multiple),
+                    crossing.spread.map_or_else(String::new, said::number_range),
+                    cell(&full_name(crossing.below)),
+                    cell(&full_name(crossing.above))
+                )
+            })
+            .collect();
+        if rows.is_empty() {
+            return;
+        }
+        self.line("\n| Break-even, requests a month | In 8 of 10 futures | Costs less below | Costs less above |");
+        self.line("| ---: | ---: | --- | --- |");
+        for row in rows {
+            self.line(&row);
+        }
+    }
+
+    fn remarks(&mut self) {
+        if self.assessment.remarks.is_empty() {
+            return;
+        }
+        self.line("\nTo keep in mind:\n");
+        let lines: Vec<String> = self
+            .assessment
+            .remarks
+            .iter()
+            .map(|remark| {
+                let about = remark.option.as_deref().and_then(|id| self.assessment.option(id));
+                let about = about.map_or_else(|| "All options".to_owned(), full_name);
+                format!("* {}: {}", inline(&about), inline(&remark.message))
+            })
+            .collect();
+        for line in lines {
+            self.line(&line);
+        }
     }
 
     fn assumptions(&mut self) {
@@ -266,10 +305,9 @@ impl Page<'_> {
             .assumptions
             .iter()
             .map(|assumption| {
-                let asked = questions::by_id(assumption.question).map_or(assumption.question, |known| known.text);
                 format!(
                     "* {} ({}): {}",
-                    inline(asked),
+                    inline(asked(assumption.question)),
                     inline(&place_words(&self.assessment.decision, &assumption.place)),
                     inline(&assumption.taken_as)
                 )
@@ -291,9 +329,9 @@ impl Page<'_> {
                 let Some(value) = answer.value() else { continue };
                 rows.push(format!(
                     "| {} | {} | {} | {} |",
-                    cell(question.text),
+                    cell(asked(question.id)),
                     cell(&place_words(decision, &place)),
-                    cell(&value_words(question.id, &value)),
+                    cell(&said::answer_words(question.id, &value)),
                     cell(AnyAnswer::because(answer))
                 ));
             }
@@ -308,47 +346,101 @@ fn count(n: usize, what: &str) -> String {
     if n == 1 { format!("one {what}") } else { format!("{n} {what}s") }
 }
 
-fn lower_first(text: &str) -> String {
-    let mut chars = text.chars();
-    match (chars.next(), chars.clone().next()) {
-        // A name such as `AWS` or `SaaS` keeps its capital.
-        (Some(first), Some(second)) if first.is_uppercase() && second.is_lowercase() => {
-            first.to_lowercase().chain(chars).collect()
-        }
-        _ => text.to_owned(),
-    }
+/// A reason after "because": `Operations effort: 2 days; …` as `operations effort is 2 days; …`.
+fn clause(reason: &str) -> String {
+    let is_criterion =
+        CRITERIA.iter().any(|known| reason.strip_prefix(known.name).is_some_and(|rest| rest.starts_with(": ")));
+    let sentence = if is_criterion { reason.replacen(": ", " is ", 1) } else { reason.to_owned() };
+    lower_first(&sentence)
 }
 
-/// One line of text that cannot start markup of its own.
+/// One line of text in which nothing is markup.
 fn inline(text: &str) -> String {
-    let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    one_line.replace('\\', "\\\\").replace('<', "&lt;").replace('`', "'").replace('*', "\\*").replace('_', "\\_")
+    let one_line = one_line(text);
+    let has_entity = one_line.contains(';');
+    let mut out = String::with_capacity(one_line.len());
+    for character in one_line.chars() {
+        match character {
+            '\\' | '*' | '_' | '`' | '[' | ']' => out.extend(['\\', character]),
+            '<' => out.push_str("&lt;"),
+            '&' if has_entity => out.push_str("&amp;"),
+            character => out.push(character),
+        }
+    }
+    out
 }
 
-/// Several lines that stay text: no line may become a heading, a list or a rule.
+/// Several lines that stay text: none may become a heading, a list or a rule.
 fn paragraph(text: &str) -> String {
     text.lines()
         .map(|line| {
             let line = inline(line);
-            let starts_markup = line.starts_with(['#', '-', '+', '=', '>', '|']) || line.starts_with("---");
-            if starts_markup { format!("\\{line}") } else { line }
+            let after_number = line.trim_start_matches(|c: char| c.is_ascii_digit());
+            if after_number.len() < line.len() && after_number.starts_with(['.', ')']) {
+                let number = line.get(..line.len() - after_number.len()).unwrap_or_default();
+                format!("{number}\\{after_number}")
+            } else if line.starts_with(['#', '-', '+', '=', '|', '>']) {
+                format!("\\{line}")
+            } else {
+                line
+            }
         })
         .collect::<Vec<_>>()
         .join("\n")
 }
 
+/// A cell of a table: a bar would end it.
 fn cell(text: &str) -> String {
     inline(text).replace('|', "\\|")
 }
 
-/// A YAML scalar: plain where that is safe, quoted where it is not.
+fn one_line(text: &str) -> String {
+    let visible: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    visible.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A YAML scalar: plain where every reader takes it for text, quoted where one might not.
 fn quoted(text: &str) -> String {
-    let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let is_plain = one_line.chars().next().is_some_and(char::is_alphanumeric)
-        && !one_line.contains(": ")
-        && !one_line.contains(" #")
-        && !one_line.ends_with(':')
-        && one_line.parse::<f64>().is_err()
-        && !["true", "false", "yes", "no", "null", "on", "off"].contains(&one_line.to_lowercase().as_str());
+    let one_line = one_line(text);
+    let is_word = |c: char| c.is_alphanumeric() || " -.,'/()?!&+".contains(c);
+    let is_reserved = |word: &str| {
+        ["true", "false", "yes", "no", "y", "n", "null", "on", "off", "nan", "inf"]
+            .contains(&word.to_lowercase().as_str())
+    };
+    let is_plain = one_line.starts_with(char::is_alphabetic) && one_line.chars().all(is_word) && !is_reserved(&one_line);
     if is_plain { one_line } else { format!("\"{}\"", one_line.replace('\\', "\\\\").replace('"', "\\\"")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobodys_words_are_markup() {
+        for (written, expected) in [
+            ("a | b\nc", "a \\| b c"),
+            ("*bold* _x_ `code`", "\\*bold\\* \\_x\\_ \\`code\\`"),
+            ("<b> R&D", "&lt;b> R&D"),
+            ("&lt;b>", "&amp;lt;b>"),
+            ("[x](y)", "\\[x\\](y)"),
+        ] {
+            assert_eq!(cell(written), expected);
+        }
+        assert_eq!(paragraph("# no heading\n- no list\n1. no number"), "\\# no heading\n\\- no list\n1\\. no number");
+    }
+
+    #[test]
+    fn front_matter_stays_one_text() {
+        for (written, expected) in [
+            ("Where to live?", "Where to live?"),
+            ("Food: where?", "\"Food: where?\""),
+            ("no", "\"no\""),
+            ("2026-11-23", "\"2026-11-23\""),
+            ("a \"b\" \\ c", "\"a \\\"b\\\" \\\\ c\""),
+            ("---\nstatus: accepted", "\"--- status: accepted\""),
+            ("a #b", "\"a #b\""),
+        ] {
+            assert_eq!(quoted(written), expected);
+        }
+    }
 }

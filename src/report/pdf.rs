@@ -28,7 +28,6 @@ pub fn pdf(assessment: &Assessment) -> Result<Vec<u8>, ExportError> {
         fields.insert("has_replaced".to_owned(), Value::Bool(has_replaced));
     }
     let picture = printable(&svg_sized(&chart, Size::PAGE), &mut has_replaced);
-    if let Ok(dir) = std::env::var("REC_DUMP") { let _ = std::fs::write(format!("{dir}/record.json"), record.to_string()); let _ = std::fs::write(format!("{dir}/chart.svg"), &picture); } // SCRATCH
     let date = said::date(assessment);
     let job = Job {
         template: TEMPLATE,
@@ -42,7 +41,8 @@ pub fn pdf(assessment: &Assessment) -> Result<Vec<u8>, ExportError> {
 
 fn make_printable(value: &mut Value, has_replaced: &mut bool) {
     match value {
-        Value::String(text) => *text = breakable(&printable(text, has_replaced)),
+        // A percent sign stays with its number.
+        Value::String(text) => *text = breakable(&printable(text, has_replaced)).replace(" %", "\u{a0}%"),
         Value::Array(values) => values.iter_mut().for_each(|value| make_printable(value, has_replaced)),
         Value::Object(fields) => fields.values_mut().for_each(|value| make_printable(value, has_replaced)),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}

@@ -1,9 +1,10 @@
 //! What every form of a record says the same way: what was chosen, and what would change it.
 
 use super::chart::{Chart, CostView, cost_chart};
-use crate::assess::{Assessment, BreakEven, OptionOutcome, Spread, full_name};
-use crate::decision::questions;
-use crate::terms::quantity::{number, usd};
+use crate::assess::{Assessment, BreakEven, OptionOutcome, Spread, full_name, shape_words, value_words};
+use crate::decision::{Choice, Duty, Holder, Value, questions};
+use crate::terms::Unit;
+use crate::terms::quantity::{number, range, usd};
 use jiff::civil::Date;
 
 /// What was chosen; while nothing is, what leads.
@@ -118,6 +119,47 @@ pub fn number_range(spread: Spread) -> String {
 /// What a question asks, as people read it.
 pub fn asked(question: &str) -> &str {
     questions::by_id(question).map_or(question, |known| known.text.trim_start_matches('…').trim_start())
+}
+
+/// An answer in full: a record must be understood without the file.
+pub fn answer_words(question: &str, value: &Value) -> String {
+    let label = |known: Option<&'static str>| known.unwrap_or_default();
+    match value {
+        Value::Shape(shape) => format!("{}. {}", shape.label(), shape_words(shape)),
+        Value::Season(factors) => {
+            let each: Vec<String> = factors.iter().map(|factor| number(*factor)).collect();
+            format!("January to December: {}", each.join(", "))
+        }
+        Value::Stores(stores) => {
+            let each: Vec<String> = stores
+                .iter()
+                .map(|store| {
+                    format!(
+                        "{} ({}, {}, {} reads and {} writes a month)",
+                        store.name,
+                        lower_first(store.kind.label()),
+                        range(store.size_gib, Unit::Gibibytes),
+                        range(store.reads, Unit::Count),
+                        range(store.writes, Unit::Count)
+                    )
+                })
+                .collect();
+            each.join("; ")
+        }
+        Value::Duties(duties) => {
+            let each: Vec<String> = duties
+                .iter()
+                .map(|known| {
+                    let duty = Duty::ALL.iter().find(|(duty, _, _)| *duty == known.duty).map(|(_, _, label)| *label);
+                    let holder =
+                        Holder::ALL.iter().find(|(holder, _, _)| *holder == known.holder).map(|(_, _, label)| *label);
+                    format!("{}: {}", label(duty), lower_first(label(holder)))
+                })
+                .collect();
+            each.join("; ")
+        }
+        _ => value_words(question, value),
+    }
 }
 
 /// The text with a small first letter, unless it starts with a name such as `AWS` or `SaaS`.

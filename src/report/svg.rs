@@ -15,11 +15,11 @@ impl Size {
     /// For a screen or a slide.
     pub const SCREEN: Self = Self { width: 960.0, height: 500.0 };
     /// The text width of an A4 page, so that type comes out at 8.5 points.
-    pub const PAGE: Self = Self { width: 680.0, height: 330.0 };
+    pub const PAGE: Self = Self { width: 680.0, height: 352.0 };
 }
 
 const LEFT: f64 = 52.0;
-const RIGHT: f64 = 190.0;
+const RIGHT: f64 = 200.0;
 const TOP: f64 = 30.0;
 const BOTTOM: f64 = 44.0;
 
@@ -186,7 +186,15 @@ impl Page<'_> {
         let path = self.path(line.points.iter().copied());
         let dash: Vec<String> = dashes(line.model).iter().map(f32::to_string).collect();
         let dash = if dash.is_empty() { String::new() } else { format!(" stroke-dasharray=\"{}\"", dash.join(" ")) };
-        let stroke = width(line.model) + if line.emphasis { 0.9 } else { 0.0 };
+        let stroke = width(line.model) + if line.emphasis { 1.2 } else { 0.0 };
+        if line.emphasis {
+            // A white edge lifts the line that matters off those it crosses.
+            self.put(format_args!(
+                "<path d=\"{path}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{:.1}\" stroke-linejoin=\"round\"/>",
+                css(LIGHT.surface),
+                stroke + 2.6
+            ));
+        }
         self.put(format_args!(
             "<path d=\"{path}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{stroke:.1}\" stroke-linejoin=\"round\"{dash}/>",
             css(colour(line.model)),
@@ -212,21 +220,20 @@ impl Page<'_> {
                 right + 14.0
             ));
             self.put(format_args!("{}", shape(marker(line.model), right + 25.0, y, &stroke)));
-            let model = line.model.label();
-            let name = line.label.strip_prefix(model).and_then(|rest| rest.strip_prefix(" · "));
+            let (model, name) = two_rows(line);
             let weight = if line.emphasis { "700" } else { "600" };
             let at = right + 35.0;
-            let first = if name.is_some() { y - 2.0 } else { y + 4.0 };
+            let first = if name.is_empty() { y + 4.0 } else { y - 2.0 };
             self.put(format_args!(
                 "<text x=\"{at:.1}\" y=\"{first:.1}\" fill=\"{words}\" font-weight=\"{weight}\">{}</text>",
-                escaped(if name.is_some() { model } else { &line.label })
+                escaped(&short(model, 24))
             ));
-            if let Some(name) = name {
+            if !name.is_empty() {
                 self.put(format_args!(
                     "<text x=\"{at:.1}\" y=\"{:.1}\" fill=\"{}\" font-size=\"10.5\">{}</text>",
                     y + 11.0,
                     css(LIGHT.muted),
-                    escaped(&short(name, 27))
+                    escaped(&short(name, 30))
                 ));
             }
         }
@@ -276,6 +283,15 @@ fn spread(wanted: &[f64], apart: f64, least: f64, most: f64) -> Vec<f64> {
         ceiling = *y - apart;
     }
     placed
+}
+
+/// A line's name as its model and what it is: `PaaS · App Service`, `Stay as you are (own server)`.
+fn two_rows(line: &Series) -> (&str, &str) {
+    let model = line.model.label();
+    match line.label.strip_prefix(model) {
+        Some(rest) => (model, rest.trim_matches([' ', '·', '(', ')']).trim()),
+        None => (&line.label, ""),
+    }
 }
 
 /// A model's marker, as large as a small letter.

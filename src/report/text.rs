@@ -1,146 +1,201 @@
 //! An assessment on a terminal: plain text, no colour, columns that align.
 
+use super::said::{self, asked, usd_range};
 use crate::assess::{Assessment, BreakEven, OptionOutcome, full_name, place_words};
-use crate::decision::questions;
 use crate::terms::quantity::{number, of_hundred, usd};
 
-/// What `siteplan assess` prints.
+/// The width most terminals have at least.
+const USUAL_WIDTH: usize = 100;
+
+/// What `siteplan assess` prints, for a terminal of the usual width.
 pub fn text(assessment: &Assessment) -> String {
-    let mut out = String::new();
-    let mut line = |text: &str| {
-        out.push_str(text.trim_end());
-        out.push('\n');
-    };
-    line(&assessment.decision.title);
-    line("");
-    line(&assessment.verdict.sentence);
-    if !assessment.verdict.detail.is_empty() {
-        line(&assessment.verdict.detail);
-    }
-    for reason in &assessment.verdict.reasons {
-        line(&format!("  + {reason}"));
-    }
-    for reason in &assessment.verdict.against {
-        line(&format!("  − {reason}"));
-    }
-    line("");
-    table(assessment, &mut line);
-    knocked_out(assessment, &mut line);
-    break_evens(assessment, &mut line);
-    unknowns(assessment, &mut line);
-    for remark in &assessment.remarks {
-        let about = remark.option.as_deref().unwrap_or("all options");
-        line(&format!("note: {about}: {}", remark.message));
-    }
-    let stamp = &assessment.stamp;
-    line("");
-    line(&format!(
-        "{} · catalogue {} · facts of {} to {} · seed {} · {} draws · as of {}",
-        stamp.program, stamp.catalog_id, stamp.facts_from, stamp.facts_to, stamp.seed, stamp.draws, stamp.on
-    ));
-    out
+    text_within(assessment, USUAL_WIDTH)
 }
 
-fn table(assessment: &Assessment, line: &mut impl FnMut(&str)) {
-    let ranked: Vec<&OptionOutcome> = assessment.options.iter().filter(|option| option.feasible).collect();
-    if ranked.is_empty() {
-        return;
+/// What `siteplan assess` prints; sentences break within `width` characters, and so do the names of
+/// the table where there is room for less.
+pub fn text_within(assessment: &Assessment, width: usize) -> String {
+    let mut page = Page { out: String::new(), assessment, width: width.max(60) };
+    page.verdict();
+    page.table();
+    page.knocked_out();
+    page.break_evens();
+    page.unknowns();
+    page.remarks();
+    page.stamp();
+    page.out
+}
+
+struct Page<'a> {
+    out: String,
+    assessment: &'a Assessment,
+    width: usize,
+}
+
+impl Page<'_> {
+    /// Prints a line as it is.
+    fn line(&mut self, text: &str) {
+        self.out.push_str(text.trim_end());
+        self.out.push('\n');
     }
-    let width = ranked.iter().map(|option| full_name(option).chars().count()).max().unwrap_or(0).max(6);
-    line(&format!("rank  {:<width$}  {:>9}  {:>19}  {:>5}  {:>4}  {:>4}", "option", "a month", "8 of 10 futures", "score", "wins", "idle"));
-    for option in ranked {
-        let name = full_name(option);
-        let pad = " ".repeat(width - name.chars().count());
-        let range = format!("{} to {}", usd(option.monthly_usd.p10), usd(option.monthly_usd.p90));
-        line(&format!(
-            "{:>4}  {name}{pad}  {:>9}  {range:>19}  {:>5.1}  {:>4}  {:>3.0}%",
-            option.rank.unwrap_or(0),
-            usd(option.bill.usd),
-            option.score,
-            of_hundred(option.p_first),
-            100.0 * option.idle_share,
+
+    /// Prints a sentence, broken between words; later lines stand under the first one's text.
+    fn sentence(&mut self, first: &str, text: &str) {
+        let indent = first.chars().count();
+        let mut line = first.to_owned();
+        let mut used = indent;
+        for word in text.split_whitespace() {
+            let length = word.chars().count();
+            if used > indent && used + 1 + length > self.width {
+                self.line(&line);
+                line = " ".repeat(indent);
+                used = indent;
+            }
+            if used > indent {
+                line.push(' ');
+                used += 1;
+            }
+            line.push_str(word);
+            used += length;
+        }
+        self.line(&line);
+    }
+
+    fn verdict(&mut self) {
+        let assessment = self.assessment;
+        let verdict = &assessment.verdict;
+        self.sentence("", &assessment.decision.title);
+        self.line("");
+        if let Some(option) = said::decided(assessment) {
+            let outcome = &assessment.decision.outcome;
+            let because = if outcome.because.is_empty() { String::new() } else { format!(", because {}", outcome.because) };
+            self.sentence("", &format!("{}: {}{because}", outcome.status.label(), full_name(option)));
+        }
+        self.sentence("", &verdict.sentence);
+        self.sentence("", &verdict.detail);
+        for reason in &verdict.reasons {
+            self.sentence("  + ", reason);
+        }
+        for reason in &verdict.against {
+            self.sentence("  − ", reason);
+        }
+        self.line("");
+    }
+
+    fn table(&mut self) {
+        // Rank, amounts, score, wins and idle beside the name.
+        const OTHERS: usize = 61;
+        let ranked: Vec<&OptionOutcome> = self.assessment.options.iter().filter(|option| option.feasible).collect();
+        if ranked.is_empty() {
+            return;
+        }
+        let longest = ranked.iter().map(|option| full_name(option).chars().count()).max().unwrap_or(0);
+        let width = longest.min(self.width.saturating_sub(OTHERS)).max(16);
+        self.line(&format!(
+            "rank  {:<width$}  {:>9}  {:>19}  {:>5}  {:>4}  {:>4}",
+            "option", "a month", "in 8 of 10 futures", "score", "wins", "idle"
         ));
-    }
-    line("");
-}
-
-fn knocked_out(assessment: &Assessment, line: &mut impl FnMut(&str)) {
-    let out: Vec<&OptionOutcome> = assessment.options.iter().filter(|option| !option.feasible).collect();
-    if out.is_empty() {
-        return;
-    }
-    line("removed by a rule:");
-    for option in out {
-        line(&format!("  {}, {} a month", full_name(option), usd(option.bill.usd)));
-        for knock_out in &option.knocked_out {
-            let asked = questions::by_id(&knock_out.question).map_or(knock_out.question.as_str(), |known| known.text);
-            line(&format!(
-                "    {}: {} ({} {}: {})",
-                knock_out.rule,
-                knock_out.says,
-                place_words(&assessment.decision, &knock_out.place),
-                asked.trim_end_matches('?').to_lowercase(),
-                knock_out.answer
+        for option in ranked {
+            let name = fitted(&full_name(option), width);
+            let pad = " ".repeat(width - name.chars().count());
+            self.line(&format!(
+                "{:>4}  {name}{pad}  {:>9}  {:>19}  {:>5.1}  {:>4}  {:>3.0}%",
+                option.rank.unwrap_or(0),
+                usd(option.bill.usd),
+                usd_range(option.monthly_usd),
+                option.score,
+                of_hundred(option.p_first),
+                100.0 * option.idle_share,
             ));
-            line(&format!("    source: {} ({})", knock_out.source.text, knock_out.source.as_of));
+        }
+        self.line("");
+    }
+
+    fn knocked_out(&mut self) {
+        let assessment = self.assessment;
+        let mut out = assessment.options.iter().filter(|option| !option.feasible).peekable();
+        if out.peek().is_none() {
+            return;
+        }
+        self.line("removed by a rule:");
+        for option in out {
+            self.sentence("  ", &format!("{}, {} a month", full_name(option), usd(option.bill.usd)));
+            for knock_out in &option.knocked_out {
+                self.sentence("    ", &format!("{}: {}", knock_out.rule, knock_out.says));
+                let about = place_words(&assessment.decision, &knock_out.place);
+                self.sentence("      ", &format!("{} ({about}): {}", asked(&knock_out.question), knock_out.answer));
+                self.sentence("      ", &format!("source: {} ({})", knock_out.source.text, knock_out.source.as_of));
+            }
+        }
+        self.line("");
+    }
+
+    /// Those of the best option of each model with each other.
+    fn break_evens(&mut self) {
+        let assessment = self.assessment;
+        let mut models = Vec::new();
+        let mut best = Vec::new();
+        for (at, option) in assessment.options.iter().enumerate().filter(|(_, option)| option.feasible) {
+            if !models.contains(&option.model) {
+                models.push(option.model);
+                best.push(at);
+            }
+        }
+        let is_told = |pair: &&BreakEven| best.contains(&pair.a) && best.contains(&pair.b);
+        let told: Vec<_> = assessment
+            .break_evens
+            .iter()
+            .filter(is_told)
+            .filter_map(|pair| said::crossing(assessment, pair))
+            .collect();
+        if told.is_empty() {
+            return;
+        }
+        self.line("break-evens, in requests a month (in 8 of 10 futures; times what is stated):");
+        for crossing in told {
+            let range = crossing.spread.map_or_else(|| "–".to_owned(), said::number_range);
+            let at = format!("  {:>6}  ({range}; {}×)  ", number(crossing.requests), number(crossing.multiple));
+            self.sentence(
+                &format!("{at:<36}"),
+                &format!("{} below, {} above", full_name(crossing.below), full_name(crossing.above)),
+            );
+        }
+        self.line("");
+    }
+
+    fn unknowns(&mut self) {
+        if self.assessment.assumptions.is_empty() {
+            return;
+        }
+        self.line("unknown, and taken as:");
+        for assumption in &self.assessment.assumptions {
+            let about = place_words(&self.assessment.decision, &assumption.place);
+            self.sentence("  ", &format!("{} ({about}): {}", asked(assumption.question), assumption.taken_as));
+        }
+        self.line("");
+    }
+
+    fn remarks(&mut self) {
+        for remark in &self.assessment.remarks {
+            let about = remark.option.as_deref().unwrap_or("all options");
+            self.sentence("note: ", &format!("{about}: {}", remark.message));
+        }
+        if !self.assessment.remarks.is_empty() {
+            self.line("");
         }
     }
-    line("");
+
+    fn stamp(&mut self) {
+        let stamp = &self.assessment.stamp;
+        let text = format!(
+            "{} · catalogue {} · facts of {} to {} · seed {} · {} draws · as of {}",
+            stamp.program, stamp.catalog_id, stamp.facts_from, stamp.facts_to, stamp.seed, stamp.draws, stamp.on
+        );
+        self.sentence("", &text);
+    }
 }
 
-/// The leader's, and those of the best option of each model with each other.
-fn break_evens(assessment: &Assessment, line: &mut impl FnMut(&str)) {
-    let mut models = Vec::new();
-    let mut best = Vec::new();
-    for (at, option) in assessment.options.iter().enumerate().filter(|(_, option)| option.feasible) {
-        if !models.contains(&option.model) {
-            models.push(option.model);
-            best.push(at);
-        }
-    }
-    let told: Vec<&BreakEven> = assessment
-        .break_evens
-        .iter()
-        .filter(|pair| best.contains(&pair.a) && best.contains(&pair.b) && !pair.crossings.is_empty())
-        .collect();
-    if told.is_empty() {
-        return;
-    }
-    line("break-evens, in requests a month:");
-    let stated = assessment.curves.stated_requests;
-    for pair in told {
-        let (Some(a), Some(b), Some(last)) =
-            (assessment.options.get(pair.a), assessment.options.get(pair.b), pair.last())
-        else {
-            continue;
-        };
-        let range = pair.requests_per_month.map_or_else(String::new, |spread| {
-            if spread.p90 > spread.p10 * 1.001 { format!(" ({} to {})", number(spread.p10), number(spread.p90)) } else { String::new() }
-        });
-        line(&format!(
-            "  {}{range}: {} below, {} above; {:.3}× what is stated",
-            number(last * stated),
-            full_name(a),
-            full_name(b),
-            last
-        ));
-    }
-    line("");
-}
-
-fn unknowns(assessment: &Assessment, line: &mut impl FnMut(&str)) {
-    if assessment.assumptions.is_empty() {
-        return;
-    }
-    line("unknown, and taken as:");
-    for assumption in &assessment.assumptions {
-        let asked = questions::by_id(assumption.question).map_or(assumption.question, |known| known.text);
-        line(&format!(
-            "  {} ({}): {}",
-            asked,
-            place_words(&assessment.decision, &assumption.place),
-            assumption.taken_as
-        ));
-    }
-    line("");
+/// A name in at most `width` characters; what is cut is marked.
+fn fitted(name: &str, width: usize) -> String {
+    if name.chars().count() <= width { name.to_owned() } else { name.chars().take(width - 1).chain(['…']).collect() }
 }

@@ -1,10 +1,8 @@
 //! What the template prints: every figure already in words, in the order of the pages.
 
 use super::sources::Sources;
-use crate::assess::{
-    Assessment, BillLine, OptionOutcome, VerdictKind, full_name, place_words, shape_words, value_words,
-};
-use crate::decision::{AnyAnswer, Override, Section, Value as Said, questions};
+use crate::assess::{Assessment, BillLine, OptionOutcome, VerdictKind, full_name, place_words};
+use crate::decision::{AnyAnswer, Decision, Override, Question, Section, questions};
 use crate::report::chart::Chart;
 use crate::report::said::{self, asked};
 use crate::report::style::{LIGHT, colour, css, text_colour};
@@ -229,7 +227,7 @@ fn bill(assessment: &Assessment, option: &OptionOutcome, sources: &mut Sources) 
         rows.push(json!({
             "name": first.name,
             "formula": formula,
-            "parts": parts.join(" · "),
+            "parts": if parts.len() > 1 { parts.join(" · ") } else { String::new() },
             "usd": usd_cents(sum),
             "source": sources.cite(&first.source),
         }));
@@ -278,31 +276,17 @@ fn remarks(assessment: &Assessment) -> Vec<Value> {
         .collect()
 }
 
-/// Every answer that was given, by section; a question asked of several components stands once.
+/// Every answer that was given, by section; what several components have in common stands once.
 fn sections(assessment: &Assessment) -> Vec<Value> {
     let decision = &assessment.decision;
     let mut sections = Vec::new();
     for section in Section::ALL {
-        let mut rows = Vec::new();
-        for question in questions::all().filter(|question| question.section == section) {
-            let places = decision.places(question);
-            let is_one = places.len() == 1;
-            let answers: Vec<Value> = places
-                .iter()
-                .filter_map(|place| {
-                    let answer = decision.answer(place, question.id)?;
-                    Some(json!({
-                        "about": if is_one { String::new() } else { place_words(decision, place) },
-                        "answer": answer_words(question.id, &answer.value()?),
-                        "because": answer.because(),
-                        "mitigation": answer.mitigation(),
-                    }))
-                })
-                .collect();
-            if !answers.is_empty() {
-                rows.push(json!({"asked": asked(question.id), "answers": answers}));
-            }
-        }
+        let rows: Vec<Value> = questions::all()
+            .filter(|question| question.section == section)
+            .map(|question| (question, answers(decision, question)))
+            .filter(|(_, answers)| !answers.is_empty())
+            .map(|(question, answers)| json!({"asked": asked(question.id), "answers": answers}))
+            .collect();
         if !rows.is_empty() {
             sections.push(json!({"name": section.label(), "rows": rows}));
         }
@@ -310,11 +294,27 @@ fn sections(assessment: &Assessment) -> Vec<Value> {
     sections
 }
 
-fn answer_words(question: &str, value: &Said) -> String {
-    match value {
-        Said::Shape(shape) => format!("{}. {}", shape.label(), shape_words(shape)),
-        _ => value_words(question, value),
+fn answers(decision: &Decision, question: &Question) -> Vec<Value> {
+    let places = decision.places(question);
+    let mut groups: Vec<(Vec<String>, [String; 3])> = Vec::new();
+    for place in &places {
+        let Some(answer) = decision.answer(place, question.id) else { continue };
+        let Some(value) = answer.value() else { continue };
+        let words =
+            [said::answer_words(question.id, &value), answer.because().to_owned(), answer.mitigation().to_owned()];
+        let about = place_words(decision, place);
+        match groups.iter_mut().find(|(_, known)| *known == words) {
+            Some((abouts, _)) => abouts.push(about),
+            None => groups.push((vec![about], words)),
+        }
     }
+    groups
+        .into_iter()
+        .map(|(abouts, [answer, because, mitigation])| {
+            let about = if abouts.len() == places.len() { String::new() } else { abouts.join(", ") };
+            json!({"about": about, "answer": answer, "because": because, "mitigation": mitigation})
+        })
+        .collect()
 }
 
 fn departure(departure: &Override) -> Value {
