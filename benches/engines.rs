@@ -1,5 +1,11 @@
 //! What `docs/performance.md` reports: run `cargo bench --bench engines`.
 
+#![expect(
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    reason = "a benchmark that cannot set up has nothing to measure"
+)]
+
 use criterion::{Criterion, criterion_group, criterion_main};
 use siteplan::assess::{Measures, Prepared, Ranking, Robustness, assemble, assess};
 use siteplan::catalog::Catalog;
@@ -21,14 +27,16 @@ fn catalog() -> Catalog {
 
 fn engines(c: &mut Criterion) {
     let (decision, catalog) = (Arc::new(full()), Arc::new(catalog()));
-    let prepare = || Prepared::new(Arc::clone(&decision), Arc::clone(&catalog)).expect("the decision prepares");
+    let prepare =
+        || Prepared::new(Arc::clone(&decision), Arc::clone(&catalog)).expect("the decision prepares");
     let prepared = Arc::new(prepare());
     let tables = prepared.tables();
     let mut world = World::default();
     prepared.world(None, &mut world);
 
     let fleet = tables.candidates.iter().find(|candidate| candidate.id == "iaas-aws").expect("a fleet");
-    let functions = tables.candidates.iter().find(|candidate| candidate.id == "serverless-aws").expect("functions");
+    let functions =
+        tables.candidates.iter().find(|candidate| candidate.id == "serverless-aws").expect("functions");
     let mut scratch = Scratch::default();
     for (name, candidate) in [("fleet", fleet), ("functions", functions)] {
         c.bench_function(&format!("one bill, {name}"), |b| {

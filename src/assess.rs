@@ -30,8 +30,8 @@ pub use explain::{Explanation, FigureId, NoFigure, explain};
 pub use measures::Measures;
 pub use outcome::{
     Assessment, Assumption, BillLine, BillOutcome, BreakEven, CountsAs, CriterionOutcome, Curves, KnockOut,
-    MeasureOutcome, ModelShare, OptionCurve, OptionOutcome, PlacementOutcome, Remark, SourceNote, Spread, Stamp,
-    Verdict, VerdictKind,
+    MeasureOutcome, ModelShare, OptionCurve, OptionOutcome, PlacementOutcome, Remark, SourceNote, Spread,
+    Stamp, Verdict, VerdictKind,
 };
 pub use prepared::Prepared;
 pub use presets::{Preset, presets};
@@ -45,8 +45,8 @@ use crate::catalog::{Catalog, CatalogError, Unbilled};
 use crate::decision::{Decision, Shape};
 pub use crate::hosting::SECONDS_A_MONTH;
 use crate::hosting::traffic::{Week, week};
-use crate::terms::document::{Fault, nearest};
 use crate::terms::Estimate;
+use crate::terms::document::{Fault, nearest};
 use std::sync::Arc;
 
 /// Why there is no assessment.
@@ -54,7 +54,9 @@ use std::sync::Arc;
 pub enum AssessError {
     #[error("{}: {}; {}", .0.path, .0.message, .0.advice)]
     Fault(Fault),
-    #[error("the catalogue `{catalog}` has no range for the unknown answer `{question}`; answer it, or add it under `unknowns`")]
+    #[error(
+        "the catalogue `{catalog}` has no range for the unknown answer `{question}`; answer it, or add it under `unknowns`"
+    )]
     NoRange { question: String, catalog: String },
     #[error("no option is left to compare; allow more providers, or take an exclusion back")]
     NoCandidates,

@@ -14,8 +14,8 @@ mod validate;
 pub use billing::{Billing, TaskSize};
 pub use embedded::{CURRENT, SHIPPED};
 pub use knowledge::{
-    Assumed, Attachment, ColdStart, Compliance, Holder, Layer, Limit, LimitKind, Migration, Rating, RatingKind,
-    Region, Role, Rule, Scope, Source, Test,
+    Assumed, Attachment, ColdStart, Compliance, Holder, Layer, Limit, LimitKind, Migration, Rating,
+    RatingKind, Region, Role, Rule, Scope, Source, Test,
 };
 pub use meter::{Allowance, Driver, Factor, Meter, Rate, Rounding, Tier, Unbilled};
 pub(crate) use meter::{round_up, tiered_price};

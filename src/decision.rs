@@ -17,8 +17,8 @@ mod validate;
 
 pub use answer::{Answer, AnyAnswer, Origin, Value, WrongKind};
 pub use choices::{
-    AppKind, Check, Choice, CodeShape, Control, Duty, DutyHolder, Holder, Need, OnCall, PathTaken, Place, Product,
-    Runtime, Start, Trigger,
+    AppKind, Check, Choice, CodeShape, Control, Duty, DutyHolder, Holder, Need, OnCall, PathTaken, Place,
+    Product, Runtime, Start, Trigger,
 };
 pub use edit::{Change, Edit, EditError, unweighed};
 pub use outcome::{Outcome, Snapshot, Status};

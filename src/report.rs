@@ -25,7 +25,9 @@ use std::path::Path;
 /// Why nothing was exported. What was there before is untouched.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
-    #[error("{file}: there is no format for `{extension}`; end the name with .md, .pdf, .csv, .json, .svg or .ron")]
+    #[error(
+        "{file}: there is no format for `{extension}`; end the name with .md, .pdf, .csv, .json, .svg or .ron"
+    )]
     UnknownFormat { file: String, extension: String },
     #[error("{0}: this build writes no PDF; build with the `pdf` feature, or export Markdown")]
     NoPdf(String),

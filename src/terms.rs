@@ -4,10 +4,10 @@
 //! spell twice (a hosting model, a data class, a range, a printed amount) is spelled here once.
 
 pub mod chance;
-pub mod document;
-pub mod file;
 mod classes;
+pub mod document;
 mod estimate;
+pub mod file;
 pub mod quantity;
 
 pub use classes::{DataClass, Evidence, HostingModel, Regime};

@@ -1,7 +1,10 @@
 //! What an assessment promises, on the presets and on decisions made from them.
 
+#![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
+
 use siteplan::assess::{
-    Assessment, Measures, Prepared, Ranking, Robustness, VerdictKind, assemble, assess, catalog_of, presets, snapshot,
+    Assessment, Measures, Prepared, Ranking, Robustness, VerdictKind, assemble, assess, catalog_of, presets,
+    snapshot,
 };
 use siteplan::catalog::{Assumed, Catalog};
 use siteplan::decision::{
@@ -55,7 +58,12 @@ fn every_preset_is_assessed() {
             let points: f64 = option.measures.iter().map(|measure| measure.contribution).sum();
             assert!((points - option.score).abs() < 1e-9, "{}: {}", preset.id, option.id);
             let lines: f64 = option.bill.lines.iter().map(|line| line.usd).sum();
-            assert!((lines - option.bill.usd).abs() < 1e-9 * lines.abs().max(1.0), "{}: {}", preset.id, option.id);
+            assert!(
+                (lines - option.bill.usd).abs() < 1e-9 * lines.abs().max(1.0),
+                "{}: {}",
+                preset.id,
+                option.id
+            );
             assert!(option.bill.usd.is_finite() && option.bill.usd >= 0.0, "{}: {}", preset.id, option.id);
             assert_eq!(option.feasible, option.rank.is_some(), "{}: {}", preset.id, option.id);
             assert!(option.feasible || option.p_first.abs() < 1e-12, "{}: {}", preset.id, option.id);
@@ -98,16 +106,22 @@ fn each_answer_alone_changes_a_measure() {
     let before = measured(&run(&base));
     let sensitivity = with(&base, |d| d.components[0].answers.sensitivity.value = Some(DataClass::Secret));
     let path = with(&base, |d| d.application.path.value = Some(PathTaken::Rebuild));
-    let latency = with(&base, |d| d.components[0].answers.latency.value = Some(Estimate::exactly(300.0).unwrap()));
-    let shape = with(&base, |d| d.components[0].answers.shape.value = Some(Shape::Spiky { spikes: 2, height: 30.0, hours: 2 }));
-    for (name, changed) in [("sensitivity", sensitivity), ("path", path), ("latency", latency), ("shape", shape)] {
+    let latency =
+        with(&base, |d| d.components[0].answers.latency.value = Some(Estimate::exactly(300.0).unwrap()));
+    let shape = with(&base, |d| {
+        d.components[0].answers.shape.value = Some(Shape::Spiky { spikes: 2, height: 30.0, hours: 2 });
+    });
+    for (name, changed) in
+        [("sensitivity", sensitivity), ("path", path), ("latency", latency), ("shape", shape)]
+    {
         assert_ne!(measured(&run(&changed)), before, "{name}");
     }
 }
 
 #[test]
 fn the_monolith_prefers_containers_to_functions_and_its_greenfield_twin_does_not() {
-    let monolith = with(&preset("legacy-monolith"), |d| d.components[0].answers.disk.value = Some(Vec::new()));
+    let monolith =
+        with(&preset("legacy-monolith"), |d| d.components[0].answers.disk.value = Some(Vec::new()));
     let twin = with(&monolith, |d| d.application.start.value = Some(Start::Greenfield));
     let effort = |assessment: &Assessment, model| {
         let option = assessment.options.iter().find(|option| option.model == model).unwrap();
@@ -124,7 +138,8 @@ fn cards_are_out_of_functions_in_2018_only() {
     let base = with(&preset("card-payments"), |d| d.application.providers.value = None);
     let out = |catalog: &str| {
         let assessment = assess(&base, &Catalog::shipped(catalog).unwrap()).unwrap();
-        let functions = assessment.options.iter().find(|option| option.id == "serverless-aws").unwrap().clone();
+        let functions =
+            assessment.options.iter().find(|option| option.id == "serverless-aws").unwrap().clone();
         functions.knocked_out.iter().any(|out| out.rule == "cards-2018")
     };
     assert!(out("articles-2016-2018"));
@@ -147,7 +162,9 @@ fn staged_is_whole() {
     let whole = run(&decision);
     let catalog = Arc::new(catalog_of(&decision).unwrap());
     // First another decision, then an edit to this one: kept draws must not show.
-    let other = Arc::new(with(&decision, |d| d.components[0].answers.volume.value = Some(Estimate::exactly(5.0).unwrap())));
+    let other = Arc::new(with(&decision, |d| {
+        d.components[0].answers.volume.value = Some(Estimate::exactly(5.0).unwrap());
+    }));
     let before = Prepared::new(other, Arc::clone(&catalog)).unwrap();
     let prepared = Arc::new(Prepared::after(Arc::new(decision.clone()), catalog, Some(&before)).unwrap());
     let measures = Measures::of(&prepared);
@@ -166,7 +183,12 @@ fn leaving_an_option_out_turns_no_others_round() {
         d.overrides.push(Override::Exclude { option: last.clone(), because: "a test".to_owned() });
     }));
     let order = |assessment: &Assessment| {
-        assessment.options.iter().filter(|o| o.feasible && o.id != last).map(|o| o.id.clone()).collect::<Vec<_>>()
+        assessment
+            .options
+            .iter()
+            .filter(|o| o.feasible && o.id != last)
+            .map(|o| o.id.clone())
+            .collect::<Vec<_>>()
     };
     assert_eq!(order(&all), order(&fewer));
     assert!(fewer.option(&last).is_none());
@@ -229,7 +251,8 @@ fn a_record_is_assessed_again_to_the_same_verdict() {
     decision.outcome.snapshot = Some(snapshot(&first).unwrap());
     let again = run(&decision);
     assert_eq!(again.verdict.sentence, first.verdict.sentence);
-    let bills = |assessment: &Assessment| assessment.options.iter().map(|option| option.bill.usd).collect::<Vec<_>>();
+    let bills =
+        |assessment: &Assessment| assessment.options.iter().map(|option| option.bill.usd).collect::<Vec<_>>();
     assert_eq!(bills(&again), bills(&first));
 }
 
@@ -242,7 +265,9 @@ fn nothing_feasible_is_said() {
     });
     let assessment = run(&decision);
     assert_eq!(assessment.verdict.kind, VerdictKind::NothingFeasible);
-    assert!(assessment.options.iter().all(|option| option.knocked_out.iter().any(|out| out.rule == "budget")));
+    assert!(
+        assessment.options.iter().all(|option| option.knocked_out.iter().any(|out| out.rule == "budget"))
+    );
 }
 
 #[test]
@@ -259,10 +284,12 @@ fn an_unknown_answer_removes_nothing_and_is_listed() {
 fn a_dominated_option_never_wins() {
     let assessment = run(&preset("food-delivery"));
     for option in &assessment.options {
-        let is_dominated = assessment.options.iter().filter(|other| other.feasible && other.id != option.id).any(|other| {
-            let pairs = || other.measures.iter().zip(&option.measures);
-            pairs().all(|(a, b)| a.utility >= b.utility) && pairs().any(|(a, b)| a.utility > b.utility + 1e-9)
-        });
+        let is_dominated =
+            assessment.options.iter().filter(|other| other.feasible && other.id != option.id).any(|other| {
+                let pairs = || other.measures.iter().zip(&option.measures);
+                pairs().all(|(a, b)| a.utility >= b.utility)
+                    && pairs().any(|(a, b)| a.utility > b.utility + 1e-9)
+            });
         assert!(!is_dominated || option.rank != Some(1), "{} is dominated and first", option.id);
     }
 }

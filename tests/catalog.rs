@@ -1,5 +1,8 @@
 //! What the shipped catalogues promise.
 
+#![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
+#![expect(clippy::type_complexity, reason = "a table of cases is read where it stands")]
+
 use siteplan::catalog::{Billing, Catalog, Driver, LimitKind, Offer, Rate, Role, SHIPPED, Test};
 use siteplan::decision::questions::{self, ApplicationAnswers, ComponentAnswers};
 use siteplan::decision::{Choice, Kind, Start};

@@ -48,8 +48,8 @@ pub fn of_ranks(rule: RankRule, count: u32) -> Result<Vec<f64>, AnalysisError> {
 /// Weights of criteria whose ranks (1 = most important) are given one by one; criteria that share
 /// a rank share the mean weight of the places they fill.
 pub fn of_ranked(rule: RankRule, ranks: &[u32]) -> Result<Vec<f64>, AnalysisError> {
-    let count =
-        u32::try_from(ranks.len()).map_err(|_| AnalysisError::NotAnOrder { criteria: ranks.len() })?;
+    let count = u32::try_from(ranks.len())
+        .map_err(|_too_many| AnalysisError::NotAnOrder { criteria: ranks.len() })?;
     let places = of_ranks(rule, count)?;
     Ok(ranks
         .iter()

@@ -268,23 +268,36 @@ fn extra_line(
 }
 
 /// The class of evidence most of a measure rests on.
-fn evidence(prepared: &Prepared, candidate: &Candidate, criterion: &Criterion, bill: &BillOutcome) -> Evidence {
+fn evidence(
+    prepared: &Prepared,
+    candidate: &Candidate,
+    criterion: &Criterion,
+    bill: &BillOutcome,
+) -> Evidence {
     match criterion.id {
         "horizon-cost" => {
             let mut by_class = std::collections::BTreeMap::new();
             for line in &bill.lines {
                 *by_class.entry(line.source.evidence).or_insert(0.0) += line.usd;
             }
-            by_class.into_iter().max_by(|a, b| a.1.total_cmp(&b.1)).map_or(Evidence::Guessed, |(class, _)| class)
+            by_class
+                .into_iter()
+                .max_by(|a, b| a.1.total_cmp(&b.1))
+                .map_or(Evidence::Guessed, |(class, _)| class)
         }
         "latency-share" => {
             let cold = candidate.cold.iter().flatten().map(|cold| prepared.note(&cold.source).evidence);
             cold.max().unwrap_or(Evidence::Judged).max(Evidence::Judged)
         }
-        "migration-effort" if candidate.migration.is_some() => prepared.note(&candidate.migration_source).evidence,
-        "security-duties" => {
-            prepared.catalog.part.layers.first().map_or(Evidence::Judged, |layer| prepared.note(&layer.source).evidence)
+        "migration-effort" if candidate.migration.is_some() => {
+            prepared.note(&candidate.migration_source).evidence
         }
+        "security-duties" => prepared
+            .catalog
+            .part
+            .layers
+            .first()
+            .map_or(Evidence::Judged, |layer| prepared.note(&layer.source).evidence),
         _ => Evidence::Judged,
     }
 }
@@ -334,12 +347,16 @@ fn break_evens(
         for second in order.iter().skip(place + 1) {
             let cheap = |at: &usize| curves.curves.get(*at).map_or(0.0, |curve| curve.usd(LEAST_LOAD));
             let (a, b) = if cheap(first) <= cheap(second) { (*first, *second) } else { (*second, *first) };
-            let (Some(Some(place_a)), Some(Some(place_b))) = (place_of.get(a), place_of.get(b)) else { continue };
+            let (Some(Some(place_a)), Some(Some(place_b))) = (place_of.get(a), place_of.get(b)) else {
+                continue;
+            };
             let pair = robustness
                 .and_then(|found| found.pairs.iter().find(|pair| (pair.a, pair.b) == (a.min(b), a.max(b))));
-            let (Some(of_a), Some(of_b)) = (measures.monthly.get(a), measures.monthly.get(b)) else { continue };
+            let (Some(of_a), Some(of_b)) = (measures.monthly.get(a), measures.monthly.get(b)) else {
+                continue;
+            };
             let cheaper = of_a.iter().zip(of_b).filter(|(a, b)| a < b).count();
-            let even = of_a.iter().zip(of_b).filter(|(a, b)| a == b).count();
+            let even = of_a.iter().zip(of_b).filter(|(a, b)| a.total_cmp(b).is_eq()).count();
             list.push(BreakEven {
                 a: *place_a,
                 b: *place_b,

@@ -27,31 +27,44 @@ impl<'a> Assumptions<'a> {
             return Ok(estimate);
         }
         let Some(Assumed::Range { range, source }) = self.catalog.part.unknowns.get(question) else {
-            return Err(AssessError::NoRange { question: question.to_owned(), catalog: self.catalog.id.clone() });
+            return Err(AssessError::NoRange {
+                question: question.to_owned(),
+                catalog: self.catalog.id.clone(),
+            });
         };
         let known = questions::by_id(question);
         if known.is_some_and(|known| (known.asked_if)(self.decision, place)) {
-            let unit = known.and_then(|known| known.unit()).unwrap_or(crate::terms::Unit::Count);
+            let unit = known.and_then(crate::decision::Question::unit).unwrap_or(crate::terms::Unit::Count);
             self.write_down(place, question, quantity::range(*range, unit), source);
         }
         Ok(*range)
     }
 
     /// The choice, or the one an unknown answer is taken as.
-    pub fn choice<T: Choice>(&mut self, place: &Place, question: &'static str, answer: Option<T>) -> Option<T> {
+    pub fn choice<T: Choice>(
+        &mut self,
+        place: &Place,
+        question: &'static str,
+        answer: Option<T>,
+    ) -> Option<T> {
         if answer.is_some() {
             return answer;
         }
-        let Some(Assumed::Choice { choice, source }) = self.catalog.part.unknowns.get(question) else { return None };
+        let Some(Assumed::Choice { choice, source }) = self.catalog.part.unknowns.get(question) else {
+            return None;
+        };
         let taken = T::by_id(choice)?;
-        let label = T::ALL.iter().find(|(_, id, _)| id == choice).map_or(choice.as_str(), |(_, _, label)| *label);
+        let label =
+            T::ALL.iter().find(|(_, id, _)| id == choice).map_or(choice.as_str(), |(_, _, label)| *label);
         self.write_down(place, question, label.to_owned(), source);
         Some(taken)
     }
 
     /// The shape an unknown one is taken as.
     pub fn shape(&mut self, place: &Place) -> Option<Shape> {
-        let Some(Assumed::Choice { choice, source }) = self.catalog.part.unknowns.get("shape") else { return None };
+        let Some(Assumed::Choice { choice, source }) = self.catalog.part.unknowns.get("shape") else {
+            return None;
+        };
         let shape = Shape::by_id(choice)?;
         self.write_down(place, "shape", shape.label().to_lowercase(), source);
         Some(shape)

@@ -62,9 +62,10 @@ pub fn all(prepared: &Prepared) -> Result<Vec<Candidate>, AssessError> {
     list.extend(saas(prepared)?);
     list.extend(as_is(prepared));
     list.retain(|candidate| {
-        !decision.overrides.iter().any(|change| {
-            matches!(change, Override::Exclude { option, .. } if *option == candidate.id)
-        })
+        !decision
+            .overrides
+            .iter()
+            .any(|change| matches!(change, Override::Exclude { option, .. } if *option == candidate.id))
     });
     if list.is_empty() {
         return Err(AssessError::NoCandidates);
@@ -74,9 +75,15 @@ pub fn all(prepared: &Prepared) -> Result<Vec<Candidate>, AssessError> {
 
 /// The right-sized candidate of a model at a provider: the cheapest at likely that no rule removes,
 /// or the cheapest of all where every one is removed.
-fn cheapest(prepared: &Prepared, model: HostingModel, provider: &Provider) -> Result<Option<Candidate>, AssessError> {
+fn cheapest(
+    prepared: &Prepared,
+    model: HostingModel,
+    provider: &Provider,
+) -> Result<Option<Candidate>, AssessError> {
     let pinned = prepared.decision.overrides.iter().find_map(|change| match change {
-        Override::Offer { model: of, provider: at, offer, .. } if *of == model && *at == provider.id => Some(offer),
+        Override::Offer { model: of, provider: at, offer, .. } if *of == model && *at == provider.id => {
+            Some(offer)
+        }
         _ => None,
     });
     let mut best: Option<(bool, f64, Candidate)> = None;
@@ -112,7 +119,10 @@ pub fn likely_usd(prepared: &Prepared, candidate: &Candidate) -> f64 {
 /// The first region of the provider where the data may stay, else the first where it is sold.
 fn region_for(prepared: &Prepared, offer: &Offer, provider: &Provider) -> Option<String> {
     let sold: Vec<&String> = provider.regions.iter().filter(|region| offer.is_sold_in(region)).collect();
-    sold.iter().find(|region| knockouts::may_stay_in(prepared, region)).or(sold.first()).map(|region| (*region).clone())
+    sold.iter()
+        .find(|region| knockouts::may_stay_in(prepared, region))
+        .or(sold.first())
+        .map(|region| (*region).clone())
 }
 
 fn pure(
@@ -167,7 +177,8 @@ fn pure(
 /// The runtime's own figures, else those for any runtime, else the slowest known: an unknown
 /// runtime is not taken for a fast one.
 fn cold_start(offer: &Offer, runtime: Option<&str>) -> Option<ColdStart> {
-    let own = offer.cold_starts.iter().find(|cold| cold.runtime.is_some() && cold.runtime.as_deref() == runtime);
+    let own =
+        offer.cold_starts.iter().find(|cold| cold.runtime.is_some() && cold.runtime.as_deref() == runtime);
     let any = offer.cold_starts.iter().find(|cold| cold.runtime.is_none());
     let slowest = offer.cold_starts.iter().max_by(|a, b| a.p50_ms.total_cmp(&b.p50_ms));
     own.or(any).or(slowest).cloned()
@@ -178,12 +189,10 @@ fn saas(prepared: &Prepared) -> Result<Option<Candidate>, AssessError> {
     let application = &prepared.decision.application;
     let Some(product) = application.product.value else { return Ok(None) };
     let named = application.product_offer.value.as_deref().unwrap_or("").trim();
-    let in_catalog = prepared
-        .catalog
-        .part
-        .offers
-        .iter()
-        .find(|offer| offer.model == Some(HostingModel::Saas) && (offer.id == named || offer.name == named));
+    let in_catalog =
+        prepared.catalog.part.offers.iter().find(|offer| {
+            offer.model == Some(HostingModel::Saas) && (offer.id == named || offer.name == named)
+        });
     if let (Product::Exists, Some(offer)) = (product, in_catalog)
         && let Some(provider) = prepared.catalog.provider(offer.provider())
         && let Some(region) = region_for(prepared, offer, provider)
@@ -219,7 +228,13 @@ fn as_is(prepared: &Prepared) -> Option<Candidate> {
     Some(candidate)
 }
 
-fn unplaced(id: &str, name: &str, model: HostingModel, rated_as: HostingModel, prepared: &Prepared) -> Candidate {
+fn unplaced(
+    id: &str,
+    name: &str,
+    model: HostingModel,
+    rated_as: HostingModel,
+    prepared: &Prepared,
+) -> Candidate {
     let people: Vec<&'static str> = PEOPLE.iter().map(|(_, name)| *name).collect();
     let terms = &prepared.tables().terms;
     Candidate {
@@ -264,12 +279,14 @@ pub fn rate(prepared: &Prepared, candidates: &mut [Candidate], inputs: &mut Inpu
         let entry = prepared.catalog.part.migrations.iter().find(|entry| {
             entry.to == candidate.model
                 && entry.from.iter().any(|from| from == start)
-                && (entry.path.is_empty() || path.is_some_and(|path| entry.path.iter().any(|known| known == path)))
+                && (entry.path.is_empty()
+                    || path.is_some_and(|path| entry.path.iter().any(|known| known == path)))
         });
         if let Some(entry) = entry {
             let name = candidate.model.id();
             let fixed = inputs.add(format!("migration/{name}/fixed"), entry.fixed, (0.0, 1e6));
-            let lines = inputs.add(format!("migration/{name}/lines"), entry.per_ten_thousand_lines, (0.0, 1e6));
+            let lines =
+                inputs.add(format!("migration/{name}/lines"), entry.per_ten_thousand_lines, (0.0, 1e6));
             candidate.migration = Some((fixed, lines));
             candidate.migration_source.clone_from(&entry.source);
         }

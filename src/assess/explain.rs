@@ -109,9 +109,14 @@ pub fn explain(assessment: &Assessment, figure: &FigureId) -> Result<Explanation
                 .collect();
             match lines.as_slice() {
                 [] => {
-                    let mut known: Vec<&str> = option.bill.lines.iter().map(|line| line.meter.as_str()).collect();
+                    let mut known: Vec<&str> =
+                        option.bill.lines.iter().map(|line| line.meter.as_str()).collect();
                     known.dedup();
-                    Err(NoFigure::Line { option: option.id.clone(), meter: meter.clone(), known: known.join(", ") })
+                    Err(NoFigure::Line {
+                        option: option.id.clone(),
+                        meter: meter.clone(),
+                        known: known.join(", "),
+                    })
                 }
                 [line] => Ok(line_explanation(line)),
                 lines => Ok(Explanation {
@@ -155,7 +160,12 @@ pub fn explain(assessment: &Assessment, figure: &FigureId) -> Result<Explanation
                 .map(|(used, measure)| measure_explanation(assessment, option, used, measure))
                 .ok_or_else(|| NoFigure::Criterion {
                     criterion: criterion.clone(),
-                    known: assessment.criteria.iter().map(|used| used.criterion.id).collect::<Vec<_>>().join(", "),
+                    known: assessment
+                        .criteria
+                        .iter()
+                        .map(|used| used.criterion.id)
+                        .collect::<Vec<_>>()
+                        .join(", "),
                 })
         }
         FigureId::BreakEven { a, b } => break_even(assessment, a, b),
@@ -196,7 +206,10 @@ fn measure_explanation(
     let unit = used.criterion.unit;
     let mut inputs = vec![
         ("value at likely".to_owned(), with_unit(measure.value, unit)),
-        ("eight in ten futures".to_owned(), format!("{} to {}", with_unit(measure.p10, unit), with_unit(measure.p90, unit))),
+        (
+            "eight in ten futures".to_owned(),
+            format!("{} to {}", with_unit(measure.p10, unit), with_unit(measure.p90, unit)),
+        ),
         ("worth 0".to_owned(), with_unit(used.anchors.worst, unit)),
         ("worth 100".to_owned(), with_unit(used.anchors.best, unit)),
         ("value between them".to_owned(), format!("{:.1} of 100", measure.utility)),
@@ -254,8 +267,9 @@ fn break_even(assessment: &Assessment, a: &str, b: &str) -> Result<Explanation, 
     Ok(Explanation {
         title: format!("Break-even of {} and {}", full_name(first), full_name(second)),
         value,
-        formula: "the last traffic at which both monthly bills are equal, solved on the segments of the two curves"
-            .to_owned(),
+        formula:
+            "the last traffic at which both monthly bills are equal, solved on the segments of the two curves"
+                .to_owned(),
         inputs,
         sources: Vec::new(),
         children: Vec::new(),

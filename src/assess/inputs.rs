@@ -6,8 +6,8 @@
 
 use crate::analysis::sampling::{Plan, column};
 use crate::decision::{AnyAnswer, Decision, Kind, Place, Value, questions};
-use crate::terms::chance::{Stream, normal_quantile};
 use crate::terms::Estimate;
+use crate::terms::chance::{Stream, normal_quantile};
 use rayon::prelude::*;
 use std::sync::Arc;
 
@@ -39,7 +39,9 @@ impl Input {
     pub fn at(&self, draw: Option<usize>) -> f64 {
         match (&self.column, draw) {
             (Column::Exact(value), _) => *value,
-            (Column::Drawn(values), Some(draw)) => values.get(draw).copied().unwrap_or(self.estimate.likely()),
+            (Column::Drawn(values), Some(draw)) => {
+                values.get(draw).copied().unwrap_or(self.estimate.likely())
+            }
             (Column::Drawn(_), None) => self.estimate.likely(),
         }
     }
@@ -85,7 +87,9 @@ impl Inputs {
                 return;
             }
             let known = before.and_then(|before| before.list.iter().find(|old| old.id == input.id));
-            if let Some(Column::Drawn(values)) = known.filter(|old| old.estimate == input.estimate).map(|old| &old.column) {
+            if let Some(Column::Drawn(values)) =
+                known.filter(|old| old.estimate == input.estimate).map(|old| &old.column)
+            {
                 input.column = Column::Drawn(Arc::clone(values));
                 return;
             }

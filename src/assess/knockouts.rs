@@ -42,7 +42,8 @@ pub fn of(prepared: &Prepared, offer: &Offer, region: &str) -> (Vec<KnockOut>, V
             }
             Test::ResidencyUnmet => {
                 let names = prepared.decision.application.residency.value.as_deref().unwrap_or(&[]);
-                let is_placed = prepared.catalog.part.regions.get(region).is_some_and(|region| !region.area.is_empty());
+                let is_placed =
+                    prepared.catalog.part.regions.get(region).is_some_and(|region| !region.area.is_empty());
                 if !names.is_empty() && is_placed && !may_stay_in(prepared, region) {
                     out.push(fired(prepared, rule, &Place::Application, "residency", None));
                 }
@@ -173,7 +174,8 @@ fn fired(prepared: &Prepared, rule: &Rule, place: &Place, question: &str, fact: 
 
 /// An answer for people: labels instead of ids, units behind numbers.
 pub fn words(prepared: &Prepared, place: &Place, question: &str) -> String {
-    let Some(value) = prepared.decision.answer(place, question).and_then(crate::decision::AnyAnswer::value) else {
+    let Some(value) = prepared.decision.answer(place, question).and_then(crate::decision::AnyAnswer::value)
+    else {
         return "unknown".to_owned();
     };
     super::words::value_words(question, &value)
@@ -182,7 +184,12 @@ pub fn words(prepared: &Prepared, place: &Place, question: &str) -> String {
 fn remarks(prepared: &Prepared, offer: &Offer, region: &str) -> Vec<Remark> {
     let mut list = Vec::new();
     // A law is not a programme that a service is in the scope of.
-    let programmes = prepared.tables().choices.regimes.iter().filter(|regime| !matches!(regime, Regime::Gdpr | Regime::Sector));
+    let programmes = prepared
+        .tables()
+        .choices
+        .regimes
+        .iter()
+        .filter(|regime| !matches!(regime, Regime::Gdpr | Regime::Sector));
     for regime in programmes {
         let fact = offer.compliance.iter().find(|known| known.regime == *regime);
         let label = Regime::ALL
@@ -192,7 +199,10 @@ fn remarks(prepared: &Prepared, offer: &Offer, region: &str) -> Vec<Remark> {
         if fact.is_none_or(|fact| fact.scope == Scope::Unverified) {
             list.push(Remark {
                 option: None,
-                message: format!("{label} for {} is not verified: check the provider's list of services in scope", offer.name),
+                message: format!(
+                    "{label} for {} is not verified: check the provider's list of services in scope",
+                    offer.name
+                ),
                 source: fact.map(|fact| prepared.note(&fact.source)),
             });
         }
@@ -202,10 +212,13 @@ fn remarks(prepared: &Prepared, offer: &Offer, region: &str) -> Vec<Remark> {
     if !names.is_empty() && !is_placed {
         list.push(Remark {
             option: None,
-            message: format!("where {} keeps data is not stated: ask for a region in {}", offer.name, names.join(" or ")),
+            message: format!(
+                "where {} keeps data is not stated: ask for a region in {}",
+                offer.name,
+                names.join(" or ")
+            ),
             source: None,
         });
     }
     list
 }
-

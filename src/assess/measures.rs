@@ -55,7 +55,9 @@ impl Measures {
                 let mut outcomes = Vec::with_capacity(futures.len() * candidates.len());
                 for draw in futures {
                     room.enter(prepared, Some(draw));
-                    outcomes.extend(candidates.iter().map(|candidate| room.measure(prepared, candidate, Some(draw))));
+                    outcomes.extend(
+                        candidates.iter().map(|candidate| room.measure(prepared, candidate, Some(draw))),
+                    );
                 }
                 outcomes
             })
@@ -75,7 +77,9 @@ impl Measures {
                         column.push(narrow(value));
                     }
                 }
-                if let (Some(monthly), Some(feasible)) = (measures.monthly.get_mut(at), measures.feasible.get_mut(at)) {
+                if let (Some(monthly), Some(feasible)) =
+                    (measures.monthly.get_mut(at), measures.feasible.get_mut(at))
+                {
                     monthly.push(narrow(outcome.monthly));
                     feasible.push(outcome.feasible);
                 }
@@ -129,7 +133,8 @@ impl Room {
                 for block in 0..blocks {
                     let (from, to) = (block * horizon / blocks, (block + 1) * horizon / blocks);
                     let length = (to - from) as f64;
-                    let month = from + super::prepared::to_count(libm::floor(within * length)).min(to - from - 1);
+                    let month =
+                        from + super::prepared::to_count(libm::floor(within * length)).min(to - from - 1);
                     let stands_for = length * libm::pow(monthly, month as f64);
                     self.months.push((prepared.load(month, Some(draw)), stands_for));
                 }
@@ -137,11 +142,11 @@ impl Room {
         }
         let highest = tables.season.iter().copied().fold(0.0, f64::max);
         let season = if horizon >= 12 { highest } else { 1.0 };
-        let ends = [0, horizon - 1].map(|month| self.unseasoned(prepared, month, draw));
+        let ends = [0, horizon - 1].map(|month| Self::unseasoned(prepared, month, draw));
         self.peak = ends.into_iter().fold(0.0, f64::max) * season.max(1.0);
     }
 
-    fn unseasoned(&self, prepared: &Prepared, month: usize, draw: Option<usize>) -> f64 {
+    fn unseasoned(prepared: &Prepared, month: usize, draw: Option<usize>) -> f64 {
         let tables = prepared.tables();
         let growth = tables.inputs.at(tables.application.growth, draw) / 100.0;
         let ceiling = tables.inputs.at(tables.application.ceiling, draw).max(1.0);
@@ -158,7 +163,8 @@ impl Room {
             total.usd
         };
         let monthly = usd(Load::steady(1.0));
-        let horizon = self.months.iter().map(|(now, months)| usd(Load { now: *now, peak: self.peak }) * months).sum();
+        let horizon =
+            self.months.iter().map(|(now, months)| usd(Load { now: *now, peak: self.peak }) * months).sum();
         let get = |at| tables.inputs.at(at, draw);
         let feasible = candidate.knocked_out.is_empty()
             && candidate.draw_tests.iter().all(|test| get(test.input) <= test.most);
@@ -182,7 +188,9 @@ impl Room {
         let tables = prepared.tables();
         let get = |at| tables.inputs.at(at, draw);
         let (mut within, mut all) = (0.0, 0.0);
-        for ((component, demand), cold) in tables.components.iter().zip(&self.world.components).zip(&candidate.cold) {
+        for ((component, demand), cold) in
+            tables.components.iter().zip(&self.world.components).zip(&candidate.cold)
+        {
             let Some(latency) = component.latency else { continue };
             let target_ms = get(latency);
             let warm = served_within(demand.wall_ms, target_ms);
@@ -229,15 +237,17 @@ pub fn served_within(wall_ms: f64, target_ms: f64) -> f64 {
 /// five quantiles of a lognormal.
 pub fn started_within(p50_ms: f64, p99_ms: f64, wall_ms: f64, target_ms: f64) -> f64 {
     /// z of 10, 30, 50, 70 and 90 %.
-    const DEVIATES: [f64; 5] =
-        [-1.281_551_565_544_600_4, -0.524_400_512_708_040_9, 0.0, 0.524_400_512_708_040_9, 1.281_551_565_544_600_4];
+    const DEVIATES: [f64; 5] = [
+        -1.281_551_565_544_600_4,
+        -0.524_400_512_708_040_9,
+        0.0,
+        0.524_400_512_708_040_9,
+        1.281_551_565_544_600_4,
+    ];
     /// z of 99 %.
     const Z_99: f64 = 2.326_347_874_040_841;
     let sigma = libm::log(p99_ms / p50_ms) / Z_99;
-    DEVIATES
-        .iter()
-        .map(|z| served_within(wall_ms, target_ms - p50_ms * libm::exp(z * sigma)))
-        .sum::<f64>()
+    DEVIATES.iter().map(|z| served_within(wall_ms, target_ms - p50_ms * libm::exp(z * sigma))).sum::<f64>()
         / DEVIATES.len() as f64
 }
 

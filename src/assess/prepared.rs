@@ -1,10 +1,10 @@
 //! The first stage: tables. Inputs drawn, candidates planned, rules read.
 
+use super::AssessError;
 use super::assumed::Assumptions;
 use super::candidates::{self, Candidate};
 use super::inputs::{InputAt, Inputs, bounds};
 use super::outcome::{Assumption, SourceNote};
-use super::AssessError;
 use crate::catalog::{Catalog, RatingKind};
 use crate::decision::{Decision, OnCall, PathTaken, Place, Product, Shape, Start, Store};
 use crate::hosting::demand::{Demand, HourClass, StoreDemand, World, hour_classes, merged};
@@ -124,7 +124,12 @@ impl Prepared {
     }
 
     /// As [`new`](Self::new), keeping the draws of inputs that did not change.
-    pub fn after(decision: Arc<Decision>, catalog: Arc<Catalog>, before: Option<&Self>) -> Result<Self, AssessError> {
+    #[expect(clippy::needless_pass_by_value, reason = "a stage shares what it is made from")]
+    pub fn after(
+        decision: Arc<Decision>,
+        catalog: Arc<Catalog>,
+        before: Option<&Self>,
+    ) -> Result<Self, AssessError> {
         super::check(&decision)?;
         let mut assumed = Assumptions::new(&decision, &catalog);
         let mut inputs = Inputs::default();
@@ -274,7 +279,11 @@ pub fn note(catalog: &Catalog, id: &str) -> SourceNote {
 }
 
 /// A positive number of things, from a number that has been checked against its question's range.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the range of a count")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "clamped to the range of a count"
+)]
 pub fn to_count(value: f64) -> usize {
     libm::round(value).clamp(0.0, 1e9) as usize
 }
@@ -288,9 +297,9 @@ fn component_inputs(
     for component in &decision.components {
         let place = Place::Component(component.id.clone());
         let mut input = |assumed: &mut Assumptions<'_>, question: &'static str| {
-            assumed.estimate(&place, question).map(|estimate| {
-                inputs.add(place.input(question), estimate, bounds(question))
-            })
+            assumed
+                .estimate(&place, question)
+                .map(|estimate| inputs.add(place.input(question), estimate, bounds(question)))
         };
         let answers = &component.answers;
         let derives = answers.volume.value.is_none()
@@ -305,9 +314,9 @@ fn component_inputs(
             Volume::Stated(input(assumed, "volume")?)
         };
         let mut input = |assumed: &mut Assumptions<'_>, question: &'static str| {
-            assumed.estimate(&place, question).map(|estimate| {
-                inputs.add(place.input(question), estimate, bounds(question))
-            })
+            assumed
+                .estimate(&place, question)
+                .map(|estimate| inputs.add(place.input(question), estimate, bounds(question)))
         };
         let is_answered = crate::decision::questions::by_id("latency")
             .is_some_and(|question| (question.asked_if)(decision, &place));
@@ -396,9 +405,10 @@ fn rating_inputs(catalog: &Catalog, inputs: &mut Inputs) -> Vec<(RatingKind, Vec
         .into_iter()
         .map(|kind| {
             let by_model = MODELS.iter().map(|model| {
-                let rating = catalog.part.ratings.iter().find(|rating| {
-                    rating.what == kind && rating.model == *model && rating.offers.is_empty()
-                });
+                let rating =
+                    catalog.part.ratings.iter().find(|rating| {
+                        rating.what == kind && rating.model == *model && rating.offers.is_empty()
+                    });
                 let estimate = rating.map_or_else(super::zero, |rating| rating.value);
                 inputs.add(format!("rating/{}/{}", kind.id(), model.id()), estimate, (0.0, 1e6))
             });
@@ -409,8 +419,11 @@ fn rating_inputs(catalog: &Catalog, inputs: &mut Inputs) -> Vec<(RatingKind, Vec
 
 fn choices(decision: &Decision, assumed: &mut Assumptions<'_>) -> Choices {
     let application = &decision.application;
-    let start = assumed.choice(&Place::Application, "start", application.start.value).unwrap_or(Start::Greenfield);
-    let on_call = assumed.choice(&Place::Application, "on-call", application.on_call.value).unwrap_or(OnCall::BestEffort);
+    let start =
+        assumed.choice(&Place::Application, "start", application.start.value).unwrap_or(Start::Greenfield);
+    let on_call = assumed
+        .choice(&Place::Application, "on-call", application.on_call.value)
+        .unwrap_or(OnCall::BestEffort);
     let sensitivity = decision
         .components
         .iter()

@@ -49,7 +49,8 @@ impl Ranking {
         let weights = weights(prepared, measures);
         let candidates = &prepared.tables().candidates;
         let utility = |criterion: usize, candidate: usize| {
-            let value = measures.likely.get(criterion).and_then(|row| row.get(candidate)).copied().unwrap_or(0.0);
+            let value =
+                measures.likely.get(criterion).and_then(|row| row.get(candidate)).copied().unwrap_or(0.0);
             weights.get(criterion).map_or(0.0, |weight| weight.share * weight.utility(value))
         };
         let scores: Vec<f64> = (0..candidates.len())
@@ -61,7 +62,9 @@ impl Ranking {
                 let own = scores.get(candidate)?;
                 (!is_out(candidate)).then(|| {
                     1 + (0..candidates.len())
-                        .filter(|other| !is_out(*other) && scores.get(*other).is_some_and(|score| score > own))
+                        .filter(|other| {
+                            !is_out(*other) && scores.get(*other).is_some_and(|score| score > own)
+                        })
                         .count()
                 })
             })

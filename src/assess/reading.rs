@@ -6,14 +6,16 @@ use super::inputs::InputAt;
 use super::outcome::{OptionOutcome, SourceNote};
 use super::prepared::Prepared;
 use crate::catalog::RatingKind;
-use crate::terms::quantity::{number, range, usd, with_unit};
 use crate::terms::Unit;
+use crate::terms::quantity::{number, range, usd, with_unit};
 
 /// (name, value with unit) of what the figure was computed from.
 pub fn of(prepared: &Prepared, option: &OptionOutcome, criterion: &str) -> Vec<(String, String)> {
     let Some(candidate) = candidate(prepared, option) else { return Vec::new() };
     let tables = prepared.tables();
-    let belief = |at: InputAt, unit: Unit| tables.inputs.get(at).map_or_else(String::new, |input| range(input.estimate, unit));
+    let belief = |at: InputAt, unit: Unit| {
+        tables.inputs.get(at).map_or_else(String::new, |input| range(input.estimate, unit))
+    };
     let rated = |kind: RatingKind, unit: Unit| {
         prepared.rating_input(kind, candidate.rated_as).map_or_else(String::new, |at| belief(at, unit))
     };
@@ -79,7 +81,9 @@ pub fn sources(prepared: &Prepared, option: &OptionOutcome, criterion: &str) -> 
         let ratings = &prepared.catalog.part.ratings;
         ratings
             .iter()
-            .find(|rating| rating.what == kind && rating.model == candidate.rated_as && rating.offers.is_empty())
+            .find(|rating| {
+                rating.what == kind && rating.model == candidate.rated_as && rating.offers.is_empty()
+            })
             .map(|rating| prepared.note(&rating.source))
     };
     match criterion {
@@ -89,10 +93,17 @@ pub fn sources(prepared: &Prepared, option: &OptionOutcome, criterion: &str) -> 
             notes.dedup();
             notes
         }
-        "migration-effort" if candidate.migration.is_some() => vec![prepared.note(&candidate.migration_source)],
-        "security-duties" => {
-            prepared.catalog.part.layers.first().map(|layer| prepared.note(&layer.source)).into_iter().collect()
+        "migration-effort" if candidate.migration.is_some() => {
+            vec![prepared.note(&candidate.migration_source)]
         }
+        "security-duties" => prepared
+            .catalog
+            .part
+            .layers
+            .first()
+            .map(|layer| prepared.note(&layer.source))
+            .into_iter()
+            .collect(),
         "operations-effort" => {
             [RatingKind::NightCalls, RatingKind::LearningMonths].into_iter().filter_map(rating).collect()
         }

@@ -104,7 +104,8 @@ impl Robustness {
                         let classes = &prepared.tables().draw_classes;
                         // Multiples of what was stated at likely, whatever this future's volume.
                         let scale = stated(prepared, None) / stated(prepared, Some(draw)).max(1e-9);
-                        let price = |load: &f64| usd_at(&candidate.plan, classes, &world, load * scale, &mut scratch);
+                        let price =
+                            |load: &f64| usd_at(&candidate.plan, classes, &world, load * scale, &mut scratch);
                         loads.iter().map(price).collect()
                     })
                     .collect()

@@ -29,7 +29,8 @@ pub fn of(assessment: &Assessment) -> Verdict {
     let Some((leader, first)) = feasible.next() else {
         return Verdict {
             sentence: "No option is allowed: every one is removed by a rule.".to_owned(),
-            detail: "Look at the rules that removed them under Options, and at the answers they fired on.".to_owned(),
+            detail: "Look at the rules that removed them under Options, and at the answers they fired on."
+                .to_owned(),
             next_question,
             ..none()
         };
@@ -82,7 +83,8 @@ fn open_question(
     lead: f64,
     next: Option<&(Place, &'static str)>,
 ) -> String {
-    let model = assessment.models.iter().find(|share| share.model == first.model).map_or(0.0, |share| share.p_first);
+    let model =
+        assessment.models.iter().find(|share| share.model == first.model).map_or(0.0, |share| share.p_first);
     let mut parts = Vec::new();
     if model > first.p_first + 0.005 {
         parts.push(format!("{} as such is first in {}", first.model.label(), of_hundred(model)));
@@ -157,16 +159,20 @@ fn idle_reason(first: &OptionOutcome, others: &[&OptionOutcome]) -> Option<Strin
 fn next_question(assessment: &Assessment) -> Option<(Place, &'static str)> {
     let decision = &assessment.decision;
     let unknown = |first: bool| {
-        questions::all().filter(move |question| question.is_first == first && question.is_weighed).find_map(|question| {
-            decision
-                .places(question)
-                .into_iter()
-                .find(|place| {
-                    (question.asked_if)(decision, place)
-                        && !decision.answer(place, question.id).is_some_and(crate::decision::AnyAnswer::is_known)
-                })
-                .map(|place| (place, question.id))
-        })
+        questions::all().filter(move |question| question.is_first == first && question.is_weighed).find_map(
+            |question| {
+                decision
+                    .places(question)
+                    .into_iter()
+                    .find(|place| {
+                        (question.asked_if)(decision, place)
+                            && !decision
+                                .answer(place, question.id)
+                                .is_some_and(crate::decision::AnyAnswer::is_known)
+                    })
+                    .map(|place| (place, question.id))
+            },
+        )
     };
     unknown(true).or_else(|| unknown(false))
 }

@@ -1,16 +1,19 @@
 //! Answers and places in words.
 
+use crate::decision::Shape;
 use crate::decision::{Decision, Kind, Place, Value, questions};
 use crate::hosting::traffic::{peak, week};
-use crate::decision::Shape;
 use crate::terms::{Unit, quantity};
 
 /// A value for people: labels instead of ids, units behind numbers.
 pub fn value_words(question: &str, value: &Value) -> String {
     let kind = questions::by_id(question).map(|question| question.kind);
     let label = |id: &String| -> String {
-        let (Some(Kind::Choice(options)) | Some(Kind::Set(options))) = kind else { return id.clone() };
-        options().into_iter().find(|(known, _)| known == id).map_or_else(|| id.clone(), |(_, label)| label.to_owned())
+        let Some(Kind::Choice(options) | Kind::Set(options)) = kind else { return id.clone() };
+        options()
+            .into_iter()
+            .find(|(known, _)| known == id)
+            .map_or_else(|| id.clone(), |(_, label)| label.to_owned())
     };
     match value {
         Value::Text(text) => text.clone(),
@@ -30,9 +33,7 @@ pub fn value_words(question: &str, value: &Value) -> String {
             let highest = factors.iter().copied().fold(0.0, f64::max);
             format!("up to {}× an ordinary month", quantity::number(highest))
         }
-        Value::Stores(stores) => {
-            stores.iter().map(|store| store.name.clone()).collect::<Vec<_>>().join(", ")
-        }
+        Value::Stores(stores) => stores.iter().map(|store| store.name.clone()).collect::<Vec<_>>().join(", "),
         Value::Duties(duties) => format!("{} duties named", duties.len()),
     }
 }
@@ -41,7 +42,9 @@ pub fn value_words(question: &str, value: &Value) -> String {
 pub fn place_words(decision: &Decision, place: &Place) -> String {
     match place {
         Place::Application => "the application".to_owned(),
-        Place::Component(id) => decision.component(id).map_or_else(|| id.clone(), |component| component.name.clone()),
+        Place::Component(id) => {
+            decision.component(id).map_or_else(|| id.clone(), |component| component.name.clone())
+        }
     }
 }
 

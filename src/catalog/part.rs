@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Part {
+    /// The version of this format: 1, or absent. A newer one is refused before it is read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub format: Option<u32>,
     /// The catalogue's id; stated in one of its files.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub id: String,
@@ -43,8 +46,20 @@ impl Part {
     /// Adds another part: lists grow, entries with the same id are replaced.
     fn merge(&mut self, other: Self) {
         let Self {
-            id, name, extends, sources, currencies, regions, providers, offers, ratings, layers, migrations,
-            unknowns, rules,
+            format: _,
+            id,
+            name,
+            extends,
+            sources,
+            currencies,
+            regions,
+            providers,
+            offers,
+            ratings,
+            layers,
+            migrations,
+            unknowns,
+            rules,
         } = other;
         for (mine, theirs) in [(&mut self.id, id), (&mut self.name, name), (&mut self.extends, extends)] {
             if !theirs.is_empty() {
@@ -101,8 +116,10 @@ impl Catalog {
         let mut whole = Part::default();
         let mut text_of_all = String::new();
         for (file, text) in files {
-            let part: Part = read_ron(text)
-                .map_err(|located| CatalogError::Text { file: (*file).to_owned(), located: Box::new(located) })?;
+            let part: Part = read_ron(text).map_err(|located| CatalogError::Text {
+                file: (*file).to_owned(),
+                located: Box::new(located),
+            })?;
             if !part.extends.is_empty() {
                 let base = Self::shipped(&part.extends).map_err(|_unknown| CatalogError::Base {
                     file: (*file).to_owned(),

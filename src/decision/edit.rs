@@ -16,20 +16,40 @@ pub struct Edit {
 
 /// What an edit does.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "edits are few and short-lived; a component is what it is")]
 pub enum Change {
     Title(String),
     Notes(String),
     /// Answers a question; `None` makes it unknown.
-    Answer { place: Place, question: String, value: Option<Value>, origin: Origin },
+    Answer {
+        place: Place,
+        question: String,
+        value: Option<Value>,
+        origin: Origin,
+    },
     /// Says why, and what softens it.
-    Annotate { place: Place, question: String, because: String, mitigation: String },
+    Annotate {
+        place: Place,
+        question: String,
+        because: String,
+        mitigation: String,
+    },
     AddComponent(Component),
     RemoveComponent(String),
-    RenameComponent { id: String, name: String },
+    RenameComponent {
+        id: String,
+        name: String,
+    },
     /// Swing points of one criterion.
-    Weigh { criterion: String, points: Estimate },
+    Weigh {
+        criterion: String,
+        points: Estimate,
+    },
     /// Stores the ends of one criterion's scale.
-    Anchor { criterion: String, anchors: Anchors },
+    Anchor {
+        criterion: String,
+        anchors: Anchors,
+    },
     AddOverride(Override),
     RemoveOverride(usize),
     Costing(Costing),

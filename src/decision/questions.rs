@@ -46,7 +46,11 @@ pub enum Scope {
 pub enum Kind {
     Text,
     /// A range in a unit, legal from `least` to `most`.
-    Estimate { unit: Unit, least: f64, most: f64 },
+    Estimate {
+        unit: Unit,
+        least: f64,
+        most: f64,
+    },
     /// One of (id, label).
     Choice(fn() -> Vec<(&'static str, &'static str)>),
     /// Any of (id, label).
@@ -131,13 +135,21 @@ impl Section {
             Self::Traffic => {
                 "Idle hours are what serverless saves and servers pay for, so the shape matters more than the total."
             }
-            Self::Work => "Functions bill time × memory; fleets are sized by computing, or by memory × concurrency.",
+            Self::Work => {
+                "Functions bill time × memory; fleets are sized by computing, or by memory × concurrency."
+            }
             Self::Data => "Sensitive data narrows the choice before any score is counted.",
-            Self::Latency => "Cold starts touch the first request after idle time; a stated share makes them count.",
+            Self::Latency => {
+                "Cold starts touch the first request after idle time; a stated share makes them count."
+            }
             Self::Availability => "More nines mean more instances in more zones, and they run when idle.",
-            Self::Start => "The way there decides the effort: containers are near a server, functions are a rewrite.",
+            Self::Start => {
+                "The way there decides the effort: containers are near a server, functions are a rewrite."
+            }
             Self::Team => "Learning takes months, nights cost people, and neither is on the provider's bill.",
-            Self::Security => "Providers patch hosts; dependencies, secrets and access stay with you everywhere.",
+            Self::Security => {
+                "Providers patch hosts; dependencies, secrets and access stay with you everywhere."
+            }
             Self::Buy => "Using an application and building one are different things.",
             Self::Money => "Everything is added up over the horizon and discounted to today.",
         }

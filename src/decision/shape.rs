@@ -90,8 +90,15 @@ impl Shape {
 
     /// The usual shape of that name in files: `office_hours`.
     pub fn by_id(id: &str) -> Option<Self> {
-        let ids =
-            ["steady", "office_hours", "day_and_evening", "spiky", "event_driven", "nightly_batch", "campaign"];
+        let ids = [
+            "steady",
+            "office_hours",
+            "day_and_evening",
+            "spiky",
+            "event_driven",
+            "nightly_batch",
+            "campaign",
+        ];
         let at = ids.iter().position(|known| *known == id)?;
         Self::usual().into_iter().nth(at).map(|(_, shape)| shape)
     }
@@ -99,10 +106,18 @@ impl Shape {
     /// Says what is wrong with the parameters, if anything is.
     pub fn check(&self) -> Result<(), String> {
         let hour = |name: &str, value: f64| {
-            if (0.0..=24.0).contains(&value) { Ok(()) } else { Err(format!("`{name}` {value} is no hour of the day")) }
+            if (0.0..=24.0).contains(&value) {
+                Ok(())
+            } else {
+                Err(format!("`{name}` {value} is no hour of the day"))
+            }
         };
         let above_one = |name: &str, value: f64| {
-            if value.is_finite() && value >= 1.0 { Ok(()) } else { Err(format!("`{name}` {value} must be at least 1")) }
+            if value.is_finite() && value >= 1.0 {
+                Ok(())
+            } else {
+                Err(format!("`{name}` {value} must be at least 1"))
+            }
         };
         let days = |days: u8| {
             if (1..=7).contains(&days) { Ok(()) } else { Err(format!("{days} days do not fit a week")) }
@@ -113,7 +128,11 @@ impl Shape {
                 hour("from", *from)?;
                 hour("to", *to)?;
                 days(*working)?;
-                if (0.0..=1.0).contains(outside) { Ok(()) } else { Err(format!("`outside` {outside} is no share")) }
+                if (0.0..=1.0).contains(outside) {
+                    Ok(())
+                } else {
+                    Err(format!("`outside` {outside} is no share"))
+                }
             }
             Self::DayAndEvening { peak } => above_one("peak", *peak),
             Self::Spiky { spikes, height, hours } => {
@@ -127,7 +146,11 @@ impl Shape {
             Self::EventDriven { day_over_night } => above_one("day_over_night", *day_over_night),
             Self::NightlyBatch { from, hours } => {
                 hour("from", *from)?;
-                if *hours > 0.0 && *hours <= 24.0 { Ok(()) } else { Err(format!("{hours} hours do not fit a night")) }
+                if *hours > 0.0 && *hours <= 24.0 {
+                    Ok(())
+                } else {
+                    Err(format!("{hours} hours do not fit a night"))
+                }
             }
             Self::Campaign { days: on, height } => {
                 days(*on)?;

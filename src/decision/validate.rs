@@ -53,20 +53,19 @@ pub fn check(decision: &Decision) -> Vec<Fault> {
                 Place::Component(_) => format!("components[{at}].answers.{field}"),
             };
             match (&value, question.kind) {
-                (Value::Estimate(estimate), Kind::Estimate { unit, least, most }) => {
-                    if !within(*estimate, least, most) {
-                        fault(
-                            path,
-                            format!(
-                                "{} is outside what the question allows",
-                                crate::terms::quantity::range(*estimate, unit)
-                            ),
-                            &format!("stay between {least} and {most} {}", unit.symbol()),
-                        );
-                    }
+                (Value::Estimate(estimate), Kind::Estimate { unit, least, most })
+                    if !within(*estimate, least, most) =>
+                {
+                    let said = crate::terms::quantity::range(*estimate, unit);
+                    let advice = format!("stay between {least} and {most} {}", unit.symbol());
+                    fault(path, format!("{said} is outside what the question allows"), &advice);
                 }
                 (Value::Season(factors), _) if !factors.iter().all(|f| f.is_finite() && *f >= 0.0) => {
-                    fault(path, "a month's factor is negative or not finite".to_owned(), "write 12 factors, 1 for an ordinary month");
+                    fault(
+                        path,
+                        "a month's factor is negative or not finite".to_owned(),
+                        "write 12 factors, 1 for an ordinary month",
+                    );
                 }
                 (Value::Shape(shape), _) => {
                     if let Err(message) = shape.check() {
@@ -77,7 +76,11 @@ pub fn check(decision: &Decision) -> Vec<Fault> {
                     for store in stores {
                         for estimate in [store.size_gib, store.reads, store.writes] {
                             if estimate.low() < 0.0 {
-                                fault(path.clone(), format!("store `{}` has a negative size or rate", store.id), "write zero or more");
+                                fault(
+                                    path.clone(),
+                                    format!("store `{}` has a negative size or rate", store.id),
+                                    "write zero or more",
+                                );
                             }
                         }
                     }
@@ -100,7 +103,9 @@ fn check_preferences(decision: &Decision, fault: &mut impl FnMut(String, String,
             );
         }
         if let Some(anchors) = weight.anchors
-            && !(anchors.worst.is_finite() && anchors.best.is_finite() && anchors.worst != anchors.best)
+            && !(anchors.worst.is_finite()
+                && anchors.best.is_finite()
+                && anchors.worst.total_cmp(&anchors.best).is_ne())
         {
             fault(
                 format!("criteria[{at}].anchors"),
@@ -118,17 +123,33 @@ fn check_preferences(decision: &Decision, fault: &mut impl FnMut(String, String,
     }
     let settings = &decision.settings;
     if !(1..=1_000_000).contains(&settings.draws) {
-        fault("settings.draws".to_owned(), format!("{} draws", settings.draws), "write 1 to 1,000,000; 10,000 is usual");
+        fault(
+            "settings.draws".to_owned(),
+            format!("{} draws", settings.draws),
+            "write 1 to 1,000,000; 10,000 is usual",
+        );
     }
     if !(0.0..=1.0).contains(&settings.clear_p_first) {
-        fault("settings.clear_p_first".to_owned(), "the threshold is no share".to_owned(), "write 0 to 1; 0.7 is usual");
+        fault(
+            "settings.clear_p_first".to_owned(),
+            "the threshold is no share".to_owned(),
+            "write 0 to 1; 0.7 is usual",
+        );
     }
     if !settings.clear_lead.is_finite() || settings.clear_lead < 0.0 {
-        fault("settings.clear_lead".to_owned(), "the lead is negative or not finite".to_owned(), "write points of 100; 3 is usual");
+        fault(
+            "settings.clear_lead".to_owned(),
+            "the lead is negative or not finite".to_owned(),
+            "write points of 100; 3 is usual",
+        );
     }
     let utilisation = decision.costing.utilisation;
     if !(utilisation > 0.0 && utilisation <= 1.0) {
-        fault("costing.utilisation".to_owned(), format!("utilisation {utilisation} is no share"), "write more than 0 and at most 1; 0.7 is usual");
+        fault(
+            "costing.utilisation".to_owned(),
+            format!("utilisation {utilisation} is no share"),
+            "write more than 0 and at most 1; 0.7 is usual",
+        );
     }
 }
 

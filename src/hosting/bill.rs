@@ -256,7 +256,10 @@ fn count_service(
         .with(Driver::Clusters, 1.0);
     match service.role {
         ServiceRole::Needed => {
-            count(always.with(Driver::Requests, of_all(service, world, load, |demand| demand.requests)), None);
+            count(
+                always.with(Driver::Requests, of_all(service, world, load, |demand| demand.requests)),
+                None,
+            );
         }
         ServiceRole::Store(at) => {
             let Some(store) = world.stores.get(at) else { return };
@@ -269,7 +272,8 @@ fn count_service(
             count(drivers, None);
         }
         ServiceRole::Attached(Role::LoadBalancer) => {
-            let gib = of_all(service, world, load, |d| d.requests * (d.request_kib + d.response_kib)) / KIB_PER_GIB;
+            let gib =
+                of_all(service, world, load, |d| d.requests * (d.request_kib + d.response_kib)) / KIB_PER_GIB;
             let rate = of_all(service, world, load, |d| d.requests) / SECONDS_A_MONTH;
             let units = (gib / HOURS_A_MONTH).max(rate * CONNECTIONS_PER_REQUEST / CONNECTIONS_PER_UNIT);
             count(always.with(Driver::ProcessedGib, gib).with(Driver::CapacityUnits, units), None);
@@ -284,9 +288,8 @@ fn count_service(
                 let Some(demand) = world.components.get(*at) else { continue };
                 let requests = demand.requests * load.now;
                 let drivers = match role {
-                    Role::Egress => {
-                        Drivers::default().with(Driver::EgressGib, requests * demand.response_kib / KIB_PER_GIB)
-                    }
+                    Role::Egress => Drivers::default()
+                        .with(Driver::EgressGib, requests * demand.response_kib / KIB_PER_GIB),
                     Role::Logs => {
                         let gib = requests * LOG_KIB_PER_REQUEST / KIB_PER_GIB;
                         Drivers::default().with(Driver::IngestedGib, gib).with(Driver::StorageGib, gib)

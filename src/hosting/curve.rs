@@ -99,10 +99,12 @@ impl Curve {
         for segment in &self.segments {
             // Long pieces are bent on a log-log chart and take points in between.
             let pieces = libm::ceil(libm::log(segment.to / segment.from) / apart).clamp(1.0, 400.0);
-            for (load, usd) in std::iter::once((segment.from, segment.usd_from)).chain((1..=pieces as usize).map(|n| {
-                let load = segment.from * libm::pow(segment.to / segment.from, n as f64 / pieces);
-                (load, segment.at(load))
-            })) {
+            for (load, usd) in
+                std::iter::once((segment.from, segment.usd_from)).chain((1..=count(pieces)).map(|n| {
+                    let load = segment.from * libm::pow(segment.to / segment.from, n as f64 / pieces);
+                    (load, segment.at(load))
+                }))
+            {
                 let is_new = points.last().is_none_or(|last| {
                     libm::fabs(libm::log(load / last.0)) > apart * 0.25
                         || libm::fabs(usd - last.1) > 0.004 * last.1.abs().max(1e-9)
@@ -125,7 +127,13 @@ fn tidy(mut knots: Vec<f64>) -> Vec<f64> {
 
 /// Loads at which a meter's quantity passes an allowance or a tier's end. Between the knots so far
 /// quantities are linear, so each passing is a division.
-fn bends(plan: &Plan, classes: &[HourClass], world: &World, knots: Vec<f64>, scratch: &mut Scratch) -> Vec<f64> {
+fn bends(
+    plan: &Plan,
+    classes: &[HourClass],
+    world: &World,
+    knots: Vec<f64>,
+    scratch: &mut Scratch,
+) -> Vec<f64> {
     let thresholds: Vec<Vec<f64>> =
         plan.account.meters.iter().map(|meter| meter.thresholds().collect()).collect();
     if thresholds.iter().all(Vec::is_empty) {
@@ -219,15 +227,25 @@ fn named_steps(
     classes: &[HourClass],
     minimum: f64,
 ) -> Vec<(f64, String)> {
-    let need_at_one =
-        |class: &&HourClass| fleet::need(capacity, &world.components, components, class, 1.0, fleet::Sizing::Planned);
+    let need_at_one = |class: &&HourClass| {
+        fleet::need(capacity, &world.components, components, class, 1.0, fleet::Sizing::Planned)
+    };
     let busiest = classes.iter().max_by(|a, b| need_at_one(a).total_cmp(&need_at_one(b)));
     let Some(busiest) = busiest else { return Vec::new() };
     let range = (LEAST_LOAD, MOST_LOAD);
     let loads =
         fleet::steps(capacity, &world.components, components, std::slice::from_ref(busiest), range, minimum);
-    let first = minimum.max(1.0) as usize + 1;
+    let first = count(minimum.max(1.0)) + 1;
     loads.into_iter().enumerate().map(|(n, load)| (load, format!("{} {offer}", ordinal(first + n)))).collect()
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a count of at most some hundreds"
+)]
+fn count(number: f64) -> usize {
+    number.clamp(0.0, 1e6) as usize
 }
 
 fn ordinal(n: usize) -> String {
@@ -259,9 +277,10 @@ pub fn crossings(a: &Curve, b: &Curve) -> Vec<f64> {
         let start = piece_a.at(from) - piece_b.at(from);
         let end = piece_a.at(to) - piece_b.at(to);
         for (load, difference) in [(from, start), (to, end)] {
-            let now = if difference.abs() <= 1e-12 * piece_a.at(load).abs() { 0.0 } else { difference.signum() };
+            let now =
+                if difference.abs() <= 1e-12 * piece_a.at(load).abs() { 0.0 } else { difference.signum() };
             if now != 0.0 {
-                if sign != 0.0 && now != sign {
+                if sign * now < 0.0 {
                     let inside = load > from && (start - end).abs() > 0.0 && start.signum() != end.signum();
                     found.push(if inside { from + (to - from) * start / (start - end) } else { from });
                 }
@@ -283,8 +302,10 @@ mod tests {
     use super::*;
 
     fn curve(corners: &[(f64, f64, f64, f64)]) -> Curve {
-        let segments =
-            corners.iter().map(|&(from, to, usd_from, usd_to)| Segment { from, to, usd_from, usd_to }).collect();
+        let segments = corners
+            .iter()
+            .map(|&(from, to, usd_from, usd_to)| Segment { from, to, usd_from, usd_to })
+            .collect();
         Curve { segments, steps: Vec::new() }
     }
 

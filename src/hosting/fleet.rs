@@ -36,7 +36,13 @@ struct Part {
 }
 
 /// What each component asks of a fleet at a load: worked out once, then added up hour by hour.
-fn parts(capacity: Capacity, demands: &[Demand], components: &[usize], load: f64, sizing: Sizing) -> Vec<Part> {
+fn parts(
+    capacity: Capacity,
+    demands: &[Demand],
+    components: &[usize],
+    load: f64,
+    sizing: Sizing,
+) -> Vec<Part> {
     let share = if sizing == Sizing::Planned { capacity.utilisation } else { 1.0 };
     let (vcpu, memory_mib) = (capacity.vcpu * share, capacity.memory_mib * share);
     components

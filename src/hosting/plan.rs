@@ -68,12 +68,26 @@ pub struct Host {
 /// How a host's demand becomes drivers; sizes are chosen once and held.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum HostKind {
-    Functions { least_mib: f64, most_mib: f64 },
-    Fleet { vcpu: f64, memory_mib: f64 },
+    Functions {
+        least_mib: f64,
+        most_mib: f64,
+    },
+    Fleet {
+        vcpu: f64,
+        memory_mib: f64,
+    },
     /// One component's containers of one size.
-    Tasks { size: TaskSize },
-    RequestTime { size: TaskSize, most_concurrency: f64 },
-    Standing { vcpu: f64, memory_mib: f64 },
+    Tasks {
+        size: TaskSize,
+    },
+    RequestTime {
+        size: TaskSize,
+        most_concurrency: f64,
+    },
+    Standing {
+        vcpu: f64,
+        memory_mib: f64,
+    },
     Seats,
 }
 
@@ -120,7 +134,8 @@ impl Plan {
             has_own_seats: false,
         };
         for (component, (offer_id, region)) in blueprint.placements.iter().enumerate() {
-            let offer = catalog.offer(offer_id).ok_or_else(|| Unbilled::Offer(offer_id.clone(), String::new()))?;
+            let offer =
+                catalog.offer(offer_id).ok_or_else(|| Unbilled::Offer(offer_id.clone(), String::new()))?;
             let kind = host_kind(offer, memory_mib.get(component).copied().unwrap_or(0.0));
             plan.place(catalog, offer, region, kind, component, terms)?;
         }
@@ -137,9 +152,11 @@ impl Plan {
         component: usize,
         terms: &Terms,
     ) -> Result<(), Unbilled> {
-        let shares_machines = matches!(kind, HostKind::Fleet { .. } | HostKind::Standing { .. } | HostKind::Seats);
+        let shares_machines =
+            matches!(kind, HostKind::Fleet { .. } | HostKind::Standing { .. } | HostKind::Seats);
         if shares_machines
-            && let Some(host) = self.hosts.iter_mut().find(|host| host.offer == offer.id && host.region == region)
+            && let Some(host) =
+                self.hosts.iter_mut().find(|host| host.offer == offer.id && host.region == region)
         {
             host.components.push(component);
             return Ok(());
@@ -205,7 +222,12 @@ impl Plan {
             for role in roles {
                 let factor = terms.factor(service.provider());
                 let sheet = self.account.compile(catalog, service, region, &[], &terms.allowances, factor)?;
-                self.services.push(Service { role, offer: service.id.clone(), components: everything.clone(), sheet });
+                self.services.push(Service {
+                    role,
+                    offer: service.id.clone(),
+                    components: everything.clone(),
+                    sheet,
+                });
             }
         }
         Ok(())
@@ -234,7 +256,9 @@ fn host_kind(offer: &Offer, memory_mib: f64) -> HostKind {
         Billing::Functions { least_mib, most_mib } => {
             HostKind::Functions { least_mib: *least_mib, most_mib: *most_mib }
         }
-        Billing::Fleet { vcpu, memory_gib } => HostKind::Fleet { vcpu: *vcpu, memory_mib: memory_gib * 1024.0 },
+        Billing::Fleet { vcpu, memory_gib } => {
+            HostKind::Fleet { vcpu: *vcpu, memory_mib: memory_gib * 1024.0 }
+        }
         Billing::Standing { vcpu, memory_gib } => {
             HostKind::Standing { vcpu: *vcpu, memory_mib: memory_gib * 1024.0 }
         }

@@ -102,7 +102,8 @@ impl PricedMeter {
     /// Quantities at which the marginal price changes: the allowance's end and the tiers'.
     pub fn thresholds(&self) -> impl Iterator<Item = f64> {
         let free = (self.allowance > 0.0).then_some(self.allowance);
-        free.into_iter().chain(self.tiers.iter().filter_map(|tier| tier.up_to).map(|end| end + self.allowance))
+        free.into_iter()
+            .chain(self.tiers.iter().filter_map(|tier| tier.up_to).map(|end| end + self.allowance))
     }
 
     /// `2,600,000 request − 1,000,000 free, × $0.20 per million = $0.32`.
@@ -123,7 +124,8 @@ impl PricedMeter {
                 let bands: Vec<String> = tiers
                     .iter()
                     .map(|tier| {
-                        let band = tier.up_to.map_or("the rest".to_owned(), |end| format!("up to {}", number(end)));
+                        let band =
+                            tier.up_to.map_or("the rest".to_owned(), |end| format!("up to {}", number(end)));
                         format!("{band} {}", price_words(tier.price, self.per))
                     })
                     .collect();
@@ -285,7 +287,8 @@ impl Sheet {
 
 fn is_selected(meter: &Meter, selections: &[(String, String)]) -> bool {
     meter.when.iter().all(|(name, wanted)| {
-        let chosen = selections.iter().find(|(chosen, _)| chosen == name).map_or("", |(_, value)| value.as_str());
+        let chosen =
+            selections.iter().find(|(chosen, _)| chosen == name).map_or("", |(_, value)| value.as_str());
         chosen == wanted
     })
 }
@@ -319,8 +322,12 @@ fn tiers_in_usd(
             })?;
             let per = base_meter.map_or(1.0, |known| known.per);
             match base_rate {
-                Rate::Share { .. } => Err(Unbilled::Meter { offer: named, meter: format!("{meter} with a price of its own") }),
-                direct => Ok(scaled(&tiers_in_usd(catalog, direct, region, selections, factor)?, share / per)),
+                Rate::Share { .. } => {
+                    Err(Unbilled::Meter { offer: named, meter: format!("{meter} with a price of its own") })
+                }
+                direct => {
+                    Ok(scaled(&tiers_in_usd(catalog, direct, region, selections, factor)?, share / per))
+                }
             }
         }
     }
@@ -388,7 +395,8 @@ pub fn price_items(catalog: &Catalog, items: &[Item], allowances: &Allowances) -
         }
         sheet.count(&account, &drivers, None, &mut quantities, &mut sink);
         for (meter, quantity) in &item.quantities {
-            let at = sheet.meters.iter().find(|at| account.meters.get(**at).is_some_and(|m| m.meter == *meter));
+            let at =
+                sheet.meters.iter().find(|at| account.meters.get(**at).is_some_and(|m| m.meter == *meter));
             let Some(sum) = at.and_then(|at| quantities.get_mut(*at)) else {
                 return Err(Unbilled::Meter { offer: item.offer.clone(), meter: meter.clone() });
             };
@@ -426,10 +434,15 @@ pub fn to_cents(usd: f64) -> f64 {
 /// Refuses a workload the offer's meters could not price as meant.
 fn check_reads(offer: &Offer, item: &Item) -> Result<(), Unbilled> {
     let word = |driver: Driver| driver.name();
-    let read: Vec<Driver> =
-        offer.meters.iter().flat_map(|meter| meter.quantity.iter().flatten()).map(|factor| factor.of).collect();
+    let read: Vec<Driver> = offer
+        .meters
+        .iter()
+        .flat_map(|meter| meter.quantity.iter().flatten())
+        .map(|factor| factor.of)
+        .collect();
     let known = |extra: &[&str]| {
-        let mut names: Vec<&str> = read.iter().map(|driver| word(*driver)).chain(extra.iter().copied()).collect();
+        let mut names: Vec<&str> =
+            read.iter().map(|driver| word(*driver)).chain(extra.iter().copied()).collect();
         names.sort_unstable();
         names.dedup();
         names.join(", ")
@@ -447,7 +460,10 @@ fn check_reads(offer: &Offer, item: &Item) -> Result<(), Unbilled> {
         let placeholder = format!("{{{name}}}");
         let is_read = offer.meters.iter().any(|meter| {
             meter.when.iter().any(|(selected, _)| selected == name)
-                || meter.rates.values().any(|rate| matches!(rate, Rate::Share { offer, .. } if offer.contains(&placeholder)))
+                || meter
+                    .rates
+                    .values()
+                    .any(|rate| matches!(rate, Rate::Share { offer, .. } if offer.contains(&placeholder)))
         });
         if !is_read {
             return Err(Unbilled::Unread { offer: offer.id.clone(), given: name.clone(), known: known(&[]) });
@@ -464,7 +480,8 @@ fn check_reads(offer: &Offer, item: &Item) -> Result<(), Unbilled> {
             .map(|product| product.iter().map(|factor| factor.of).filter(|driver| !given(*driver)).collect())
             .collect();
         if lacks.iter().all(|missing: &Vec<Driver>| !missing.is_empty()) {
-            let missing: Vec<&str> = lacks.into_iter().next().unwrap_or_default().into_iter().map(word).collect();
+            let missing: Vec<&str> =
+                lacks.into_iter().next().unwrap_or_default().into_iter().map(word).collect();
             return Err(Unbilled::Missing { offer: offer.id.clone(), missing: missing.join(" and ") });
         }
     }

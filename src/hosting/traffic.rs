@@ -35,7 +35,11 @@ fn weight(shape: &Shape, day: usize, hour: f64, at: usize) -> f64 {
             if since < usize::from(*hours) && at_most(at, apart, spikes) { *height } else { 1.0 }
         }
         Shape::EventDriven { day_over_night } => {
-            if (8.0..20.0).contains(&hour) { *day_over_night } else { 1.0 }
+            if (8.0..20.0).contains(&hour) {
+                *day_over_night
+            } else {
+                1.0
+            }
         }
         Shape::NightlyBatch { from, hours } => overlap(hour, *from, (from + hours) % 24.0),
         Shape::Campaign { days, height } => {

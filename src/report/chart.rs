@@ -1,6 +1,6 @@
 //! What a chart shows, as data: the window, the SVG and the PDF draw the same description.
 
-use crate::assess::{Assessment, OptionOutcome, full_name};
+use crate::assess::{Assessment, BreakEven, full_name};
 use crate::terms::HostingModel;
 use crate::terms::quantity::{number, usd};
 
@@ -91,12 +91,14 @@ pub struct CostView {
     /// Id of the option whose line is strongest and whose break-evens are marked; `None`: the
     /// leader.
     pub about: Option<String>,
+    /// Ids of further pairs whose break-even is marked.
+    pub pairs: Vec<(String, String)>,
 }
 
 /// Lines on one chart: more cannot be told apart.
 const MOST_SERIES: usize = 8;
 
-/// The monthly bill over traffic, with the stated traffic, its range, and one option's break-evens.
+/// The monthly bill over traffic, with the stated traffic, its range, and the break-evens that matter.
 pub fn cost_chart(assessment: &Assessment, view: &CostView) -> Chart {
     let about = about(assessment, view);
     let shown = shown(assessment, view, about);
@@ -104,7 +106,8 @@ pub fn cost_chart(assessment: &Assessment, view: &CostView) -> Chart {
     let mut series = Vec::new();
     let mut bands = Vec::new();
     for at in &shown {
-        let (Some(option), Some(curve)) = (assessment.options.get(*at), assessment.curves.options.get(*at)) else {
+        let (Some(option), Some(curve)) = (assessment.options.get(*at), assessment.curves.options.get(*at))
+        else {
             continue;
         };
         let emphasis = about == Some(*at);
@@ -120,7 +123,7 @@ pub fn cost_chart(assessment: &Assessment, view: &CostView) -> Chart {
             points: curve.points.iter().map(|(load, usd)| (load * stated, *usd)).collect(),
         });
     }
-    let marks = marks(assessment, about, &shown, stated);
+    let marks = marks(assessment, view, about, &shown);
     let (x, y) = axes(assessment, &series, &marks, stated);
     let spans = vec![Span {
         from: stated * assessment.curves.stated_low,
@@ -155,7 +158,8 @@ pub fn cost_chart(assessment: &Assessment, view: &CostView) -> Chart {
 }
 
 fn about(assessment: &Assessment, view: &CostView) -> Option<usize> {
-    let named = view.about.as_ref().and_then(|id| assessment.options.iter().position(|option| option.id == *id));
+    let named =
+        view.about.as_ref().and_then(|id| assessment.options.iter().position(|option| option.id == *id));
     named.or(assessment.verdict.leader)
 }
 
@@ -169,7 +173,8 @@ fn shown(assessment: &Assessment, view: &CostView, about: Option<usize>) -> Vec<
     let none_feasible = !all().any(|(_, option)| option.feasible);
     let mut shown: Vec<usize> = about.into_iter().collect();
     for (at, option) in all() {
-        let is_new = !shown.iter().filter_map(|at| assessment.options.get(*at)).any(|o| o.model == option.model);
+        let is_new =
+            !shown.iter().filter_map(|at| assessment.options.get(*at)).any(|o| o.model == option.model);
         if is_new && (option.feasible || none_feasible) {
             shown.push(at);
         }
@@ -179,22 +184,32 @@ fn shown(assessment: &Assessment, view: &CostView, about: Option<usize>) -> Vec<
     shown
 }
 
-/// One option's last crossing with every other line, lettered from the left.
-fn marks(assessment: &Assessment, about: Option<usize>, shown: &[usize], stated: f64) -> Vec<Mark> {
-    let Some(about) = about.or(shown.first().copied()) else { return Vec::new() };
+/// The last crossings worth a letter, from the left: one option's with every other line, those
+/// that were asked for, and those where what is stated lies, since there the order is in doubt.
+fn marks(assessment: &Assessment, view: &CostView, about: Option<usize>, shown: &[usize]) -> Vec<Mark> {
+    let curves = &assessment.curves;
+    let about = about.or(shown.first().copied());
+    let is_asked = |pair: &BreakEven| {
+        let (a, b) = (assessment.options.get(pair.a), assessment.options.get(pair.b));
+        a.zip(b).is_some_and(|(a, b)| {
+            view.pairs.iter().any(|(one, two)| (&a.id, &b.id) == (one, two) || (&b.id, &a.id) == (one, two))
+        })
+    };
+    let in_doubt = |pair: &BreakEven| {
+        pair.last().is_some_and(|load| (0.95 * curves.stated_low..=1.05 * curves.stated_high).contains(&load))
+    };
     let mut found: Vec<Mark> = assessment
         .break_evens
         .iter()
         .enumerate()
-        .filter(|(_, pair)| {
-            (pair.a == about && shown.contains(&pair.b)) || (pair.b == about && shown.contains(&pair.a))
-        })
+        .filter(|(_, pair)| shown.contains(&pair.a) && shown.contains(&pair.b))
+        .filter(|(_, pair)| Some(pair.a) == about || Some(pair.b) == about || is_asked(pair) || in_doubt(pair))
         .filter_map(|(at, pair)| {
             let load = pair.last()?;
             let (a, b) = (assessment.options.get(pair.a)?, assessment.options.get(pair.b)?);
             Some(Mark {
-                x: load * stated,
-                y: usd_on(assessment, about, load)?,
+                x: load * curves.stated_requests,
+                y: usd_on(assessment, pair.a, load)?,
                 letter: ' ',
                 label: format!("{} and {}", full_name(a), full_name(b)),
                 pair: at,
@@ -225,7 +240,8 @@ fn axes(assessment: &Assessment, series: &[Series], marks: &[Mark], stated: f64)
         least = least.min(mark.x / 3.0);
         most = most.max(mark.x * 3.0);
     }
-    let (least, most) = (whole_decade(least.max(stated * 1e-4), false), whole_decade(most.min(stated * 1e4), true));
+    let (least, most) =
+        (whole_decade(least.max(stated * 1e-4), false), whole_decade(most.min(stated * 1e4), true));
     let within = |x: f64| (least..=most).contains(&x);
     let costs: Vec<f64> = series
         .iter()
@@ -255,7 +271,11 @@ fn axes(assessment: &Assessment, series: &[Series], marks: &[Mark], stated: f64)
 }
 
 fn whole_usd(value: f64) -> String {
-    if value >= 1000.0 { format!("${}", number(value).replace(",000", "k")) } else { usd(value).replace(".00", "") }
+    if value >= 1000.0 {
+        format!("${}", number(value).replace(",000", "k"))
+    } else {
+        usd(value).replace(".00", "")
+    }
 }
 
 fn whole_decade(value: f64, up: bool) -> f64 {

@@ -28,18 +28,42 @@ pub fn tables(assessment: &Assessment) -> Result<Vec<u8>, csv::Error> {
     let number = |value: f64| format!("{value}");
     for (option, curve) in assessment.options.iter().zip(&assessment.curves.options) {
         for (load, usd) in &curve.points {
-            let row = ["curve", &option.id, "", option.model.id(), &number(*load), &number(load * stated), &number(*usd), "", "", "", ""];
+            let row = [
+                "curve",
+                &option.id,
+                "",
+                option.model.id(),
+                &number(*load),
+                &number(load * stated),
+                &number(*usd),
+                "",
+                "",
+                "",
+                "",
+            ];
             writer.write_record(row)?;
         }
         for (load, p10, p90) in &curve.band {
             let row = [
-                "band", &option.id, "", option.model.id(), &number(*load), &number(load * stated), "", &number(*p10), &number(*p90), "", "",
+                "band",
+                &option.id,
+                "",
+                option.model.id(),
+                &number(*load),
+                &number(load * stated),
+                "",
+                &number(*p10),
+                &number(*p90),
+                "",
+                "",
             ];
             writer.write_record(row)?;
         }
     }
     for pair in &assessment.break_evens {
-        let (Some(a), Some(b)) = (assessment.options.get(pair.a), assessment.options.get(pair.b)) else { continue };
+        let (Some(a), Some(b)) = (assessment.options.get(pair.a), assessment.options.get(pair.b)) else {
+            continue;
+        };
         let spread = pair.requests_per_month;
         let maybe = |value: Option<f64>| value.map_or_else(String::new, number);
         let mut row = |load: Option<f64>, is_last: bool| {

@@ -43,8 +43,10 @@ impl Page<'_> {
             Status::Superseded => "superseded",
         };
         let date = said::date(self.assessment);
-        let mut matter =
-            format!("---\nnumber: {record}\ntitle: {}\nstatus: {status}\ndate: {date}\n", quoted(&decision.title));
+        let mut matter = format!(
+            "---\nnumber: {record}\ntitle: {}\nstatus: {status}\ndate: {date}\n",
+            quoted(&decision.title)
+        );
         if !decision.outcome.deciders.is_empty() {
             matter.push_str("decision-makers:\n");
             for person in &decision.outcome.deciders {
@@ -73,7 +75,11 @@ impl Page<'_> {
                 format!("{}{}", inline(&component.name), volume.unwrap_or_default())
             })
             .collect();
-        self.line(&format!("Where should it live? It has {}: {}.", count(parts.len(), "part"), parts.join(", ")));
+        self.line(&format!(
+            "Where should it live? It has {}: {}.",
+            count(parts.len(), "part"),
+            parts.join(", ")
+        ));
         if !decision.notes.trim().is_empty() {
             self.line("");
             self.line(&paragraph(&decision.notes));
@@ -102,7 +108,12 @@ impl Page<'_> {
 
     fn options(&mut self) {
         self.heading("## Considered Options");
-        let names: Vec<String> = self.assessment.options.iter().map(|option| format!("* {}", inline(&full_name(option)))).collect();
+        let names: Vec<String> = self
+            .assessment
+            .options
+            .iter()
+            .map(|option| format!("* {}", inline(&full_name(option))))
+            .collect();
         for name in names {
             self.line(&name);
         }
@@ -123,12 +134,21 @@ impl Page<'_> {
         self.line(&ended);
         if !said.is_empty() && verdict.kind != VerdictKind::NothingFeasible {
             self.line("");
-            self.line(&format!("What the figures say: {} {}", inline(&verdict.sentence), inline(&verdict.detail)));
+            self.line(&format!(
+                "What the figures say: {} {}",
+                inline(&verdict.sentence),
+                inline(&verdict.detail)
+            ));
         }
         self.heading("### Consequences");
-        let mut lines: Vec<String> =
-            verdict.reasons.iter().map(|reason| format!("* Good, because {}", inline(&clause(reason)))).collect();
-        lines.extend(verdict.against.iter().map(|reason| format!("* Bad, because {}", inline(&clause(reason)))));
+        let mut lines: Vec<String> = verdict
+            .reasons
+            .iter()
+            .map(|reason| format!("* Good, because {}", inline(&clause(reason))))
+            .collect();
+        lines.extend(
+            verdict.against.iter().map(|reason| format!("* Bad, because {}", inline(&clause(reason)))),
+        );
         if lines.is_empty() {
             lines.push("* Neutral, because no criterion sets it apart from the others".to_owned());
         }
@@ -151,7 +171,9 @@ impl Page<'_> {
         let is_leader = self.assessment.leader().is_some_and(|leader| leader.id == option.id);
         let wins = of_hundred(option.p_first);
         if !is_leader {
-            return format!("it was preferred to what leads by the figures; it is first in {wins} of 100 futures");
+            return format!(
+                "it was preferred to what leads by the figures; it is first in {wins} of 100 futures"
+            );
         }
         match verdict.kind {
             VerdictKind::Clear => {
@@ -166,7 +188,8 @@ impl Page<'_> {
 
     fn pros_and_cons(&mut self) {
         self.heading("## Pros and Cons of the Options");
-        let sections: Vec<String> = self.assessment.options.iter().map(|option| self.one_option(option)).collect();
+        let sections: Vec<String> =
+            self.assessment.options.iter().map(|option| self.one_option(option)).collect();
         self.out.push_str(sections.join("\n").trim_end());
         self.out.push('\n');
     }
@@ -186,7 +209,9 @@ impl Page<'_> {
                 inline(&knock_out.source.as_of)
             );
         }
-        for (used, measure) in self.assessment.criteria.iter().zip(&option.measures).filter(|(used, _)| used.weight > 0.0) {
+        for (used, measure) in
+            self.assessment.criteria.iter().zip(&option.measures).filter(|(used, _)| used.weight > 0.0)
+        {
             let word = if measure.utility >= 66.0 {
                 "Good"
             } else if measure.utility >= 34.0 {
@@ -268,7 +293,9 @@ impl Page<'_> {
         if rows.is_empty() {
             return;
         }
-        self.line("\n| Break-even, requests a month | In 8 of 10 futures | Costs less below | Costs less above |");
+        self.line(
+            "\n| Break-even, requests a month | In 8 of 10 futures | Costs less below | Costs less above |",
+        );
         self.line("| ---: | ---: | --- | --- |");
         for row in rows {
             self.line(&row);
@@ -348,8 +375,9 @@ fn count(n: usize, what: &str) -> String {
 
 /// A reason after "because": `Operations effort: 2 days; …` as `operations effort is 2 days; …`.
 fn clause(reason: &str) -> String {
-    let is_criterion =
-        CRITERIA.iter().any(|known| reason.strip_prefix(known.name).is_some_and(|rest| rest.starts_with(": ")));
+    let is_criterion = CRITERIA
+        .iter()
+        .any(|known| reason.strip_prefix(known.name).is_some_and(|rest| rest.starts_with(": ")));
     let sentence = if is_criterion { reason.replacen(": ", " is ", 1) } else { reason.to_owned() };
     lower_first(&sentence)
 }
@@ -407,7 +435,8 @@ fn quoted(text: &str) -> String {
         ["true", "false", "yes", "no", "y", "n", "null", "on", "off", "nan", "inf"]
             .contains(&word.to_lowercase().as_str())
     };
-    let is_plain = one_line.starts_with(char::is_alphabetic) && one_line.chars().all(is_word) && !is_reserved(&one_line);
+    let is_plain =
+        one_line.starts_with(char::is_alphabetic) && one_line.chars().all(is_word) && !is_reserved(&one_line);
     if is_plain { one_line } else { format!("\"{}\"", one_line.replace('\\', "\\\\").replace('"', "\\\"")) }
 }
 
@@ -426,7 +455,10 @@ mod tests {
         ] {
             assert_eq!(cell(written), expected);
         }
-        assert_eq!(paragraph("# no heading\n- no list\n1. no number"), "\\# no heading\n\\- no list\n1\\. no number");
+        assert_eq!(
+            paragraph("# no heading\n- no list\n1. no number"),
+            "\\# no heading\n\\- no list\n1\\. no number"
+        );
     }
 
     #[test]

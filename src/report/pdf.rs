@@ -7,8 +7,8 @@ mod page;
 mod sources;
 mod typeset;
 
-use super::{ExportError, said};
 use super::svg::{Size, svg_sized};
+use super::{ExportError, said};
 use crate::assess::Assessment;
 use serde_json::Value;
 use typeset::{Job, can_print, typeset};
@@ -98,7 +98,10 @@ mod tests {
     #[test]
     fn what_no_font_has_is_shown_as_missing() {
         let mut has_replaced = false;
-        assert_eq!(printable("Zürich, Łódź, Αθήνα, Київ: 5 × 3 → ½", &mut has_replaced), "Zürich, Łódź, Αθήνα, Київ: 5 × 3 → ½");
+        assert_eq!(
+            printable("Zürich, Łódź, Αθήνα, Київ: 5 × 3 → ½", &mut has_replaced),
+            "Zürich, Łódź, Αθήνα, Київ: 5 × 3 → ½"
+        );
         assert!(!has_replaced);
         assert_eq!(printable("東京\u{0}\u{fe0f}\u{e001}!", &mut has_replaced), "□□□!");
         assert!(has_replaced);

@@ -56,14 +56,20 @@ pub fn crossing<'a>(assessment: &'a Assessment, pair: &BreakEven) -> Option<Cros
 }
 
 /// What would make somebody look again: traffic at which another option becomes the cheaper one,
-/// nearest first, at most three.
+/// nearest first, at most three; and who is cheaper already.
 pub fn triggers(assessment: &Assessment) -> Vec<String> {
     let Some(own) = chosen(assessment) else { return Vec::new() };
     let mut flips: Vec<(f64, String)> = Vec::new();
     for mark in chart(assessment).marks {
         let Some(pair) = assessment.break_evens.get(mark.pair) else { continue };
-        let (Some(a), Some(b)) = (assessment.options.get(pair.a), assessment.options.get(pair.b)) else { continue };
-        let other = if a.id == own.id { b } else { a };
+        let (Some(a), Some(b)) = (assessment.options.get(pair.a), assessment.options.get(pair.b)) else {
+            continue;
+        };
+        let other = match (a.id == own.id, b.id == own.id) {
+            (true, false) => b,
+            (false, true) => a,
+            _ => continue,
+        };
         if !other.feasible || other.bill.usd < own.bill.usd {
             continue;
         }
@@ -81,7 +87,21 @@ pub fn triggers(assessment: &Assessment) -> Vec<String> {
         }
     }
     flips.sort_by(|a, b| a.0.total_cmp(&b.0));
-    flips.into_iter().take(3).map(|(_, text)| text).collect()
+    let mut triggers: Vec<String> = flips.into_iter().take(3).map(|(_, text)| text).collect();
+    let cheapest = assessment
+        .options
+        .iter()
+        .filter(|option| option.feasible && option.bill.usd < own.bill.usd)
+        .min_by(|a, b| a.bill.usd.total_cmp(&b.bill.usd));
+    if let Some(cheapest) = cheapest {
+        triggers.push(format!(
+            "Cost comes to weigh more: {} costs less already, {} a month against {}",
+            full_name(cheapest),
+            usd(cheapest.bill.usd),
+            usd(own.bill.usd)
+        ));
+    }
+    triggers
 }
 
 /// When facts grow old: `The prices change: they are of 2024 to 2026-11-23`.
@@ -150,9 +170,12 @@ pub fn answer_words(question: &str, value: &Value) -> String {
             let each: Vec<String> = duties
                 .iter()
                 .map(|known| {
-                    let duty = Duty::ALL.iter().find(|(duty, _, _)| *duty == known.duty).map(|(_, _, label)| *label);
-                    let holder =
-                        Holder::ALL.iter().find(|(holder, _, _)| *holder == known.holder).map(|(_, _, label)| *label);
+                    let duty =
+                        Duty::ALL.iter().find(|(duty, _, _)| *duty == known.duty).map(|(_, _, label)| *label);
+                    let holder = Holder::ALL
+                        .iter()
+                        .find(|(holder, _, _)| *holder == known.holder)
+                        .map(|(_, _, label)| *label);
                     format!("{}: {}", label(duty), lower_first(label(holder)))
                 })
                 .collect();

@@ -1,7 +1,7 @@
 //! A chart as SVG: deterministic, with title and description, labels at the ends of lines.
 
 use super::chart::{Band, Chart, Mark, Series, Span};
-use super::style::{LIGHT, Marker, css, colour, dashes, marker, text_colour, width};
+use super::style::{LIGHT, Marker, colour, css, dashes, marker, text_colour, width};
 use std::fmt::Write as _;
 
 /// How large a picture is, in user units; type is 12 of them.
@@ -77,7 +77,10 @@ impl Page<'_> {
         ));
         self.put(format_args!("<title id=\"t\">{title}</title>"));
         self.put(format_args!("<desc id=\"d\">{alt}</desc>"));
-        self.put(format_args!("<rect width=\"{width}\" height=\"{height}\" fill=\"{}\"/>", css(LIGHT.surface)));
+        self.put(format_args!(
+            "<rect width=\"{width}\" height=\"{height}\" fill=\"{}\"/>",
+            css(LIGHT.surface)
+        ));
         for span in &self.chart.spans {
             self.span_ground(span);
         }
@@ -171,13 +174,17 @@ impl Page<'_> {
         let upper = band.points.iter().map(|(x, _, high)| (*x, *high));
         let lower = band.points.iter().rev().map(|(x, low, _)| (*x, *low));
         let path = self.path(upper.chain(lower));
-        self.put(format_args!("<path d=\"{path}Z\" fill=\"{}\" fill-opacity=\"0.16\"/>", css(colour(series.model))));
+        self.put(format_args!(
+            "<path d=\"{path}Z\" fill=\"{}\" fill-opacity=\"0.16\"/>",
+            css(colour(series.model))
+        ));
     }
 
     fn path(&self, points: impl Iterator<Item = (f64, f64)>) -> String {
         let mut path = String::new();
         for (at, (x, y)) in points.enumerate() {
-            let _infallible = write!(path, "{}{:.1} {:.1}", if at == 0 { "M" } else { "L" }, self.x(x), self.y(y));
+            let _infallible =
+                write!(path, "{}{:.1} {:.1}", if at == 0 { "M" } else { "L" }, self.x(x), self.y(y));
         }
         path
     }
@@ -185,7 +192,8 @@ impl Page<'_> {
     fn line(&mut self, line: &Series) {
         let path = self.path(line.points.iter().copied());
         let dash: Vec<String> = dashes(line.model).iter().map(f32::to_string).collect();
-        let dash = if dash.is_empty() { String::new() } else { format!(" stroke-dasharray=\"{}\"", dash.join(" ")) };
+        let dash =
+            if dash.is_empty() { String::new() } else { format!(" stroke-dasharray=\"{}\"", dash.join(" ")) };
         let stroke = width(line.model) + if line.emphasis { 1.2 } else { 0.0 };
         if line.emphasis {
             // A white edge lifts the line that matters off those it crosses.
@@ -211,7 +219,7 @@ impl Page<'_> {
             .collect();
         ends.sort_by(|a, b| a.0.total_cmp(&b.0));
         let wanted: Vec<f64> = ends.iter().map(|(y, _)| *y).collect();
-        let placed = spread(&wanted, LABEL_HEIGHT, TOP, self.bottom() + 8.0);
+        let placed = spread(&wanted, LABEL_HEIGHT, TOP, self.bottom() - 8.0);
         let right = self.right();
         for ((end, line), y) in ends.into_iter().zip(placed) {
             let (stroke, words) = (css(colour(line.model)), css(text_colour(line.model)));
@@ -289,7 +297,10 @@ fn spread(wanted: &[f64], apart: f64, least: f64, most: f64) -> Vec<f64> {
 fn two_rows(line: &Series) -> (&str, &str) {
     let model = line.model.label();
     match line.label.strip_prefix(model) {
-        Some(rest) => (model, rest.trim_matches([' ', '·', '(', ')']).trim()),
+        Some(rest) => {
+            let rest = rest.trim_start_matches([' ', '·']);
+            (model, rest.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).unwrap_or(rest))
+        }
         None => (&line.label, ""),
     }
 }
@@ -324,7 +335,9 @@ fn shape(marker: Marker, x: f64, y: f64, fill: &str) -> String {
             y - 4.5
         ),
         Marker::Ring => {
-            format!("<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3.6\" fill=\"none\" stroke=\"{fill}\" stroke-width=\"2\"/>")
+            format!(
+                "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3.6\" fill=\"none\" stroke=\"{fill}\" stroke-width=\"2\"/>"
+            )
         }
         Marker::Bar => format!("<path d=\"M{:.1} {y:.1}h9\" stroke=\"{fill}\" stroke-width=\"3\"/>", x - 4.5),
     }
@@ -336,7 +349,11 @@ fn label_width(text: &str) -> f64 {
 }
 
 fn short(text: &str, most: usize) -> String {
-    if text.chars().count() <= most { text.to_owned() } else { text.chars().take(most - 1).chain(['…']).collect() }
+    if text.chars().count() <= most {
+        text.to_owned()
+    } else {
+        text.chars().take(most - 1).chain(['…']).collect()
+    }
 }
 
 fn escaped(text: &str) -> String {

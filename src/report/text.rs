@@ -68,7 +68,11 @@ impl Page<'_> {
         self.line("");
         if let Some(option) = said::decided(assessment) {
             let outcome = &assessment.decision.outcome;
-            let because = if outcome.because.is_empty() { String::new() } else { format!(", because {}", outcome.because) };
+            let because = if outcome.because.is_empty() {
+                String::new()
+            } else {
+                format!(", because {}", outcome.because)
+            };
             self.sentence("", &format!("{}: {}{because}", outcome.status.label(), full_name(option)));
         }
         self.sentence("", &verdict.sentence);
@@ -85,7 +89,8 @@ impl Page<'_> {
     fn table(&mut self) {
         // Rank, amounts, score, wins and idle beside the name.
         const OTHERS: usize = 61;
-        let ranked: Vec<&OptionOutcome> = self.assessment.options.iter().filter(|option| option.feasible).collect();
+        let ranked: Vec<&OptionOutcome> =
+            self.assessment.options.iter().filter(|option| option.feasible).collect();
         if ranked.is_empty() {
             return;
         }
@@ -123,8 +128,14 @@ impl Page<'_> {
             for knock_out in &option.knocked_out {
                 self.sentence("    ", &format!("{}: {}", knock_out.rule, knock_out.says));
                 let about = place_words(&assessment.decision, &knock_out.place);
-                self.sentence("      ", &format!("{} ({about}): {}", asked(&knock_out.question), knock_out.answer));
-                self.sentence("      ", &format!("source: {} ({})", knock_out.source.text, knock_out.source.as_of));
+                self.sentence(
+                    "      ",
+                    &format!("{} ({about}): {}", asked(&knock_out.question), knock_out.answer),
+                );
+                self.sentence(
+                    "      ",
+                    &format!("source: {} ({})", knock_out.source.text, knock_out.source.as_of),
+                );
             }
         }
         self.line("");
@@ -154,7 +165,8 @@ impl Page<'_> {
         self.line("break-evens, in requests a month (in 8 of 10 futures; times what is stated):");
         for crossing in told {
             let range = crossing.spread.map_or_else(|| "–".to_owned(), said::number_range);
-            let at = format!("  {:>6}  ({range}; {}×)  ", number(crossing.requests), number(crossing.multiple));
+            let at =
+                format!("  {:>6}  ({range}; {}×)  ", number(crossing.requests), number(crossing.multiple));
             self.sentence(
                 &format!("{at:<36}"),
                 &format!("{} below, {} above", full_name(crossing.below), full_name(crossing.above)),
@@ -170,7 +182,10 @@ impl Page<'_> {
         self.line("unknown, and taken as:");
         for assumption in &self.assessment.assumptions {
             let about = place_words(&self.assessment.decision, &assumption.place);
-            self.sentence("  ", &format!("{} ({about}): {}", asked(assumption.question), assumption.taken_as));
+            self.sentence(
+                "  ",
+                &format!("{} ({about}): {}", asked(assumption.question), assumption.taken_as),
+            );
         }
         self.line("");
     }
@@ -189,7 +204,13 @@ impl Page<'_> {
         let stamp = &self.assessment.stamp;
         let text = format!(
             "{} · catalogue {} · facts of {} to {} · seed {} · {} draws · as of {}",
-            stamp.program, stamp.catalog_id, stamp.facts_from, stamp.facts_to, stamp.seed, stamp.draws, stamp.on
+            stamp.program,
+            stamp.catalog_id,
+            stamp.facts_from,
+            stamp.facts_to,
+            stamp.seed,
+            stamp.draws,
+            stamp.on
         );
         self.sentence("", &text);
     }
@@ -197,5 +218,9 @@ impl Page<'_> {
 
 /// A name in at most `width` characters; what is cut is marked.
 fn fitted(name: &str, width: usize) -> String {
-    if name.chars().count() <= width { name.to_owned() } else { name.chars().take(width - 1).chain(['…']).collect() }
+    if name.chars().count() <= width {
+        name.to_owned()
+    } else {
+        name.chars().take(width - 1).chain(['…']).collect()
+    }
 }

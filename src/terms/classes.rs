@@ -20,14 +20,8 @@ pub enum HostingModel {
 
 impl HostingModel {
     /// The six models an offer can have, in the order they are shown.
-    pub const OFFERED: [Self; 6] = [
-        Self::Dedicated,
-        Self::Iaas,
-        Self::Paas,
-        Self::Containers,
-        Self::Serverless,
-        Self::Saas,
-    ];
+    pub const OFFERED: [Self; 6] =
+        [Self::Dedicated, Self::Iaas, Self::Paas, Self::Containers, Self::Serverless, Self::Saas];
 
     /// The stable name used in files and JSON.
     pub const fn id(self) -> &'static str {

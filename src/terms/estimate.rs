@@ -96,8 +96,7 @@ impl Estimate {
         }
         let t = z / Z_90;
         if self.is_logarithmic() {
-            let (low, likely, high) =
-                (libm::log(self.low), libm::log(self.likely), libm::log(self.high));
+            let (low, likely, high) = (libm::log(self.low), libm::log(self.likely), libm::log(self.high));
             libm::exp(pieces(low, likely, high, t))
         } else {
             pieces(self.low, self.likely, self.high, t)

@@ -70,17 +70,10 @@ impl Unit {
             Self::Requests => &[("requests", 1.0), ("requests a month", 1.0), ("req", 1.0)],
             Self::People => &[("people", 1.0), ("users", 1.0), ("seats", 1.0), ("devices", 1.0)],
             Self::Times => &[("×", 1.0), ("x", 1.0), ("times", 1.0)],
-            Self::Percent | Self::PercentAMonth => {
-                &[("%", 1.0), ("% a month", 1.0), ("percent", 1.0)]
+            Self::Percent | Self::PercentAMonth => &[("%", 1.0), ("% a month", 1.0), ("percent", 1.0)],
+            Self::Milliseconds => {
+                &[("ms", 1.0), ("s", 1e3), ("sec", 1e3), ("min", 6e4), ("h", 3.6e6), ("d", DAY_MS)]
             }
-            Self::Milliseconds => &[
-                ("ms", 1.0),
-                ("s", 1e3),
-                ("sec", 1e3),
-                ("min", 6e4),
-                ("h", 3.6e6),
-                ("d", DAY_MS),
-            ],
             Self::Minutes => &[("min", 1.0), ("minutes", 1.0), ("h", 60.0), ("d", 1440.0)],
             Self::Hours => &[("h", 1.0), ("hours", 1.0), ("min", 1.0 / 60.0), ("d", 24.0)],
             Self::Weeks => &[("weeks", 1.0), ("week", 1.0), ("w", 1.0)],
@@ -227,7 +220,9 @@ fn write_exact(value: f64, unit: Unit) -> String {
         .into_iter()
         .filter(|(_, multiple)| value.abs() >= *multiple)
         .map(|(suffix, multiple)| format!("{}{suffix}", value / multiple))
-        .find(|text| text.len() <= 7 && parse_number(text, unit).is_ok_and(|t| t.value().to_bits() == value.to_bits()))
+        .find(|text| {
+            text.len() <= 7 && parse_number(text, unit).is_ok_and(|t| t.value().to_bits() == value.to_bits())
+        })
         .unwrap_or_else(|| value.to_string());
     match unit.symbol() {
         symbol @ ("ms" | "KiB" | "MiB" | "GiB" | "min" | "h" | "%" | "×") => format!("{number} {symbol}"),

@@ -16,7 +16,9 @@ pub fn record(assessment: &Assessment, chart: &Chart) -> Value {
     let decision = &assessment.decision;
     let verdict = &assessment.verdict;
     let decided = said::decided(assessment);
-    let bill = said::chosen(assessment).or(assessment.options.first()).map(|option| bill(assessment, option, &mut sources));
+    let bill = said::chosen(assessment)
+        .or(assessment.options.first())
+        .map(|option| bill(assessment, option, &mut sources));
     let removed = removed(assessment, &mut sources);
     let assumptions = assumptions(assessment, &mut sources);
     let remarks = remarks(assessment);
@@ -105,7 +107,8 @@ fn option(option: &OptionOutcome) -> Value {
 
 /// The regions everything would run in.
 fn place_of(option: &OptionOutcome) -> String {
-    let mut regions: Vec<&str> = option.placements.iter().map(|placement| placement.region.as_str()).collect();
+    let mut regions: Vec<&str> =
+        option.placements.iter().map(|placement| placement.region.as_str()).collect();
     regions.sort_unstable();
     regions.dedup();
     regions.join(", ")
@@ -223,7 +226,8 @@ fn bill(assessment: &Assessment, option: &OptionOutcome, sources: &mut Sources) 
             })
             .collect();
         // Each component's line repeats how the account's whole was priced; here it is said once.
-        let formula = first.formula.split_once(" of the account's ").map_or(first.formula.as_str(), |(_, whole)| whole);
+        let formula =
+            first.formula.split_once(" of the account's ").map_or(first.formula.as_str(), |(_, whole)| whole);
         rows.push(json!({
             "name": first.name,
             "formula": formula,
@@ -270,7 +274,10 @@ fn remarks(assessment: &Assessment) -> Vec<Value> {
         .remarks
         .iter()
         .map(|remark| {
-            let about = remark.option.as_deref().map(|id| assessment.option(id).map_or_else(|| id.to_owned(), full_name));
+            let about = remark
+                .option
+                .as_deref()
+                .map(|id| assessment.option(id).map_or_else(|| id.to_owned(), full_name));
             json!({"about": about, "message": remark.message})
         })
         .collect()
@@ -300,8 +307,11 @@ fn answers(decision: &Decision, question: &Question) -> Vec<Value> {
     for place in &places {
         let Some(answer) = decision.answer(place, question.id) else { continue };
         let Some(value) = answer.value() else { continue };
-        let words =
-            [said::answer_words(question.id, &value), answer.because().to_owned(), answer.mitigation().to_owned()];
+        let words = [
+            said::answer_words(question.id, &value),
+            answer.because().to_owned(),
+            answer.mitigation().to_owned(),
+        ];
         let about = place_words(decision, place);
         match groups.iter_mut().find(|(_, known)| *known == words) {
             Some((abouts, _)) => abouts.push(about),
@@ -319,7 +329,9 @@ fn answers(decision: &Decision, question: &Question) -> Vec<Value> {
 
 fn departure(departure: &Override) -> Value {
     let (what, because) = match departure {
-        Override::Exclude { option, because } => (format!("`{option}` is left out of the comparison"), because),
+        Override::Exclude { option, because } => {
+            (format!("`{option}` is left out of the comparison"), because)
+        }
         Override::Offer { model, provider, offer, because } => {
             (format!("{model} of {provider} is taken as `{offer}`, whatever size would fit"), because)
         }
@@ -335,8 +347,14 @@ fn sums(assessment: &Assessment) -> Vec<[String; 2]> {
     let costing = &assessment.decision.costing;
     let settings = &assessment.decision.settings;
     let mut rows = vec![
-        ["Free monthly allowances".to_owned(), if costing.allowances { "deducted" } else { "not deducted" }.to_owned()],
-        ["Costs left out".to_owned(), if costing.off.is_empty() { "none".to_owned() } else { costing.off.join(", ") }],
+        [
+            "Free monthly allowances".to_owned(),
+            if costing.allowances { "deducted" } else { "not deducted" }.to_owned(),
+        ],
+        [
+            "Costs left out".to_owned(),
+            if costing.off.is_empty() { "none".to_owned() } else { costing.off.join(", ") },
+        ],
         ["Planned use of a server".to_owned(), format!("{} %", number(100.0 * costing.utilisation))],
     ];
     if let Some(least) = costing.minimum_instances {
@@ -344,7 +362,11 @@ fn sums(assessment: &Assessment) -> Vec<[String; 2]> {
     }
     rows.push([
         "A winner is clear from".to_owned(),
-        format!("{} of 100 futures and {} points ahead", of_hundred(settings.clear_p_first), number(settings.clear_lead)),
+        format!(
+            "{} of 100 futures and {} points ahead",
+            of_hundred(settings.clear_p_first),
+            number(settings.clear_lead)
+        ),
     ]);
     rows
 }

@@ -128,7 +128,11 @@ fn words(errors: &[SourceDiagnostic]) -> String {
         .iter()
         .map(|error| {
             let hints: Vec<String> = error.hints.iter().map(|hint| hint.v.to_string()).collect();
-            if hints.is_empty() { error.message.to_string() } else { format!("{} ({})", error.message, hints.join("; ")) }
+            if hints.is_empty() {
+                error.message.to_string()
+            } else {
+                format!("{} ({})", error.message, hints.join("; "))
+            }
         })
         .collect();
     each.join("; ")
