@@ -8,7 +8,8 @@ use siteplan::report::{ExportError, assessment_json, export, madr, svg, text_wit
 use std::path::{Path, PathBuf};
 
 /// Words that are markup in one of the formats, or that no font has.
-const AWKWARD: &str = "# 1. *a* _b_ `c` $x$ #strong[d] <tag> & \"q\" \\ | 東京 {{e}} --- \u{1}\u{feff}\u{e000}";
+const AWKWARD: &str =
+    "# 1. *a* _b_ `c` $x$ #strong[d] <tag> & \"q\" \\ | 東京 {{e}} --- \u{1}\u{feff}\u{e000}";
 
 fn preset(id: &str) -> Decision {
     let preset = assess::presets().iter().find(|preset| preset.id == id).expect("a preset");
@@ -92,8 +93,10 @@ fn markdown_is_madr() {
         assert_eq!(body.lines().filter(|line| line.starts_with("# ")).count(), 1, "one title");
         let options = section(body, "## Considered Options");
         let considered: Vec<&str> = options.lines().filter_map(|line| line.strip_prefix("* ")).collect();
-        let argued: Vec<&str> =
-            section(body, "## Pros and Cons of the Options").lines().filter_map(|line| line.strip_prefix("### ")).collect();
+        let argued: Vec<&str> = section(body, "## Pros and Cons of the Options")
+            .lines()
+            .filter_map(|line| line.strip_prefix("### "))
+            .collect();
         assert_eq!(considered, argued);
         assert_eq!(considered.len(), assessment.options.len());
         let outcome = section(body, "## Decision Outcome");
@@ -104,7 +107,9 @@ fn markdown_is_madr() {
         } else {
             assert!(assessment.leader().is_none());
         }
-        for line in section(body, "## Pros and Cons of the Options").lines().filter(|line| line.starts_with('*')) {
+        for line in
+            section(body, "## Pros and Cons of the Options").lines().filter(|line| line.starts_with('*'))
+        {
             let is_argument = ["* Good, because ", "* Neutral, because ", "* Bad, because "];
             assert!(is_argument.iter().any(|start| line.starts_with(start)), "{line}");
         }
@@ -206,7 +211,8 @@ fn json_has_the_documented_keys_and_no_others() {
     for absent in ["flips", "findings", "near_miss", "rank_acceptability"] {
         assert!(!value.to_string().contains(&format!("\"{absent}\"")), "{absent} has no engine yet");
     }
-    let wins: f64 = value["models"].as_array().expect("models").iter().filter_map(|m| m["p_first"].as_f64()).sum();
+    let wins: f64 =
+        value["models"].as_array().expect("models").iter().filter_map(|m| m["p_first"].as_f64()).sum();
     assert!((wins - 1.0).abs() < 1e-9, "{wins}");
 }
 

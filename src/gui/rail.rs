@@ -113,7 +113,7 @@ fn ranked_row(ui: &mut Ui, option: &OptionOutcome, p_first: f64, is_first: bool,
         parts::swatch(ui, option.model, false);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let id = FigureId::Bill { option: option.id.clone() };
-            figure(ui, Type::Body.text(usd(option.monthly_usd.p50)).color(colours.ink), &id, asks);
+            figure(ui, Type::Body.text(usd(option.bill.usd)).color(colours.ink), &id, asks);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let font = if is_first { Type::Strong } else { Type::Body };
                 ui.label(font.text(option.model.label()).color(colours.ink));

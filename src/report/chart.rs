@@ -203,7 +203,9 @@ fn marks(assessment: &Assessment, view: &CostView, about: Option<usize>, shown: 
         .iter()
         .enumerate()
         .filter(|(_, pair)| shown.contains(&pair.a) && shown.contains(&pair.b))
-        .filter(|(_, pair)| Some(pair.a) == about || Some(pair.b) == about || is_asked(pair) || in_doubt(pair))
+        .filter(|(_, pair)| {
+            Some(pair.a) == about || Some(pair.b) == about || is_asked(pair) || in_doubt(pair)
+        })
         .filter_map(|(at, pair)| {
             let load = pair.last()?;
             let (a, b) = (assessment.options.get(pair.a)?, assessment.options.get(pair.b)?);

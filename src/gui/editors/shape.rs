@@ -58,7 +58,10 @@ fn parameters(ui: &mut Ui, shape: &mut Shape, name: &str) -> bool {
             let colours = palette(ui);
             ui.label(Type::Secondary.text(before).color(colours.muted));
             is_changed |= ui.add(drag).accessible_name(format!("{before}: {name}")).changed();
-            ui.label(Type::Secondary.text(after).color(colours.muted));
+            // An empty label would start the row over and lay the next number on this one.
+            if !after.is_empty() {
+                ui.label(Type::Secondary.text(after).color(colours.muted));
+            }
         };
         match shape {
             Shape::Steady | Shape::Drawn { .. } => {}

@@ -115,7 +115,7 @@ fn row(
     };
     let id = FigureId::Bill { option: option.id.clone() };
     let mut month = right(ui, places.month);
-    figure(&mut month, Type::Strong.text(usd(option.monthly_usd.p50)).color(colours.ink), &id, asks);
+    figure(&mut month, Type::Strong.text(usd(option.bill.usd)).color(colours.ink), &id, asks);
     if let Some(range) = places.range {
         let spread = format!("{} to {}", usd(option.monthly_usd.p10), usd(option.monthly_usd.p90));
         parts::cell(ui, range, Align2::RIGHT_CENTER, Type::Secondary.text(spread).color(colours.muted));
