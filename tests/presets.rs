@@ -1,6 +1,6 @@
 //! What the shipped decisions promise, and what the catalogues know beside prices.
 
-use siteplan::assess::{Assessment, assess, catalog_of, presets};
+use siteplan::assess::{Assessment, Prepared, assess, catalog_of, presets};
 use siteplan::catalog::{Assumed, Catalog, Holder, Migration, Rating, RatingKind, SHIPPED, Test};
 use siteplan::decision::{
     Choice, Decision, Edit, Kind, PathTaken, Shape, Start, Value, check, file, questions,
@@ -9,6 +9,7 @@ use siteplan::terms::document::{read_ron, write_ron};
 use siteplan::terms::{Evidence, HostingModel};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 fn shipped() -> Vec<Catalog> {
     SHIPPED.iter().map(|(id, _)| Catalog::shipped(id).unwrap_or_else(|error| panic!("{error}"))).collect()
@@ -153,18 +154,19 @@ fn an_unknown_answer_is_taken_as_something_its_question_allows() {
     }
 }
 
-/// Whatever is left out of a preset, there is an assessment.
+/// Whatever is left out of a preset, the catalogue has something to take it as.
 #[test]
 fn any_answer_may_be_unknown() {
     let (_, mut decision) = decisions().remove(0);
     decision.settings.draws = 1;
-    let catalog = catalog_of(&decision).unwrap();
+    let catalog = Arc::new(catalog_of(&decision).unwrap());
     for question in questions::all().filter(|question| question.is_weighed) {
         let mut other = decision.clone();
         for place in decision.places(question) {
             other = Edit::answer(&place, question.id, None).apply(&other).unwrap();
         }
-        assess(&other, &catalog).unwrap_or_else(|error| panic!("{}: {error}", question.id));
+        Prepared::new(Arc::new(other), Arc::clone(&catalog))
+            .unwrap_or_else(|error| panic!("{}: {error}", question.id));
     }
 }
 

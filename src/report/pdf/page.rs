@@ -24,9 +24,9 @@ pub fn record(assessment: &Assessment, chart: &Chart) -> Value {
     let remarks = remarks(assessment);
     json!({
         "style": {
-            "ink": css(LIGHT.ink), "muted": css(LIGHT.muted), "faint": css(LIGHT.faint), "line": css(LIGHT.line),
-            "accent": css(LIGHT.accent), "accent_soft": css(LIGHT.accent_soft), "ground": css(LIGHT.ground),
-            "warn": css(LIGHT.warn), "good": css(LIGHT.good),
+            "ink": css(LIGHT.ink), "muted": css(LIGHT.muted), "line": css(LIGHT.line),
+            "accent": css(LIGHT.accent), "accent_soft": css(LIGHT.accent_soft),
+            "warn": css(LIGHT.warn), "warn_soft": css(LIGHT.warn_soft),
         },
         "title": decision.title,
         "status": decision.outcome.status.label(),
