@@ -72,7 +72,7 @@ packages_for() {
       window)
         echo libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0
         echo libwayland-client0 libwayland-egl1 libxkbcommon0
-        echo libvulkan1 mesa-vulkan-drivers libegl1 libdbus-1-3
+        echo libvulkan1 mesa-vulkan-drivers libegl1 libgl1-mesa-dri libdbus-1-3
         ;;
       # A display for the real window, pictures of PDF pages, small disks and other users.
       tests) echo xvfb xauth poppler-utils mount util-linux ;;

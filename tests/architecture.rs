@@ -47,7 +47,7 @@ const LONGEST_FILE: usize = 600;
 
 #[test]
 fn every_arrow_points_down() {
-    none(|path, text| wrong_arrows(path, text));
+    none(wrong_arrows);
 }
 
 #[test]

@@ -23,7 +23,8 @@ fn decisions() -> Vec<(&'static str, Decision)> {
 fn assessed(decision: &Decision) -> Assessment {
     let mut decision = decision.clone();
     decision.settings.draws = 300;
-    assess(&decision, &catalog_of(&decision).unwrap()).unwrap_or_else(|error| panic!("{error}"))
+    let catalog = catalog_of(&decision).unwrap_or_else(|error| panic!("{error}"));
+    assess(&decision, &catalog).unwrap_or_else(|error| panic!("{error}"))
 }
 
 #[test]

@@ -247,7 +247,7 @@ fn comment_length(rest: &str) -> usize {
 
 /// How long the text or character is that starts here, with its prefix; `None` where none does.
 fn text_length(rest: &str) -> Option<usize> {
-    let prefix = rest.find(['"', '\'', '#']).filter(|at| *at <= 2)?;
+    let (prefix, _) = rest.char_indices().take(3).find(|(_, c)| ['"', '\'', '#'].contains(c))?;
     let (letters, after) = rest.split_at(prefix);
     if !["", "b", "c", "r", "br", "cr"].contains(&letters) {
         return None;
