@@ -34,7 +34,7 @@ pub use outcome::{
     Stamp, Verdict, VerdictKind,
 };
 pub use prepared::Prepared;
-pub use presets::{Preset, presets};
+pub use presets::{Preset, as_preset, presets};
 pub use ranking::Ranking;
 pub use robustness::Robustness;
 pub use stages::{Stage, anchor_edits, catalog_of, first_stage, snapshot};

@@ -3,9 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 #![expect(clippy::type_complexity, reason = "a table of cases is read where it stands")]
 
-use siteplan::catalog::{Billing, Catalog, Driver, LimitKind, Offer, Rate, Role, SHIPPED, Test};
+use siteplan::catalog::{Billing, Catalog, Driver, LimitKind, Offer, Rate, Role, SHIPPED};
 use siteplan::decision::questions::{self, ApplicationAnswers, ComponentAnswers};
-use siteplan::decision::{Choice, Kind, Start};
 use siteplan::hosting::price::{Account, Allowances, Item, price_items};
 use siteplan::terms::{Evidence, HostingModel};
 use std::collections::{BTreeMap, BTreeSet};
@@ -327,66 +326,6 @@ fn every_fact_has_a_source_with_a_date_and_a_class() {
         }
         eprintln!("{}: prices by evidence {by_class:?}", catalog.id);
     }
-}
-
-#[test]
-fn every_estimate_that_is_weighed_has_an_honest_range() {
-    for catalog in shipped() {
-        for question in questions::all().filter(|question| question.is_weighed && question.unit().is_some()) {
-            assert!(catalog.part.unknowns.contains_key(question.id), "{}: {}", catalog.id, question.id);
-        }
-    }
-}
-
-#[test]
-fn rules_name_questions_and_options_that_exist() {
-    for catalog in shipped() {
-        for rule in &catalog.part.rules {
-            let (question, values): (&str, &[String]) = match &rule.test {
-                Test::Above { question, .. } | Test::OverBudget { question } => (question, &[]),
-                Test::Among { question, values, .. } => (question, values),
-                Test::Below { question, least, .. } => {
-                    assert!(questions::by_id(least).is_some(), "{}", rule.id);
-                    (question, &[])
-                }
-                Test::RegimeExcluded | Test::ResidencyUnmet => continue,
-            };
-            let known = questions::by_id(question).unwrap_or_else(|| panic!("{}: {question}", rule.id));
-            if let Kind::Choice(options) | Kind::Set(options) = known.kind {
-                for value in values {
-                    assert!(options().iter().any(|(id, _)| id == value), "{}: {value}", rule.id);
-                }
-            }
-        }
-    }
-}
-
-#[test]
-fn every_way_has_an_effort() {
-    for catalog in shipped() {
-        for (_, start, _) in Start::ALL {
-            for model in HostingModel::OFFERED {
-                let found = catalog.part.migrations.iter().any(|way| {
-                    way.to == model && way.path.is_empty() && way.from.iter().any(|from| from == start)
-                });
-                assert!(found, "{}: {start} to {model}", catalog.id);
-            }
-        }
-    }
-}
-
-#[test]
-fn people_for_patching_fall_and_never_vanish() {
-    let catalog = Catalog::shipped("").unwrap();
-    let patching = |model| {
-        let rating = catalog.part.ratings.iter().find(|rating| {
-            rating.what == siteplan::catalog::RatingKind::PatchingFte && rating.model == model
-        });
-        rating.unwrap_or_else(|| panic!("{model}")).value.likely()
-    };
-    assert!(patching(HostingModel::Iaas) > patching(HostingModel::Paas));
-    assert!(patching(HostingModel::Paas) > patching(HostingModel::Serverless));
-    assert!(patching(HostingModel::Serverless) > 0.0);
 }
 
 #[test]

@@ -142,15 +142,8 @@ impl Room {
         }
         let highest = tables.season.iter().copied().fold(0.0, f64::max);
         let season = if horizon >= 12 { highest } else { 1.0 };
-        let ends = [0, horizon - 1].map(|month| Self::unseasoned(prepared, month, draw));
+        let ends = [0, horizon - 1].map(|month| prepared.grown(month, draw));
         self.peak = ends.into_iter().fold(0.0, f64::max) * season.max(1.0);
-    }
-
-    fn unseasoned(prepared: &Prepared, month: usize, draw: Option<usize>) -> f64 {
-        let tables = prepared.tables();
-        let growth = tables.inputs.at(tables.application.growth, draw) / 100.0;
-        let ceiling = tables.inputs.at(tables.application.ceiling, draw).max(1.0);
-        libm::pow((1.0 + growth).max(0.0), month as f64).min(ceiling)
     }
 
     fn measure(&mut self, prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -> Outcome {

@@ -249,11 +249,15 @@ impl Prepared {
 
     /// The multiple of the first month's traffic in month `month` of a future.
     pub fn load(&self, month: usize, draw: Option<usize>) -> f64 {
+        self.grown(month, draw) * self.season_at(month)
+    }
+
+    /// The same without the season.
+    pub fn grown(&self, month: usize, draw: Option<usize>) -> f64 {
         let application = &self.tables.application;
         let growth = self.tables.inputs.at(application.growth, draw) / 100.0;
         let ceiling = self.tables.inputs.at(application.ceiling, draw);
-        let grown = libm::pow((1.0 + growth).max(0.0), month as f64).min(ceiling.max(1.0));
-        grown * self.season_at(month)
+        libm::pow((1.0 + growth).max(0.0), month as f64).min(ceiling.max(1.0))
     }
 
     fn season_at(&self, month: usize) -> f64 {

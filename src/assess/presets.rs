@@ -1,6 +1,6 @@
 //! Decisions that ship with the program, to start from.
 
-use crate::decision::{Decision, Origin, Place, questions};
+use crate::decision::{Decision, Origin, Outcome, Place, questions};
 use crate::terms::document::{Located, read_ron};
 
 /// A shipped decision.
@@ -41,25 +41,31 @@ pub const fn presets() -> &'static [Preset] {
 impl Preset {
     /// The decision, with its answers marked as coming from a preset.
     pub fn decision(&self) -> Result<Decision, Located> {
-        let mut decision: Decision = read_ron(self.text)?;
-        for question in questions::all() {
-            for place in decision.places(question) {
-                let answer = match &place {
-                    Place::Application => decision.application.get_mut(question.id),
-                    Place::Component(id) => decision
-                        .components
-                        .iter_mut()
-                        .find(|component| component.id == *id)
-                        .and_then(|component| component.answers.get_mut(question.id)),
-                };
-                if let Some(answer) = answer
-                    && let Some(value) = answer.value()
-                {
-                    // The value came out of this very answer, so its kind fits.
-                    let _fits = answer.set(Some(value), Origin::Preset);
-                }
+        Ok(as_preset(read_ron(self.text)?))
+    }
+}
+
+/// A decision to start from: every answer is a preset's until somebody confirms it, and nothing is
+/// decided yet.
+pub fn as_preset(mut decision: Decision) -> Decision {
+    decision.outcome = Outcome::default();
+    for question in questions::all() {
+        for place in decision.places(question) {
+            let answer = match &place {
+                Place::Application => decision.application.get_mut(question.id),
+                Place::Component(id) => decision
+                    .components
+                    .iter_mut()
+                    .find(|component| component.id == *id)
+                    .and_then(|component| component.answers.get_mut(question.id)),
+            };
+            if let Some(answer) = answer
+                && let Some(value) = answer.value()
+            {
+                // The value came out of this very answer, so its kind fits.
+                let _fits = answer.set(Some(value), Origin::Preset);
             }
         }
-        Ok(decision)
     }
+    decision
 }

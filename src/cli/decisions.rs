@@ -4,7 +4,7 @@ use super::catalogs::catalog_named;
 use super::{Answer, Failure, How, Run, print_json};
 use crate::assess::{self, AssessError, Assessment, Explanation, FigureId, VerdictKind};
 use crate::decision::file::{fault_in, read, save};
-use crate::decision::{AnyAnswer, Change, Decision, Edit, Origin, Outcome, questions};
+use crate::decision::Decision;
 use crate::report;
 use crate::terms::document::nearest;
 use crate::terms::file::read_text;
@@ -45,28 +45,12 @@ fn preset_named(named: &str) -> Result<Decision, Failure> {
     }
     let path = Path::new(named);
     if looks_like_a_file(path) {
-        return as_preset(&read_decision(path)?);
+        return Ok(assess::as_preset(read_decision(path)?));
     }
     let near = nearest(named, assess::presets().iter().map(|preset| preset.id));
     let hint = near.map_or_else(String::new, |name| format!("; did you mean `{name}`?"));
     Err(Failure::new(format!("there is no preset `{named}`{hint}"))
         .advice("`siteplan presets` lists them; the file of your own is named by its path"))
-}
-
-/// The decision as something to start from: nothing in it has been confirmed or decided here.
-fn as_preset(decision: &Decision) -> Result<Decision, Failure> {
-    let mut changes = vec![Change::Outcome(Outcome::default())];
-    for question in questions::all() {
-        for place in decision.places(question) {
-            if let Some(value) = decision.answer(&place, question.id).and_then(AnyAnswer::value) {
-                let question = question.id.to_owned();
-                changes.push(Change::Answer { place, question, value: Some(value), origin: Origin::Preset });
-            }
-        }
-    }
-    Edit::new("Start from a preset", Change::Many(changes))
-        .apply(decision)
-        .map_err(|error| Failure::new(error.to_string()))
 }
 
 pub(super) fn looks_like_a_file(path: &Path) -> bool {

@@ -91,7 +91,7 @@ pub fn figures(answer: Value) -> Result<Map<String, Value>, String> {
     }
 }
 
-fn list<'a>(value: &'a Value, place: &str) -> Result<&'a [Value], String> {
+pub fn list<'a>(value: &'a Value, place: &str) -> Result<&'a [Value], String> {
     let entries = value.as_array().map(Vec::as_slice);
     entries.ok_or_else(|| format!("{place} is {}, but must be a list", kind(value)))
 }
@@ -105,7 +105,7 @@ fn number(value: &Value, place: &str) -> Result<f64, String> {
     value.as_f64().ok_or_else(|| format!("{place} is {}, but must be a number", kind(value)))
 }
 
-const fn kind(value: &Value) -> &'static str {
+pub const fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "true or false",
@@ -114,4 +114,12 @@ const fn kind(value: &Value) -> &'static str {
         Value::Array(_) => "a list",
         Value::Object(_) => "an object",
     }
+}
+
+/// Fails a test unless the answer is an error that says `because`.
+#[cfg(test)]
+#[track_caller]
+pub fn refused(answer: &Result<Map<String, Value>, String>, because: &str) {
+    let error = answer.as_ref().unwrap_err();
+    assert!(error.contains(because), "\"{error}\" does not say \"{because}\"");
 }

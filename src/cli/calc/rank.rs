@@ -14,7 +14,7 @@ use crate::analysis::topsis::topsis;
 use crate::analysis::vikor::vikor;
 use crate::analysis::weights::RankRule;
 use crate::analysis::{AnalysisError, Table, competition_ranks, scale, stability, weight_change, weights};
-use read::Case;
+use super::case::Case;
 use serde_json::{Map, Value, json};
 
 /// Answers one case with the figures of its method. The error says what is missing or wrong in the

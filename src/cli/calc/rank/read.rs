@@ -4,67 +4,10 @@ use crate::analysis::scale::Scale;
 use crate::analysis::smaa::{Measurement, WeightSpace};
 use crate::analysis::topsis::Distance;
 use crate::analysis::{AnalysisError, Direction, Table};
-use serde_json::{Map, Value};
+use crate::cli::calc::case::{Case, kind, list};
+use serde_json::Value;
 
-/// A case as it stands, with readers that say what is missing or misshapen.
-///
-/// A setting is looked for in `params` first and then beside them; null is as good as absent, and
-/// keys nobody asks for are nobody's business.
-pub struct Case<'a> {
-    whole: &'a Map<String, Value>,
-    params: Option<&'a Map<String, Value>>,
-}
-
-impl<'a> Case<'a> {
-    pub fn new(case: &'a Value) -> Result<Self, String> {
-        let whole = case.as_object().ok_or_else(|| format!("a case is an object, not {}", kind(case)))?;
-        let params = match whole.get("params") {
-            None | Some(Value::Null) => None,
-            Some(Value::Object(params)) => Some(params),
-            Some(other) => return Err(format!("`params` is {}, but must be an object", kind(other))),
-        };
-        Ok(Self { whole, params })
-    }
-
-    fn find(&self, key: &str) -> Option<&'a Value> {
-        [self.params, Some(self.whole)]
-            .into_iter()
-            .flatten()
-            .find_map(|map| map.get(key).filter(|value| !value.is_null()))
-    }
-
-    fn get(&self, key: &str) -> Result<&'a Value, String> {
-        self.find(key).ok_or_else(|| format!("`{key}` is missing"))
-    }
-
-    pub fn text(&self, key: &str) -> Result<&'a str, String> {
-        let value = self.get(key)?;
-        value.as_str().ok_or_else(|| format!("`{key}` is {}, but must be text", kind(value)))
-    }
-
-    pub fn number(&self, key: &str) -> Result<f64, String> {
-        let value = self.get(key)?;
-        value.as_f64().ok_or_else(|| format!("`{key}` is {}, but must be a number", kind(value)))
-    }
-
-    pub fn count(&self, key: &str) -> Result<u32, String> {
-        whole(self.get(key)?).ok_or_else(|| format!("`{key}` must be a whole number, not negative"))
-    }
-
-    /// A list of numbers.
-    pub fn numbers(&self, key: &str) -> Result<Vec<f64>, String> {
-        let place = format!("`{key}`");
-        list(self.get(key)?, &place)?
-            .iter()
-            .enumerate()
-            .map(|(index, value)| {
-                value.as_f64().ok_or_else(|| {
-                    format!("`{key}` entry {} is {}, but must be a number", index + 1, kind(value))
-                })
-            })
-            .collect()
-    }
-
+impl Case<'_> {
     /// `ranks`, where criteria are given their ranks one by one.
     pub fn ranks(&self) -> Result<Option<Vec<u32>>, String> {
         let Some(value) = self.find("ranks") else { return Ok(None) };
@@ -288,28 +231,10 @@ fn matrix(value: &Value, place: &str) -> Result<Vec<Vec<Option<f64>>>, String> {
         .collect()
 }
 
-fn list<'a>(value: &'a Value, place: &str) -> Result<&'a [Value], String> {
-    value
-        .as_array()
-        .map(Vec::as_slice)
-        .ok_or_else(|| format!("{place} is {}, but must be a list", kind(value)))
-}
-
 fn whole(value: &Value) -> Option<u32> {
     value.as_u64().and_then(|number| u32::try_from(number).ok())
 }
 
 fn index(value: &Value) -> Option<usize> {
     value.as_u64().and_then(|number| usize::try_from(number).ok())
-}
-
-const fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "true or false",
-        Value::Number(_) => "a number",
-        Value::String(_) => "text",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "an object",
-    }
 }
