@@ -9,6 +9,7 @@ mod assemble;
 mod assumed;
 mod candidates;
 mod criteria;
+mod curves;
 mod duties;
 mod explain;
 mod inputs;

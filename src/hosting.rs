@@ -4,6 +4,7 @@
 //! everything ([`price`]), whether a case of the command, a bill at likely or ten thousand
 //! futures; only the sink differs.
 
+pub mod amount;
 pub mod availability;
 pub mod bill;
 pub mod coldstart;

@@ -2,6 +2,7 @@
 
 use super::candidates::Candidate;
 use super::criteria::{CRITERIA, Criterion};
+use super::curves::LikelyCurves;
 use super::measures::Measures;
 use super::outcome::{
     Assessment, BillLine, BillOutcome, BreakEven, CountsAs, CriterionOutcome, MeasureOutcome, ModelShare,
@@ -9,14 +10,13 @@ use super::outcome::{
 };
 use super::prepared::{PEOPLE, Prepared};
 use super::ranking::Ranking;
-use super::robustness::{LikelyCurves, Robustness, spread, stated};
+use super::robustness::{Robustness, stated};
 use super::verdict;
 use crate::catalog::Rounding;
 use crate::hosting::bill::{self, Load, Scratch};
 use crate::hosting::curve::LEAST_LOAD;
 use crate::hosting::demand::World;
 use crate::hosting::price::{Itemised, to_cents};
-use crate::terms::chance::quantile;
 use crate::terms::document::{sha256_hex, write_ron};
 use crate::terms::quantity::{number, usd};
 use crate::terms::{Evidence, HostingModel};
@@ -37,8 +37,7 @@ pub fn assemble(
         .iter()
         .filter_map(|at| Some(option(&prepared, measures, ranking, *at, candidates.get(*at)?)))
         .collect();
-    let curves = LikelyCurves::of(&prepared);
-    let requests = volumes(&prepared);
+    let requests = measures.requests;
     let likely = stated(&prepared, None);
     let share = |at: f64| if likely > 0.0 { at / likely } else { 1.0 };
     let stated_range = (likely, share(requests.p10), share(requests.p90));
@@ -59,8 +58,8 @@ pub fn assemble(
         stamp: stamp(&prepared, &options),
         verdict: verdict::none(),
         models: models(&options),
-        break_evens: break_evens(&curves, measures, robustness, &order, &place_of),
-        curves: curves.drawn(&order, stated_range, robustness),
+        break_evens: break_evens(prepared.curves(), measures, robustness, &order, &place_of),
+        curves: prepared.curves().drawn(&order, stated_range, robustness),
         assumptions: prepared.tables().assumptions.clone(),
         remarks: remarks(candidates, &order, measures),
         options,
@@ -99,14 +98,13 @@ fn option(
     prepared.staff(candidate.rated_as, None, &mut world);
     let sides = bill::sides(&candidate.plan, &prepared.tables().classes, &world, Load::steady(1.0));
     let bill = bill_lines(prepared, candidate, &world);
-    let horizon = drawn(measures, 0, at);
     let outcomes = CRITERIA
         .iter()
         .enumerate()
         .zip(&ranking.weights)
         .map(|((index, criterion), weight)| {
             let value = measures.likely.get(index).and_then(|row| row.get(at)).copied().unwrap_or(0.0);
-            let spread = drawn(measures, index, at);
+            let spread = spread_at(&measures.spreads, index, at);
             let utility = 100.0 * weight.utility(value);
             MeasureOutcome {
                 value,
@@ -135,8 +133,8 @@ fn option(
         score: ranking.scores.get(at).copied().unwrap_or(0.0),
         p_first: ranking.p_first.get(at).copied().unwrap_or(0.0),
         knocked_out: candidate.knocked_out.clone(),
-        monthly_usd: sorted_spread(measures.monthly.get(at).map_or(&[], Vec::as_slice)),
-        horizon_usd: horizon,
+        monthly_usd: measures.monthly_spreads.get(at).copied().unwrap_or_default(),
+        horizon_usd: spread_at(&measures.spreads, 0, at),
         idle_share: if paid > 0.0 { (1.0 - used / paid).max(0.0) } else { 0.0 },
         measures: outcomes,
         bill,
@@ -302,24 +300,8 @@ fn evidence(
     }
 }
 
-fn sorted_spread(values: &[f32]) -> Spread {
-    let mut sorted: Vec<f64> = values.iter().map(|value| f64::from(*value)).collect();
-    sorted.sort_by(f64::total_cmp);
-    spread(&sorted).unwrap_or_default()
-}
-
-fn drawn(measures: &Measures, criterion: usize, candidate: usize) -> Spread {
-    let column = measures.drawn.get(criterion).and_then(|row| row.get(candidate));
-    sorted_spread(column.map_or(&[], Vec::as_slice))
-}
-
-/// Requests a month over the futures.
-fn volumes(prepared: &Prepared) -> Spread {
-    let draws = prepared.decision.settings.draws as usize;
-    let mut all: Vec<f64> = (0..draws).map(|draw| stated(prepared, Some(draw))).collect();
-    all.sort_by(f64::total_cmp);
-    let at = |p| quantile(&all, p).unwrap_or(0.0);
-    Spread { p10: at(0.1), p50: at(0.5), p90: at(0.9) }
+fn spread_at(spreads: &[Vec<Spread>], criterion: usize, candidate: usize) -> Spread {
+    spreads.get(criterion).and_then(|row| row.get(candidate)).copied().unwrap_or_default()
 }
 
 fn models(options: &[OptionOutcome]) -> Vec<ModelShare> {
@@ -360,7 +342,7 @@ fn break_evens(
             list.push(BreakEven {
                 a: *place_a,
                 b: *place_b,
-                crossings: curves.crossings(a, b),
+                crossings: curves.crossings(a, b).to_vec(),
                 requests_per_month: pair.and_then(|pair| pair.requests),
                 p_never: pair.map_or(0.0, |pair| pair.p_never),
                 p_a_cheaper: (cheaper as f64 + even as f64 / 2.0) / measures.draws.max(1) as f64,

@@ -6,9 +6,11 @@
 
 use crate::analysis::sampling::{Plan, column};
 use crate::decision::{AnyAnswer, Decision, Kind, Place, Value, questions};
+use crate::hosting::amount::{Amount as _, Eight};
 use crate::terms::Estimate;
 use crate::terms::chance::{Stream, normal_quantile};
 use rayon::prelude::*;
+use std::array;
 use std::sync::Arc;
 
 /// Share of a component's uncertainty about volume that all components have in common:
@@ -43,6 +45,17 @@ impl Input {
                 values.get(draw).copied().unwrap_or(self.estimate.likely())
             }
             (Column::Drawn(_), None) => self.estimate.likely(),
+        }
+    }
+
+    /// The values in eight futures from `first` on; likely beyond the last.
+    fn eight(&self, first: usize) -> Eight {
+        match &self.column {
+            Column::Exact(value) => Eight::of(*value),
+            Column::Drawn(values) => {
+                let drawn = values.get(first..).unwrap_or_default();
+                Eight(array::from_fn(|lane| drawn.get(lane).copied().unwrap_or(self.estimate.likely())))
+            }
         }
     }
 
@@ -111,6 +124,11 @@ impl Inputs {
     /// The value of an input in a future, or at likely.
     pub fn at(&self, at: InputAt, draw: Option<usize>) -> f64 {
         self.list.get(at.0).map_or(0.0, |input| input.at(draw))
+    }
+
+    /// The values of an input in eight futures from `first` on.
+    pub fn eight(&self, at: InputAt, first: usize) -> Eight {
+        self.list.get(at.0).map_or(Eight::default(), |input| input.eight(first))
     }
 
     pub fn get(&self, at: InputAt) -> Option<&Input> {

@@ -2,16 +2,21 @@
 
 use super::candidates::Candidate;
 use super::criteria::COUNT;
+use super::knockouts::DrawTest;
+use super::outcome::Spread;
 use super::prepared::Prepared;
+use super::robustness::stated;
 use crate::catalog::RatingKind;
 use crate::decision::OnCall;
+use crate::hosting::amount::{Amount, Eight, LANES};
 use crate::hosting::bill::{Load, Scratch, bill};
-use crate::hosting::demand::World;
+use crate::hosting::demand::{HourClass, World};
 use crate::hosting::plan::HostKind;
 use crate::hosting::price::Total;
 use crate::terms::HostingModel;
-use crate::terms::chance::{Stream, normal_cdf};
+use crate::terms::chance::{Stream, normal_cdf, quantiles};
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// Futures drawn together; the same chunks whatever the threads.
 pub const CHUNK: usize = 256;
@@ -32,6 +37,12 @@ pub struct Measures {
     pub monthly_likely: Vec<f64>,
     /// `[candidate][draw]`: whether no rule fails there.
     pub feasible: Vec<Vec<bool>>,
+    /// `[criterion][candidate]`, over the draws.
+    pub spreads: Vec<Vec<Spread>>,
+    /// `[candidate]`: the bill of a month at the stated traffic, over the draws.
+    pub monthly_spreads: Vec<Spread>,
+    /// Requests a month of all components, over the draws.
+    pub requests: Spread,
 }
 
 /// One candidate in one future.
@@ -49,53 +60,86 @@ impl Measures {
         let draws = prepared.decision.settings.draws as usize;
         let chunks: Vec<Vec<Outcome>> = (0..draws.div_ceil(CHUNK))
             .into_par_iter()
-            .map(|chunk| {
-                let mut room = Room::default();
-                let futures = chunk * CHUNK..draws.min((chunk + 1) * CHUNK);
-                let mut outcomes = Vec::with_capacity(futures.len() * candidates.len());
-                for draw in futures {
-                    room.enter(prepared, Some(draw));
-                    outcomes.extend(
-                        candidates.iter().map(|candidate| room.measure(prepared, candidate, Some(draw))),
-                    );
-                }
-                outcomes
+            .map(|chunk| chunk_of(prepared, chunk * CHUNK..draws.min((chunk + 1) * CHUNK)))
+            .collect();
+        let column = |candidate: usize| {
+            let rows = chunks.iter().flat_map(|chunk| chunk.chunks(candidates.len().max(1)));
+            rows.filter_map(move |row| row.get(candidate))
+        };
+        let each = 0..candidates.len();
+        let drawn: Vec<Vec<Vec<f32>>> = (0..COUNT)
+            .into_par_iter()
+            .map(|at| {
+                let value = |outcome: &Outcome| outcome.criteria.get(at).copied().map_or(0.0, narrow);
+                each.clone().map(|candidate| column(candidate).map(value).collect()).collect()
             })
             .collect();
+        let monthly: Vec<Vec<f32>> =
+            each.clone().map(|at| column(at).map(|outcome| narrow(outcome.monthly)).collect()).collect();
+        let spreads_of = |columns: &Vec<Vec<f32>>| columns.par_iter().map(|column| spread(column)).collect();
+        let requests: Vec<f32> = (0..draws).map(|draw| narrow(stated(prepared, Some(draw)))).collect();
         let mut measures = Self {
             draws,
             likely: vec![Vec::new(); COUNT],
-            drawn: vec![vec![Vec::with_capacity(draws); candidates.len()]; COUNT],
-            monthly: vec![Vec::with_capacity(draws); candidates.len()],
+            spreads: drawn.iter().map(spreads_of).collect(),
+            monthly_spreads: spreads_of(&monthly),
+            requests: spread(&requests),
+            drawn,
+            monthly,
             monthly_likely: Vec::new(),
-            feasible: vec![Vec::with_capacity(draws); candidates.len()],
+            feasible: each.map(|at| column(at).map(|outcome| outcome.feasible).collect()).collect(),
         };
-        for row in chunks.iter().flat_map(|chunk| chunk.chunks(candidates.len().max(1))) {
-            for (at, outcome) in row.iter().enumerate() {
-                for (criterion, value) in measures.drawn.iter_mut().zip(outcome.criteria) {
-                    if let Some(column) = criterion.get_mut(at) {
-                        column.push(narrow(value));
-                    }
-                }
-                if let (Some(monthly), Some(feasible)) =
-                    (measures.monthly.get_mut(at), measures.feasible.get_mut(at))
-                {
-                    monthly.push(narrow(outcome.monthly));
-                    feasible.push(outcome.feasible);
-                }
-            }
-        }
-        let mut room = Room::default();
-        room.enter(prepared, None);
+        let mut months = Months::default();
+        months.enter(prepared);
+        let waits = Wait::all(prepared, None);
         for candidate in candidates {
-            let outcome = room.measure(prepared, candidate, None);
-            for (criterion, value) in measures.likely.iter_mut().zip(outcome.criteria) {
-                criterion.push(value);
+            prepared.staff(candidate.rated_as, None, &mut months.world);
+            let (monthly, horizon) = months.price(candidate, &prepared.tables().classes);
+            let criteria = criteria(prepared, candidate, None, &waits, horizon);
+            for (row, value) in measures.likely.iter_mut().zip(criteria) {
+                row.push(value);
             }
-            measures.monthly_likely.push(outcome.monthly);
+            measures.monthly_likely.push(monthly);
         }
         measures
     }
+}
+
+/// The futures of a chunk, each with its row of candidates; priced eight at a time.
+fn chunk_of(prepared: &Prepared, futures: Range<usize>) -> Vec<Outcome> {
+    let tables = prepared.tables();
+    let count = tables.candidates.len();
+    let mut outcomes = vec![Outcome::default(); futures.len() * count];
+    let mut months = Months::default();
+    for (rows, first) in outcomes.chunks_mut((LANES * count).max(1)).zip(futures.step_by(LANES)) {
+        let draws = first..first + rows.len() / count.max(1);
+        months.enter_eight(prepared, first);
+        let waits: Vec<Vec<Wait>> = draws.clone().map(|draw| Wait::all(prepared, Some(draw))).collect();
+        for (at, candidate) in tables.candidates.iter().enumerate() {
+            prepared.staffs(candidate.rated_as, first, &mut months.world);
+            let (Eight(monthly), Eight(horizon)) = months.price(candidate, &tables.draw_classes);
+            let column = rows.iter_mut().skip(at).step_by(count);
+            let priced = monthly.into_iter().zip(horizon);
+            for (((outcome, draw), waits), (monthly, horizon)) in
+                column.zip(draws.clone()).zip(&waits).zip(priced)
+            {
+                let holds = |test: &DrawTest| tables.inputs.at(test.input, Some(draw)) <= test.most;
+                *outcome = Outcome {
+                    criteria: criteria(prepared, candidate, Some(draw), waits, horizon),
+                    monthly,
+                    feasible: candidate.knocked_out.is_empty() && candidate.draw_tests.iter().all(holds),
+                };
+            }
+        }
+    }
+    outcomes
+}
+
+/// Tenth, fiftieth and ninetieth percentile of a column; zero where there are no draws.
+fn spread(column: &[f32]) -> Spread {
+    let mut values: Vec<f64> = column.iter().map(|value| f64::from(*value)).collect();
+    let [p10, p50, p90] = quantiles(&mut values, [0.1, 0.5, 0.9]);
+    Spread { p10, p50, p90 }
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "seven digits are more than any measure knows")]
@@ -103,103 +147,162 @@ const fn narrow(value: f64) -> f32 {
     value as f32
 }
 
-/// One future, set up once and shared by all candidates.
-#[derive(Default)]
-struct Room {
-    world: World,
-    scratch: Scratch,
-    /// (load, discounted months it stands for)
-    months: Vec<(f64, f64)>,
-    peak: f64,
+/// A candidate's measures, in the criteria's order.
+fn criteria(
+    prepared: &Prepared,
+    candidate: &Candidate,
+    draw: Option<usize>,
+    waits: &[Wait],
+    horizon_usd: f64,
+) -> [f64; COUNT] {
+    [
+        horizon_usd,
+        100.0 * within_target(candidate, waits),
+        migration(prepared, candidate, draw),
+        candidate.duties,
+        operations(prepared, candidate, draw),
+        prepared.rating(RatingKind::ExitPersonMonths, candidate.rated_as, draw)
+            * prepared.decision.components.len() as f64,
+    ]
 }
 
-impl Room {
-    fn enter(&mut self, prepared: &Prepared, draw: Option<usize>) {
-        prepared.world(draw, &mut self.world);
-        let tables = prepared.tables();
-        let horizon = tables.horizon_months;
-        let yearly = tables.inputs.at(tables.application.discount, draw) / 100.0;
-        let monthly = libm::pow(1.0 + yearly, -1.0 / 12.0);
-        self.months.clear();
-        match draw {
-            None => {
-                for month in 0..horizon {
-                    self.months.push((prepared.load(month, None), libm::pow(monthly, month as f64)));
-                }
-            }
-            Some(draw) => {
-                let within = Stream::new(prepared.decision.settings.seed, "months").uniform(draw as u64);
-                let blocks = BLOCKS.min(horizon);
-                for block in 0..blocks {
-                    let (from, to) = (block * horizon / blocks, (block + 1) * horizon / blocks);
-                    let length = (to - from) as f64;
-                    let month =
-                        from + super::prepared::to_count(libm::floor(within * length)).min(to - from - 1);
-                    let stands_for = length * libm::pow(monthly, month as f64);
-                    self.months.push((prepared.load(month, Some(draw)), stands_for));
-                }
-            }
-        }
-        let highest = tables.season.iter().copied().fold(0.0, f64::max);
-        let season = if horizon >= 12 { highest } else { 1.0 };
-        let ends = [0, horizon - 1].map(|month| prepared.grown(month, draw));
-        self.peak = ends.into_iter().fold(0.0, f64::max) * season.max(1.0);
-    }
+/// The months of one future or of eight, set up once and priced for all candidates.
+#[derive(Default)]
+struct Months<A: Amount> {
+    world: World<A>,
+    scratch: Scratch<A>,
+    /// (load, discounted months it stands for)
+    months: Vec<(A, A)>,
+    peak: A,
+}
 
-    fn measure(&mut self, prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -> Outcome {
-        let tables = prepared.tables();
-        prepared.staff(candidate.rated_as, draw, &mut self.world);
-        let classes = if draw.is_some() { &tables.draw_classes } else { &tables.classes };
-        let mut usd = |load: Load| {
+impl<A: Amount> Months<A> {
+    /// The bill of a month at the stated traffic, and that of the horizon.
+    fn price(&mut self, candidate: &Candidate, classes: &[HourClass]) -> (A, A) {
+        let mut usd = |load: Load<A>| {
             let mut total = Total::default();
             bill(&candidate.plan, classes, &self.world, load, &mut self.scratch, &mut total);
             total.usd
         };
-        let monthly = usd(Load::steady(1.0));
-        let horizon =
-            self.months.iter().map(|(now, months)| usd(Load { now: *now, peak: self.peak }) * months).sum();
-        let get = |at| tables.inputs.at(at, draw);
-        let feasible = candidate.knocked_out.is_empty()
-            && candidate.draw_tests.iter().all(|test| get(test.input) <= test.most);
-        Outcome {
-            criteria: [
-                horizon,
-                100.0 * self.within_target(prepared, candidate, draw),
-                migration(prepared, candidate, draw),
-                candidate.duties,
-                operations(prepared, candidate, draw),
-                prepared.rating(RatingKind::ExitPersonMonths, candidate.rated_as, draw)
-                    * prepared.decision.components.len() as f64,
-            ],
-            monthly,
-            feasible,
+        let monthly = usd(Load::steady(A::of(1.0)));
+        let mut horizon = A::default();
+        for (now, months) in &self.months {
+            horizon += usd(Load { now: *now, peak: self.peak }) * *months;
+        }
+        (monthly, horizon)
+    }
+}
+
+impl Months<f64> {
+    /// Every month, at likely.
+    fn enter(&mut self, prepared: &Prepared) {
+        prepared.world(None, &mut self.world);
+        let monthly = discount(prepared, None);
+        self.months.clear();
+        self.months.extend(
+            (0..prepared.tables().horizon_months)
+                .map(|month| (prepared.load(month, None), libm::pow(monthly, month as f64))),
+        );
+        self.peak = peak(prepared, None);
+    }
+}
+
+impl Months<Eight> {
+    /// A month of each block, in eight futures from `first` on.
+    fn enter_eight(&mut self, prepared: &Prepared, first: usize) {
+        prepared.worlds(first, &mut self.world);
+        let horizon = prepared.tables().horizon_months;
+        let seed = prepared.decision.settings.seed;
+        let stream = Stream::new(seed, "months");
+        let blocks = BLOCKS.min(horizon);
+        self.months.clear();
+        self.months.resize(blocks, Default::default());
+        self.peak = Eight::default();
+        for lane in 0..LANES {
+            let draw = first + lane;
+            let (within, monthly) = (stream.uniform(draw as u64), discount(prepared, Some(draw)));
+            for (block, (Eight(load), Eight(stands_for))) in self.months.iter_mut().enumerate() {
+                let (from, to) = (block * horizon / blocks, (block + 1) * horizon / blocks);
+                let length = (to - from) as f64;
+                let month = from + super::prepared::to_count(libm::floor(within * length)).min(to - from - 1);
+                load[lane] = prepared.load(month, Some(draw));
+                stands_for[lane] = length * libm::pow(monthly, month as f64);
+            }
+            self.peak.0[lane] = peak(prepared, Some(draw));
         }
     }
+}
 
-    /// Share of requests answered within the target, over the components somebody waits for.
-    fn within_target(&self, prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -> f64 {
+/// What a dollar of next month is worth today.
+fn discount(prepared: &Prepared, draw: Option<usize>) -> f64 {
+    let tables = prepared.tables();
+    let yearly = tables.inputs.at(tables.application.discount, draw) / 100.0;
+    libm::pow(1.0 + yearly, -1.0 / 12.0)
+}
+
+/// The largest load of the horizon.
+fn peak(prepared: &Prepared, draw: Option<usize>) -> f64 {
+    let tables = prepared.tables();
+    let highest = tables.season.iter().copied().fold(0.0, f64::max);
+    let season = if tables.horizon_months >= 12 { highest } else { 1.0 };
+    let ends = [0, tables.horizon_months - 1].map(|month| prepared.grown(month, draw));
+    ends.into_iter().fold(0.0, f64::max) * season.max(1.0)
+}
+
+/// A component somebody waits for, in one future.
+#[derive(Clone, Copy, Debug)]
+struct Wait {
+    requests: f64,
+    wall_ms: f64,
+    target_ms: f64,
+    /// Share of warm requests answered within the target.
+    warm: f64,
+    /// Share of requests that meet no warm instance, 0 to 1.
+    cold_share: f64,
+}
+
+impl Wait {
+    /// Along the components; nobody waits for some.
+    fn all(prepared: &Prepared, draw: Option<usize>) -> Vec<Self> {
         let tables = prepared.tables();
         let get = |at| tables.inputs.at(at, draw);
-        let (mut within, mut all) = (0.0, 0.0);
-        for ((component, demand), cold) in
-            tables.components.iter().zip(&self.world.components).zip(&candidate.cold)
-        {
-            let Some(latency) = component.latency else { continue };
-            let target_ms = get(latency);
-            let warm = served_within(demand.wall_ms, target_ms);
-            let share = match cold.as_ref().filter(|_| scales_to_zero(candidate)) {
-                None => warm,
-                Some(cold) => {
-                    let cold_share = get(component.cold_share) / 100.0;
-                    let started = started_within(cold.p50_ms, cold.p99_ms, demand.wall_ms, target_ms);
-                    (1.0 - cold_share) * warm + cold_share * started
+        tables
+            .components
+            .iter()
+            .map(|component| {
+                let wall_ms = get(component.wall);
+                let Some(latency) = component.latency else {
+                    return Self { requests: 0.0, wall_ms, target_ms: 0.0, warm: 1.0, cold_share: 0.0 };
+                };
+                let target_ms = get(latency);
+                Self {
+                    requests: prepared.requests(component, draw),
+                    wall_ms,
+                    target_ms,
+                    warm: served_within(wall_ms, target_ms),
+                    cold_share: get(component.cold_share) / 100.0,
                 }
-            };
-            within += share * demand.requests;
-            all += demand.requests;
-        }
-        if all > 0.0 { within / all } else { 1.0 }
+            })
+            .collect()
     }
+}
+
+/// Share of requests answered within the target, over the components somebody waits for.
+fn within_target(candidate: &Candidate, waits: &[Wait]) -> f64 {
+    let starts = scales_to_zero(candidate);
+    let (mut within, mut all) = (0.0, 0.0);
+    for (wait, cold) in waits.iter().zip(&candidate.cold).filter(|(wait, _)| wait.requests > 0.0) {
+        let share = match cold.as_ref().filter(|_| starts) {
+            None => wait.warm,
+            Some(cold) => {
+                let started = started_within(cold.p50_ms, cold.p99_ms, wait.wall_ms, wait.target_ms);
+                (1.0 - wait.cold_share) * wait.warm + wait.cold_share * started
+            }
+        };
+        within += share * wait.requests;
+        all += wait.requests;
+    }
+    if all > 0.0 { within / all } else { 1.0 }
 }
 
 fn scales_to_zero(candidate: &Candidate) -> bool {

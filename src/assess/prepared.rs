@@ -3,16 +3,18 @@
 use super::AssessError;
 use super::assumed::Assumptions;
 use super::candidates::{self, Candidate};
+use super::curves::LikelyCurves;
 use super::inputs::{InputAt, Inputs, bounds};
 use super::outcome::{Assumption, SourceNote};
 use crate::catalog::{Catalog, RatingKind};
 use crate::decision::{Decision, OnCall, PathTaken, Place, Product, Shape, Start, Store};
+use crate::hosting::amount::{Amount, Eight};
 use crate::hosting::demand::{Demand, HourClass, StoreDemand, World, hour_classes, merged};
 use crate::hosting::plan::Terms;
 use crate::hosting::price::Allowances;
 use crate::hosting::traffic::{Week, week};
 use crate::terms::{DataClass, Estimate, Evidence, HostingModel, Regime};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Everything the later stages read, none of it about weights.
 #[derive(Clone, Debug)]
@@ -39,6 +41,7 @@ pub struct Tables {
     pub candidates: Vec<Candidate>,
     pub choices: Choices,
     pub assumptions: Vec<Assumption>,
+    curves: OnceLock<LikelyCurves>,
     /// January first; all ones where no month differs.
     pub season: [f64; 12],
     pub horizon_months: usize,
@@ -81,6 +84,15 @@ pub struct ComponentInputs {
 pub enum Volume {
     Stated(InputAt),
     Derived { users: InputAt, visits: InputAt, actions: InputAt },
+}
+
+impl Volume {
+    fn requests<A: Amount>(self, get: impl Fn(InputAt) -> A) -> A {
+        match self {
+            Self::Stated(at) => get(at),
+            Self::Derived { users, visits, actions } => get(users) * get(visits) * get(actions),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -155,6 +167,7 @@ impl Prepared {
             horizon_months: to_count(horizon).max(1),
             first_month: usize::try_from(decision.settings.on.month() - 1).unwrap_or(0),
             assumptions: Vec::new(),
+            curves: OnceLock::new(),
             inputs,
         };
         let mut prepared =
@@ -190,18 +203,26 @@ impl Prepared {
 
     /// The application in a future (or at likely), without people, which differ by model.
     pub fn world(&self, draw: Option<usize>, world: &mut World) {
+        self.fill(|at| self.tables.inputs.at(at, draw), world);
+    }
+
+    /// The same in eight futures from `first` on.
+    pub fn worlds(&self, first: usize, world: &mut World<Eight>) {
+        self.fill(|at| self.tables.inputs.eight(at, first), world);
+    }
+
+    fn fill<A: Amount>(&self, get: impl Fn(InputAt) -> A, world: &mut World<A>) {
         let tables = &self.tables;
-        let get = |at: InputAt| tables.inputs.at(at, draw);
         world.components.clear();
         world.components.extend(tables.components.iter().map(|component| {
             let wall_ms = get(component.wall);
             Demand {
-                requests: self.requests(component, draw),
+                requests: component.volume.requests(&get),
                 wall_ms,
-                cpu_ms: get(component.cpu).min(wall_ms.max(1e-9)),
+                cpu_ms: get(component.cpu).or_less(wall_ms.at_least(1e-9)),
                 memory_mib: get(component.memory),
-                concurrency: get(component.concurrency).max(1.0),
-                burst: get(component.burst).max(1.0),
+                concurrency: get(component.concurrency).at_least(1.0),
+                burst: get(component.burst).at_least(1.0),
                 request_kib: get(component.request),
                 response_kib: get(component.response),
             }
@@ -223,17 +244,23 @@ impl Prepared {
 
     /// The people a model takes in a future, along [`PEOPLE`].
     pub fn staff(&self, model: HostingModel, draw: Option<usize>, world: &mut World) {
+        self.fill_staff(model, |at| self.tables.inputs.at(at, draw), world);
+    }
+
+    /// The same in eight futures from `first` on.
+    pub fn staffs(&self, model: HostingModel, first: usize, world: &mut World<Eight>) {
+        self.fill_staff(model, |at| self.tables.inputs.eight(at, first), world);
+    }
+
+    fn fill_staff<A: Amount>(&self, model: HostingModel, get: impl Fn(InputAt) -> A, world: &mut World<A>) {
         world.people_fte.clear();
-        world.people_fte.extend(PEOPLE.iter().map(|(kind, _)| self.rating(*kind, model, draw)));
+        let of_duty = |kind| self.rating_input(kind, model).map_or(A::default(), &get);
+        world.people_fte.extend(PEOPLE.iter().map(|(kind, _)| of_duty(*kind)));
     }
 
     /// Requests a month of a component at load 1.
     pub fn requests(&self, component: &ComponentInputs, draw: Option<usize>) -> f64 {
-        let get = |at: InputAt| self.tables.inputs.at(at, draw);
-        match component.volume {
-            Volume::Stated(at) => get(at),
-            Volume::Derived { users, visits, actions } => get(users) * get(visits) * get(actions),
-        }
+        component.volume.requests(|at| self.tables.inputs.at(at, draw))
     }
 
     /// A model's rating in a future, or at likely.
@@ -262,6 +289,21 @@ impl Prepared {
 
     fn season_at(&self, month: usize) -> f64 {
         self.tables.season.get((self.tables.first_month + month) % 12).copied().unwrap_or(1.0)
+    }
+
+    /// Cost curves at likely, drawn when first asked for.
+    pub fn curves(&self) -> &LikelyCurves {
+        let tables = self.tables();
+        tables.curves.get_or_init(|| {
+            LikelyCurves::of(tables, |candidate| {
+                let mut world = World::default();
+                self.world(None, &mut world);
+                if let Some(candidate) = tables.candidates.get(candidate) {
+                    self.staff(candidate.rated_as, None, &mut world);
+                }
+                world
+            })
+        })
     }
 
     /// A source, ready to be shown.

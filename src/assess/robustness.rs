@@ -1,21 +1,21 @@
-//! The fourth stage: curves, break-evens and their bands.
+//! The fourth stage: how far the curves and their break-evens move over the futures.
 
 use super::measures::Measures;
-use super::outcome::{Curves, OptionCurve, Spread};
+use super::outcome::Spread;
 use super::prepared::Prepared;
 use super::ranking::Ranking;
+use crate::hosting::amount::{Eight, LANES};
 use crate::hosting::bill::Scratch;
-use crate::hosting::curve::{Curve, LEAST_LOAD, MOST_LOAD, crossings, usd_at};
+use crate::hosting::curve::{LEAST_LOAD, MOST_LOAD, usd_at};
 use crate::hosting::demand::World;
 use crate::terms::chance::quantile;
 use rayon::prelude::*;
+use std::array;
 
 /// Futures in which bands and break-evens are worked out; the first ones of the sample.
 pub const BAND_DRAWS: usize = 192;
 /// Loads on the band's grid: twelve a decade.
 const NODES: usize = 8 * 12 + 1;
-/// Corners kept of a drawn curve.
-const POINTS: usize = 400;
 
 /// What the deep pass found, along the candidates.
 #[derive(Clone, Debug, Default)]
@@ -36,53 +36,6 @@ pub struct Pair {
     pub p_never: f64,
 }
 
-/// Exact curves at likely, along the candidates.
-#[derive(Clone, Debug, Default)]
-pub struct LikelyCurves {
-    pub curves: Vec<Curve>,
-}
-
-impl LikelyCurves {
-    pub fn of(prepared: &Prepared) -> Self {
-        let curves = prepared
-            .tables()
-            .candidates
-            .par_iter()
-            .map(|candidate| {
-                let mut world = World::default();
-                prepared.world(None, &mut world);
-                prepared.staff(candidate.rated_as, None, &mut world);
-                Curve::of(&candidate.plan, &prepared.tables().classes, &world)
-            })
-            .collect();
-        Self { curves }
-    }
-
-    /// Loads at which two candidates cost the same at likely.
-    pub fn crossings(&self, a: usize, b: usize) -> Vec<f64> {
-        match (self.curves.get(a), self.curves.get(b)) {
-            (Some(a), Some(b)) => crossings(a, b),
-            _ => Vec::new(),
-        }
-    }
-
-    pub fn drawn(&self, order: &[usize], stated: (f64, f64, f64), bands: Option<&Robustness>) -> Curves {
-        let (stated_requests, stated_low, stated_high) = stated;
-        let options = order
-            .iter()
-            .map(|at| {
-                let curve = self.curves.get(*at);
-                OptionCurve {
-                    points: curve.map(|curve| curve.points(POINTS)).unwrap_or_default(),
-                    band: bands.and_then(|bands| bands.bands.get(*at)).cloned().unwrap_or_default(),
-                    steps: curve.map(|curve| curve.steps.clone()).unwrap_or_default(),
-                }
-            })
-            .collect();
-        Curves { stated_requests, stated_low, stated_high, options }
-    }
-}
-
 impl Robustness {
     /// Prices a grid of loads in the first futures and reads bands and last crossings off it.
     pub fn of(prepared: &Prepared, measures: &Measures, _: &Ranking) -> Self {
@@ -91,34 +44,41 @@ impl Robustness {
         let loads: Vec<f64> = (0..NODES)
             .map(|node| LEAST_LOAD * libm::pow(MOST_LOAD / LEAST_LOAD, node as f64 / (NODES - 1) as f64))
             .collect();
+        let likely = stated(prepared, None);
         // [draw][candidate][node]
         let grid: Vec<Vec<Vec<f64>>> = (0..futures)
             .into_par_iter()
-            .map(|draw| {
+            .step_by(LANES)
+            .flat_map_iter(|first| {
                 let (mut world, mut scratch) = (World::default(), Scratch::default());
-                prepared.world(Some(draw), &mut world);
-                candidates
+                prepared.worlds(first, &mut world);
+                // Multiples of what was stated at likely, whatever each future's volume.
+                let scale =
+                    Eight(array::from_fn(|lane| likely / stated(prepared, Some(first + lane)).max(1e-9)));
+                let classes = &prepared.tables().draw_classes;
+                // [candidate][node]
+                let rows: Vec<Vec<Eight>> = candidates
                     .iter()
                     .map(|candidate| {
-                        prepared.staff(candidate.rated_as, Some(draw), &mut world);
-                        let classes = &prepared.tables().draw_classes;
-                        // Multiples of what was stated at likely, whatever this future's volume.
-                        let scale = stated(prepared, None) / stated(prepared, Some(draw)).max(1e-9);
-                        let price =
-                            |load: &f64| usd_at(&candidate.plan, classes, &world, load * scale, &mut scratch);
-                        loads.iter().map(price).collect()
+                        prepared.staffs(candidate.rated_as, first, &mut world);
+                        let mut at = |load: &f64| {
+                            usd_at(&candidate.plan, classes, &world, scale * *load, &mut scratch)
+                        };
+                        loads.iter().map(&mut at).collect()
                     })
-                    .collect()
+                    .collect();
+                (0..LANES.min(futures - first)).map(move |lane| {
+                    rows.iter().map(|row| row.iter().map(|Eight(usd)| usd[lane]).collect()).collect()
+                })
             })
             .collect();
-        let requests = stated(prepared, None);
         let mut pairs = Vec::new();
         for b in 0..candidates.len() {
             for a in 0..b {
                 let mut last: Vec<f64> = grid
                     .iter()
                     .filter_map(|row| last_crossing(&loads, row.get(a)?, row.get(b)?))
-                    .map(|load| load * requests)
+                    .map(|load| load * likely)
                     .collect();
                 last.sort_by(f64::total_cmp);
                 pairs.push(Pair {

@@ -135,6 +135,16 @@ pub struct Factor {
 }
 
 impl Factor {
+    /// Whether it is the driver itself.
+    pub const fn is_plain(&self) -> bool {
+        let takes_as_is = self.less == 0.0 && self.minimum == 0.0 && self.round_up_to == 0.0;
+        takes_as_is
+            && self.table.is_empty()
+            && self.at_most.is_none()
+            && self.divide_by == 1.0
+            && !self.inverse
+    }
+
     /// The factor's value for a driver's value.
     pub fn apply(&self, driver: f64) -> f64 {
         let mut value = (driver - self.less).max(0.0).max(self.minimum);

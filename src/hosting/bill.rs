@@ -1,9 +1,10 @@
 //! The monthly bill of a plan: every dollar of hosting, on one path.
 
-use super::demand::{HourClass, World};
+use super::amount::Amount;
+use super::demand::{Demand, HourClass, World};
 use super::fleet::{self, Capacity, FleetMonth};
 use super::plan::{Host, HostKind, Plan, Service, ServiceRole};
-use super::price::{Drivers, Sink};
+use super::price::{Drivers, Sheet, Sink};
 use super::{HOURS_A_MONTH, SECONDS_A_MONTH};
 use crate::catalog::{Driver, Role};
 
@@ -11,16 +12,16 @@ const KIB_PER_GIB: f64 = 1_048_576.0;
 
 /// A month's load: how much of the stated traffic there is.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Load {
+pub struct Load<A = f64> {
     /// Multiple of the stated traffic this month.
-    pub now: f64,
+    pub now: A,
     /// The largest multiple of the horizon: machines that stand all the time must fit it.
-    pub peak: f64,
+    pub peak: A,
 }
 
-impl Load {
+impl<A: Amount> Load<A> {
     /// The same load now and later.
-    pub const fn steady(multiple: f64) -> Self {
+    pub const fn steady(multiple: A) -> Self {
         Self { now: multiple, peak: multiple }
     }
 }
@@ -47,41 +48,43 @@ pub struct HostSide {
 
 /// Room for a bill's sums, reused from bill to bill.
 #[derive(Clone, Debug, Default)]
-pub struct Scratch {
-    quantities: Vec<f64>,
+pub struct Scratch<A: Amount = f64> {
+    quantities: Vec<A>,
+    drivers: Drivers<A>,
 }
 
 /// Prices a month. What is told to the sink adds up to the bill.
-pub fn bill(
+pub fn bill<A: Amount>(
     plan: &Plan,
     classes: &[HourClass],
-    world: &World,
-    load: Load,
-    scratch: &mut Scratch,
-    sink: &mut impl Sink,
+    world: &World<A>,
+    load: Load<A>,
+    scratch: &mut Scratch<A>,
+    sink: &mut impl Sink<A>,
 ) {
     if plan.is_today {
         // Traffic beyond today's would have to be paid for at today's rate.
-        sink.priced(TODAY, 1.0, world.today_usd * load.now.max(1.0));
+        sink.priced(TODAY, A::of(1.0), world.today_usd * load.now.at_least(1.0));
     }
-    let quantities = &mut scratch.quantities;
+    let Scratch { quantities, drivers } = scratch;
     quantities.clear();
-    quantities.resize(plan.account.meters.len(), 0.0);
+    quantities.resize(plan.account.meters.len(), A::default());
+    let mut counting = Counting { plan, classes, world, load, drivers, quantities, sink: &mut *sink };
     for host in &plan.hosts {
-        count_host(plan, host, classes, world, load, quantities, sink);
+        counting.host(host);
     }
     for service in &plan.services {
-        count_service(plan, service, world, load, quantities, sink);
+        counting.service(service);
     }
     plan.account.settle(quantities, sink);
     if plan.has_own_seats {
         sink.priced(OWN_SEATS, world.seats * load.now, world.seats * load.now * world.seat_usd);
     }
-    if world.gap_usd > 0.0 && plan.model == crate::terms::HostingModel::Saas {
-        sink.priced(GAP, 1.0, world.gap_usd);
+    if plan.model == crate::terms::HostingModel::Saas && world.gap_usd != A::default() {
+        sink.priced(GAP, A::of(1.0), world.gap_usd.at_least(0.0));
     }
     for (at, _) in plan.people.iter().enumerate() {
-        let fte = world.people_fte.get(at).copied().unwrap_or(0.0);
+        let fte = world.people_fte.get(at).copied().unwrap_or_default();
         sink.priced(PEOPLE + at, fte, fte * world.person_month_usd);
     }
 }
@@ -114,9 +117,15 @@ pub fn capacity_of(plan: &Plan, host: &Host) -> Option<Capacity> {
     }
 }
 
-fn fleet_of(plan: &Plan, host: &Host, classes: &[HourClass], world: &World, load: Load) -> FleetMonth {
+fn fleet_of<A: Amount>(
+    plan: &Plan,
+    host: &Host,
+    classes: &[HourClass],
+    world: &World<A>,
+    load: Load<A>,
+) -> FleetMonth<A> {
     let Some(capacity) = capacity_of(plan, host) else { return FleetMonth::default() };
-    let month = |load: f64| {
+    let month = |load: A| {
         let minimum = plan.minimum_instances;
         fleet::month(capacity, &world.components, &host.components, classes, load, minimum)
     };
@@ -128,107 +137,212 @@ fn fleet_of(plan: &Plan, host: &Host, classes: &[HourClass], world: &World, load
     }
 }
 
-fn count_host(
-    plan: &Plan,
-    host: &Host,
-    classes: &[HourClass],
-    world: &World,
-    load: Load,
-    quantities: &mut [f64],
-    sink: &mut impl Sink,
-) {
-    let mut count = |drivers: &Drivers, component: Option<usize>| {
-        host.sheet.count(&plan.account, drivers, component, quantities, sink);
-    };
-    match host.kind {
-        HostKind::Functions { least_mib, most_mib } => {
-            for at in &host.components {
-                let Some(demand) = world.components.get(*at) else { continue };
-                let drivers = Drivers::default()
-                    .with(Driver::Requests, demand.requests * load.now)
-                    .with(Driver::DurationMs, demand.wall_ms)
-                    .with(Driver::MemoryMib, demand.memory_mib.clamp(least_mib, most_mib))
-                    .with(Driver::CpuMs, demand.cpu_ms)
-                    .with(Driver::RequestKib, demand.request_kib);
-                count(&drivers, Some(*at));
+/// A month being counted: what each workload asks of each meter.
+struct Counting<'a, A: Amount, S: Sink<A>> {
+    plan: &'a Plan,
+    classes: &'a [HourClass],
+    world: &'a World<A>,
+    load: Load<A>,
+    drivers: &'a mut Drivers<A>,
+    quantities: &'a mut [A],
+    sink: &'a mut S,
+}
+
+impl<A: Amount, S: Sink<A>> Counting<'_, A, S> {
+    /// Counts one workload on a sheet.
+    fn count(&mut self, sheet: &Sheet, component: Option<usize>, drivers: &[(Driver, A)]) {
+        self.drivers.clear();
+        for (driver, value) in drivers {
+            self.drivers.set(*driver, *value);
+        }
+        sheet.count(&self.plan.account, self.drivers, component, self.quantities, self.sink);
+    }
+
+    fn host(&mut self, host: &Host) {
+        match host.kind {
+            HostKind::Functions { least_mib, most_mib } => {
+                for (at, demand) in self.demands(&host.components) {
+                    let drivers = [
+                        (Driver::Requests, demand.requests * self.load.now),
+                        (Driver::DurationMs, demand.wall_ms),
+                        (Driver::MemoryMib, demand.memory_mib.at_least(least_mib).at_most(most_mib)),
+                        (Driver::CpuMs, demand.cpu_ms),
+                        (Driver::RequestKib, demand.request_kib),
+                    ];
+                    self.count(&host.sheet, Some(at), &drivers);
+                }
             }
-        }
-        HostKind::Fleet { vcpu, memory_mib } | HostKind::Standing { vcpu, memory_mib } => {
-            let fleet = fleet_of(plan, host, classes, world, load);
-            let drivers = instance_drivers(&fleet, vcpu, memory_mib / 1024.0);
-            let alone = match host.components.as_slice() {
-                [only] => Some(*only),
-                _ => None,
-            };
-            count(&drivers, alone);
-        }
-        HostKind::Tasks { size } => {
-            let fleet = fleet_of(plan, host, classes, world, load);
-            let drivers = instance_drivers(&fleet, size.vcpu(), size.memory_gib());
-            count(&drivers, host.components.first().copied());
-        }
-        HostKind::RequestTime { size, most_concurrency } => {
-            for at in &host.components {
-                let Some(demand) = world.components.get(*at) else { continue };
-                let busy_s = busy_seconds(demand, *at, classes, load.now, size.vcpu(), most_concurrency);
-                let requests = demand.requests * load.now;
-                let in_flight_s = requests * demand.wall_ms / 1000.0;
-                let overlap = if busy_s > 0.0 { in_flight_s / busy_s } else { 1.0 };
-                let drivers = Drivers::default()
-                    .with(Driver::Requests, requests)
-                    .with(Driver::DurationMs, demand.wall_ms)
-                    .with(Driver::Vcpu, size.vcpu())
-                    .with(Driver::MemoryGib, size.memory_gib())
-                    .with(Driver::Concurrency, overlap)
-                    .with(Driver::CpuMs, demand.cpu_ms);
-                count(&drivers, Some(*at));
+            HostKind::Fleet { vcpu, memory_mib } | HostKind::Standing { vcpu, memory_mib } => {
+                let alone = match host.components.as_slice() {
+                    [only] => Some(*only),
+                    _ => None,
+                };
+                self.instances(host, alone, vcpu, memory_mib / 1024.0);
             }
-        }
-        HostKind::Seats => {
-            if !plan.has_own_seats {
-                count(&Drivers::default().with(Driver::Seats, world.seats * load.now), None);
+            HostKind::Tasks { size } => {
+                self.instances(host, host.components.first().copied(), size.vcpu(), size.memory_gib());
+            }
+            HostKind::RequestTime { size, most_concurrency } => {
+                for (at, demand) in self.demands(&host.components) {
+                    let busy_s =
+                        busy_seconds(demand, at, self.classes, self.load.now, size.vcpu(), most_concurrency);
+                    let requests = demand.requests * self.load.now;
+                    let in_flight_s = requests * demand.wall_ms / 1000.0;
+                    let overlap =
+                        in_flight_s.zip(busy_s, |all, busy| if busy > 0.0 { all / busy } else { 1.0 });
+                    let drivers = [
+                        (Driver::Requests, requests),
+                        (Driver::DurationMs, demand.wall_ms),
+                        (Driver::Vcpu, A::of(size.vcpu())),
+                        (Driver::MemoryGib, A::of(size.memory_gib())),
+                        (Driver::Concurrency, overlap),
+                        (Driver::CpuMs, demand.cpu_ms),
+                    ];
+                    self.count(&host.sheet, Some(at), &drivers);
+                }
+            }
+            HostKind::Seats => {
+                if !self.plan.has_own_seats {
+                    self.count(&host.sheet, None, &[(Driver::Seats, self.world.seats * self.load.now)]);
+                }
             }
         }
     }
+
+    /// Instances by the hour as one instance for as many hours: what meters read is the same.
+    fn instances(&mut self, host: &Host, component: Option<usize>, vcpu: f64, memory_gib: f64) {
+        let fleet = fleet_of(self.plan, host, self.classes, self.world, self.load);
+        let instances = fleet.instance_hours / HOURS_A_MONTH;
+        let drivers = [
+            (Driver::Instances, instances),
+            (Driver::InstanceHours, fleet.instance_hours),
+            (Driver::Hours, A::of(HOURS_A_MONTH)),
+            (Driver::Seconds, A::of(SECONDS_A_MONTH)),
+            (Driver::Tasks, instances),
+            (Driver::SecondsPerTask, A::of(SECONDS_A_MONTH)),
+            (Driver::Vcpu, A::of(vcpu)),
+            (Driver::MemoryGib, A::of(memory_gib)),
+            (Driver::Disks, instances),
+            (Driver::Clusters, A::of(1.0)),
+        ];
+        self.count(&host.sheet, component, &drivers);
+    }
+
+    fn service(&mut self, service: &Service) {
+        match service.role {
+            ServiceRole::Needed => {
+                let requests = self.of_all(service, |demand| demand.requests);
+                self.standing(service, &[(Driver::Requests, requests)]);
+            }
+            ServiceRole::Store(at) => {
+                let Some(store) = self.world.stores.get(at) else { return };
+                let (reads, writes) = (store.reads * self.load.now, store.writes * self.load.now);
+                let drivers = [
+                    (Driver::StorageGib, store.size_gib),
+                    (Driver::Reads, reads),
+                    (Driver::Writes, writes),
+                    (Driver::Messages, reads + writes),
+                ];
+                self.standing(service, &drivers);
+            }
+            ServiceRole::Attached(Role::LoadBalancer) => {
+                let kib = self
+                    .of_all(service, |demand| demand.requests * (demand.request_kib + demand.response_kib));
+                let gib = kib / KIB_PER_GIB;
+                let rate = self.of_all(service, |demand| demand.requests) / SECONDS_A_MONTH;
+                let connections = rate * (CONNECTIONS_PER_REQUEST / CONNECTIONS_PER_UNIT);
+                let units = (gib / HOURS_A_MONTH).or_more(connections);
+                self.standing(service, &[(Driver::ProcessedGib, gib), (Driver::CapacityUnits, units)]);
+            }
+            ServiceRole::Attached(Role::Nat) => {
+                let kib = self.of_all(service, |demand| demand.requests * demand.request_kib);
+                self.standing(service, &[(Driver::ProcessedGib, kib / KIB_PER_GIB)]);
+            }
+            ServiceRole::Attached(role) => {
+                // What follows each component's traffic is counted for it.
+                for (at, demand) in self.demands(&service.components) {
+                    let requests = demand.requests * self.load.now;
+                    let drivers = match role {
+                        Role::Egress => {
+                            &[(Driver::EgressGib, requests * demand.response_kib / KIB_PER_GIB)][..]
+                        }
+                        Role::Logs => {
+                            let gib = requests * (LOG_KIB_PER_REQUEST / KIB_PER_GIB);
+                            &[(Driver::IngestedGib, gib), (Driver::StorageGib, gib)]
+                        }
+                        _ => {
+                            let kib = demand.request_kib.or_more(demand.response_kib);
+                            &[(Driver::Requests, requests), (Driver::RequestKib, kib)]
+                        }
+                    };
+                    self.count(&service.sheet, Some(at), drivers);
+                }
+            }
+        }
+    }
+
+    /// Counts what stands all month, whatever the traffic, beside what follows it.
+    fn standing(&mut self, service: &Service, drivers: &[(Driver, A)]) {
+        self.drivers.clear();
+        self.drivers.set(Driver::Hours, A::of(HOURS_A_MONTH));
+        self.drivers.set(Driver::Instances, A::of(1.0));
+        self.drivers.set(Driver::Clusters, A::of(1.0));
+        for (driver, value) in drivers {
+            self.drivers.set(*driver, *value);
+        }
+        service.sheet.count(&self.plan.account, self.drivers, None, self.quantities, self.sink);
+    }
+
+    fn of_all(&self, service: &Service, of: impl Fn(&Demand<A>) -> A) -> A {
+        let mut sum = A::default();
+        for (_, demand) in self.demands(&service.components) {
+            sum += of(demand);
+        }
+        sum * self.load.now
+    }
 }
 
-/// Instances by the hour as one instance for as many hours: what meters read is the same.
-fn instance_drivers(fleet: &FleetMonth, vcpu: f64, memory_gib: f64) -> Drivers {
-    let instances = fleet.instance_hours / HOURS_A_MONTH;
-    Drivers::default()
-        .with(Driver::Instances, instances)
-        .with(Driver::InstanceHours, fleet.instance_hours)
-        .with(Driver::Hours, HOURS_A_MONTH)
-        .with(Driver::Seconds, SECONDS_A_MONTH)
-        .with(Driver::Tasks, instances)
-        .with(Driver::SecondsPerTask, SECONDS_A_MONTH)
-        .with(Driver::Vcpu, vcpu)
-        .with(Driver::MemoryGib, memory_gib)
-        .with(Driver::Disks, instances)
-        .with(Driver::Clusters, 1.0)
+impl<'a, A: Amount, S: Sink<A>> Counting<'a, A, S> {
+    fn demands<'b>(
+        &self,
+        components: &'b [usize],
+    ) -> impl Iterator<Item = (usize, &'a Demand<A>)> + use<'a, 'b, A, S> {
+        let world = self.world;
+        components.iter().filter_map(move |at| Some((*at, world.components.get(*at)?)))
+    }
 }
 
 /// Seconds in which containers work, paid while at least one request is there: a lone request pays
 /// for itself, overlapping ones share an instance up to its concurrency. Never falls with load.
-fn busy_seconds(
-    demand: &super::demand::Demand,
+fn busy_seconds<A: Amount>(
+    demand: &Demand<A>,
     component: usize,
     classes: &[HourClass],
-    load: f64,
+    load: A,
     vcpu: f64,
     most_concurrency: f64,
-) -> f64 {
-    let together = demand.concurrency.min(most_concurrency).max(1.0);
-    classes
-        .iter()
-        .map(|class| {
-            let rate = demand.rate(load) * class.factors.get(component).copied().unwrap_or(1.0);
-            let in_flight = rate * demand.wall_ms / 1000.0;
-            let by_requests = if in_flight <= 1.0 { in_flight } else { (in_flight / together).max(1.0) };
-            let by_cpu = rate * demand.cpu_ms / 1000.0 / vcpu;
-            by_requests.max(by_cpu) * class.hours * 3600.0
-        })
-        .sum()
+) -> A {
+    let together = demand.concurrency.at_most(most_concurrency).at_least(1.0);
+    let rate = demand.rate(load);
+    let in_flight = rate * demand.wall_ms / 1000.0;
+    let by_cpu = rate * demand.cpu_ms / (1000.0 * vcpu);
+    let mut busy = A::default();
+    for class in classes {
+        let factor = class.factors.get(component).copied().unwrap_or(1.0);
+        let here = in_flight * factor;
+        // Alone each pays for itself; overlapping, at least one instance works.
+        let shared = (here / together).zip(here, |shared, all| {
+            if all < 1.0 {
+                all
+            } else if shared > 1.0 {
+                shared
+            } else {
+                1.0
+            }
+        });
+        busy += shared.or_more(by_cpu * factor) * (class.hours * 3600.0);
+    }
+    busy
 }
 
 /// Half a KiB of log a request, kept for a month: a line of access log and a line of the
@@ -238,72 +352,3 @@ const LOG_KIB_PER_REQUEST: f64 = 0.5;
 const CONNECTIONS_PER_REQUEST: f64 = 0.1;
 /// New connections a second in one load-balancer capacity unit, as the provider defines it.
 const CONNECTIONS_PER_UNIT: f64 = 25.0;
-
-fn count_service(
-    plan: &Plan,
-    service: &Service,
-    world: &World,
-    load: Load,
-    quantities: &mut [f64],
-    sink: &mut impl Sink,
-) {
-    let mut count = |drivers: Drivers, component: Option<usize>| {
-        service.sheet.count(&plan.account, &drivers, component, quantities, sink);
-    };
-    let always = Drivers::default()
-        .with(Driver::Hours, HOURS_A_MONTH)
-        .with(Driver::Instances, 1.0)
-        .with(Driver::Clusters, 1.0);
-    match service.role {
-        ServiceRole::Needed => {
-            count(
-                always.with(Driver::Requests, of_all(service, world, load, |demand| demand.requests)),
-                None,
-            );
-        }
-        ServiceRole::Store(at) => {
-            let Some(store) = world.stores.get(at) else { return };
-            let (reads, writes) = (store.reads * load.now, store.writes * load.now);
-            let drivers = always
-                .with(Driver::StorageGib, store.size_gib)
-                .with(Driver::Reads, reads)
-                .with(Driver::Writes, writes)
-                .with(Driver::Messages, reads + writes);
-            count(drivers, None);
-        }
-        ServiceRole::Attached(Role::LoadBalancer) => {
-            let gib =
-                of_all(service, world, load, |d| d.requests * (d.request_kib + d.response_kib)) / KIB_PER_GIB;
-            let rate = of_all(service, world, load, |d| d.requests) / SECONDS_A_MONTH;
-            let units = (gib / HOURS_A_MONTH).max(rate * CONNECTIONS_PER_REQUEST / CONNECTIONS_PER_UNIT);
-            count(always.with(Driver::ProcessedGib, gib).with(Driver::CapacityUnits, units), None);
-        }
-        ServiceRole::Attached(Role::Nat) => {
-            let gib = of_all(service, world, load, |d| d.requests * d.request_kib) / KIB_PER_GIB;
-            count(always.with(Driver::ProcessedGib, gib), None);
-        }
-        ServiceRole::Attached(role) => {
-            // What follows each component's traffic is counted for it.
-            for at in &service.components {
-                let Some(demand) = world.components.get(*at) else { continue };
-                let requests = demand.requests * load.now;
-                let drivers = match role {
-                    Role::Egress => Drivers::default()
-                        .with(Driver::EgressGib, requests * demand.response_kib / KIB_PER_GIB),
-                    Role::Logs => {
-                        let gib = requests * LOG_KIB_PER_REQUEST / KIB_PER_GIB;
-                        Drivers::default().with(Driver::IngestedGib, gib).with(Driver::StorageGib, gib)
-                    }
-                    _ => Drivers::default()
-                        .with(Driver::Requests, requests)
-                        .with(Driver::RequestKib, demand.request_kib.max(demand.response_kib)),
-                };
-                count(drivers, Some(*at));
-            }
-        }
-    }
-}
-
-fn of_all(service: &Service, world: &World, load: Load, of: impl Fn(&super::demand::Demand) -> f64) -> f64 {
-    service.components.iter().filter_map(|at| world.components.get(*at)).map(of).sum::<f64>() * load.now
-}

@@ -4,11 +4,13 @@
 //! where a server is added. [`Curve::of`] finds those knots, so that curves are drawn with true
 //! steps and crossings are solved on segments instead of searched for on a grid.
 
+use super::amount::{Amount, Eight, LANES};
 use super::bill::{Load, Scratch, bill, capacity_of};
 use super::demand::{HourClass, World};
 use super::fleet::{self, Capacity};
 use super::plan::{HostKind, Plan};
-use super::price::{Itemised, Total};
+use super::price::{Sink, Total};
+use std::array;
 
 /// Multiples of the stated traffic over which curves are drawn: eight decades.
 pub const LEAST_LOAD: f64 = 1e-4;
@@ -46,16 +48,74 @@ impl Segment {
 }
 
 /// The monthly bill at a load, with nothing kept.
-pub fn usd_at(plan: &Plan, classes: &[HourClass], world: &World, load: f64, scratch: &mut Scratch) -> f64 {
+pub fn usd_at<A: Amount>(
+    plan: &Plan,
+    classes: &[HourClass],
+    world: &World<A>,
+    load: A,
+    scratch: &mut Scratch<A>,
+) -> A {
     let mut total = Total::default();
     bill(plan, classes, world, Load::steady(load), scratch, &mut total);
     total.usd
 }
 
+/// One world at many loads, eight at a time.
+struct Loads<'a> {
+    plan: &'a Plan,
+    classes: &'a [HourClass],
+    world: World<Eight>,
+    scratch: Scratch<Eight>,
+}
+
+impl Loads<'_> {
+    fn each(&mut self, loads: &[f64], mut told: impl FnMut(&mut Self, Eight, usize)) {
+        for eight in loads.chunks(LANES) {
+            let at = Eight(array::from_fn(|lane| eight.get(lane).copied().unwrap_or(LEAST_LOAD)));
+            told(self, at, eight.len());
+        }
+    }
+
+    /// Dollars at each load.
+    fn usd(&mut self, loads: &[f64]) -> Vec<f64> {
+        let mut usd = Vec::with_capacity(loads.len());
+        self.each(loads, |within, at, count| {
+            let Eight(all) = usd_at(within.plan, within.classes, &within.world, at, &mut within.scratch);
+            usd.extend(all.into_iter().take(count));
+        });
+        usd
+    }
+
+    /// Each meter's quantity at each load.
+    fn quantities(&mut self, loads: &[f64]) -> Vec<Vec<f64>> {
+        let mut by_load = Vec::with_capacity(loads.len());
+        self.each(loads, |within, at, count| {
+            let mut sums = Quantities(vec![Eight::default(); within.plan.account.meters.len()]);
+            let load = Load::steady(at);
+            bill(within.plan, within.classes, &within.world, load, &mut within.scratch, &mut sums);
+            by_load.extend((0..count).map(|lane| sums.0.iter().map(|meter| meter.0[lane]).collect()));
+        });
+        by_load
+    }
+}
+
+/// Keeps the account's quantities, and no prices.
+struct Quantities(Vec<Eight>);
+
+impl Sink<Eight> for Quantities {
+    fn counted(&mut self, _: usize, _: Option<usize>, _: Eight) {}
+
+    fn priced(&mut self, meter: usize, quantity: Eight, _: Eight) {
+        if let Some(sum) = self.0.get_mut(meter) {
+            *sum = quantity;
+        }
+    }
+}
+
 impl Curve {
     /// The exact curve of a plan in one world.
     pub fn of(plan: &Plan, classes: &[HourClass], world: &World) -> Self {
-        let mut scratch = Scratch::default();
+        let mut loads_of = Loads { plan, classes, world: world.eightfold(), scratch: Scratch::default() };
         let mut knots = vec![LEAST_LOAD, 1.0, MOST_LOAD];
         let mut steps = Vec::new();
         for host in &plan.hosts {
@@ -70,15 +130,18 @@ impl Curve {
             knots.extend(loads);
         }
         let mut knots = tidy(knots);
-        knots = tidy(bends(plan, classes, world, knots, &mut scratch));
-        let mut segments = Vec::with_capacity(knots.len());
-        for pair in knots.windows(2) {
-            let &[from, to] = pair else { continue };
-            let middle = f64::midpoint(from, to);
-            let usd_to = usd_at(plan, classes, world, to, &mut scratch);
-            let usd_middle = usd_at(plan, classes, world, middle, &mut scratch);
-            segments.push(Segment { from, to, usd_from: 2.0 * usd_middle - usd_to, usd_to });
-        }
+        knots = tidy(bends(&mut loads_of, knots));
+        let middles: Vec<f64> = pairs(&knots).map(|(from, to)| f64::midpoint(from, to)).collect();
+        let (at_middles, at_knots) = (loads_of.usd(&middles), loads_of.usd(&knots));
+        let segments = pairs(&knots)
+            .zip(at_middles.into_iter().zip(at_knots.into_iter().skip(1)))
+            .map(|((from, to), (middle, usd_to))| Segment {
+                from,
+                to,
+                usd_from: 2.0 * middle - usd_to,
+                usd_to,
+            })
+            .collect();
         steps.sort_by(|a, b| a.0.total_cmp(&b.0));
         Self { segments, steps }
     }
@@ -118,6 +181,11 @@ impl Curve {
     }
 }
 
+/// Neighbours.
+fn pairs(knots: &[f64]) -> impl Iterator<Item = (f64, f64)> {
+    knots.iter().copied().zip(knots.iter().copied().skip(1))
+}
+
 fn tidy(mut knots: Vec<f64>) -> Vec<f64> {
     knots.retain(|knot| (LEAST_LOAD..=MOST_LOAD).contains(knot));
     knots.sort_by(f64::total_cmp);
@@ -127,31 +195,18 @@ fn tidy(mut knots: Vec<f64>) -> Vec<f64> {
 
 /// Loads at which a meter's quantity passes an allowance or a tier's end. Between the knots so far
 /// quantities are linear, so each passing is a division.
-fn bends(
-    plan: &Plan,
-    classes: &[HourClass],
-    world: &World,
-    knots: Vec<f64>,
-    scratch: &mut Scratch,
-) -> Vec<f64> {
-    let thresholds: Vec<Vec<f64>> =
-        plan.account.meters.iter().map(|meter| meter.thresholds().collect()).collect();
+fn bends(loads_of: &mut Loads<'_>, knots: Vec<f64>) -> Vec<f64> {
+    let meters = &loads_of.plan.account.meters;
+    let thresholds: Vec<Vec<f64>> = meters.iter().map(|meter| meter.thresholds().collect()).collect();
     if thresholds.iter().all(Vec::is_empty) {
         return knots;
     }
-    let mut quantities = |load: f64| {
-        let mut items = Itemised::default();
-        bill(plan, classes, world, Load::steady(load), scratch, &mut items);
-        let mut by_meter = vec![0.0; thresholds.len()];
-        for (meter, quantity, _) in items.prices {
-            if let Some(sum) = by_meter.get_mut(meter) {
-                *sum = quantity;
-            }
-        }
-        by_meter
-    };
     // Most quantities grow with the load and nothing else: one division finds their bends.
-    let (least, middle, most) = (quantities(LEAST_LOAD), quantities(1.0), quantities(MOST_LOAD));
+    let Ok([least, middle, most]) =
+        <[Vec<f64>; 3]>::try_from(loads_of.quantities(&[LEAST_LOAD, 1.0, MOST_LOAD]))
+    else {
+        return knots;
+    };
     let is_straight = |meter: usize| {
         let at = |list: &Vec<f64>| list.get(meter).copied().unwrap_or(0.0);
         let share = (1.0 - LEAST_LOAD) / (MOST_LOAD - LEAST_LOAD);
@@ -173,9 +228,9 @@ fn bends(
         found.extend(knots);
         return found;
     }
-    for pair in knots.windows(2) {
-        let &[from, to] = pair else { continue };
-        let (middle, end) = (quantities(f64::midpoint(from, to)), quantities(to));
+    let middles: Vec<f64> = pairs(&knots).map(|(from, to)| f64::midpoint(from, to)).collect();
+    let (at_middles, at_knots) = (loads_of.quantities(&middles), loads_of.quantities(&knots));
+    for ((from, to), (middle, end)) in pairs(&knots).zip(at_middles.iter().zip(at_knots.iter().skip(1))) {
         for meter in &crooked {
             let (meter, ends) = (*meter, thresholds.get(*meter).map_or(&[][..], Vec::as_slice));
             let (Some(m), Some(e)) = (middle.get(meter), end.get(meter)) else { continue };

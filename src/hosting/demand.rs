@@ -1,57 +1,96 @@
 //! What an application asks of its hosts, in one future.
 
+use super::amount::{Amount, Eight};
 use super::traffic::Week;
 use super::{HOURS_A_MONTH, SECONDS_A_MONTH};
 use crate::decision::{HOURS_A_WEEK, StoreKind};
 
 /// One component's load and work, as plain numbers.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Demand {
+pub struct Demand<A = f64> {
     /// Requests a month at load 1.
-    pub requests: f64,
-    pub wall_ms: f64,
-    pub cpu_ms: f64,
+    pub requests: A,
+    pub wall_ms: A,
+    pub cpu_ms: A,
     /// Memory of one process.
-    pub memory_mib: f64,
+    pub memory_mib: A,
     /// Requests one process serves at once, at least 1.
-    pub concurrency: f64,
+    pub concurrency: A,
     /// The worst minute over its hour, at least 1.
-    pub burst: f64,
-    pub request_kib: f64,
-    pub response_kib: f64,
+    pub burst: A,
+    pub request_kib: A,
+    pub response_kib: A,
 }
 
-impl Demand {
+impl<A: Amount> Demand<A> {
     /// Requests a second in a mean hour at a load.
-    pub fn rate(&self, load: f64) -> f64 {
+    pub fn rate(&self, load: A) -> A {
         self.requests * load / SECONDS_A_MONTH
     }
 }
 
 /// A data store's month at load 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct StoreDemand {
+pub struct StoreDemand<A = f64> {
     pub kind: StoreKind,
-    pub size_gib: f64,
-    pub reads: f64,
-    pub writes: f64,
+    pub size_gib: A,
+    pub reads: A,
+    pub writes: A,
 }
 
-/// The whole application in one future.
+/// The whole application in one future, or in several side by side.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct World {
-    pub components: Vec<Demand>,
-    pub stores: Vec<StoreDemand>,
-    pub seats: f64,
+pub struct World<A = f64> {
+    pub components: Vec<Demand<A>>,
+    pub stores: Vec<StoreDemand<A>>,
+    pub seats: A,
     /// Dollars a person-month.
-    pub person_month_usd: f64,
+    pub person_month_usd: A,
     /// People by duty, along the plan's people lines, in full-time equivalents.
-    pub people_fte: Vec<f64>,
+    pub people_fte: Vec<A>,
     /// What it costs today a month, for staying as it is.
-    pub today_usd: f64,
+    pub today_usd: A,
     /// Price of a bought product: seat and gap, in dollars a month; below zero: the catalogue's.
-    pub seat_usd: f64,
-    pub gap_usd: f64,
+    pub seat_usd: A,
+    pub gap_usd: A,
+}
+
+impl World {
+    /// The same world in every lane.
+    pub fn eightfold(&self) -> World<Eight> {
+        World {
+            components: self
+                .components
+                .iter()
+                .map(|demand| Demand {
+                    requests: Eight::of(demand.requests),
+                    wall_ms: Eight::of(demand.wall_ms),
+                    cpu_ms: Eight::of(demand.cpu_ms),
+                    memory_mib: Eight::of(demand.memory_mib),
+                    concurrency: Eight::of(demand.concurrency),
+                    burst: Eight::of(demand.burst),
+                    request_kib: Eight::of(demand.request_kib),
+                    response_kib: Eight::of(demand.response_kib),
+                })
+                .collect(),
+            stores: self
+                .stores
+                .iter()
+                .map(|store| StoreDemand {
+                    kind: store.kind,
+                    size_gib: Eight::of(store.size_gib),
+                    reads: Eight::of(store.reads),
+                    writes: Eight::of(store.writes),
+                })
+                .collect(),
+            seats: Eight::of(self.seats),
+            person_month_usd: Eight::of(self.person_month_usd),
+            people_fte: self.people_fte.iter().map(|fte| Eight::of(*fte)).collect(),
+            today_usd: Eight::of(self.today_usd),
+            seat_usd: Eight::of(self.seat_usd),
+            gap_usd: Eight::of(self.gap_usd),
+        }
+    }
 }
 
 /// The hours of a month in which every component's factor is the same: a week has few.

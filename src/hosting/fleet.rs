@@ -4,6 +4,7 @@
 //! utilisation, for the worst minute of each hour, and never below the minimum that availability
 //! asks for. Memory at work follows Little's law: requests in flight = rate × wall time.
 
+use super::amount::Amount;
 use super::demand::{Demand, HourClass};
 
 /// Servers counted one by one; beyond, a fleet is large enough to be taken as continuous.
@@ -20,57 +21,72 @@ pub struct Capacity {
 
 /// Whole servers for a need in servers.
 pub fn whole(need: f64) -> f64 {
-    if need > EXACT_SERVERS { need } else { (need - 1e-9).ceil().max(0.0) }
+    /// Adding and taking away this rounds to the nearest whole, in two instructions.
+    const TO_WHOLE: f64 = 6_755_399_441_055_744.0;
+    let least = need - 1e-9;
+    let nearest = (least + TO_WHOLE) - TO_WHOLE;
+    let above = nearest + if nearest < least { 1.0 } else { 0.0 };
+    if need > EXACT_SERVERS {
+        need
+    } else if above > 0.0 {
+        above
+    } else {
+        0.0
+    }
 }
 
 /// One component's share of a fleet's need, for an hour with factor one.
 #[derive(Clone, Copy, Debug)]
-struct Part {
+struct Part<A> {
     component: usize,
     /// Servers by computing.
-    cpu: f64,
+    cpu: A,
     /// Servers by memory.
-    memory: f64,
+    memory: A,
     /// Servers by memory that stay even when idle: one process is kept ready.
-    memory_floor: f64,
+    memory_floor: A,
 }
 
 /// What each component asks of a fleet at a load: worked out once, then added up hour by hour.
-fn parts(
+fn parts<A: Amount>(
     capacity: Capacity,
-    demands: &[Demand],
+    demands: &[Demand<A>],
     components: &[usize],
-    load: f64,
+    load: A,
     sizing: Sizing,
-) -> Vec<Part> {
+) -> Vec<Part<A>> {
     let share = if sizing == Sizing::Planned { capacity.utilisation } else { 1.0 };
     let (vcpu, memory_mib) = (capacity.vcpu * share, capacity.memory_mib * share);
     components
         .iter()
         .filter_map(|component| Some((*component, demands.get(*component)?)))
         .map(|(component, demand)| {
-            let burst = if sizing == Sizing::Planned { demand.burst } else { 1.0 };
+            let burst = if sizing == Sizing::Planned { demand.burst } else { A::of(1.0) };
             let rate = demand.rate(load) * burst;
             let processes = rate * demand.wall_ms / 1000.0 / demand.concurrency;
             Part {
                 component,
                 cpu: rate * demand.cpu_ms / 1000.0 / vcpu,
                 memory: processes * demand.memory_mib / memory_mib,
-                memory_floor: if sizing == Sizing::Planned { demand.memory_mib / memory_mib } else { 0.0 },
+                memory_floor: if sizing == Sizing::Planned {
+                    demand.memory_mib / memory_mib
+                } else {
+                    A::default()
+                },
             }
         })
         .collect()
 }
 
 /// What an hour needs, in servers: the larger of computing and memory.
-fn of_hour(parts: &[Part], class: &HourClass) -> f64 {
-    let (mut cpu, mut memory) = (0.0, 0.0);
+fn of_hour<A: Amount>(parts: &[Part<A>], class: &HourClass) -> A {
+    let (mut cpu, mut memory) = (A::default(), A::default());
     for part in parts {
         let factor = class.factors.get(part.component).copied().unwrap_or(1.0);
         cpu += part.cpu * factor;
-        memory += (part.memory * factor).max(part.memory_floor);
+        memory += (part.memory * factor).or_more(part.memory_floor);
     }
-    f64::max(cpu, memory)
+    cpu.or_more(memory)
 }
 
 /// Whether a need is planned for (bursts, target utilisation, a process kept ready) or is what is
@@ -82,40 +98,40 @@ pub enum Sizing {
 }
 
 /// What an hour needs, in servers, of the components placed on a fleet.
-pub fn need(
+pub fn need<A: Amount>(
     capacity: Capacity,
-    demands: &[Demand],
+    demands: &[Demand<A>],
     components: &[usize],
     class: &HourClass,
-    load: f64,
+    load: A,
     sizing: Sizing,
-) -> f64 {
+) -> A {
     of_hour(&parts(capacity, demands, components, load, sizing), class)
 }
 
 /// A fleet's month.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct FleetMonth {
-    pub instance_hours: f64,
+pub struct FleetMonth<A = f64> {
+    pub instance_hours: A,
     /// Instances in the busiest hour.
-    pub most: f64,
+    pub most: A,
 }
 
 /// Follows the hours of the month.
-pub fn month(
+pub fn month<A: Amount>(
     capacity: Capacity,
-    demands: &[Demand],
+    demands: &[Demand<A>],
     components: &[usize],
     classes: &[HourClass],
-    load: f64,
+    load: A,
     minimum: f64,
-) -> FleetMonth {
+) -> FleetMonth<A> {
     let parts = parts(capacity, demands, components, load, Sizing::Planned);
-    let mut fleet = FleetMonth::default();
+    let mut fleet = FleetMonth::<A>::default();
     for class in classes {
-        let instances = whole(of_hour(&parts, class)).max(minimum);
+        let instances = of_hour(&parts, class).map(whole).at_least(minimum);
         fleet.instance_hours += instances * class.hours;
-        fleet.most = fleet.most.max(instances);
+        fleet.most = fleet.most.or_more(instances);
     }
     fleet
 }

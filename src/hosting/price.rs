@@ -4,32 +4,31 @@
 //! drivers into meter quantities; [`Account::settle`] walks allowance and tiers over the
 //! account's sums and tells a [`Sink`].
 
+use super::amount::Amount;
 use crate::catalog::{Catalog, Driver, Factor, Meter, Offer, Rate, Rounding, Tier, Unbilled};
 use crate::terms::document::nearest;
 use crate::terms::quantity::number;
 
 /// Values of drivers, and which of them are given.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Drivers {
-    values: [f64; Driver::COUNT],
+pub struct Drivers<A = f64> {
+    values: [A; Driver::COUNT],
     given: u64,
 }
 
-impl Default for Drivers {
+impl<A: Amount> Default for Drivers<A> {
     fn default() -> Self {
-        Self { values: [0.0; Driver::COUNT], given: 0 }
+        Self { values: [A::default(); Driver::COUNT], given: 0 }
     }
 }
 
-impl Drivers {
-    /// The same drivers with one more (or another value of it).
-    #[must_use]
-    pub fn with(mut self, driver: Driver, value: f64) -> Self {
-        self.set(driver, value);
-        self
+impl<A: Amount> Drivers<A> {
+    /// Forgets what was given.
+    pub const fn clear(&mut self) {
+        self.given = 0;
     }
 
-    pub fn set(&mut self, driver: Driver, value: f64) {
+    pub fn set(&mut self, driver: Driver, value: A) {
         self.values[driver.index()] = value;
         self.given |= 1 << driver.index();
     }
@@ -38,8 +37,14 @@ impl Drivers {
         self.given & (1 << driver.index()) != 0
     }
 
-    fn product(&self, factors: &[Factor]) -> f64 {
-        factors.iter().map(|factor| factor.apply(self.values[factor.of.index()])).product()
+    fn product(&self, factors: &[Factor]) -> A {
+        let mut product = A::of(1.0);
+        for factor in factors {
+            let value = self.values[factor.of.index()];
+            let applied = if factor.is_plain() { value } else { value.map(|value| factor.apply(value)) };
+            product = product * applied;
+        }
+        product
     }
 }
 
@@ -85,17 +90,17 @@ pub struct PricedMeter {
 
 impl PricedMeter {
     /// What is left of a month's quantity once allowance and billing unit are applied.
-    pub fn billable(&self, quantity: f64) -> f64 {
-        let beyond = (quantity - self.allowance).max(0.0);
-        self.round_up_to.map_or(beyond, |unit| crate::catalog::round_up(beyond, unit))
+    pub fn billable<A: Amount>(&self, quantity: A) -> A {
+        let beyond = (quantity - A::of(self.allowance)).at_least(0.0);
+        self.round_up_to.map_or(beyond, |unit| beyond.map(|beyond| crate::catalog::round_up(beyond, unit)))
     }
 
     /// Dollars for a month's quantity, unrounded.
-    pub fn usd(&self, quantity: f64) -> f64 {
+    pub fn usd<A: Amount>(&self, quantity: A) -> A {
         let billable = self.billable(quantity);
         match self.tiers.as_slice() {
             [flat] => billable / self.per * flat.price,
-            tiers => crate::catalog::tiered_price(tiers, billable, self.per),
+            tiers => billable.map(|billable| crate::catalog::tiered_price(tiers, billable, self.per)),
         }
     }
 
@@ -154,23 +159,23 @@ pub struct Sheet {
 }
 
 /// What is told of a bill as it is made.
-pub trait Sink {
+pub trait Sink<A: Amount = f64> {
     /// A component's (or, without one, a shared) quantity on a meter.
-    fn counted(&mut self, meter: usize, component: Option<usize>, quantity: f64);
+    fn counted(&mut self, meter: usize, component: Option<usize>, quantity: A);
     /// The account's quantity on a meter, priced.
-    fn priced(&mut self, meter: usize, quantity: f64, usd: f64);
+    fn priced(&mut self, meter: usize, quantity: A, usd: A);
 }
 
 /// Adds up dollars, unrounded, and nothing else.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Total {
-    pub usd: f64,
+pub struct Total<A = f64> {
+    pub usd: A,
 }
 
-impl Sink for Total {
-    fn counted(&mut self, _: usize, _: Option<usize>, _: f64) {}
+impl<A: Amount> Sink<A> for Total<A> {
+    fn counted(&mut self, _: usize, _: Option<usize>, _: A) {}
 
-    fn priced(&mut self, _: usize, _: f64, usd: f64) {
+    fn priced(&mut self, _: usize, _: A, usd: A) {
         self.usd += usd;
     }
 }
@@ -250,7 +255,7 @@ impl Account {
     }
 
     /// Prices the sums of all meters. `quantities` runs along [`Account::meters`].
-    pub fn settle(&self, quantities: &[f64], sink: &mut impl Sink) {
+    pub fn settle<A: Amount>(&self, quantities: &[A], sink: &mut impl Sink<A>) {
         for (at, (meter, quantity)) in self.meters.iter().zip(quantities).enumerate() {
             sink.priced(at, *quantity, meter.usd(*quantity));
         }
@@ -259,23 +264,23 @@ impl Account {
 
 impl Sheet {
     /// Adds the quantities of one workload to the account's sums.
-    pub fn count(
+    pub fn count<A: Amount>(
         &self,
         account: &Account,
-        drivers: &Drivers,
+        drivers: &Drivers<A>,
         component: Option<usize>,
-        quantities: &mut [f64],
-        sink: &mut impl Sink,
+        quantities: &mut [A],
+        sink: &mut impl Sink<A>,
     ) {
         for at in &self.meters {
             let Some(meter) = account.meters.get(*at) else { continue };
-            let mut quantity = 0.0;
+            let mut quantity = A::default();
             for product in &meter.products {
                 if product.iter().all(|factor| drivers.has(factor.of)) {
                     quantity += drivers.product(product);
                 }
             }
-            if quantity != 0.0 {
+            if quantity != A::default() {
                 if let Some(sum) = quantities.get_mut(*at) {
                     *sum += quantity;
                 }

@@ -163,9 +163,44 @@ pub fn quantile(sorted: &[f64], p: f64) -> Option<f64> {
     Some(value + (position - below as f64) * (above - value))
 }
 
+/// Quantiles of unsorted values by the same rule, at ascending shares; zeros where there are none.
+/// Puts the values only as far in order as it must.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "an index into a slice in memory, and its way back"
+)]
+pub fn quantiles<const N: usize>(values: &mut [f64], shares: [f64; N]) -> [f64; N] {
+    let Some(last) = values.len().checked_sub(1) else { return [0.0; N] };
+    // All before this index are in place already.
+    let mut placed = 0;
+    shares.map(|share| {
+        let position = share.clamp(0.0, 1.0) * last as f64;
+        let below = (position as usize).max(placed);
+        let Some(rest) = values.get_mut(placed..) else { return 0.0 };
+        let (_, value, after) = rest.select_nth_unstable_by(below - placed, f64::total_cmp);
+        let value = *value;
+        let above = after.iter().copied().reduce(f64::min).unwrap_or(value);
+        placed = below;
+        value + (position - below as f64) * (above - value)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn quantiles_need_no_sorting() {
+        let mut values: Vec<f64> = (0..1001).map(|n| f64::from(n * 7919 % 1001)).collect();
+        let mut sorted = values.clone();
+        sorted.sort_by(f64::total_cmp);
+        let shares = [0.0, 0.1, 0.1234, 0.5, 0.9, 1.0];
+        let expected = shares.map(|share| quantile(&sorted, share).unwrap());
+        assert_eq!(quantiles(&mut values, shares), expected);
+        assert_eq!(quantiles(&mut [], [0.5]), [0.0]);
+    }
 
     #[test]
     fn the_inverse_undoes_the_distribution() {
