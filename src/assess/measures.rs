@@ -6,7 +6,7 @@ use super::knockouts::DrawTest;
 use super::outcome::Spread;
 use super::prepared::Prepared;
 use super::robustness::stated;
-use crate::catalog::RatingKind;
+use crate::catalog::{ColdStart, RatingKind};
 use crate::decision::OnCall;
 use crate::hosting::amount::{Amount, Eight, LANES};
 use crate::hosting::bill::{Load, Scratch, bill};
@@ -95,7 +95,7 @@ impl Measures {
         for candidate in candidates {
             prepared.staff(candidate.rated_as, None, &mut months.world);
             let (monthly, horizon) = months.price(candidate, &prepared.tables().classes);
-            let criteria = criteria(prepared, candidate, None, &waits, horizon);
+            let criteria = criteria(prepared, candidate, None, &waits, &Start::all(candidate), horizon);
             for (row, value) in measures.likely.iter_mut().zip(criteria) {
                 row.push(value);
             }
@@ -110,12 +110,13 @@ fn chunk_of(prepared: &Prepared, futures: Range<usize>) -> Vec<Outcome> {
     let tables = prepared.tables();
     let count = tables.candidates.len();
     let mut outcomes = vec![Outcome::default(); futures.len() * count];
+    let starts: Vec<_> = tables.candidates.iter().map(Start::all).collect();
     let mut months = Months::default();
     for (rows, first) in outcomes.chunks_mut((LANES * count).max(1)).zip(futures.step_by(LANES)) {
         let draws = first..first + rows.len() / count.max(1);
         months.enter_eight(prepared, first);
         let waits: Vec<Vec<Wait>> = draws.clone().map(|draw| Wait::all(prepared, Some(draw))).collect();
-        for (at, candidate) in tables.candidates.iter().enumerate() {
+        for (at, (candidate, starts)) in tables.candidates.iter().zip(&starts).enumerate() {
             prepared.staffs(candidate.rated_as, first, &mut months.world);
             let (Eight(monthly), Eight(horizon)) = months.price(candidate, &tables.draw_classes);
             let column = rows.iter_mut().skip(at).step_by(count);
@@ -125,7 +126,7 @@ fn chunk_of(prepared: &Prepared, futures: Range<usize>) -> Vec<Outcome> {
             {
                 let holds = |test: &DrawTest| tables.inputs.at(test.input, Some(draw)) <= test.most;
                 *outcome = Outcome {
-                    criteria: criteria(prepared, candidate, Some(draw), waits, horizon),
+                    criteria: criteria(prepared, candidate, Some(draw), waits, starts, horizon),
                     monthly,
                     feasible: candidate.knocked_out.is_empty() && candidate.draw_tests.iter().all(holds),
                 };
@@ -153,11 +154,12 @@ fn criteria(
     candidate: &Candidate,
     draw: Option<usize>,
     waits: &[Wait],
+    starts: &[Option<Start>],
     horizon_usd: f64,
 ) -> [f64; COUNT] {
     [
         horizon_usd,
-        100.0 * within_target(candidate, waits),
+        100.0 * within_target(waits, starts),
         migration(prepared, candidate, draw),
         candidate.duties,
         operations(prepared, candidate, draw),
@@ -288,14 +290,13 @@ impl Wait {
 }
 
 /// Share of requests answered within the target, over the components somebody waits for.
-fn within_target(candidate: &Candidate, waits: &[Wait]) -> f64 {
-    let starts = scales_to_zero(candidate);
+fn within_target(waits: &[Wait], starts: &[Option<Start>]) -> f64 {
     let (mut within, mut all) = (0.0, 0.0);
-    for (wait, cold) in waits.iter().zip(&candidate.cold).filter(|(wait, _)| wait.requests > 0.0) {
-        let share = match cold.as_ref().filter(|_| starts) {
+    for (wait, start) in waits.iter().zip(starts).filter(|(wait, _)| wait.requests > 0.0) {
+        let share = match start {
             None => wait.warm,
-            Some(cold) => {
-                let started = started_within(cold.p50_ms, cold.p99_ms, wait.wall_ms, wait.target_ms);
+            Some(start) => {
+                let started = start.then_served_within(wait.wall_ms, wait.target_ms);
                 (1.0 - wait.cold_share) * wait.warm + wait.cold_share * started
             }
         };
@@ -329,9 +330,11 @@ pub fn served_within(wall_ms: f64, target_ms: f64) -> f64 {
     normal_cdf((libm::log(target_ms) - median) / SERVICE_SIGMA)
 }
 
-/// The same for requests that wait for a start with these percentiles first: the start is taken at
-/// five quantiles of a lognormal.
-pub fn started_within(p50_ms: f64, p99_ms: f64, wall_ms: f64, target_ms: f64) -> f64 {
+/// How long an instance takes to start: five quantiles of a lognormal, in milliseconds.
+#[derive(Clone, Copy, Debug)]
+struct Start([f64; 5]);
+
+impl Start {
     /// z of 10, 30, 50, 70 and 90 %.
     const DEVIATES: [f64; 5] = [
         -1.281_551_565_544_600_4,
@@ -342,9 +345,24 @@ pub fn started_within(p50_ms: f64, p99_ms: f64, wall_ms: f64, target_ms: f64) ->
     ];
     /// z of 99 %.
     const Z_99: f64 = 2.326_347_874_040_841;
-    let sigma = libm::log(p99_ms / p50_ms) / Z_99;
-    DEVIATES.iter().map(|z| served_within(wall_ms, target_ms - p50_ms * libm::exp(z * sigma))).sum::<f64>()
-        / DEVIATES.len() as f64
+
+    /// Along the components; `None` where instances stand ready.
+    fn all(candidate: &Candidate) -> Vec<Option<Self>> {
+        let starts = scales_to_zero(candidate);
+        let of = |cold: &Option<ColdStart>| cold.as_ref().filter(|_| starts).map(Self::of);
+        candidate.cold.iter().map(of).collect()
+    }
+
+    fn of(cold: &ColdStart) -> Self {
+        let sigma = libm::log(cold.p99_ms / cold.p50_ms) / Self::Z_99;
+        Self(Self::DEVIATES.map(|z| cold.p50_ms * libm::exp(z * sigma)))
+    }
+
+    /// Share of requests that end within `target_ms` when each waits for a start first.
+    fn then_served_within(self, wall_ms: f64, target_ms: f64) -> f64 {
+        let each = self.0.map(|start_ms| served_within(wall_ms, target_ms - start_ms));
+        each.iter().sum::<f64>() / each.len() as f64
+    }
 }
 
 fn migration(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -> f64 {

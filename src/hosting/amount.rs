@@ -4,7 +4,6 @@
 //! [`Amount`], the one pricing path answers eight of them in the time that finding the way through
 //! meters and hours takes for one.
 
-use std::array;
 use std::fmt::Debug;
 use std::ops::{Add, AddAssign, Div, Mul, Sub};
 
@@ -88,14 +87,21 @@ impl Amount for Eight {
         Self([value; LANES])
     }
 
+    // Loops over the lanes become vector instructions where iterators may not be inlined.
     #[inline]
-    fn map(self, function: impl Fn(f64) -> f64) -> Self {
-        Self(self.0.map(function))
+    fn map(mut self, function: impl Fn(f64) -> f64) -> Self {
+        for value in &mut self.0 {
+            *value = function(*value);
+        }
+        self
     }
 
     #[inline]
-    fn zip(self, other: Self, function: impl Fn(f64, f64) -> f64) -> Self {
-        Self(array::from_fn(|lane| function(self.0[lane], other.0[lane])))
+    fn zip(mut self, other: Self, function: impl Fn(f64, f64) -> f64) -> Self {
+        for (value, other) in self.0.iter_mut().zip(other.0) {
+            *value = function(*value, other);
+        }
+        self
     }
 }
 
