@@ -38,7 +38,7 @@ pub use prepared::Prepared;
 pub use presets::{Preset, as_preset, presets};
 pub use ranking::Ranking;
 pub use robustness::Robustness;
-pub use stages::{Stage, anchor_edits, catalog_of, first_stage, snapshot};
+pub use stages::{Stage, anchor_edits, catalog_of, catalog_pin, first_stage, snapshot};
 pub use verdict::full_name;
 pub use words::{place_words, shape_words, value_words};
 

@@ -6,6 +6,7 @@
 
 mod billing;
 mod embedded;
+mod excerpt;
 mod knowledge;
 mod meter;
 mod part;

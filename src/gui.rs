@@ -55,7 +55,8 @@ pub fn run(options: Options) -> Result<(), GuiError> {
         .with_app_id("io.github.siteplan.Siteplan")
         .with_inner_size(vec2(1440.0, 900.0))
         .with_min_inner_size(vec2(900.0, 600.0))
-        .with_drag_and_drop(true);
+        .with_drag_and_drop(true)
+        .with_icon(icon());
     let native = eframe::NativeOptions { viewport, ..eframe::NativeOptions::default() };
     eframe::run_native(
         "Siteplan",
@@ -63,6 +64,11 @@ pub fn run(options: Options) -> Result<(), GuiError> {
         Box::new(|creation| Ok(Box::new(App::new(creation.egui_ctx.clone(), options)?))),
     )
     .map_err(|error| GuiError::Window(error.to_string()))
+}
+
+/// The icon for window systems that ask the window, and not a desktop entry, for it.
+fn icon() -> egui::IconData {
+    eframe::icon_data::from_png_bytes(include_bytes!("../assets/icon/siteplan-128.png")).unwrap_or_default()
 }
 
 /// The context's fonts and themes, for tests that draw without a window of their own.

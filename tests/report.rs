@@ -239,10 +239,13 @@ fn a_record_opens_to_the_same_verdict() {
     let path = folder.path().join("record.ron");
     export(&path, &first).expect("an export");
     let record = file::load(&path).expect("a decision");
-    assert!(record.outcome.snapshot.is_some());
+    let kept = record.outcome.snapshot.as_ref().expect("the facts used");
+    let whole = first.prepared.catalog.to_text().expect("a text");
+    assert!(kept.offers.len() < whole.len() / 2, "{} of {} bytes", kept.offers.len(), whole.len());
     let second = assessed(&record);
     assert_eq!(first.verdict, second.verdict);
     assert_eq!(first.options, second.options);
+    assert_eq!(first.stamp, second.stamp);
     let again = folder.path().join("again.ron");
     export(&again, &second).expect("an export");
     assert_eq!(std::fs::read(&path).expect("a file"), std::fs::read(&again).expect("a file"));

@@ -2,7 +2,7 @@
 
 use super::outcome::Assessment;
 use crate::catalog::{Catalog, CatalogError};
-use crate::decision::{Change, Decision, Edit, Snapshot};
+use crate::decision::{CatalogPin, Change, Decision, Edit, Snapshot};
 use crate::terms::document::sha256_hex;
 
 /// A stage of the assessment, in order.
@@ -43,7 +43,19 @@ fn of_change(change: &Change) -> Option<Stage> {
 /// it names, else the current one.
 pub fn catalog_of(decision: &Decision) -> Result<Catalog, CatalogError> {
     match &decision.outcome.snapshot {
-        Some(kept) => Catalog::read(&kept.offers, "the record's snapshot"),
+        Some(kept) => {
+            let found = sha256_hex(kept.offers.as_bytes());
+            if found != kept.sha256 {
+                let (id, stated) = (kept.catalog.clone(), kept.sha256.clone());
+                return Err(CatalogError::Altered { id, stated, found });
+            }
+            let mut catalog = Catalog::read(&kept.offers, "the record's snapshot")?;
+            // The facts are an excerpt; the name they go by is that of the whole they came from.
+            if !decision.catalog.sha256.is_empty() {
+                catalog.sha256.clone_from(&decision.catalog.sha256);
+            }
+            Ok(catalog)
+        }
         None => Catalog::shipped(&decision.catalog.id),
     }
 }
@@ -51,8 +63,19 @@ pub fn catalog_of(decision: &Decision) -> Result<Catalog, CatalogError> {
 /// The facts used, as text that reads back to the same result.
 pub fn snapshot(assessment: &Assessment) -> Result<Snapshot, ron::Error> {
     let catalog = &assessment.prepared.catalog;
-    let offers = catalog.to_text()?;
+    let plans = assessment.prepared.tables().candidates.iter().map(|candidate| &candidate.plan);
+    let used = plans.flat_map(|plan| {
+        let hosts = plan.hosts.iter().map(|host| host.offer.as_str());
+        hosts.chain(plan.services.iter().map(|service| service.offer.as_str()))
+    });
+    let offers = catalog.keeping(used).to_text()?;
     Ok(Snapshot { catalog: catalog.id.clone(), sha256: sha256_hex(offers.as_bytes()), offers })
+}
+
+/// The catalogue an assessment was made under, by name and hash.
+pub fn catalog_pin(assessment: &Assessment) -> CatalogPin {
+    let stamp = &assessment.stamp;
+    CatalogPin { id: stamp.catalog_id.clone(), sha256: stamp.catalog_sha256.clone() }
 }
 
 /// Edits that store the anchors that were only suggested so far.

@@ -40,6 +40,10 @@ pub enum CatalogError {
     Text { file: String, located: Box<Located> },
     #[error("{file}: the catalogue extends `{extends}`, which does not ship with this program")]
     Base { file: String, extends: String },
+    #[error(
+        "the facts kept with the decision were changed since it was accepted: their SHA-256 is {found}, not {stated}; restore the file from a copy, or take `snapshot` out of it to assess under the shipped catalogue `{id}`"
+    )]
+    Altered { id: String, stated: String, found: String },
 }
 
 impl Part {

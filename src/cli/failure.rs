@@ -136,7 +136,7 @@ impl From<CatalogError> for Failure {
             CatalogError::Base { .. } => {
                 Self::new(error.to_string()).advice("`siteplan catalog list` lists what ships")
             }
-            CatalogError::Unknown { .. } => Self::new(error.to_string()),
+            CatalogError::Unknown { .. } | CatalogError::Altered { .. } => Self::new(error.to_string()),
         }
     }
 }

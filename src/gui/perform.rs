@@ -5,7 +5,7 @@ use super::commands::{Action, Zoom};
 use super::document::Document;
 use super::files::Pick;
 use super::view::{Overlay, PathPurpose, Stage};
-use crate::assess::{Assessment, anchor_edits, presets, snapshot};
+use crate::assess::{Assessment, anchor_edits, catalog_pin, presets, snapshot};
 use crate::decision::{Change, Decision, Edit, Outcome, Place, Status, questions};
 use eframe::egui;
 use std::sync::Arc;
@@ -172,6 +172,7 @@ impl App {
             ..outcome.clone()
         };
         let mut changes: Vec<_> = anchor_edits(&assessment).into_iter().map(|edit| edit.change).collect();
+        changes.push(Change::Catalog(catalog_pin(&assessment)));
         changes.push(Change::Outcome(accepted));
         self.edit(&Edit::new("Accept the decision", Change::Many(changes)));
         self.view.stage = Stage::Record;

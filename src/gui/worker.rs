@@ -45,7 +45,15 @@ impl Worker {
         let (jobs, inbox) = channel();
         let (outbox, replies) = channel();
         let newest = Arc::new(AtomicU64::new(0));
-        let bench = Bench { inbox, outbox, newest: Arc::clone(&newest), wake, catalog: None, kept: None };
+        let bench = Bench {
+            inbox,
+            outbox,
+            newest: Arc::clone(&newest),
+            wake,
+            catalog: None,
+            kept: None,
+            drawn: None,
+        };
         std::thread::Builder::new().name("siteplan-figures".to_owned()).spawn(move || bench.run())?;
         Ok(Self { jobs, replies, newest })
     }
@@ -70,6 +78,8 @@ struct Bench {
     /// The catalogue last used, and the pin that named it.
     catalog: Option<(Arc<Decision>, Arc<Catalog>)>,
     kept: Option<Kept>,
+    /// The tables last made: their draws serve the inputs that an edit leaves alone.
+    drawn: Option<Arc<Prepared>>,
 }
 
 struct Kept {
@@ -121,7 +131,7 @@ impl Bench {
         let kept = self.kept.take().filter(|_| order(job.from) > order(Pass::Prepare));
         let prepared = match &kept {
             Some(kept) => kept.prepared.with_decision(Arc::clone(&job.decision)),
-            None => match Prepared::new(Arc::clone(&job.decision), catalog) {
+            None => match Prepared::after(Arc::clone(&job.decision), catalog, self.drawn.as_deref()) {
                 Ok(prepared) => prepared,
                 Err(error) => {
                     self.reply(job, Err(error.to_string()), true, started);
@@ -130,6 +140,7 @@ impl Bench {
             },
         };
         let prepared = Arc::new(prepared);
+        self.drawn = Some(Arc::clone(&prepared));
         self.still_newest(job)?;
         let measures = match kept.filter(|_| order(job.from) > order(Pass::Measure)) {
             Some(kept) => kept.measures,

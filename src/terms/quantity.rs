@@ -62,6 +62,24 @@ impl Unit {
         }
     }
 
+    /// The symbol behind a number of things: one person, two people.
+    pub fn symbol_for(self, value: f64) -> &'static str {
+        if !(0.9995..1.0005).contains(&value) {
+            return self.symbol();
+        }
+        match self {
+            Self::Requests => "request a month",
+            Self::People => "person",
+            Self::Weeks => "week",
+            Self::Months => "month",
+            Self::PersonMonths => "person-month",
+            Self::PersonDaysAMonth => "person-day a month",
+            Self::Duties => "duty",
+            Self::Points => "point",
+            _ => self.symbol(),
+        }
+    }
+
     /// Words that may follow a number, with the factor to the base unit.
     const fn words(self) -> &'static [(&'static str, f64)] {
         const DAY_MS: f64 = 86_400_000.0;
@@ -288,11 +306,37 @@ pub fn of_hundred(share: f64) -> String {
 pub fn with_unit(value: f64, unit: Unit) -> String {
     match unit {
         Unit::Usd | Unit::UsdAMonth => usd(value),
-        Unit::Percent | Unit::PercentAMonth => format!("{} %", three_digits(value)),
+        Unit::Percent | Unit::PercentAMonth => format!("{} %", percent(value)),
         Unit::Milliseconds if value >= 1000.0 => format!("{} s", three_digits(value / 1000.0)),
         Unit::Mebibytes if value >= 1024.0 => format!("{} GiB", three_digits(value / 1024.0)),
         Unit::Count => number(value),
-        _ => format!("{} {}", number(value), unit.symbol()),
+        _ => format!("{} {}", number(value), unit.symbol_for(value)),
+    }
+}
+
+/// A percentage with three telling digits; close below a hundred the digits that tell are those of
+/// what is missing: `99.95`, not `100`.
+fn percent(value: f64) -> String {
+    if !(99.0..100.0).contains(&value) {
+        return three_digits(value);
+    }
+    let digits = libm::ceil(-libm::log10(100.0 - value)).max(0.0) + 1.0;
+    let mut text = format!("{value:.*}", if digits > 12.0 { 12 } else { to_places(digits) });
+    text.truncate(text.trim_end_matches('0').trim_end_matches('.').len());
+    text
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small count of digits")]
+const fn to_places(digits: f64) -> usize {
+    digits as usize
+}
+
+/// The same where the unit stands elsewhere, such as above a column.
+pub fn without_unit(value: f64, unit: Unit) -> String {
+    match unit {
+        Unit::Usd | Unit::UsdAMonth => usd(value),
+        Unit::Percent | Unit::PercentAMonth => percent(value),
+        _ => number(value),
     }
 }
 
@@ -303,6 +347,9 @@ pub fn range(estimate: Estimate, unit: Unit) -> String {
     }
     match unit {
         Unit::Usd | Unit::UsdAMonth => format!("{} to {}", usd(estimate.low()), usd(estimate.high())),
+        Unit::Percent | Unit::PercentAMonth => {
+            format!("{} to {}", percent(estimate.low()), with_unit(estimate.high(), unit))
+        }
         _ => format!("{} to {}", number(estimate.low()), with_unit(estimate.high(), unit)),
     }
 }
@@ -379,6 +426,19 @@ mod tests {
             (0.0, "$0"),
         ] {
             assert_eq!(usd(value), expected);
+        }
+        for (value, unit, expected) in [
+            (99.95, Unit::Percent, "99.95 %"),
+            (99.999, Unit::Percent, "99.999 %"),
+            (99.0, Unit::Percent, "99 %"),
+            (99.4567, Unit::Percent, "99.46 %"),
+            (100.0, Unit::Percent, "100 %"),
+            (12.345, Unit::Percent, "12.3 %"),
+            (1.0, Unit::People, "1 person"),
+            (2.0, Unit::People, "2 people"),
+            (1.0, Unit::PersonMonths, "1 person-month"),
+        ] {
+            assert_eq!(with_unit(value, unit), expected);
         }
         assert_eq!(usd_cents(1234.567), "$1,234.57");
         assert_eq!(number(7_076_160.0), "7.08M");

@@ -7,7 +7,7 @@ use crate::report::chart::Chart;
 use crate::report::said::{self, asked};
 use crate::report::style::{LIGHT, colour, css, text_colour};
 use crate::terms::Unit;
-use crate::terms::quantity::{number, of_hundred, range, usd, usd_cents};
+use crate::terms::quantity::{number, of_hundred, range, usd, usd_cents, without_unit};
 use serde_json::{Value, json};
 
 /// The record, as the template reads it.
@@ -170,8 +170,8 @@ fn criteria(assessment: &Assessment) -> Vec<Value> {
                 "unit": if used.criterion.unit == Unit::Usd { "USD" } else { used.criterion.unit.symbol() },
                 "weight": format!("{:.0} %", 100.0 * used.weight),
                 "points": if used.is_weighed { range(used.points, Unit::Count) } else { "unknown".to_owned() },
-                "worst": bare(used.anchors.worst, used.criterion.unit),
-                "best": bare(used.anchors.best, used.criterion.unit),
+                "worst": without_unit(used.anchors.worst, used.criterion.unit),
+                "best": without_unit(used.anchors.best, used.criterion.unit),
                 "measured": used.criterion.measured,
                 "because": said.map_or("", |weight| weight.because.as_str()),
             })
@@ -189,7 +189,7 @@ fn matrix(assessment: &Assessment) -> Vec<Value> {
             let cells: Vec<Value> = cells
                 .map(|(used, measure)| {
                     json!({
-                        "value": bare(measure.value, used.criterion.unit),
+                        "value": without_unit(measure.value, used.criterion.unit),
                         "points": format!("{:.1}", measure.contribution),
                         "utility": (measure.utility / 100.0).clamp(0.0, 1.0),
                     })
@@ -201,10 +201,6 @@ fn matrix(assessment: &Assessment) -> Vec<Value> {
 }
 
 /// A value whose unit stands at the column's head.
-fn bare(value: f64, unit: Unit) -> String {
-    if unit == Unit::Usd { usd(value) } else { number(value) }
-}
-
 fn bill(assessment: &Assessment, option: &OptionOutcome, sources: &mut Sources) -> Value {
     let mut rows = Vec::new();
     let mut free = Vec::new();
