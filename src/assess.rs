@@ -35,7 +35,7 @@ pub use outcome::{
     Stamp, Verdict, VerdictKind,
 };
 pub use prepared::Prepared;
-pub use presets::{Preset, as_preset, presets};
+pub use presets::{Preset, as_preset, catalogs, presets};
 pub use ranking::Ranking;
 pub use robustness::Robustness;
 pub use stages::{Stage, anchor_edits, catalog_of, catalog_pin, first_stage, snapshot};

@@ -8,9 +8,11 @@
 mod app;
 mod commands;
 mod document;
+mod drafts;
 mod editors;
 mod figure;
 mod files;
+mod memory;
 mod messages;
 mod palette;
 mod parts;

@@ -1,5 +1,6 @@
 //! Decisions that ship with the program, to start from.
 
+use crate::catalog::{Catalog, SHIPPED};
 use crate::decision::{Decision, Origin, Outcome, Place, questions};
 use crate::terms::document::{Located, read_ron};
 
@@ -36,6 +37,12 @@ pub const fn presets() -> &'static [Preset] {
         "crm-buy-or-build" "A product exists: buy it, or build one's own?",
         "break-even-2016" "The classic: Lambda against one m4.large, as published in 2016",
     }
+}
+
+/// Ids and names of the catalogues that ship.
+pub fn catalogs() -> Vec<(&'static str, String)> {
+    let name = |id: &str| Catalog::shipped(id).map_or_else(|_| id.to_owned(), |catalog| catalog.name);
+    SHIPPED.iter().map(|(id, _)| (*id, name(id))).collect()
 }
 
 impl Preset {

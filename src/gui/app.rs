@@ -2,7 +2,9 @@
 
 use super::commands::{self, Action, State};
 use super::document::Document;
+use super::drafts::Orphan;
 use super::files::{Done, Files, Pick};
+use super::memory::Looks;
 use super::messages::Messages;
 use super::theme::{self, Type, palette};
 use super::view::{Asks, Scene, View};
@@ -13,6 +15,10 @@ use crate::decision::{Decision, Edit};
 use eframe::egui::{self, CentralPanel, Frame, Ui};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// Seconds between two drafts of work that goes on.
+const BETWEEN_DRAFTS: f64 = 3.0;
 
 /// The workbench's whole state.
 pub struct App {
@@ -24,6 +30,14 @@ pub struct App {
     pub(super) files: Files,
     pub(super) messages: Messages,
     pub(super) view: View,
+    /// Work that other windows left behind.
+    pub(super) orphans: Vec<Orphan>,
+    /// The state of the document that stands in this window's draft.
+    drafted: Option<Arc<Decision>>,
+    /// When the last draft was written, in seconds of the window's time.
+    drafted_at: f64,
+    /// Where looks are kept; `None` keeps them nowhere.
+    pub(super) looks_at: Option<PathBuf>,
     /// What waits for an answer about unsaved changes.
     pub(super) guarded: Option<Action>,
     /// What goes on once a save has succeeded.
@@ -48,7 +62,14 @@ pub struct Figures {
 impl App {
     /// Starts the threads; draws nothing yet.
     pub fn new(ctx: egui::Context, options: Options) -> std::io::Result<Self> {
-        let mut app = Self::bare(ctx, Files::usual_recent())?;
+        let folder = Files::usual_folder();
+        let looks_at = folder.as_ref().map(|folder| folder.join("looks.ron"));
+        let looks = looks_at.as_deref().map(Looks::read);
+        let mut app = Self::bare(ctx.clone(), folder)?;
+        app.looks_at = looks_at;
+        if let Some(looks) = looks {
+            looks.apply(&ctx);
+        }
         if let Some(path) = options.open {
             app.files.load(path);
         } else if let Some(id) = options.preset {
@@ -62,7 +83,7 @@ impl App {
         Self::bare(ctx, None)
     }
 
-    fn bare(ctx: egui::Context, recent_at: Option<PathBuf>) -> std::io::Result<Self> {
+    fn bare(ctx: egui::Context, kept_in: Option<PathBuf>) -> std::io::Result<Self> {
         theme::install(&ctx);
         let wake: Wake = Arc::new(move || ctx.request_repaint());
         Ok(Self {
@@ -70,9 +91,13 @@ impl App {
             revision: 0,
             figures: Figures::default(),
             worker: Worker::start(Arc::clone(&wake))?,
-            files: Files::new(wake, recent_at),
+            files: Files::new(wake, kept_in),
             messages: Messages::default(),
             view: View::default(),
+            orphans: Vec::new(),
+            drafted: None,
+            drafted_at: 0.0,
+            looks_at: None,
             guarded: None,
             after_save: None,
             may_close: false,
@@ -169,7 +194,22 @@ impl App {
             Done::Exported(path, Err(error)) => {
                 self.messages.trouble(format!("{} was not exported. {error}", path.display()));
             }
-            Done::Recent(_) => {}
+            Done::Drafts(draft, orphans) => {
+                self.files.take_draft(draft);
+                self.orphans = orphans;
+            }
+            Done::Recovered(orphan, result) => match *result {
+                Ok(decision) => {
+                    self.orphans.retain(|known| known.path != orphan.path);
+                    let document = Document::recovered(decision, orphan.of.clone());
+                    self.drafted = Some(Arc::clone(document.decision()));
+                    self.files.keep_draft(Arc::clone(document.decision()), orphan.of, Some(orphan.path));
+                    self.show_document(document);
+                    self.messages.note("This is the work a window left unsaved. Save it to keep it.");
+                }
+                Err(error) => self.messages.trouble(format!("The draft was not opened. {error}")),
+            },
+            Done::Recent(_) | Done::Drafted => {}
         }
     }
 
@@ -191,6 +231,28 @@ impl App {
             Ok(None) => {}
             Err(error) => self.messages.trouble(error.to_string()),
         }
+    }
+
+    /// Keeps unsaved work beside, every few seconds, and takes it away once it is safe.
+    fn keep_draft(&mut self, ctx: &egui::Context) {
+        let dirty = self.document.as_ref().filter(|document| document.is_dirty());
+        let Some(document) = dirty else {
+            if self.drafted.take().is_some() {
+                self.files.clear_draft();
+            }
+            return;
+        };
+        if self.drafted.as_ref().is_some_and(|drafted| Arc::ptr_eq(drafted, document.decision())) {
+            return;
+        }
+        let (now, due) = (ctx.input(|input| input.time), self.drafted_at + BETWEEN_DRAFTS);
+        if now < due {
+            ctx.request_repaint_after(Duration::from_secs_f64(due - now));
+            return;
+        }
+        self.drafted_at = now;
+        self.drafted = Some(Arc::clone(document.decision()));
+        self.files.keep_draft(Arc::clone(document.decision()), document.path.clone(), None);
     }
 
     fn retitle(&mut self, ctx: &egui::Context) {
@@ -274,6 +336,7 @@ impl eframe::App for App {
                 self.guarded = Some(Action::Quit);
             }
         }
+        self.keep_draft(ctx);
         self.retitle(ctx);
     }
 
@@ -298,7 +361,7 @@ impl eframe::App for App {
             let ground = Frame::new().fill(palette(ui).ground);
             CentralPanel::default()
                 .frame(ground)
-                .show(ui, |ui| start::show(ui, self.files.recent(), &mut asks));
+                .show(ui, |ui| start::show(ui, self.files.recent(), &self.orphans, &mut asks));
         }
         if let Some(id) = self.view.figure.clone() {
             let assessment = scene.as_ref().and_then(|scene| scene.assessment);

@@ -13,6 +13,10 @@ pub enum Action {
     Open,
     OpenPath(PathBuf),
     OpenPreset(&'static str),
+    /// Opens the draft that stands there.
+    Recover(PathBuf),
+    /// Gives the draft up that stands there.
+    GiveUp(PathBuf),
     TypePathToOpen,
     Save,
     SaveAs,

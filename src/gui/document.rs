@@ -12,6 +12,8 @@ pub struct Document {
     pub path: Option<PathBuf>,
     /// What is on disk; `None` where nothing is.
     saved: Option<Arc<Decision>>,
+    /// Comes from a draft that a crash left behind, so no file holds it.
+    is_recovered: bool,
     undo: Vec<Step>,
     redo: Vec<Step>,
     /// The key edits merge by until something else happens.
@@ -36,6 +38,7 @@ impl Document {
             decision: Arc::new(decision),
             path: None,
             saved: None,
+            is_recovered: false,
             undo: Vec::new(),
             redo: Vec::new(),
             open_key: None,
@@ -50,6 +53,11 @@ impl Document {
         document
     }
 
+    /// Work that a crash interrupted; `of` is the file it was made from.
+    pub fn recovered(decision: Decision, of: Option<PathBuf>) -> Self {
+        Self { path: of, is_recovered: true, ..Self::unsaved(decision) }
+    }
+
     pub const fn decision(&self) -> &Arc<Decision> {
         &self.decision
     }
@@ -58,7 +66,7 @@ impl Document {
     pub fn is_dirty(&self) -> bool {
         match &self.saved {
             Some(saved) => !Arc::ptr_eq(saved, &self.decision),
-            None => !self.undo.is_empty(),
+            None => self.is_recovered || !self.undo.is_empty(),
         }
     }
 

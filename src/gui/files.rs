@@ -5,6 +5,7 @@
 //! desktop without a file portal loses nothing.
 
 use super::commands::Format;
+use super::drafts::{self, Draft, Orphan};
 use super::worker::Wake;
 use crate::assess::Assessment;
 use crate::decision::{Decision, file};
@@ -13,10 +14,11 @@ use crate::terms::file::write_atomically;
 use rfd::AsyncFileDialog;
 use std::future::Future;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
 
 const RECENT: usize = 8;
+const RECENT_FILE: &str = "recent.ron";
 
 /// What came back from another thread.
 pub enum Done {
@@ -26,6 +28,10 @@ pub enum Done {
     Saved(PathBuf, Arc<Decision>, Result<(), String>),
     Exported(PathBuf, Result<(), String>),
     Recent(Vec<PathBuf>),
+    /// A place for this window's draft, and what other windows left behind.
+    Drafts(Option<Draft>, Vec<Orphan>),
+    Recovered(Orphan, Box<Result<Decision, String>>),
+    Drafted,
 }
 
 /// What a dialog was opened for.
@@ -45,26 +51,41 @@ pub struct Files {
     /// Saves and loads under way.
     under_way: usize,
     recent: Vec<PathBuf>,
-    /// Where the list of recent files is kept; `None` keeps it nowhere (tests).
-    recent_at: Option<PathBuf>,
+    /// Where recent files and drafts are kept; `None` keeps them nowhere (tests).
+    kept_in: Option<PathBuf>,
+    draft: Option<Arc<Mutex<Draft>>>,
 }
 
 impl Files {
     /// Starts reading the list of recent files.
-    pub fn new(wake: Wake, recent_at: Option<PathBuf>) -> Self {
+    pub fn new(wake: Wake, kept_in: Option<PathBuf>) -> Self {
         let (outbox, inbox) = channel();
-        let mut files =
-            Self { inbox, outbox, wake, is_picking: false, under_way: 0, recent: Vec::new(), recent_at };
-        if let Some(path) = files.recent_at.clone() {
-            files.spawn("siteplan-recent", move || Done::Recent(read_recent(&path)));
+        let mut files = Self {
+            inbox,
+            outbox,
+            wake,
+            is_picking: false,
+            under_way: 0,
+            recent: Vec::new(),
+            kept_in,
+            draft: None,
+        };
+        if let Some(folder) = files.kept_in.clone() {
+            let (recent, drafts) = (folder.join(RECENT_FILE), folder.join("drafts"));
+            files.spawn("siteplan-recent", move || Done::Recent(read_recent(&recent)));
+            files.spawn("siteplan-drafts", move || {
+                // Those of others are looked for before there is one of our own.
+                let orphans = drafts::orphans(&drafts);
+                Done::Drafts(Draft::begin(&drafts), orphans)
+            });
         }
         files
     }
 
-    /// Where the list is kept on this system.
-    pub fn usual_recent() -> Option<PathBuf> {
+    /// Where this system keeps what a program remembers.
+    pub fn usual_folder() -> Option<PathBuf> {
         let dirs = directories::ProjectDirs::from("", "", "siteplan")?;
-        Some(dirs.data_local_dir().join("recent.ron"))
+        Some(dirs.data_local_dir().to_owned())
     }
 
     pub fn recent(&self) -> &[PathBuf] {
@@ -91,7 +112,12 @@ impl Files {
                 self.recent.extend(older);
                 self.recent.truncate(RECENT);
             }
-            Done::Loaded(..) | Done::Saved(..) | Done::Exported(..) => {
+            Done::Loaded(..)
+            | Done::Saved(..)
+            | Done::Exported(..)
+            | Done::Drafts(..)
+            | Done::Recovered(..)
+            | Done::Drafted => {
                 self.under_way = self.under_way.saturating_sub(1);
             }
         }
@@ -163,6 +189,50 @@ impl Files {
         });
     }
 
+    /// Takes the place this window's drafts go to.
+    pub fn take_draft(&mut self, draft: Option<Draft>) {
+        self.draft = draft.map(|draft| Arc::new(Mutex::new(draft)));
+    }
+
+    /// Keeps work that no file holds, in place of what `orphan` held.
+    pub fn keep_draft(&mut self, decision: Arc<Decision>, of: Option<PathBuf>, orphan: Option<PathBuf>) {
+        let Some(draft) = self.draft.clone() else { return };
+        self.spawn("siteplan-draft", move || {
+            if let Ok(mut draft) = draft.lock() {
+                draft.keep(&decision, of.as_deref());
+                if let Some(orphan) = orphan {
+                    drafts::discard(&orphan);
+                }
+            }
+            Done::Drafted
+        });
+    }
+
+    /// Takes the draft away.
+    pub fn clear_draft(&mut self) {
+        let Some(draft) = self.draft.clone() else { return };
+        self.spawn("siteplan-draft", move || {
+            if let Ok(draft) = draft.lock() {
+                draft.clear();
+            }
+            Done::Drafted
+        });
+    }
+
+    pub fn recover(&mut self, orphan: Orphan) {
+        self.spawn("siteplan-recover", move || {
+            let result = file::load(&orphan.path).map_err(|error| error.to_string());
+            Done::Recovered(orphan, Box::new(result))
+        });
+    }
+
+    pub fn discard_orphan(&mut self, path: PathBuf) {
+        self.spawn("siteplan-discard", move || {
+            drafts::discard(&path);
+            Done::Drafted
+        });
+    }
+
     /// Writes a record in the format the path's ending names.
     pub fn export(&mut self, path: PathBuf, assessment: Assessment) {
         self.spawn("siteplan-export", move || {
@@ -177,7 +247,7 @@ impl Files {
         self.recent.retain(|known| *known != path);
         self.recent.insert(0, path);
         self.recent.truncate(RECENT);
-        let Some(kept_at) = self.recent_at.clone() else { return };
+        let Some(kept_at) = self.kept_in.as_ref().map(|folder| folder.join(RECENT_FILE)) else { return };
         let list = self.recent.clone();
         // Recent files are a convenience: not being able to keep them is no news.
         let _unkept = std::thread::Builder::new()

@@ -4,6 +4,7 @@ use super::app::App;
 use super::commands::{Action, Zoom};
 use super::document::Document;
 use super::files::Pick;
+use super::memory::Looks;
 use super::view::{Overlay, PathPurpose, Stage};
 use crate::assess::{Assessment, anchor_edits, catalog_pin, presets, snapshot};
 use crate::decision::{Change, Decision, Edit, Outcome, Place, Status, questions};
@@ -15,7 +16,12 @@ impl App {
     pub fn perform(&mut self, action: Action, ctx: &egui::Context, frame: Option<&eframe::Frame>) {
         let replaces = matches!(
             action,
-            Action::New | Action::OpenPath(_) | Action::OpenPreset(_) | Action::Close | Action::Quit
+            Action::New
+                | Action::OpenPath(_)
+                | Action::OpenPreset(_)
+                | Action::Recover(_)
+                | Action::Close
+                | Action::Quit
         );
         if replaces && self.document.as_ref().is_some_and(Document::is_dirty) {
             self.view.overlay = None;
@@ -35,6 +41,15 @@ impl App {
             Action::New => self.show_document(Document::unsaved(Decision::blank("Where should it live?"))),
             Action::OpenPreset(id) => self.open_preset(id),
             Action::OpenPath(path) => self.files.load(path),
+            Action::Recover(path) => {
+                if let Some(orphan) = self.orphans.iter().find(|orphan| orphan.path == path) {
+                    self.files.recover(orphan.clone());
+                }
+            }
+            Action::GiveUp(path) => {
+                self.orphans.retain(|orphan| orphan.path != path);
+                self.files.discard_orphan(path);
+            }
             Action::Open => self.pick(Pick::Open, frame),
             Action::Save => match self.document.as_ref().and_then(|document| document.path.clone()) {
                 Some(path) => self.save_to(path),
@@ -69,7 +84,10 @@ impl App {
             Action::Palette => self.view.open(Overlay::Palette),
             Action::Shortcuts => self.view.open(Overlay::Shortcuts),
             Action::Messages => self.view.open(Overlay::Messages),
-            Action::Theme(preference) => ctx.set_theme(preference),
+            Action::Theme(preference) => {
+                ctx.set_theme(preference);
+                self.keep_looks(ctx);
+            }
             Action::Zoom(zoom) => {
                 let factor = match zoom {
                     Zoom::In => (ctx.zoom_factor() + 0.1).min(2.5),
@@ -77,7 +95,14 @@ impl App {
                     Zoom::Reset => 1.0,
                 };
                 ctx.set_zoom_factor(factor);
+                self.keep_looks(ctx);
             }
+        }
+    }
+
+    fn keep_looks(&self, ctx: &egui::Context) {
+        if let Some(path) = &self.looks_at {
+            Looks::of(ctx).keep(path);
         }
     }
 

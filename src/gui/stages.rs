@@ -6,6 +6,7 @@ pub mod costs;
 mod costs_bill;
 mod costs_cards;
 pub mod options;
+mod options_making;
 pub mod record;
 pub mod verdict;
 

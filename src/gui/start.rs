@@ -1,6 +1,7 @@
 //! The start page: presets as cards, recent files, a blank sheet.
 
 use super::commands::Action;
+use super::drafts::Orphan;
 use super::parts;
 use super::theme::{Type, palette};
 use super::view::Asks;
@@ -32,7 +33,7 @@ fn cards() -> &'static [Card] {
     })
 }
 
-pub fn show(ui: &mut Ui, recent: &[PathBuf], asks: &mut Asks) {
+pub fn show(ui: &mut Ui, recent: &[PathBuf], orphans: &[Orphan], asks: &mut Asks) {
     egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         let width = 980.0_f32.min(ui.available_width() - 64.0);
         let margin = ((ui.available_width() - width) / 2.0).max(0.0);
@@ -41,14 +42,14 @@ pub fn show(ui: &mut Ui, recent: &[PathBuf], asks: &mut Asks) {
             ui.add_space(margin);
             ui.vertical(|ui| {
                 ui.set_width(width);
-                sheet(ui, recent, asks);
+                sheet(ui, recent, orphans, asks);
             });
         });
         ui.add_space(40.0);
     });
 }
 
-fn sheet(ui: &mut Ui, recent: &[PathBuf], asks: &mut Asks) {
+fn sheet(ui: &mut Ui, recent: &[PathBuf], orphans: &[Orphan], asks: &mut Asks) {
     parts::headline(
         ui,
         "Where should your application live?",
@@ -65,6 +66,10 @@ fn sheet(ui: &mut Ui, recent: &[PathBuf], asks: &mut Asks) {
         ui.add_space(8.0);
         parts::secondary(ui, "or drop one on this window");
     });
+    if !orphans.is_empty() {
+        ui.add_space(20.0);
+        parts::card(ui, |ui| left_behind(ui, orphans, asks));
+    }
     if !recent.is_empty() {
         ui.add_space(24.0);
         parts::label(ui, "Recent");
@@ -86,6 +91,35 @@ fn sheet(ui: &mut Ui, recent: &[PathBuf], asks: &mut Asks) {
             }
         });
         ui.add_space(gap - 8.0);
+    }
+}
+
+/// Work that a window did not live to save.
+fn left_behind(ui: &mut Ui, orphans: &[Orphan], asks: &mut Asks) {
+    let colours = palette(ui);
+    ui.label(Type::Section.text("Work that was not saved").color(colours.ink));
+    parts::secondary(ui, "A window ended before these changes were saved. They were kept for you.");
+    for orphan in orphans {
+        ui.push_id(&orphan.path, |ui| {
+            parts::rule(ui);
+            ui.horizontal(|ui| {
+                ui.label(Type::Strong.text(&orphan.title).color(colours.ink));
+                if let Some(of) = &orphan.of {
+                    ui.add(
+                        Label::new(Type::Secondary.text(of.display().to_string()).color(colours.muted))
+                            .truncate(),
+                    );
+                }
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    if parts::quiet_link(ui, "Give it up").clicked() {
+                        asks.action(Action::GiveUp(orphan.path.clone()));
+                    }
+                    if parts::button(ui, "Open it").clicked() {
+                        asks.action(Action::Recover(orphan.path.clone()));
+                    }
+                });
+            });
+        });
     }
 }
 

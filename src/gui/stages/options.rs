@@ -7,6 +7,7 @@ use super::super::status;
 use super::super::theme::{Type, palette};
 use super::super::view::{Asks, Scene, View};
 use super::components::ROWS;
+use super::options_making;
 use crate::assess::{Assessment, FigureId, OptionOutcome, PlacementOutcome};
 use crate::decision::{Change, Edit, Override};
 use crate::terms::quantity::{number, of_hundred, usd};
@@ -43,6 +44,7 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, asks: &mut Asks) {
         });
     }
     remarks(ui, assessment);
+    options_making::show(ui, scene, assessment, view, asks);
 }
 
 /// Widths of the columns right of the name, from the right edge inwards.
