@@ -1,20 +1,28 @@
 //! Logs and metric series become answers.
 //!
-//! A table of times and counts is read once, line by line; what stays in memory is one sum for each
-//! hour of the calendar. Nothing is dropped in silence: lines that could not be read and hours that
-//! nothing was recorded for are counted and named.
+//! A file is read once, line by line; what stays in memory is one sum for each hour of the calendar.
+//! Nothing is dropped in silence: lines that could not be read, clocks that were wrong and hours
+//! that nothing was recorded for are counted and named.
 
+mod access;
+mod answers;
 mod columns;
+mod histogram;
+mod json_lines;
+mod lines;
+mod log;
 mod moment;
+mod routes;
+mod stamp;
 mod tally;
 
 pub use columns::{Columns, Wanted};
-pub use tally::{Gap, Traffic};
+pub use histogram::Histogram;
+pub use routes::Route;
+pub use tally::{Gap, SetAside, Traffic};
 
-use crate::decision::{Change, Component, Edit, Origin, Place, Shape, Value};
-use crate::terms::quantity::number;
 use std::io::{self, Read};
-use tally::Tally;
+use tally::{Ending, Tally};
 
 /// Unreadable lines kept with their reasons; the others are counted.
 const NAMED_LINES: usize = 10;
@@ -32,7 +40,7 @@ pub enum ImportError {
     )]
     NoColumn { file: String, column: String, known: String },
     #[error(
-        "{file}: no column holds times like `2026-11-23 14:00:00` or seconds since 1970; name it with --time-column, or check the file"
+        "{file}: it is no access log (Common, Combined, nginx, AWS load balancer) and has no JSON lines, and no column holds times like `2026-11-23 14:00:00` or seconds since 1970; name the column with --time-column or the format with --format, or check the file"
     )]
     NoTimes { file: String },
     #[error("{file}: none of its {lines} lines could be read; the first, line {line}: {reason}")]
@@ -55,102 +63,274 @@ pub struct Unreadable {
     pub reason: String,
 }
 
-/// Reads a table with a time and a count in each line; `file` names it in errors and in the answer.
-/// Delimiter, header and columns are guessed; `wanted` overrules the guess.
-pub fn read_csv(input: impl Read, file: &str, wanted: &Wanted) -> Result<Traffic, ImportError> {
+/// How a file was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// A time and a count in each line.
+    Table(Columns),
+    /// Common and Combined log format, nginx's included.
+    Common,
+    /// AWS application load balancer.
+    ApplicationBalancer,
+    /// AWS classic load balancer.
+    Balancer,
+    /// One JSON object a line, with the time in this field.
+    JsonLines(String),
+}
+
+/// A format, as a person names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FormatName {
+    Csv,
+    Common,
+    Alb,
+    Elb,
+    Json,
+}
+
+impl FormatName {
+    pub const ALL: [Self; 5] = [Self::Csv, Self::Common, Self::Alb, Self::Elb, Self::Json];
+
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Common => "common",
+            Self::Alb => "alb",
+            Self::Elb => "elb",
+            Self::Json => "json",
+        }
+    }
+}
+
+impl Format {
+    pub const fn name(&self) -> FormatName {
+        match self {
+            Self::Table(_) => FormatName::Csv,
+            Self::Common => FormatName::Common,
+            Self::ApplicationBalancer => FormatName::Alb,
+            Self::Balancer => FormatName::Elb,
+            Self::JsonLines(_) => FormatName::Json,
+        }
+    }
+
+    /// The columns of a table.
+    pub const fn columns(&self) -> Option<&Columns> {
+        match self {
+            Self::Table(columns) => Some(columns),
+            _ => None,
+        }
+    }
+}
+
+/// What a log of single requests tells beside their times.
+#[derive(Clone, Debug)]
+pub struct Access {
+    /// Ascending.
+    pub statuses: Vec<(u16, u64)>,
+    /// The most frequent first.
+    pub methods: Vec<(String, u64)>,
+    /// Sizes of responses.
+    pub bytes: Histogram,
+    /// Bytes of all responses together.
+    pub bytes_sum: u64,
+    /// Time the application took, where the log has it.
+    pub service_ms: Histogram,
+    /// The busiest parts of the application, by the first step of the path.
+    pub routes: Vec<Route>,
+    /// All requests by hour of the week, Monday midnight first.
+    pub week: Vec<f64>,
+}
+
+/// How far a reading has come. Called now and then; `false` cancels it.
+pub type Progress<'a> = &'a mut dyn FnMut(u64) -> bool;
+
+/// Reads a log or a metric series, plain or gzipped; `file` names it in errors and in the answer.
+/// Format and columns are guessed from the beginning; `wanted` overrules the guess. Memory does not
+/// grow with the file. `progress` is told the bytes read so far.
+pub fn read(
+    input: impl Read,
+    file: &str,
+    wanted: &Wanted,
+    progress: Progress<'_>,
+) -> Result<Traffic, ImportError> {
+    let broken =
+        |error: &io::Error| ImportError::Broken { file: file.to_owned(), line: 1, reason: error.to_string() };
+    let mut input =
+        unpacked(Watched { input, read: 0, told: 0, progress }).map_err(|error| broken(&error))?;
+    let mut sample = Vec::new();
+    // A fault in the middle is met again, and reported, where it stands.
+    let _met_again = input.by_ref().take(SAMPLE_BYTES).read_to_end(&mut sample);
+    if let Some(text) = sample.strip_prefix(b"\xef\xbb\xbf") {
+        sample = text.to_vec();
+    }
+    if sample.is_empty() {
+        return Err(ImportError::Empty { file: file.to_owned() });
+    }
+    match guess(&sample, wanted) {
+        Some(format) => log::read(io::Cursor::new(sample).chain(input), file, format),
+        None => table(sample, input, file, wanted),
+    }
+}
+
+/// Enough of a file to tell its format.
+const SAMPLE_BYTES: u64 = 64 * 1024;
+
+/// The log format most of the first lines are in; `None`: a table.
+fn guess(sample: &[u8], wanted: &Wanted) -> Option<Format> {
+    let time_field = || {
+        let first = sample.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty());
+        let named = first.and_then(json_lines::Record::time_field).unwrap_or_default();
+        wanted.time.clone().unwrap_or(named)
+    };
+    if let Some(name) = wanted.format {
+        return match name {
+            FormatName::Csv => None,
+            FormatName::Common => Some(Format::Common),
+            FormatName::Alb => Some(Format::ApplicationBalancer),
+            FormatName::Elb => Some(Format::Balancer),
+            FormatName::Json => Some(Format::JsonLines(time_field())),
+        };
+    }
+    let lines: Vec<&[u8]> = sample
+        .split(|byte| *byte == b'\n')
+        .map(<[u8]>::trim_ascii)
+        .filter(|line| !line.is_empty() && !line.starts_with(b"#"))
+        .take(50)
+        .collect();
+    if lines.iter().filter(|line| line.starts_with(b"{")).count() * 2 > lines.len() {
+        return Some(Format::JsonLines(time_field()));
+    }
+    [Format::Common, Format::ApplicationBalancer, Format::Balancer].into_iter().find(|format| {
+        let mut stamps = stamp::Stamps::default();
+        let read = lines.iter().filter(|line| log::hit(format, line, &mut stamps).is_ok()).count();
+        read * 2 > lines.len() || (read > 0 && read * 5 > lines.len() && lines.len() < 10)
+    })
+}
+
+/// Unpacks what is gzipped, member after member.
+fn unpacked<'a>(mut input: impl Read + 'a) -> io::Result<Box<dyn Read + 'a>> {
+    let mut start = Vec::new();
+    input.by_ref().take(2).read_to_end(&mut start)?;
+    let is_gzip = start == [0x1f, 0x8b];
+    let whole = io::Cursor::new(start).chain(input);
+    Ok(if is_gzip { Box::new(flate2::read::MultiGzDecoder::new(whole)) } else { Box::new(whole) })
+}
+
+/// Tells how far the reading has come, and ends it when asked to.
+struct Watched<'a, R> {
+    input: R,
+    read: u64,
+    told: u64,
+    progress: Progress<'a>,
+}
+
+/// Bytes between two tellings.
+const TOLD_EVERY: u64 = 4 * 1024 * 1024;
+
+impl<R: Read> Read for Watched<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.read >= self.told + TOLD_EVERY {
+            self.told = self.read;
+            if !(self.progress)(self.read) {
+                return Err(io::Error::other(CANCELLED));
+            }
+        }
+        let length = self.input.read(buffer)?;
+        self.read += length as u64;
+        Ok(length)
+    }
+}
+
+const CANCELLED: &str = "the reading was cancelled";
+
+/// Reads a table with a time and a count in each line; delimiter, header and columns are guessed.
+fn table(sample: Vec<u8>, input: impl Read, file: &str, wanted: &Wanted) -> Result<Traffic, ImportError> {
     let broken = |line: u64, error: &dyn std::fmt::Display| ImportError::Broken {
         file: file.to_owned(),
         line,
         reason: error.to_string(),
     };
-    let mut input = ShortLines { input, since_newline: 0 };
-    let sample = columns::sample(&mut input).map_err(|error| broken(1, &error))?;
     let columns = Columns::guess(&sample, file, wanted)?;
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(columns.delimiter)
         .has_headers(columns.has_header)
         .flexible(true)
-        .from_reader(io::Cursor::new(sample).chain(input));
+        .from_reader(ShortLines { input: io::Cursor::new(sample).chain(input), since_newline: 0 });
     let mut tally = Tally::default();
-    let mut unreadable = Vec::new();
-    let mut unread = 0;
+    let mut unread = Unread::default();
+    let mut broken_off = None;
     let mut record = csv::ByteRecord::new();
     loop {
         match reader.read_byte_record(&mut record) {
             Ok(true) => {}
             Ok(false) => break,
+            Err(error) if tally.rows > 0 && error.to_string() != CANCELLED => {
+                broken_off = Some(format!("line {}: {error}", reader.position().line()));
+                break;
+            }
             Err(error) => return Err(broken(reader.position().line(), &error)),
         }
         let line = record.position().map_or(0, csv::Position::line);
         match columns.read(&record) {
             Ok((seconds, count)) => {
-                if !tally.add(seconds, count) {
+                if !tally.add(line, seconds, count) {
                     let column = columns.time_name.clone();
                     return Err(ImportError::TooLong { file: file.to_owned(), line, column });
                 }
             }
-            Err(reason) => {
-                unread += 1;
-                if unreadable.len() < NAMED_LINES {
-                    unreadable.push(Unreadable { line, reason });
-                }
-            }
+            Err(reason) => unread.add(line, reason),
         }
     }
-    match (tally.rows, unreadable.first()) {
-        (0, Some(first)) => Err(ImportError::NothingRead {
-            file: file.to_owned(),
-            lines: unread,
-            line: first.line,
-            reason: first.reason.clone(),
-        }),
-        (0, None) => Err(ImportError::Empty { file: file.to_owned() }),
-        _ => tally
-            .traffic(file, columns, unread, unreadable)
-            .ok_or_else(|| ImportError::NoTraffic { file: file.to_owned() }),
+    let ending = Ending {
+        format: Format::Table(columns),
+        unread: unread.count,
+        unreadable: unread.named,
+        broken_off,
+        offset_minutes: None,
+        offsets_differ: false,
+        access: None,
+    };
+    finish(tally, file, ending)
+}
+
+/// The lines that could not be read: a count, and the first ten of them.
+#[derive(Debug, Default)]
+struct Unread {
+    count: u64,
+    named: Vec<Unreadable>,
+}
+
+impl Unread {
+    fn add(&mut self, line: u64, reason: impl Into<String>) {
+        self.count += 1;
+        if self.named.len() < NAMED_LINES {
+            self.named.push(Unreadable { line, reason: reason.into() });
+        }
     }
 }
 
-impl Traffic {
-    /// What the series answers for a component: its volume and its shape.
-    pub fn edits(&self, component: &Component) -> Vec<Edit> {
-        let place = Place::Component(component.id.clone());
-        let because = format!(
-            "{}: {} requests, {} to {}; {}",
-            self.source,
-            number(self.total),
-            self.first.date(),
-            self.last.date(),
-            self.monthly_basis
-        );
-        let answer = |question: &str, value: Value, mitigation: &str| {
-            vec![
-                Change::Answer {
-                    place: place.clone(),
-                    question: question.to_owned(),
-                    value: Some(value),
-                    origin: Origin::Imported,
-                },
-                Change::Annotate {
-                    place: place.clone(),
-                    question: question.to_owned(),
-                    because: because.clone(),
-                    mitigation: mitigation.to_owned(),
-                },
-            ]
-        };
-        let shape = Shape::Imported { source: self.source.clone(), hours: self.weights() };
-        let answers = &component.answers;
-        let volume = answer("volume", Value::Estimate(self.monthly), &answers.volume.mitigation);
-        let shape = answer("shape", Value::Shape(shape), &answers.shape.mitigation);
-        vec![
-            Edit::new(
-                format!("Requests a month of {}, from {}", component.name, self.source),
-                Change::Many(volume),
-            ),
-            Edit::new(format!("Shape of {}, from {}", component.name, self.source), Change::Many(shape)),
-        ]
+fn finish(mut tally: Tally, file: &str, ending: Ending) -> Result<Traffic, ImportError> {
+    if tally.rows == 0 {
+        return Err(match ending.unreadable.first() {
+            Some(first) => ImportError::NothingRead {
+                file: file.to_owned(),
+                lines: ending.unread,
+                line: first.line,
+                reason: first.reason.clone(),
+            },
+            None => ImportError::Empty { file: file.to_owned() },
+        });
     }
+    let set_aside = tally.set_aside();
+    if let Some(line) = tally.strange_line() {
+        let column = match &ending.format {
+            Format::Table(columns) => columns.time_name.clone(),
+            Format::JsonLines(field) => field.clone(),
+            _ => "time".to_owned(),
+        };
+        return Err(ImportError::TooLong { file: file.to_owned(), line, column });
+    }
+    tally.traffic(file, set_aside, ending).ok_or_else(|| ImportError::NoTraffic { file: file.to_owned() })
 }
 
 /// Refuses what has no line ends, before it fills the memory.

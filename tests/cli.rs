@@ -319,6 +319,7 @@ fn a_series_becomes_answers() {
     let told = run.json();
     assert_eq!((told["rows"].as_u64(), told["unreadable_lines"].as_u64()), (Some(504), Some(1)));
     assert_eq!(told["columns"]["count"], "hits");
+    assert_eq!(told["unparsed_lines"], serde_json::json!([506]));
     assert_eq!(fs::read_to_string(&decision).unwrap(), original, "-o leaves the decision alone");
     let words = siteplan(["import-traffic", text(&series), "--into", text(&decision)]).succeeded();
     assert!(words.out.contains("line 506: `never` is no time"), "{}", words.out);

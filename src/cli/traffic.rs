@@ -1,34 +1,41 @@
-//! `import-traffic`: a metric series becomes answers.
+//! `import-traffic`: an access log or a metric series becomes answers.
 
 use super::decisions::{read_decision, say};
 use super::{Answer, Failure, print_json};
 use crate::decision::file::save;
 use crate::decision::{Component, Decision};
-use crate::import::{Traffic, Wanted, read_csv};
+use crate::import::{Access, Format, FormatName, Histogram, Traffic, Wanted};
 use crate::terms::Unit;
 use crate::terms::document::nearest;
 use crate::terms::file::open;
 use crate::terms::quantity::{number, range};
 use clap::Args;
-use serde_json::{Value, json};
+use jiff::civil::DateTime;
+use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
-use std::io::BufReader;
-use std::path::{Path, PathBuf};
+use std::io::{IsTerminal as _, Read as _, Write as _, stderr};
+use std::path::PathBuf;
 
 #[derive(Args, Debug)]
 pub(super) struct ImportArgs {
-    /// A CSV time series: a time and a count in each line
+    /// An access log or a metric series, plain or gzipped
     log: PathBuf,
-    /// The decision to read it into
+    /// The decision to read it into; without one, what was read is only shown
     #[arg(long)]
-    into: PathBuf,
+    into: Option<PathBuf>,
     /// The component it belongs to, by id or name; may be left out where there is only one
     #[arg(long)]
     component: Option<String>,
+    /// Make components of the busiest paths of the log
+    #[arg(long, requires = "into")]
+    split: bool,
     /// Where to write the decision, if not over the old one
-    #[arg(short, long)]
+    #[arg(short, long, requires = "into")]
     output: Option<PathBuf>,
-    /// The column with the time, by header or number, if it is guessed wrong
+    /// What the file is, if it is guessed wrong
+    #[arg(long, value_parser = ["csv", "common", "alb", "elb", "json"])]
+    format: Option<String>,
+    /// The column with the time, by header or number, or the field of JSON lines, if it is guessed wrong
     #[arg(long)]
     time_column: Option<String>,
     /// The column with the count, by header or number, if it is guessed wrong
@@ -40,21 +47,41 @@ pub(super) struct ImportArgs {
 }
 
 pub(super) fn import(arguments: &ImportArgs, out: &mut Vec<u8>) -> Result<Answer, Failure> {
-    let decision = read_decision(&arguments.into)?;
+    let Some(into) = &arguments.into else {
+        let traffic = read(arguments)?;
+        if arguments.json {
+            print_json(&in_json(&traffic), out)?;
+            return Ok(Answer::Yes);
+        }
+        return say(out, &in_words(&traffic));
+    };
+    let decision = read_decision(into)?;
     let component = component(&decision, arguments.component.as_deref())?;
     let traffic = read(arguments)?;
+    let edits = if arguments.split { traffic.split(component, &decision) } else { traffic.edits(component) };
+    if edits.is_empty() {
+        return Err(Failure::new(format!("{}: its paths suggest no split", traffic.source))
+            .advice("a part needs one in twenty of the requests; import it whole, without --split"));
+    }
     let mut after = decision.clone();
-    for edit in traffic.edits(component) {
+    for edit in &edits {
         after = edit.apply(&after).map_err(|error| Failure::new(error.to_string()))?;
     }
-    let target = arguments.output.as_ref().unwrap_or(&arguments.into);
+    let target = arguments.output.as_ref().unwrap_or(into);
     save(target, &after)?;
     if arguments.json {
-        print_json(&in_json(&traffic, component, target), out)?;
+        let mut told = in_json(&traffic);
+        told["component"] = json!(component.id);
+        told["written"] = json!(target.display().to_string());
+        told["edits"] = json!(edits.iter().map(|edit| edit.label.as_str()).collect::<Vec<_>>());
+        print_json(&told, out)?;
         return Ok(Answer::Yes);
     }
     say(out, &in_words(&traffic))?;
-    say(out, &format!("Volume and shape of {} are written to {}\n", component.name, target.display()))
+    for edit in &edits {
+        say(out, &format!("{}\n", edit.label))?;
+    }
+    say(out, &format!("written to {}\n", target.display()))
 }
 
 fn component<'a>(decision: &'a Decision, wanted: Option<&str>) -> Result<&'a Component, Failure> {
@@ -79,34 +106,41 @@ fn component<'a>(decision: &'a Decision, wanted: Option<&str>) -> Result<&'a Com
 
 fn read(arguments: &ImportArgs) -> Result<Traffic, Failure> {
     let file = open(&arguments.log)?;
+    let length =
+        file.metadata().map_or(u64::MAX, |about| if about.is_file() { about.len() } else { u64::MAX });
     let name = arguments.log.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let wanted = Wanted { time: arguments.time_column.clone(), count: arguments.count_column.clone() };
-    read_csv(BufReader::new(file), &name, &wanted).map_err(|error| Failure::new(error.to_string()))
+    let wanted = Wanted {
+        time: arguments.time_column.clone(),
+        count: arguments.count_column.clone(),
+        format: FormatName::ALL.into_iter().find(|known| Some(known.id()) == arguments.format.as_deref()),
+    };
+    let is_watched = stderr().is_terminal();
+    let mut progress = |read: u64| {
+        if is_watched {
+            let share = 100.0 * read as f64 / length.max(1) as f64;
+            let _unseen = write!(stderr(), "\r{name}: {:.0} MB, {share:.0} % ", read as f64 / 1e6);
+        }
+        true
+    };
+    // A file that grows is read as long as it was when it was opened.
+    let traffic = crate::import::read(file.take(length), &name, &wanted, &mut progress);
+    if is_watched {
+        let _unseen = write!(stderr(), "\r\x1b[K");
+    }
+    traffic.map_err(|error| Failure::new(error.to_string()))
 }
 
 fn in_words(traffic: &Traffic) -> String {
-    let columns = &traffic.columns;
     let mut text = String::new();
     // A String never refuses what is written to it.
     let mut line = |words: String| {
         let _infallible = writeln!(text, "{words}");
     };
-    line(format!(
-        "{}: {} lines, {}, {}; times from column `{}`, {}",
-        traffic.source,
-        traffic.rows,
-        columns.delimiter_words(),
-        if columns.has_header { "with a header" } else { "without a header" },
-        columns.time_name,
-        columns.count_name.as_ref().map_or_else(
-            || "each line counts one request".to_owned(),
-            |name| format!("counts from column `{name}`")
-        )
-    ));
+    line(format!("{}: {} lines, {}", traffic.source, traffic.rows, format_words(&traffic.format)));
     line(format!(
         "{} to {}, a line every {}; {} calendar hours, {} of 168 hours of the week",
-        traffic.first,
-        traffic.last,
+        stamp(traffic, traffic.first),
+        stamp(traffic, traffic.last),
         step_words(traffic.step_seconds),
         traffic.span_hours,
         traffic.covered_hours
@@ -116,11 +150,22 @@ fn in_words(traffic: &Traffic) -> String {
         number(traffic.total),
         number(traffic.mean_per_hour),
         number(traffic.peak_count),
-        traffic.peak_hour,
+        stamp(traffic, traffic.peak_hour),
         number(traffic.peak_to_mean()),
         traffic.idle_hours
     ));
+    line(format!(
+        "half of the hours below {}, 95 in 100 below {}, 99 below {}",
+        number(traffic.p50_hour),
+        number(traffic.p95_hour),
+        number(traffic.p99_hour)
+    ));
     line(format!("{} ({})", range(traffic.monthly, Unit::Requests), traffic.monthly_basis));
+    if let Some(access) = &traffic.access {
+        for words in access_words(access) {
+            line(words);
+        }
+    }
     if traffic.gap_hours > 0 {
         line(format!(
             "nothing is recorded for {} hours, which count as hours without traffic:",
@@ -130,6 +175,25 @@ fn in_words(traffic: &Traffic) -> String {
             line(format!("  {} hours from {}", gap.hours, gap.from));
         }
     }
+    if traffic.out_of_order > 0 {
+        line(format!(
+            "{} lines are older than the line before them, by up to {}",
+            traffic.out_of_order,
+            step_words(traffic.longest_step_back)
+        ));
+    }
+    if traffic.offsets_differ {
+        line("lines differ in their time zone; each counts on its own clock".to_owned());
+    }
+    for aside in &traffic.set_aside {
+        line(format!(
+            "{} lines of {} to {} lie more than half a year from the rest and do not count: check the clock",
+            aside.lines, aside.first, aside.last
+        ));
+    }
+    if let Some(reason) = &traffic.broken_off {
+        line(format!("the file ends badly, {reason}; what came before counts"));
+    }
     if traffic.unread > 0 {
         line(format!("{} lines could not be read:", traffic.unread));
         for bad in &traffic.unreadable {
@@ -137,6 +201,55 @@ fn in_words(traffic: &Traffic) -> String {
         }
     }
     text
+}
+
+fn format_words(format: &Format) -> String {
+    match format {
+        Format::Table(columns) => format!(
+            "a table with {}s, {}; times from column `{}`, {}",
+            columns.delimiter_words(),
+            if columns.has_header { "with a header" } else { "without a header" },
+            columns.time_name,
+            columns.count_name.as_ref().map_or_else(
+                || "each line counts one request".to_owned(),
+                |name| format!("counts from column `{name}`")
+            )
+        ),
+        Format::Common => "a web server's access log".to_owned(),
+        Format::ApplicationBalancer => "an application load balancer's log".to_owned(),
+        Format::Balancer => "a classic load balancer's log".to_owned(),
+        Format::JsonLines(field) => format!("JSON lines; times from field `{field}`"),
+    }
+}
+
+fn access_words(access: &Access) -> Vec<String> {
+    let mut lines = Vec::new();
+    let statuses: Vec<String> =
+        access.statuses.iter().map(|(status, count)| format!("{status}: {count}")).collect();
+    if !statuses.is_empty() {
+        lines.push(format!("status {}", statuses.join(", ")));
+    }
+    if let Some(mean) = access.bytes.mean() {
+        lines.push(format!("{} KiB in the mean response", number(mean / 1024.0)));
+    }
+    if let (Some(median), Some(p95)) = (access.service_ms.quantile(0.5), access.service_ms.quantile(0.95)) {
+        lines.push(format!("answered within {} ms by half, {} ms by 95 in 100", number(median), number(p95)));
+    }
+    let routes: Vec<String> =
+        access.routes.iter().map(|route| format!("{} ({:.0} %)", route.name, route.share * 100.0)).collect();
+    if !routes.is_empty() {
+        lines.push(format!("paths: {}", routes.join(", ")));
+    }
+    lines
+}
+
+/// A time as the file's clock shows it, with what that clock is ahead of UTC where it says so.
+fn stamp(traffic: &Traffic, time: DateTime) -> String {
+    let offset = traffic.offset_minutes.map_or_else(String::new, |minutes| {
+        let sign = if minutes < 0 { '-' } else { '+' };
+        format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
+    });
+    format!("{} {}{offset}", time.date(), time.time())
 }
 
 fn step_words(seconds: i64) -> String {
@@ -149,34 +262,77 @@ fn step_words(seconds: i64) -> String {
     }
 }
 
-fn in_json(traffic: &Traffic, component: &Component, target: &Path) -> Value {
-    let columns = &traffic.columns;
-    json!({
+fn in_json(traffic: &Traffic) -> Value {
+    let mut told = json!({
         "source": traffic.source,
-        "component": component.id,
-        "written": target.display().to_string(),
-        "columns": {
-            "delimiter": char::from(columns.delimiter).to_string(), "header": columns.has_header,
-            "time": columns.time_name, "count": columns.count_name,
-        },
+        "format": traffic.format.name().id(),
         "rows": traffic.rows,
-        "first": traffic.first.to_string(),
-        "last": traffic.last.to_string(),
-        "step_seconds": traffic.step_seconds,
-        "calendar_hours": traffic.span_hours,
+        "lines": traffic.rows + traffic.unread,
+        "first": stamp(traffic, traffic.first),
+        "last": stamp(traffic, traffic.last),
+        "usual_step_seconds": traffic.step_seconds,
+        "step_seconds": traffic.steps.iter().map(|(step, lines)| (format!("{step}.0"), json!(lines))).collect::<Map<_, _>>(),
+        "calendar_hours_spanned": traffic.span_hours,
+        "calendar_days": traffic.span_days,
         "total": traffic.total,
-        "mean_per_hour": traffic.mean_per_hour,
-        "peak_hour": traffic.peak_hour.to_string(),
-        "peak_count": traffic.peak_count,
-        "peak_to_mean": traffic.peak_to_mean(),
-        "idle_hours": traffic.idle_hours,
+        "largest_row": traffic.largest_row,
+        "mean_per_hour_over_span": traffic.mean_per_hour,
+        "peak_hour": stamp(traffic, traffic.peak_hour),
+        "peak_hour_count": traffic.peak_count,
+        "peak_to_mean_hourly": traffic.peak_to_mean(),
+        "p50_hour": traffic.p50_hour,
+        "p95_hour": traffic.p95_hour,
+        "p99_hour": traffic.p99_hour,
+        "zero_hours": traffic.idle_hours,
+        "by_hour_of_day": traffic.by_hour_of_day,
+        "hour_of_day_share": traffic.by_hour_of_day.iter().map(|count| count / traffic.total).collect::<Vec<_>>(),
+        "by_weekday_mon0": traffic.by_weekday,
         "gap_hours": traffic.gap_hours,
         "gaps": traffic.gaps.iter().map(|gap| json!({"from": gap.from.to_string(), "hours": gap.hours})).collect::<Vec<_>>(),
+        "out_of_order_steps": traffic.out_of_order,
+        "longest_step_back_seconds": traffic.longest_step_back,
+        "set_aside": traffic.set_aside.iter().map(|aside| json!({
+            "lines": aside.lines, "first": aside.first.to_string(), "last": aside.last.to_string(),
+        })).collect::<Vec<_>>(),
+        "broken_off": traffic.broken_off,
         "requests_per_month": {
             "low": traffic.monthly.low(), "likely": traffic.monthly.likely(), "high": traffic.monthly.high(),
             "basis": traffic.monthly_basis,
         },
         "unreadable_lines": traffic.unread,
+        "unparsed_lines": traffic.unreadable.iter().map(|bad| bad.line).collect::<Vec<_>>(),
         "unreadable": traffic.unreadable.iter().map(|bad| json!({"line": bad.line, "reason": bad.reason})).collect::<Vec<_>>(),
-    })
+    });
+    if traffic.step_seconds == 60 {
+        told["max_minute"] = json!(traffic.largest_row);
+    }
+    if let Some(columns) = traffic.format.columns() {
+        told["columns"] = json!({
+            "delimiter": char::from(columns.delimiter).to_string(), "header": columns.has_header,
+            "time": columns.time_name, "count": columns.count_name,
+        });
+    }
+    if let Some(access) = &traffic.access {
+        told["status"] =
+            access.statuses.iter().map(|(status, count)| (status.to_string(), json!(count))).collect();
+        told["methods"] =
+            access.methods.iter().map(|(method, count)| (method.clone(), json!(count))).collect();
+        told["bytes_sum"] = json!(access.bytes_sum);
+        let spread = |of: &Histogram| json!({"mean": of.mean(), "p50": of.quantile(0.5), "p95": of.quantile(0.95), "p99": of.quantile(0.99)});
+        told["response_bytes"] = spread(&access.bytes);
+        if access.service_ms.count > 0 {
+            told["service_ms"] = spread(&access.service_ms);
+        }
+        told["paths"] = access
+            .routes
+            .iter()
+            .map(|route| {
+                json!({
+                    "path": route.name, "requests": route.requests, "share": route.share,
+                    "mean_bytes": route.bytes.mean(), "mean_service_ms": route.service_ms.mean(),
+                })
+            })
+            .collect();
+    }
+    told
 }

@@ -1,21 +1,21 @@
 //! Which column is what: guessed from the first lines, shown, and corrected by name.
 
-use super::{ImportError, moment};
-use std::io::{self, Read};
+use super::{FormatName, ImportError, moment};
 
 /// Enough lines to tell columns apart.
-const SAMPLE_BYTES: usize = 64 * 1024;
 const SAMPLE_LINES: usize = 50;
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 const TIME_WORDS: [&str; 6] = ["time", "date", "period", "hour", "day", "start"];
 const COUNT_WORDS: [&str; 9] =
     ["request", "count", "value", "hits", "sum", "total", "invocation", "visits", "calls"];
 
-/// Columns a person names, by header or by number from 1.
+/// What a person says of a file: its format, and columns by header or by number from 1.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
+    /// The time's column, or the field of JSON lines.
     pub time: Option<String>,
     pub count: Option<String>,
+    pub format: Option<FormatName>,
 }
 
 /// How the table is read.
@@ -30,13 +30,6 @@ pub struct Columns {
     pub time_name: String,
     /// The count column's header or number; `None` where every line is one request.
     pub count_name: Option<String>,
-}
-
-/// The beginning of the input, to be read again.
-pub fn sample(input: &mut impl Read) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    input.take(SAMPLE_BYTES as u64).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
 type Cells = Vec<Vec<u8>>;

@@ -1,8 +1,10 @@
 //! Times as logs and metric stores write them.
 
+use jiff::SignedDuration;
 use jiff::civil::{DateTime, Time};
 use jiff::fmt::temporal::DateTimeParser;
-use jiff::{Timestamp, tz::Offset};
+
+const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
 
 static PARSER: DateTimeParser = DateTimeParser::new();
 
@@ -27,7 +29,7 @@ pub fn read(cell: &[u8]) -> Option<i64> {
         written
     };
     let pieces = PARSER.parse_pieces(iso).ok()?;
-    seconds_of(pieces.date().to_datetime(pieces.time().unwrap_or(Time::midnight())))
+    Some(seconds_of(pieces.date().to_datetime(pieces.time().unwrap_or(Time::midnight()))))
 }
 
 fn since_1970(written: &str) -> Option<i64> {
@@ -47,13 +49,14 @@ fn since_1970(written: &str) -> Option<i64> {
 }
 
 /// Seconds from 1970 of a wall-clock time.
-pub fn seconds_of(time: DateTime) -> Option<i64> {
-    Offset::UTC.to_timestamp(time).ok().map(Timestamp::as_second)
+pub fn seconds_of(time: DateTime) -> i64 {
+    // The clock on the wall knows more days than a timestamp does: the last of 9999 is one.
+    time.duration_since(EPOCH).as_secs()
 }
 
 /// The wall-clock time of seconds from 1970.
 pub fn time_of(seconds: i64) -> Option<DateTime> {
-    Some(Offset::UTC.to_datetime(Timestamp::from_second(seconds).ok()?))
+    EPOCH.checked_add(SignedDuration::from_secs(seconds)).ok()
 }
 
 #[cfg(test)]

@@ -1,10 +1,9 @@
-//! What a series says: one sum for each hour of the calendar, and what follows from them.
+//! What traffic says: one sum for each hour of the calendar, and what follows from them.
 
-use super::columns::Columns;
-use super::{Unreadable, moment};
+use super::{Access, Format, Unreadable, moment};
 use crate::decision::HOURS_A_WEEK;
 use crate::terms::Estimate;
-use crate::terms::chance::quantile;
+use crate::terms::chance::{quantile, quantiles};
 use jiff::civil::DateTime;
 use std::collections::BTreeMap;
 
@@ -12,7 +11,15 @@ use std::collections::BTreeMap;
 const HOURS_A_MONTH: f64 = 730.0;
 
 /// A century: more is a wrong column.
-const MOST_HOURS: i64 = 876_600;
+const MOST_HOURS: usize = 876_600;
+
+const A_CENTURY: i64 = 876_600 * SECONDS_AN_HOUR;
+
+/// A series by the month has the longest steps that are spread over their hours.
+const LONGEST_STEP: i64 = 31 * 86_400;
+
+/// Hours after which a line belongs to another time.
+const HALF_A_YEAR: i64 = 4383;
 
 const SECONDS_AN_HOUR: i64 = 3600;
 
@@ -22,30 +29,54 @@ const MOST_STEPS: usize = 1000;
 /// Gaps kept with their times; the others are counted.
 const NAMED_GAPS: usize = 10;
 
-/// A series, read.
-#[derive(Clone, Debug, PartialEq)]
+/// Traffic, read.
+#[derive(Clone, Debug)]
 pub struct Traffic {
     /// The file's name.
     pub source: String,
-    /// How the table was read.
-    pub columns: Columns,
+    /// How the file was read.
+    pub format: Format,
     /// Lines that were read.
     pub rows: u64,
     /// Lines that were not, and the first ten of them.
     pub unread: u64,
     pub unreadable: Vec<Unreadable>,
+    /// Why reading ended before the file did; what came before counts.
+    pub broken_off: Option<String>,
+    /// Lines so far from all others that their clock must have been wrong; they do not count.
+    pub set_aside: Vec<SetAside>,
+    /// Lines older than the line before them, and the longest step back, in seconds.
+    pub out_of_order: u64,
+    pub longest_step_back: i64,
+    /// What the first line's clock is ahead of UTC, in minutes, and whether other lines differ.
+    pub offset_minutes: Option<i32>,
+    pub offsets_differ: bool,
     /// Wall-clock times as written.
     pub first: DateTime,
     pub last: DateTime,
     /// The usual time between two lines, in seconds; 0 for a single time.
     pub step_seconds: i64,
+    /// Every step forward between two lines, with how often it was taken; at most a thousand.
+    pub steps: Vec<(i64, u64)>,
     /// Calendar hours from the first to the last, both counted.
     pub span_hours: usize,
+    /// The same in days.
+    pub span_days: i64,
     pub total: f64,
+    /// The largest count of one line.
+    pub largest_row: f64,
     pub mean_per_hour: f64,
     /// The start of the fullest calendar hour, and its requests.
     pub peak_hour: DateTime,
     pub peak_count: f64,
+    /// Requests of a calendar hour below which that share of the hours stays: 50, 95, 99 %.
+    pub p50_hour: f64,
+    pub p95_hour: f64,
+    pub p99_hour: f64,
+    /// Requests by hour of the day, midnight first.
+    pub by_hour_of_day: Vec<f64>,
+    /// Requests by day of the week, Monday first.
+    pub by_weekday: Vec<f64>,
     /// Calendar hours without a request, gaps included.
     pub idle_hours: usize,
     /// Hours for which nothing was recorded, in all; they count as hours without traffic.
@@ -60,6 +91,16 @@ pub struct Traffic {
     pub monthly: Estimate,
     /// Where that range comes from, in a few words.
     pub monthly_basis: &'static str,
+    /// What only a log of single requests tells.
+    pub access: Option<Access>,
+}
+
+/// Lines on a clock that was wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SetAside {
+    pub lines: u64,
+    pub first: DateTime,
+    pub last: DateTime,
 }
 
 /// A stretch for which nothing was recorded.
@@ -83,52 +124,115 @@ impl Traffic {
     }
 }
 
-/// A series as it is read.
+/// Traffic as it is read.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
     pub rows: u64,
-    ends: Option<(i64, i64)>,
     previous: Option<i64>,
-    hours: BTreeMap<i64, f64>,
+    out_of_order: u64,
+    longest_step_back: i64,
+    largest_row: f64,
+    ends: Option<(i64, i64)>,
+    /// The line with which the times came to span more than a century.
+    strange_line: Option<u64>,
+    /// The hour last counted, kept at hand: most lines belong to it.
+    current: Option<(i64, Hour)>,
+    hours: BTreeMap<i64, Hour>,
     steps: BTreeMap<i64, u64>,
 }
 
+/// What was counted in a calendar hour.
+#[derive(Clone, Copy, Debug)]
+struct Hour {
+    count: f64,
+    rows: u64,
+    /// Seconds of the first and of the last line in it.
+    first: i64,
+    last: i64,
+}
+
+impl Hour {
+    fn add(&mut self, other: Self) {
+        self.count += other.count;
+        self.rows += other.rows;
+        self.first = self.first.min(other.first);
+        self.last = self.last.max(other.last);
+    }
+}
+
+/// How a reading ended.
+pub struct Ending {
+    pub format: Format,
+    pub unread: u64,
+    pub unreadable: Vec<Unreadable>,
+    pub broken_off: Option<String>,
+    pub offset_minutes: Option<i32>,
+    pub offsets_differ: bool,
+    pub access: Option<Access>,
+}
+
 impl Tally {
-    /// Counts a line; `false` if the series has become longer than a century.
-    pub fn add(&mut self, seconds: i64, count: f64) -> bool {
+    /// Counts a line; `false` if there are more hours than a century has.
+    pub fn add(&mut self, line: u64, seconds: i64, count: f64) -> bool {
         let (first, last) =
             self.ends.map_or((seconds, seconds), |(first, last)| (first.min(seconds), last.max(seconds)));
-        if last - first > MOST_HOURS * SECONDS_AN_HOUR {
-            return false;
+        if last - first > A_CENTURY && self.strange_line.is_none() {
+            self.strange_line = Some(line);
         }
         self.ends = Some((first, last));
         self.rows += 1;
-        *self.hours.entry(seconds.div_euclid(SECONDS_AN_HOUR)).or_default() += count;
-        if let Some(step) = self.previous.map(|previous| seconds - previous).filter(|step| *step > 0)
-            && (self.steps.len() < MOST_STEPS || self.steps.contains_key(&step))
-        {
-            *self.steps.entry(step).or_default() += 1;
+        self.largest_row = self.largest_row.max(count);
+        let at = seconds.div_euclid(SECONDS_AN_HOUR);
+        let row = Hour { count, rows: 1, first: seconds, last: seconds };
+        match &mut self.current {
+            Some((hour, sum)) if *hour == at => sum.add(row),
+            _ => {
+                self.put_down();
+                self.current = Some((at, row));
+            }
+        }
+        if let Some(step) = self.previous.map(|previous| seconds - previous) {
+            if step < 0 {
+                self.out_of_order += 1;
+                self.longest_step_back = self.longest_step_back.max(-step);
+            } else if step > 0 && (self.steps.len() < MOST_STEPS || self.steps.contains_key(&step)) {
+                *self.steps.entry(step).or_default() += 1;
+            }
         }
         self.previous = Some(seconds);
-        true
+        self.hours.len() <= MOST_HOURS
     }
 
-    /// The usual step: the most frequent, the shortest of those.
+    fn put_down(&mut self) {
+        if let Some((hour, sum)) = self.current.take() {
+            self.hours.entry(hour).and_modify(|known| known.add(sum)).or_insert(sum);
+        }
+    }
+
+    /// The line whose time is strange, if it was not set aside.
+    pub fn strange_line(&self) -> Option<u64> {
+        let (first, last) = (self.hours.keys().next()?, self.hours.keys().next_back()?);
+        self.strange_line.filter(|_| (last - first) * SECONDS_AN_HOUR > A_CENTURY)
+    }
+
+    /// The usual step: the most frequent, the shortest of those; a month at most.
     fn step(&self) -> i64 {
-        self.steps.iter().max_by_key(|(step, lines)| (**lines, -**step)).map_or(0, |(step, _)| *step)
+        self.steps
+            .iter()
+            .filter(|(step, _)| **step <= LONGEST_STEP)
+            .max_by_key(|(step, lines)| (**lines, -**step))
+            .map_or(0, |(step, _)| *step)
     }
 
     /// What the lines say together; `None` where there is no traffic in them.
-    pub fn traffic(
-        self,
-        source: &str,
-        columns: Columns,
-        unread: u64,
-        unreadable: Vec<Unreadable>,
-    ) -> Option<Traffic> {
-        let (first, last) = self.ends?;
+    pub fn traffic(self, source: &str, set_aside: Vec<SetAside>, ending: Ending) -> Option<Traffic> {
         let step = self.step();
         let (from, hours) = self.calendar(step)?;
+        let (first, last) = self
+            .hours
+            .values()
+            .fold((i64::MAX, i64::MIN), |(first, last), hour| (first.min(hour.first), last.max(hour.last)));
+        let (first, last) = (moment::time_of(first)?, moment::time_of(last)?);
         let start = |at: usize| moment::time_of((from + i64::try_from(at).ok()?) * SECONDS_AN_HOUR);
         let counts: Vec<f64> = hours.iter().map(|hour| hour.unwrap_or(0.0)).collect();
         let total: f64 = counts.iter().sum();
@@ -144,20 +248,45 @@ impl Tally {
         let stretches = gaps(&hours);
         let (week, covered_hours) = week(from, &counts);
         let (monthly, monthly_basis) = monthly(&counts, mean_per_hour)?;
+        let [p50_hour, p95_hour, p99_hour] = quantiles(&mut counts.clone(), [0.5, 0.95, 0.99]);
+        let (mut by_hour_of_day, mut by_weekday) = (vec![0.0; 24], vec![0.0; 7]);
+        for (count, slot) in counts.iter().zip(slots(from)) {
+            for (sums, at) in [(&mut by_hour_of_day, slot % 24), (&mut by_weekday, slot / 24)] {
+                if let Some(sum) = sums.get_mut(at) {
+                    *sum += count;
+                }
+            }
+        }
+        let Ending { format, unread, unreadable, broken_off, offset_minutes, offsets_differ, access } =
+            ending;
         Some(Traffic {
             source: source.to_owned(),
-            columns,
+            format,
             rows: self.rows,
             unread,
             unreadable,
-            first: moment::time_of(first)?,
-            last: moment::time_of(last)?,
+            broken_off,
+            set_aside,
+            out_of_order: self.out_of_order,
+            longest_step_back: self.longest_step_back,
+            offset_minutes,
+            offsets_differ,
+            first,
+            last,
             step_seconds: step,
+            steps: self.steps.into_iter().collect(),
             span_hours: counts.len(),
+            span_days: i64::from(last.date().since(first.date()).ok()?.get_days()) + 1,
             total,
+            largest_row: self.largest_row,
             mean_per_hour,
             peak_hour: start(peak)?,
             peak_count,
+            p50_hour,
+            p95_hour,
+            p99_hour,
+            by_hour_of_day,
+            by_weekday,
             idle_hours: counts.iter().filter(|count| **count <= 0.0).count(),
             gap_hours: stretches.iter().map(|(_, hours)| hours).sum(),
             gaps: stretches
@@ -169,7 +298,43 @@ impl Tally {
             covered_hours,
             monthly,
             monthly_basis,
+            access,
         })
+    }
+
+    /// Takes out what lies more than half a year from the bulk of the lines: a clock that stood at
+    /// 1970 must not turn three days into fifty years.
+    pub fn set_aside(&mut self) -> Vec<SetAside> {
+        self.put_down();
+        let mut islands: Vec<Vec<(i64, Hour)>> = Vec::new();
+        for (at, hour) in &self.hours {
+            match islands.last_mut() {
+                Some(island) if island.last().is_some_and(|(last, _)| at - last <= HALF_A_YEAR) => {
+                    island.push((*at, *hour));
+                }
+                _ => islands.push(vec![(*at, *hour)]),
+            }
+        }
+        let rows = |island: &Vec<(i64, Hour)>| island.iter().map(|(_, hour)| hour.rows).sum::<u64>();
+        let Some(most) = islands.iter().map(rows).max() else { return Vec::new() };
+        let bulk = islands.iter().position(|island| rows(island) == most);
+        // Where no part is the bulk, no clock is plainly wrong.
+        if self.rows - most > most / 10 {
+            return Vec::new();
+        }
+        let mut aside = Vec::new();
+        for (_, island) in islands.iter().enumerate().filter(|(nth, _)| Some(*nth) != bulk) {
+            for (at, _) in island {
+                self.hours.remove(at);
+            }
+            self.rows -= rows(island);
+            let ends = island.first().zip(island.last());
+            aside.extend(ends.and_then(|((_, first), (_, last))| {
+                let (first, last) = (moment::time_of(first.first)?, moment::time_of(last.last)?);
+                Some(SetAside { lines: rows(island), first, last })
+            }));
+        }
+        aside
     }
 
     /// Every hour from the first to the last, `None` where nothing was recorded. A line of a coarser
@@ -178,14 +343,24 @@ impl Tally {
         let each = usize::try_from((step + SECONDS_AN_HOUR / 2) / SECONDS_AN_HOUR).ok()?.max(1);
         let (from, to) = (*self.hours.keys().next()?, *self.hours.keys().next_back()?);
         let mut hours = vec![None; usize::try_from(to - from).ok()? + each];
-        for (hour, count) in &self.hours {
+        for (hour, sum) in &self.hours {
             let at = usize::try_from(hour - from).ok()?;
             for slot in hours.iter_mut().skip(at).take(each) {
-                *slot = Some(slot.unwrap_or(0.0) + count / each as f64);
+                *slot = Some(slot.unwrap_or(0.0) + sum.count / each as f64);
             }
         }
         Some((from, hours))
     }
+}
+
+/// The hour of the week, Monday midnight first. 1970 began on a Thursday, three days after a Monday.
+pub fn hour_of_week(seconds: i64) -> usize {
+    usize::try_from((seconds.div_euclid(SECONDS_AN_HOUR) + 72).rem_euclid(168)).unwrap_or(0)
+}
+
+/// Hours of the week from a calendar hour on, without end.
+fn slots(from: i64) -> impl Iterator<Item = usize> {
+    (0..HOURS_A_WEEK).cycle().skip(hour_of_week(from * SECONDS_AN_HOUR))
 }
 
 /// Stretches of unrecorded hours: (place, length).
@@ -203,9 +378,7 @@ fn gaps(hours: &[Option<f64>]) -> Vec<(usize, usize)> {
 /// The mean of each hour of the week, and how many of them the series covers.
 fn week(from: i64, counts: &[f64]) -> ([f64; HOURS_A_WEEK], usize) {
     let mut sums = [(0.0, 0_u32); HOURS_A_WEEK];
-    // 1970 began on a Thursday, three days after a Monday.
-    let slots = (0..HOURS_A_WEEK).cycle().skip(usize::try_from((from + 72).rem_euclid(168)).unwrap_or(0));
-    for (count, slot) in counts.iter().zip(slots) {
+    for (count, slot) in counts.iter().zip(slots(from)) {
         if let Some((sum, times)) = sums.get_mut(slot) {
             *sum += count;
             *times += 1;

@@ -1,9 +1,13 @@
 use super::*;
-use crate::decision::Decision;
+use crate::decision::{Decision, Origin, Shape};
 use std::fmt::Write as _;
 
 fn read(text: &str) -> Result<Traffic, ImportError> {
-    read_csv(text.as_bytes(), "t.csv", &Wanted::default())
+    read_as(text.as_bytes(), &Wanted::default())
+}
+
+fn read_as(text: &[u8], wanted: &Wanted) -> Result<Traffic, ImportError> {
+    super::read(text, "t.csv", wanted, &mut |_| true)
 }
 
 /// Two weeks, every hour; `count` says what each hour of the week sees.
@@ -52,7 +56,7 @@ fn edits_answer_volume_and_shape() {
 #[test]
 fn delimiter_header_and_columns_are_guessed_and_shown() {
     let columns = |text: &str| {
-        let columns = read(text).unwrap().columns;
+        let columns = read(text).unwrap().format.columns().cloned().unwrap();
         (columns.delimiter_words(), columns.has_header, columns.time_name, columns.count_name)
     };
     let some = |name: &str| Some(name.to_owned());
@@ -74,12 +78,12 @@ fn delimiter_header_and_columns_are_guessed_and_shown() {
 #[test]
 fn columns_can_be_corrected() {
     let text = "timestamp,requests,errors\n2026-11-23 14:00,100,3\n2026-11-23 15:00,100,5\n";
-    let wanted = |count: &str| Wanted { time: None, count: Some(count.to_owned()) };
+    let wanted = |count: &str| Wanted { count: Some(count.to_owned()), ..Wanted::default() };
     for errors in ["errors", "Errors", "3"] {
-        let total = read_csv(text.as_bytes(), "t", &wanted(errors)).unwrap().total;
+        let total = read_as(text.as_bytes(), &wanted(errors)).unwrap().total;
         assert!((total - 8.0).abs() < 1e-12, "{errors}: {total}");
     }
-    let unknown = read_csv(text.as_bytes(), "t", &wanted("warnings")).unwrap_err().to_string();
+    let unknown = read_as(text.as_bytes(), &wanted("warnings")).unwrap_err().to_string();
     assert!(unknown.contains("`warnings`") && unknown.contains("`errors`"), "{unknown}");
 }
 
@@ -131,7 +135,7 @@ fn what_holds_no_series_is_refused_with_a_reason() {
     says("t,requests\n2026-11-23,\n2026-11-24,\n", "empty");
     says("t,n\n1700-11-23,1\n2026-11-24,1\n", "century");
     let noise = vec![b'x'; 3 * LONGEST_LINE];
-    assert!(read_csv(noise.as_slice(), "n", &Wanted::default()).is_err());
+    assert!(read_as(noise.as_slice(), &Wanted::default()).is_err());
 }
 
 #[test]
@@ -143,13 +147,51 @@ fn published_series_are_counted_as_published() {
     let folder = std::path::Path::new(&folder).join("traffic");
     let expected: serde_json::Value =
         serde_json::from_str(&std::fs::read_to_string(folder.join("expected.json")).unwrap()).unwrap();
-    for name in ["cloudwatch_elb_request_count_nab.csv", "nasa_http_july1995_per_minute.csv"] {
-        let traffic =
-            read_csv(std::fs::File::open(folder.join(name)).unwrap(), name, &Wanted::default()).unwrap();
+    for name in [
+        "apache_combined_elastic.log",
+        "cloudwatch_elb_request_count_nab.csv",
+        "nasa_http_july1995_per_minute.csv",
+    ] {
+        let traffic = super::read(
+            std::fs::File::open(folder.join(name)).unwrap(),
+            name,
+            &Wanted::default(),
+            &mut |_| true,
+        )
+        .unwrap();
         let number = |key: &str| expected[name][key].as_f64().unwrap();
-        let text = |key: &str| expected[name][key].as_str().unwrap().replace(' ', "T");
+        let text =
+            |key: &str| expected[name][key].as_str().unwrap().trim_end_matches("+00:00").replace(' ', "T");
+        if let Some(access) = &traffic.access {
+            let statuses: serde_json::Value = access
+                .statuses
+                .iter()
+                .map(|(status, count)| (status.to_string(), serde_json::Value::from(*count)))
+                .collect();
+            assert_eq!(statuses, expected[name]["status"], "{name}");
+            assert_eq!(access.bytes_sum, expected[name]["bytes_sum"].as_u64().unwrap(), "{name}");
+            assert_eq!(
+                traffic.out_of_order,
+                expected[name]["out_of_order_steps"].as_u64().unwrap(),
+                "{name}"
+            );
+        }
+        let rows = if traffic.access.is_some() { "lines" } else { "rows" };
+        let list = |key: &str| {
+            expected[name][key]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|value| value.as_f64().unwrap())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(traffic.by_hour_of_day, list("by_hour_of_day"), "{name}");
+        assert_eq!(traffic.by_weekday, list("by_weekday_mon0"), "{name}");
         for (key, got) in [
-            ("rows", traffic.rows as f64),
+            (rows, traffic.rows as f64),
+            ("p95_hour", traffic.p95_hour),
+            ("p99_hour", traffic.p99_hour),
+            ("calendar_days", traffic.span_days as f64),
             ("total", traffic.total),
             ("calendar_hours_spanned", traffic.span_hours as f64),
             ("mean_per_hour_over_span", traffic.mean_per_hour),
@@ -163,4 +205,128 @@ fn published_series_are_counted_as_published() {
         assert_eq!(traffic.last.to_string(), text("last"), "{name}");
         assert_eq!(traffic.peak_hour.to_string(), text("peak_hour"), "{name}");
     }
+}
+
+const LINE: &str =
+    r#"83.149.9.216 - - [17/May/2015:10:05:03 +0000] "GET /menu/3 HTTP/1.1" 200 2048 "-" "curl""#;
+
+fn log(lines: &[&str]) -> String {
+    lines.iter().flat_map(|line| [line, "\n"]).collect()
+}
+
+fn packed(text: &str) -> Vec<u8> {
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut packer, text.as_bytes()).unwrap();
+    packer.finish().unwrap()
+}
+
+#[test]
+fn a_log_is_told_from_a_table_and_counted() {
+    let traffic = read(&log(&[LINE, LINE, LINE])).unwrap();
+    assert_eq!(traffic.format, Format::Common);
+    assert_eq!((traffic.rows, traffic.total.to_string().as_str()), (3, "3"));
+    let access = traffic.access.unwrap();
+    assert_eq!(access.statuses, [(200, 3)]);
+    assert_eq!(access.methods, [("GET".to_owned(), 3)]);
+    assert_eq!((access.bytes_sum, access.routes[0].name.as_str()), (6144, "/menu"));
+}
+
+#[test]
+fn lines_of_another_kind_are_named_and_the_rest_is_read() {
+    let json = r#"{"time": "2015-05-17T10:06:00Z", "path": "/menu"}"#;
+    let traffic = read(&log(&[LINE, json, "", LINE, "\u{0}\u{1}\u{2}", LINE])).unwrap();
+    assert_eq!((traffic.rows, traffic.unread), (3, 2));
+    assert_eq!(traffic.unreadable.iter().map(|bad| bad.line).collect::<Vec<_>>(), [2, 5]);
+}
+
+#[test]
+fn json_lines_are_read_by_their_usual_names_or_the_one_chosen() {
+    let text = log(&[
+        r#"{"time": "2026-11-23T14:00:00Z", "path": "/menu?x=1", "status": 200, "bytes": 10, "duration_ms": 25.5}"#,
+        r#"{"time": "2026-11-23T14:30:00Z", "path": "/order", "status": "503", "bytes": "20"}"#,
+        r#"{"time": 1, "path": "/order"}"#,
+        "{broken",
+    ]);
+    let traffic = read(&text).unwrap();
+    assert_eq!(traffic.format, Format::JsonLines("time".to_owned()));
+    assert_eq!((traffic.rows, traffic.unread, traffic.offset_minutes), (2, 2, Some(0)));
+    let access = traffic.access.unwrap();
+    assert_eq!((access.statuses, access.bytes_sum), (vec![(200, 1), (503, 1)], 30));
+    let other = r#"{"sent": "2026-11-23T14:00:00Z", "done": "2026-11-24T14:00:00Z"}"#;
+    let wanted = Wanted { time: Some("done".to_owned()), ..Wanted::default() };
+    assert_eq!(read_as(other.as_bytes(), &wanted).unwrap().first.to_string(), "2026-11-24T14:00:00");
+}
+
+#[test]
+fn a_packed_log_is_unpacked_member_by_member_and_read_as_far_as_it_goes() {
+    let text = log(&[LINE; 2000]);
+    let mut two = packed(&text);
+    two.extend(packed(&text));
+    assert_eq!(read_as(&two, &Wanted::default()).unwrap().rows, 4000);
+    two.truncate(two.len() - 40);
+    let traffic = read_as(&two, &Wanted::default()).unwrap();
+    assert!((2000..4000).contains(&traffic.rows), "{}", traffic.rows);
+    assert!(traffic.broken_off.is_some());
+    assert!(read_as(&packed(&text)[..10], &Wanted::default()).is_err());
+}
+
+#[test]
+fn a_clock_that_stood_wrong_is_set_aside() {
+    let strange = LINE.replace("17/May/2015", "01/Jan/1970");
+    let late = LINE.replace("17/May/2015", "31/Dec/9999");
+    let mut lines = vec![LINE; 40];
+    lines.extend([strange.as_str(), late.as_str()]);
+    let traffic = read(&log(&lines)).unwrap();
+    assert_eq!((traffic.rows, traffic.span_hours), (40, 1));
+    let aside: Vec<(u64, i16)> =
+        traffic.set_aside.iter().map(|aside| (aside.lines, aside.first.year())).collect();
+    assert_eq!(aside, [(1, 1970), (1, 9999)]);
+    assert_eq!((traffic.out_of_order, traffic.offsets_differ), (1, false));
+}
+
+#[test]
+fn marks_ends_and_lengths_of_lines_do_no_harm() {
+    let long = "x".repeat(10 * 1024 * 1024);
+    let text = format!("\u{feff}{LINE}\r\n{LINE}\r\n{long}\r\n{LINE}");
+    let traffic = read(&text).unwrap();
+    assert_eq!((traffic.rows, traffic.unread), (3, 1));
+    assert_eq!(
+        (traffic.unreadable[0].line, traffic.unreadable[0].reason.as_str()),
+        (3, "it is longer than 1 MiB")
+    );
+}
+
+#[test]
+fn reading_can_be_cancelled() {
+    let text = log(&[LINE; 200_000]);
+    let mut told = Vec::new();
+    let refused = super::read(text.as_bytes(), "t.log", &Wanted::default(), &mut |read| {
+        told.push(read);
+        told.len() < 2
+    });
+    assert!(refused.unwrap_err().to_string().contains("cancelled"));
+    assert_eq!(told.len(), 2);
+}
+
+#[test]
+fn a_log_suggests_the_parts_of_an_application() {
+    let order = LINE.replace("/menu/3", "/order").replace("2048", "512");
+    let mut lines = vec![LINE; 60];
+    lines.extend(vec![order.as_str(); 38]);
+    let rare: Vec<String> = (0..2).map(|n| LINE.replace("/menu/3", &format!("/rare{n}"))).collect();
+    lines.extend(rare.iter().map(String::as_str));
+    let traffic = read(&log(&lines)).unwrap();
+    let mut decision = Decision::blank("t");
+    let edits = traffic.split(&decision.components[0].clone(), &decision);
+    for edit in &edits {
+        decision = edit.apply(&decision).unwrap();
+    }
+    let names: Vec<&str> = decision.components.iter().map(|part| part.name.as_str()).collect();
+    assert_eq!(names, ["Menu", "Order"]);
+    let share =
+        |at: usize| decision.components[at].answers.volume.value.unwrap().likely() / traffic.monthly.likely();
+    assert!((share(0) - 0.6).abs() < 1e-3 && (share(1) - 0.38).abs() < 1e-3);
+    assert_eq!(decision.components[0].answers.response_size.value.unwrap().likely().to_string(), "2");
+    assert!(crate::decision::check(&decision).is_empty());
+    assert!(read(&log(&[LINE; 3])).unwrap().split(&decision.components[0], &decision).is_empty());
 }
