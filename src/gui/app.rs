@@ -209,6 +209,13 @@ impl App {
                 }
                 Err(error) => self.messages.trouble(format!("The draft was not opened. {error}")),
             },
+            Done::Picked(Pick::Traffic, Some(path)) => {
+                self.perform(Action::ImportTrafficFrom(path), ctx, Some(frame));
+            }
+            Done::Traffic(_, Ok(traffic)) => self.take_traffic(traffic),
+            Done::Traffic(path, Err(error)) => {
+                self.messages.trouble(format!("{} was not read. {error}", path.display()));
+            }
             Done::Recent(_) | Done::Drafted => {}
         }
     }
@@ -327,7 +334,9 @@ impl eframe::App for App {
         let dropped =
             ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_path_buf()));
         if let Some(path) = dropped {
-            self.perform(Action::OpenPath(path), ctx, Some(frame));
+            let is_decision = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("ron"));
+            let action = if is_decision { Action::OpenPath(path) } else { Action::ImportTrafficFrom(path) };
+            self.perform(action, ctx, Some(frame));
         }
         if ctx.input(|input| input.viewport().close_requested()) && !self.may_close {
             let is_dirty = self.document.as_ref().is_some_and(Document::is_dirty);
@@ -353,7 +362,7 @@ impl eframe::App for App {
             asks.actions.extend(commands::pressed(&ctx, &state, &self.view));
         }
         topbar::show(ui, scene.as_ref(), &state, &mut self.view, &mut asks);
-        status::show(ui, scene.as_ref());
+        status::show(ui, scene.as_ref(), self.files.reading(), &mut asks);
         if let Some(scene) = &scene {
             rail::show(ui, scene, &mut asks);
             stages::show(ui, scene, &mut self.view, &mut asks);

@@ -18,6 +18,13 @@ pub enum Action {
     /// Gives the draft up that stands there.
     GiveUp(PathBuf),
     TypePathToOpen,
+    /// Reads a log or a metric series into the component in view.
+    ImportTraffic,
+    ImportTrafficFrom(PathBuf),
+    TypePathToImport,
+    CancelImport,
+    /// Makes components of the parts that the log last read falls into.
+    SplitTraffic,
     Save,
     SaveAs,
     SaveTo(PathBuf),
@@ -190,13 +197,15 @@ const CTRL: Modifiers = Modifiers::COMMAND;
 const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
 
 /// Every command, in the order of the menus.
-pub static COMMANDS: [Command; 33] = [
+pub static COMMANDS: [Command; 35] = [
     command(Menu::File, "New decision", Needs::Nothing, Action::New).key(CTRL, Key::N),
     command(Menu::File, "Open…", Needs::Nothing, Action::Open).key(CTRL, Key::O),
     command(Menu::File, "Open by path…", Needs::Nothing, Action::TypePathToOpen),
     command(Menu::File, "Save", Needs::Document, Action::Save).key(CTRL, Key::S),
     command(Menu::File, "Save as…", Needs::Document, Action::SaveAs).key(CTRL_SHIFT, Key::S),
     command(Menu::File, "Save to path…", Needs::Document, Action::TypePathToSave),
+    command(Menu::File, "Read traffic from a log…", Needs::Document, Action::ImportTraffic).key(CTRL, Key::L),
+    command(Menu::File, "Read traffic by path…", Needs::Document, Action::TypePathToImport),
     command(Menu::File, "Close decision", Needs::Document, Action::Close).key(CTRL, Key::W),
     command(Menu::File, "Quit", Needs::Nothing, Action::Quit).key(CTRL, Key::Q),
     command(Menu::Export, "Export PDF record…", Needs::Figures, Action::Export(Format::Pdf))

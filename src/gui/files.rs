@@ -9,11 +9,14 @@ use super::drafts::{self, Draft, Orphan};
 use super::worker::Wake;
 use crate::assess::Assessment;
 use crate::decision::{Decision, file};
+use crate::import::{self, Traffic, Wanted};
 use crate::report;
-use crate::terms::file::write_atomically;
+use crate::terms::file::{open, write_atomically};
 use rfd::AsyncFileDialog;
 use std::future::Future;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 
@@ -32,6 +35,7 @@ pub enum Done {
     Drafts(Option<Draft>, Vec<Orphan>),
     Recovered(Orphan, Box<Result<Decision, String>>),
     Drafted,
+    Traffic(PathBuf, Result<Arc<Traffic>, String>),
 }
 
 /// What a dialog was opened for.
@@ -40,6 +44,24 @@ pub enum Pick {
     Open,
     SaveAs,
     Export(Format),
+    Traffic,
+}
+
+/// A log being read: how far, and whether to go on.
+#[derive(Debug)]
+pub struct Reading {
+    pub name: String,
+    /// Bytes read, of so many.
+    read: AtomicU64,
+    length: u64,
+    is_cancelled: AtomicBool,
+}
+
+impl Reading {
+    /// How much is read, 0 to 1.
+    pub fn share(&self) -> f64 {
+        self.read.load(Ordering::Relaxed) as f64 / self.length.max(1) as f64
+    }
 }
 
 /// The near end of every file thread.
@@ -54,6 +76,7 @@ pub struct Files {
     /// Where recent files and drafts are kept; `None` keeps them nowhere (tests).
     kept_in: Option<PathBuf>,
     draft: Option<Arc<Mutex<Draft>>>,
+    reading: Option<Arc<Reading>>,
 }
 
 impl Files {
@@ -69,6 +92,7 @@ impl Files {
             recent: Vec::new(),
             kept_in,
             draft: None,
+            reading: None,
         };
         if let Some(folder) = files.kept_in.clone() {
             let (recent, drafts) = (folder.join(RECENT_FILE), folder.join("drafts"));
@@ -120,6 +144,10 @@ impl Files {
             | Done::Drafted => {
                 self.under_way = self.under_way.saturating_sub(1);
             }
+            Done::Traffic(..) => {
+                self.under_way = self.under_way.saturating_sub(1);
+                self.reading = None;
+            }
         }
         Some(done)
     }
@@ -153,6 +181,9 @@ impl Files {
                     .add_filter("Decision (RON)", &["ron"])
                     .save_file(),
             ),
+            Pick::Traffic => {
+                Box::pin(dialog.set_title("Read traffic from a log or a metric series").pick_file())
+            }
             Pick::Export(format) => Box::pin(
                 dialog
                     .set_title(format.label())
@@ -233,6 +264,45 @@ impl Files {
         });
     }
 
+    /// Reads a log; one at a time. Returns whether it began.
+    pub fn import(&mut self, path: PathBuf) -> bool {
+        if self.reading.is_some() {
+            return false;
+        }
+        let reading = Arc::new(Reading {
+            name: path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
+            read: AtomicU64::new(0),
+            length: std::fs::metadata(&path).map_or(0, |about| about.len()),
+            is_cancelled: AtomicBool::new(false),
+        });
+        self.reading = Some(Arc::clone(&reading));
+        let wake = Arc::clone(&self.wake);
+        self.spawn("siteplan-traffic", move || {
+            let mut progress = |read: u64| {
+                reading.read.store(read, Ordering::Relaxed);
+                wake();
+                !reading.is_cancelled.load(Ordering::Relaxed)
+            };
+            let file = open(&path).map_err(|error| error.to_string());
+            let traffic = file.and_then(|file| {
+                // A file that grows is read as long as it was.
+                import::read(file.take(reading.length), &reading.name, &Wanted::default(), &mut progress)
+                    .map_err(|error| error.to_string())
+            });
+            Done::Traffic(path, traffic.map(Arc::new))
+        })
+    }
+
+    pub fn reading(&self) -> Option<&Reading> {
+        self.reading.as_deref()
+    }
+
+    pub fn cancel_import(&self) {
+        if let Some(reading) = &self.reading {
+            reading.is_cancelled.store(true, Ordering::Relaxed);
+        }
+    }
+
     /// Writes a record in the format the path's ending names.
     pub fn export(&mut self, path: PathBuf, assessment: Assessment) {
         self.spawn("siteplan-export", move || {
@@ -271,7 +341,7 @@ impl Files {
 /// A save dialog may leave the ending to us.
 fn with_ending(path: PathBuf, pick: Pick) -> PathBuf {
     let ending = match pick {
-        Pick::Open => return path,
+        Pick::Open | Pick::Traffic => return path,
         Pick::SaveAs => "ron",
         Pick::Export(format) => format.ending(),
     };

@@ -197,6 +197,7 @@ fn path(ui: &mut Ui, purpose: PathPurpose, view: &mut View, asks: &mut Asks) -> 
     let (title, hint, word) = match purpose {
         PathPurpose::Open => ("Open by path", "decisions/food-delivery.ron", "Open"),
         PathPurpose::SaveAs => ("Save to path", "decisions/food-delivery.ron", "Save"),
+        PathPurpose::Import => ("Read traffic by path", "access.log, access.log.gz, requests.csv", "Read"),
         PathPurpose::Export => (
             "Export to path",
             "record.pdf, record.md, record.csv, record.ron, record.json, chart.svg",
@@ -217,6 +218,7 @@ fn path(ui: &mut Ui, purpose: PathPurpose, view: &mut View, asks: &mut Asks) -> 
                     PathPurpose::Open => Action::OpenPath(path),
                     PathPurpose::SaveAs => Action::SaveTo(path),
                     PathPurpose::Export => Action::ExportTo(path),
+                    PathPurpose::Import => Action::ImportTrafficFrom(path),
                 });
                 is_done = true;
             }

@@ -1,11 +1,13 @@
 //! The bottom line: what the figures rest on.
 
+use super::commands::Action;
+use super::files::Reading;
 use super::parts;
 use super::theme::{Type, palette};
-use super::view::Scene;
+use super::view::{Asks, Scene};
 use eframe::egui::{Align, Frame, Label, Layout, Margin, Panel, Ui};
 
-pub fn show(ui: &mut Ui, scene: Option<&Scene<'_>>) {
+pub fn show(ui: &mut Ui, scene: Option<&Scene<'_>>, reading: Option<&Reading>, asks: &mut Asks) {
     let colours = palette(ui);
     let frame = Frame::new().fill(colours.surface).inner_margin(Margin::symmetric(16, 0));
     Panel::bottom("status").exact_size(28.0).resizable(false).show_separator_line(true).frame(frame).show(
@@ -16,6 +18,13 @@ pub fn show(ui: &mut Ui, scene: Option<&Scene<'_>>) {
                 let is_wide = ui.available_width() > 1100.0;
                 for text in scene.map(|scene| facts(scene, is_wide)).unwrap_or_default() {
                     ui.label(Type::Secondary.text(text).color(colours.muted));
+                }
+                if let Some(reading) = reading {
+                    let text = format!("Reading {}: {:.0} %", reading.name, reading.share() * 100.0);
+                    ui.label(Type::Label.text(text).color(colours.accent));
+                    if parts::link(ui, "Cancel").clicked() {
+                        asks.action(Action::CancelImport);
+                    }
                 }
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     let text = if is_wide { "Offline · nothing leaves this machine" } else { "Offline" };

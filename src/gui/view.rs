@@ -3,6 +3,7 @@
 use super::commands::Action;
 use crate::assess::{Assessment, FigureId};
 use crate::decision::{Decision, Edit, Section};
+use crate::import::Traffic;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -77,6 +78,8 @@ pub struct View {
     pub unfolded: BTreeSet<String>,
     /// The input to be scrolled to, once.
     pub sought: Option<String>,
+    /// The traffic last read, and the component it was read for.
+    pub traffic: Option<(String, Arc<Traffic>)>,
     /// The hour of the week last touched while drawing a shape.
     pub brushed: Option<usize>,
     /// The option whose bill is shown; the leader while nobody chose.
@@ -98,6 +101,7 @@ impl Default for View {
             drafts: BTreeMap::new(),
             unfolded: BTreeSet::new(),
             sought: None,
+            traffic: None,
             brushed: None,
             option: None,
             chart_as_table: false,
@@ -134,4 +138,5 @@ pub enum PathPurpose {
     Open,
     SaveAs,
     Export,
+    Import,
 }

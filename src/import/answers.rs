@@ -30,15 +30,20 @@ impl Traffic {
             .collect()
     }
 
+    /// The parts the paths suggest, busiest first; none where there would be fewer than two.
+    pub fn parts(&self) -> Vec<&Route> {
+        let routes = self.access.as_ref().map_or(&[][..], |access| access.routes.as_slice());
+        let large: Vec<&Route> = routes.iter().filter(|route| route.share >= LEAST_SHARE).collect();
+        if large.len() < 2 { Vec::new() } else { large }
+    }
+
     /// The component in as many parts as the paths suggest, each with its own volume, shape and
     /// sizes and all other answers of the whole; empty where the paths suggest no split.
     pub fn split(&self, component: &Component, decision: &Decision) -> Vec<Edit> {
-        let Some(access) = &self.access else { return Vec::new() };
-        let (large, small): (Vec<&Route>, Vec<&Route>) =
-            access.routes.iter().partition(|route| route.share >= LEAST_SHARE);
-        if large.len() < 2 {
-            return Vec::new();
-        }
+        let large = self.parts();
+        let Some(access) = self.access.as_ref().filter(|_| !large.is_empty()) else { return Vec::new() };
+        let small = access.routes.iter().filter(|route| route.share < LEAST_SHARE);
+        let small: Vec<&Route> = small.collect();
         let share: f64 = large.iter().map(|route| route.share).sum();
         let mut changes = Vec::new();
         let mut taken: Vec<String> = decision

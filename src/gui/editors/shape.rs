@@ -2,7 +2,8 @@
 
 use super::Field;
 use crate::assess::{draw_week, shape_words};
-use crate::decision::{HOURS_A_WEEK, Shape, Value};
+use crate::decision::{HOURS_A_WEEK, Place, Shape, Value};
+use crate::gui::commands::Action;
 use crate::gui::parts;
 use crate::gui::theme::{Type, palette};
 use crate::gui::view::{Asks, View};
@@ -45,8 +46,30 @@ pub fn shape(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut Asks) -
             field.answer(Some(Value::Shape(Shape::Drawn { hours })), asks);
         }
         parts::secondary(ui, &shape_words(shape));
+        ui.horizontal_wrapped(|ui| {
+            if parts::link(ui, "Read it from a log or a metric series…").clicked() {
+                asks.action(Action::ImportTraffic);
+            }
+            parts::secondary(ui, "or drop one on this window");
+        });
+        suggestion(ui, field, view, asks);
     });
     shape.check().err()
+}
+
+/// The parts a log falls into, and a way to make them components.
+fn suggestion(ui: &mut Ui, field: &Field<'_>, view: &View, asks: &mut Asks) {
+    let Some((component, traffic)) = &view.traffic else { return };
+    let parts = traffic.parts();
+    if parts.is_empty() || *field.place != Place::Component(component.clone()) {
+        return;
+    }
+    let named: Vec<String> =
+        parts.iter().map(|route| format!("{} ({:.0} %)", route.name, route.share * 100.0)).collect();
+    parts::prose(ui, &format!("The log falls into {}.", named.join(", ")));
+    if parts::button(ui, "Make them components").clicked() {
+        asks.action(Action::SplitTraffic);
+    }
 }
 
 /// The shape's own numbers; returns whether one changed.
