@@ -12,9 +12,12 @@ mod criteria;
 mod curves;
 mod duties;
 mod explain;
+mod flips;
+mod information;
 mod inputs;
 mod knockouts;
 mod measures;
+mod near_miss;
 mod outcome;
 mod prepared;
 mod presets;
@@ -22,25 +25,30 @@ mod ranking;
 mod reading;
 mod robustness;
 mod stages;
+mod tornado;
 mod verdict;
 mod words;
 
 pub use assemble::assemble;
 pub use criteria::{CRITERIA, Criterion, by_id as criterion};
 pub use explain::{Explanation, FigureId, NoFigure, explain};
+pub use flips::{Flip, FlipKind, Level};
+pub use information::Worth;
 pub use measures::Measures;
+pub use near_miss::NearMiss;
 pub use outcome::{
     Assessment, Assumption, BillLine, BillOutcome, BreakEven, CountsAs, CriterionOutcome, Curves, KnockOut,
-    MeasureOutcome, ModelShare, OptionCurve, OptionOutcome, PlacementOutcome, Remark, SourceNote, Spread,
-    Stamp, Verdict, VerdictKind,
+    MeasureOutcome, ModelShare, OptionCurve, OptionOutcome, PlacementOutcome, Remark, Sensitivity,
+    SourceNote, Spread, Stamp, Verdict, VerdictKind,
 };
 pub use prepared::Prepared;
 pub use presets::{Preset, as_preset, catalogs, presets};
 pub use ranking::Ranking;
 pub use robustness::Robustness;
 pub use stages::{Stage, anchor_edits, catalog_of, catalog_pin, first_stage, snapshot};
+pub use tornado::Bar;
 pub use verdict::full_name;
-pub use words::{place_words, shape_words, value_words};
+pub use words::{flip_words, input_words, place_words, shape_words, value_words};
 
 use crate::catalog::{Catalog, CatalogError, Unbilled};
 use crate::decision::{Decision, Shape};

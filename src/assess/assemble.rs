@@ -6,7 +6,7 @@ use super::curves::LikelyCurves;
 use super::measures::Measures;
 use super::outcome::{
     Assessment, BillLine, BillOutcome, BreakEven, CountsAs, CriterionOutcome, MeasureOutcome, ModelShare,
-    OptionOutcome, PlacementOutcome, Remark, SourceNote, Spread, Stamp,
+    OptionOutcome, PlacementOutcome, Remark, Sensitivity, SourceNote, Spread, Stamp,
 };
 use super::prepared::{PEOPLE, Prepared};
 use super::ranking::Ranking;
@@ -35,7 +35,7 @@ pub fn assemble(
         (0..candidates.len()).map(|at| order.iter().position(|candidate| *candidate == at)).collect();
     let options: Vec<OptionOutcome> = order
         .iter()
-        .filter_map(|at| Some(option(&prepared, measures, ranking, *at, candidates.get(*at)?)))
+        .filter_map(|at| Some(option(&prepared, measures, ranking, robustness, *at, candidates.get(*at)?)))
         .collect();
     let requests = measures.requests;
     let likely = stated(&prepared, None);
@@ -61,6 +61,7 @@ pub fn assemble(
         break_evens: break_evens(prepared.curves(), measures, robustness, &order, &place_of),
         curves: prepared.curves().drawn(&order, stated_range, robustness),
         assumptions: prepared.tables().assumptions.clone(),
+        sensitivity: robustness.map(|found| sensitivity(found, &order)),
         remarks: remarks(candidates, &order, measures),
         options,
         criteria,
@@ -68,6 +69,17 @@ pub fn assemble(
     };
     assessment.verdict = verdict::of(&assessment);
     assessment
+}
+
+/// What the deep pass found, in the options' order.
+fn sensitivity(found: &Robustness, order: &[usize]) -> Sensitivity {
+    Sensitivity {
+        flips: found.flips.clone(),
+        information: found.information.clone(),
+        tornado: found.tornado.clone(),
+        any_weights: order.iter().map(|at| found.any_weights.get(*at).copied().unwrap_or(0.0)).collect(),
+        stability: found.stability.iter().map(|one| one.map(|one| (one.low, one.high))).collect(),
+    }
 }
 
 /// Ranked candidates first, by rank and then by share of futures; knocked-out ones by score.
@@ -90,6 +102,7 @@ fn option(
     prepared: &Prepared,
     measures: &Measures,
     ranking: &Ranking,
+    robustness: Option<&Robustness>,
     at: usize,
     candidate: &Candidate,
 ) -> OptionOutcome {
@@ -133,6 +146,8 @@ fn option(
         score: ranking.scores.get(at).copied().unwrap_or(0.0),
         p_first: ranking.p_first.get(at).copied().unwrap_or(0.0),
         knocked_out: candidate.knocked_out.clone(),
+        near_miss: robustness.and_then(|found| found.near_misses.get(at).cloned().flatten()),
+        rank_acceptability: ranking.rank_acceptability.get(at).cloned().unwrap_or_default(),
         monthly_usd: measures.monthly_spreads.get(at).copied().unwrap_or_default(),
         horizon_usd: spread_at(&measures.spreads, 0, at),
         idle_share: if paid > 0.0 { (1.0 - used / paid).max(0.0) } else { 0.0 },

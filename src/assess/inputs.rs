@@ -135,6 +135,11 @@ impl Inputs {
         self.list.get(at.0)
     }
 
+    /// Every input with its place.
+    pub fn places(&self) -> impl Iterator<Item = (InputAt, &Input)> {
+        self.list.iter().enumerate().map(|(at, input)| (InputAt(at), input))
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = &Input> {
         self.list.iter()
     }

@@ -89,19 +89,46 @@ impl Measures {
             monthly_likely: Vec::new(),
             feasible: each.map(|at| column(at).map(|outcome| outcome.feasible).collect()).collect(),
         };
+        let likely = AtLikely::of(prepared);
+        measures.likely = likely.criteria;
+        measures.monthly_likely = likely.monthly;
+        measures
+    }
+}
+
+/// What is measured at the likely values alone.
+#[derive(Clone, Debug)]
+pub struct AtLikely {
+    /// `[criterion][candidate]`, exact months.
+    pub criteria: Vec<Vec<f64>>,
+    /// `[candidate]`: the bill of a month at the stated traffic.
+    pub monthly: Vec<f64>,
+    /// `[candidate]`: whether no rule fails there.
+    pub feasible: Vec<bool>,
+}
+
+impl AtLikely {
+    pub fn of(prepared: &Prepared) -> Self {
+        let candidates = &prepared.tables().candidates;
+        let mut likely =
+            Self { criteria: vec![Vec::new(); COUNT], monthly: Vec::new(), feasible: Vec::new() };
         let mut months = Months::default();
-        months.enter(prepared);
+        months.enter_likely(prepared);
         let waits = Wait::all(prepared, None);
         for candidate in candidates {
-            prepared.staff(candidate.rated_as, None, &mut months.world);
-            let (monthly, horizon) = months.price(candidate, &prepared.tables().classes);
+            prepared.likely_staffs(candidate.rated_as, &mut months.world);
+            let (Eight(monthly), Eight(horizon)) = months.price(candidate, &prepared.tables().classes);
+            let [monthly, ..] = monthly;
+            let horizon = horizon.iter().sum();
             let criteria = criteria(prepared, candidate, None, &waits, &Start::all(candidate), horizon);
-            for (row, value) in measures.likely.iter_mut().zip(criteria) {
+            for (row, value) in likely.criteria.iter_mut().zip(criteria) {
                 row.push(value);
             }
-            measures.monthly_likely.push(monthly);
+            likely.monthly.push(monthly);
+            let holds = |test: &DrawTest| prepared.at(test.input, None) <= test.most;
+            likely.feasible.push(candidate.knocked_out.is_empty() && candidate.draw_tests.iter().all(holds));
         }
-        measures
+        likely
     }
 }
 
@@ -170,24 +197,25 @@ fn criteria(
 
 /// The months of one future or of eight, set up once and priced for all candidates.
 #[derive(Default)]
-struct Months<A: Amount> {
-    world: World<A>,
-    scratch: Scratch<A>,
+struct Months {
+    world: World<Eight>,
+    scratch: Scratch<Eight>,
     /// (load, discounted months it stands for)
-    months: Vec<(A, A)>,
-    peak: A,
+    months: Vec<(Eight, Eight)>,
+    peak: Eight,
 }
 
-impl<A: Amount> Months<A> {
-    /// The bill of a month at the stated traffic, and that of the horizon.
-    fn price(&mut self, candidate: &Candidate, classes: &[HourClass]) -> (A, A) {
-        let mut usd = |load: Load<A>| {
+impl Months {
+    /// The bill of a month at the stated traffic, and that of the horizon (or, at likely, of the
+    /// months in each lane).
+    fn price(&mut self, candidate: &Candidate, classes: &[HourClass]) -> (Eight, Eight) {
+        let mut usd = |load: Load<Eight>| {
             let mut total = Total::default();
             bill(&candidate.plan, classes, &self.world, load, &mut self.scratch, &mut total);
             total.usd
         };
-        let monthly = usd(Load::steady(A::of(1.0)));
-        let mut horizon = A::default();
+        let monthly = usd(Load::steady(Eight::of(1.0)));
+        let mut horizon = Eight::default();
         for (now, months) in &self.months {
             horizon += usd(Load { now: *now, peak: self.peak }) * *months;
         }
@@ -195,21 +223,25 @@ impl<A: Amount> Months<A> {
     }
 }
 
-impl Months<f64> {
-    /// Every month, at likely.
-    fn enter(&mut self, prepared: &Prepared) {
-        prepared.world(None, &mut self.world);
+impl Months {
+    /// Every month at likely, eight side by side.
+    fn enter_likely(&mut self, prepared: &Prepared) {
+        prepared.likely_worlds(&mut self.world);
         let monthly = discount(prepared, None);
+        let horizon = prepared.tables().horizon_months;
         self.months.clear();
-        self.months.extend(
-            (0..prepared.tables().horizon_months)
-                .map(|month| (prepared.load(month, None), libm::pow(monthly, month as f64))),
-        );
-        self.peak = peak(prepared, None);
+        for first in (0..horizon).step_by(LANES) {
+            // A lane beyond the horizon stands for no month.
+            let (mut load, mut stands_for) = (Eight::of(1.0), Eight::default());
+            for month in first..horizon.min(first + LANES) {
+                load.0[month - first] = prepared.load(month, None);
+                stands_for.0[month - first] = libm::pow(monthly, month as f64);
+            }
+            self.months.push((load, stands_for));
+        }
+        self.peak = Eight::of(peak(prepared, None));
     }
-}
 
-impl Months<Eight> {
     /// A month of each block, in eight futures from `first` on.
     fn enter_eight(&mut self, prepared: &Prepared, first: usize) {
         prepared.worlds(first, &mut self.world);
@@ -238,7 +270,7 @@ impl Months<Eight> {
 /// What a dollar of next month is worth today.
 fn discount(prepared: &Prepared, draw: Option<usize>) -> f64 {
     let tables = prepared.tables();
-    let yearly = tables.inputs.at(tables.application.discount, draw) / 100.0;
+    let yearly = prepared.at(tables.application.discount, draw) / 100.0;
     libm::pow(1.0 + yearly, -1.0 / 12.0)
 }
 
@@ -267,7 +299,7 @@ impl Wait {
     /// Along the components; nobody waits for some.
     fn all(prepared: &Prepared, draw: Option<usize>) -> Vec<Self> {
         let tables = prepared.tables();
-        let get = |at| tables.inputs.at(at, draw);
+        let get = |at| prepared.at(at, draw);
         tables
             .components
             .iter()
@@ -368,7 +400,7 @@ impl Start {
 fn migration(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -> f64 {
     let Some((fixed, lines)) = candidate.migration else { return 0.0 };
     let tables = prepared.tables();
-    let get = |at| tables.inputs.at(at, draw);
+    let get = |at| prepared.at(at, draw);
     let has_a_past = tables.choices.start != crate::decision::Start::Greenfield;
     let ten_thousands = if has_a_past { get(tables.application.code) / 10.0 } else { 0.0 };
     (get(fixed) + get(lines) * ten_thousands) * tables.choices.code_factor
@@ -403,7 +435,7 @@ fn operations(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -
         HostingModel::Serverless => Some(functions),
         HostingModel::Saas | HostingModel::Mixed | HostingModel::AsIs => None,
     };
-    let lacking = known.map_or(1.0, |at| (1.0 - tables.inputs.at(at, draw) / ENOUGH_PEOPLE).clamp(0.0, 1.0));
+    let lacking = known.map_or(1.0, |at| (1.0 - prepared.at(at, draw) / ENOUGH_PEOPLE).clamp(0.0, 1.0));
     let months = prepared.rating(RatingKind::LearningMonths, candidate.rated_as, draw) * lacking;
     nights + months * DAYS_A_MONTH * LEARNING_SHARE / tables.horizon_months as f64
 }

@@ -2,6 +2,10 @@
 
 use super::Prepared;
 use super::criteria::Criterion;
+use super::flips::Flip;
+use super::information::Worth;
+use super::near_miss::NearMiss;
+use super::tornado::Bar;
 use crate::decision::{Anchors, Decision, Place};
 use crate::terms::{Estimate, Evidence, HostingModel};
 use std::sync::Arc;
@@ -24,8 +28,25 @@ pub struct Assessment {
     pub break_evens: Vec<BreakEven>,
     /// What unknown answers were taken as.
     pub assumptions: Vec<Assumption>,
+    /// What the deep pass found; `None` until it is done.
+    pub sensitivity: Option<Sensitivity>,
     /// What a reader must know beside the figures: unverified scope, rules that fail in some futures.
     pub remarks: Vec<Remark>,
+}
+
+/// What would change the answer, and what to find out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sensitivity {
+    /// The most probable first.
+    pub flips: Vec<Flip>,
+    /// Inputs worth knowing, the most valuable first.
+    pub information: Vec<Worth>,
+    /// The longest bar first.
+    pub tornado: Vec<Bar>,
+    /// Share of futures each option is first in under any weights at all, along the options.
+    pub any_weights: Vec<f64>,
+    /// Shares of all weight between which the leader stays, along the criteria.
+    pub stability: Vec<Option<(f64, f64)>>,
 }
 
 /// What a record is stamped with, so that it can be made again.
@@ -112,6 +133,10 @@ pub struct OptionOutcome {
     /// Share of futures in which it is first.
     pub p_first: f64,
     pub knocked_out: Vec<KnockOut>,
+    /// What would bring a knocked-out option back; known once the deep pass is done.
+    pub near_miss: Option<NearMiss>,
+    /// Share of futures at each rank, first rank first.
+    pub rank_acceptability: Vec<f64>,
     /// The monthly bill over the futures, at the first month's traffic.
     pub monthly_usd: Spread,
     /// The bill over the horizon, discounted, over the futures.

@@ -22,6 +22,8 @@ pub struct Prepared {
     pub decision: Arc<Decision>,
     pub catalog: Arc<Catalog>,
     tables: Arc<Tables>,
+    /// An input taken at another value than its likely one.
+    what_if: Option<(InputAt, f64)>,
 }
 
 /// What is computed once per decision and catalogue, whatever the weights.
@@ -170,8 +172,12 @@ impl Prepared {
             curves: OnceLock::new(),
             inputs,
         };
-        let mut prepared =
-            Self { decision: Arc::clone(&decision), catalog: Arc::clone(&catalog), tables: Arc::new(tables) };
+        let mut prepared = Self {
+            decision: Arc::clone(&decision),
+            catalog: Arc::clone(&catalog),
+            tables: Arc::new(tables),
+            what_if: None,
+        };
         let settings = &prepared.decision.settings;
         let same = before.filter(|before| {
             let old = &before.decision.settings;
@@ -194,21 +200,40 @@ impl Prepared {
     /// The same tables under a decision that differs in weights, notes or outcome alone.
     #[must_use]
     pub fn with_decision(&self, decision: Arc<Decision>) -> Self {
-        Self { decision, catalog: Arc::clone(&self.catalog), tables: Arc::clone(&self.tables) }
+        Self { decision, catalog: Arc::clone(&self.catalog), tables: Arc::clone(&self.tables), what_if: None }
+    }
+
+    /// The same, with one input's likely value another; its draws stay what they are.
+    #[must_use]
+    pub fn with_likely(&self, input: InputAt, value: f64) -> Self {
+        Self { what_if: Some((input, value)), ..self.clone() }
     }
 
     pub fn tables(&self) -> &Tables {
         &self.tables
     }
 
+    /// The value of an input in a future, or at likely.
+    pub fn at(&self, input: InputAt, draw: Option<usize>) -> f64 {
+        match self.what_if {
+            Some((other, value)) if draw.is_none() && other == input => value,
+            _ => self.tables.inputs.at(input, draw),
+        }
+    }
+
     /// The application in a future (or at likely), without people, which differ by model.
     pub fn world(&self, draw: Option<usize>, world: &mut World) {
-        self.fill(|at| self.tables.inputs.at(at, draw), world);
+        self.fill(|at| self.at(at, draw), world);
     }
 
     /// The same in eight futures from `first` on.
     pub fn worlds(&self, first: usize, world: &mut World<Eight>) {
         self.fill(|at| self.tables.inputs.eight(at, first), world);
+    }
+
+    /// The likely one in every lane.
+    pub fn likely_worlds(&self, world: &mut World<Eight>) {
+        self.fill(|at| Eight::of(self.at(at, None)), world);
     }
 
     fn fill<A: Amount>(&self, get: impl Fn(InputAt) -> A, world: &mut World<A>) {
@@ -244,12 +269,17 @@ impl Prepared {
 
     /// The people a model takes in a future, along [`PEOPLE`].
     pub fn staff(&self, model: HostingModel, draw: Option<usize>, world: &mut World) {
-        self.fill_staff(model, |at| self.tables.inputs.at(at, draw), world);
+        self.fill_staff(model, |at| self.at(at, draw), world);
     }
 
     /// The same in eight futures from `first` on.
     pub fn staffs(&self, model: HostingModel, first: usize, world: &mut World<Eight>) {
         self.fill_staff(model, |at| self.tables.inputs.eight(at, first), world);
+    }
+
+    /// The likely ones in every lane.
+    pub fn likely_staffs(&self, model: HostingModel, world: &mut World<Eight>) {
+        self.fill_staff(model, |at| Eight::of(self.at(at, None)), world);
     }
 
     fn fill_staff<A: Amount>(&self, model: HostingModel, get: impl Fn(InputAt) -> A, world: &mut World<A>) {
@@ -260,12 +290,12 @@ impl Prepared {
 
     /// Requests a month of a component at load 1.
     pub fn requests(&self, component: &ComponentInputs, draw: Option<usize>) -> f64 {
-        component.volume.requests(|at| self.tables.inputs.at(at, draw))
+        component.volume.requests(|at| self.at(at, draw))
     }
 
     /// A model's rating in a future, or at likely.
     pub fn rating(&self, kind: RatingKind, model: HostingModel, draw: Option<usize>) -> f64 {
-        self.rating_input(kind, model).map_or(0.0, |at| self.tables.inputs.at(at, draw))
+        self.rating_input(kind, model).map_or(0.0, |at| self.at(at, draw))
     }
 
     pub fn rating_input(&self, kind: RatingKind, model: HostingModel) -> Option<InputAt> {
@@ -282,8 +312,8 @@ impl Prepared {
     /// The same without the season.
     pub fn grown(&self, month: usize, draw: Option<usize>) -> f64 {
         let application = &self.tables.application;
-        let growth = self.tables.inputs.at(application.growth, draw) / 100.0;
-        let ceiling = self.tables.inputs.at(application.ceiling, draw);
+        let growth = self.at(application.growth, draw) / 100.0;
+        let ceiling = self.at(application.ceiling, draw);
         libm::pow((1.0 + growth).max(0.0), month as f64).min(ceiling.max(1.0))
     }
 

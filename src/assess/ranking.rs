@@ -1,9 +1,9 @@
 //! The third stage: weights turn measures into scores, ranks and shares of futures.
 
-use super::criteria::{COUNT, CRITERIA};
+use super::criteria::CRITERIA;
 use super::measures::Measures;
 use super::prepared::Prepared;
-use crate::analysis::first::{Scores, standing};
+use crate::analysis::first::{Scores, Standing, standing};
 use crate::analysis::sampling::{Plan, column};
 use crate::analysis::value;
 use crate::decision::Anchors;
@@ -21,6 +21,10 @@ pub struct Ranking {
     pub ranks: Vec<Option<usize>>,
     /// `[candidate]`, summing to one where anything is ever feasible.
     pub p_first: Vec<f64>,
+    /// `[candidate][rank]`: share of futures at that rank, first rank first.
+    pub rank_acceptability: Vec<Vec<f64>>,
+    /// `[candidate][candidate]`: share of futures in which the first is above the second.
+    pub pairwise_winning: Vec<Vec<f64>>,
 }
 
 /// A criterion's weight and scale, as used.
@@ -48,14 +52,7 @@ impl Ranking {
     pub fn of(prepared: &Prepared, measures: &Measures) -> Self {
         let weights = weights(prepared, measures);
         let candidates = &prepared.tables().candidates;
-        let utility = |criterion: usize, candidate: usize| {
-            let value =
-                measures.likely.get(criterion).and_then(|row| row.get(candidate)).copied().unwrap_or(0.0);
-            weights.get(criterion).map_or(0.0, |weight| weight.share * weight.utility(value))
-        };
-        let scores: Vec<f64> = (0..candidates.len())
-            .map(|candidate| 100.0 * (0..COUNT).map(|criterion| utility(criterion, candidate)).sum::<f64>())
-            .collect();
+        let scores = scores(&measures.likely, &weights, candidates.len());
         let is_out = |candidate: usize| candidates.get(candidate).is_none_or(|c| !c.knocked_out.is_empty());
         let ranks = (0..candidates.len())
             .map(|candidate| {
@@ -69,40 +66,93 @@ impl Ranking {
                 })
             })
             .collect();
-        let p_first = p_first(prepared, measures, &weights);
-        Self { weights, scores, ranks, p_first }
+        let drawn = points(prepared, measures, &weights);
+        let Standing { p_first, rank_acceptability, pairwise_winning, .. } =
+            standing_under(prepared, measures, &weights, &drawn);
+        Self { weights, scores, ranks, p_first, rank_acceptability, pairwise_winning }
     }
 }
 
-/// Share of futures in which each candidate has the highest score; ties are split.
-fn p_first(prepared: &Prepared, measures: &Measures, weights: &[Weight]) -> Vec<f64> {
+/// Points of 100 at likely, along the candidates.
+pub fn scores(likely: &[Vec<f64>], weights: &[Weight], candidates: usize) -> Vec<f64> {
+    let share = |candidate: usize| {
+        let each = likely
+            .iter()
+            .zip(weights)
+            .filter_map(|(row, weight)| Some(weight.share * weight.utility(*row.get(candidate)?)));
+        each.sum::<f64>()
+    };
+    (0..candidates).map(|candidate| 100.0 * share(candidate)).collect()
+}
+
+/// Each criterion's points in every future, under the weights as stated.
+pub fn points(prepared: &Prepared, measures: &Measures, weights: &[Weight]) -> Vec<Vec<f64>> {
     let settings = &prepared.decision.settings;
-    let (options, draws) = (prepared.tables().candidates.len(), measures.draws);
-    let points: Vec<Vec<f64>> = CRITERIA
+    CRITERIA
         .iter()
         .zip(weights)
         .map(|(criterion, weight)| {
             if weight.points.is_exact() {
-                return vec![weight.points.likely(); draws];
+                return vec![weight.points.likely(); measures.draws];
             }
             let stream = Stream::new(settings.seed, &format!("weight/{}", criterion.id));
             let places = column(Plan::Stratified, stream, settings.draws);
             places.into_iter().map(|u| weight.points.quantile(u).max(0.0)).collect()
         })
-        .collect();
-    // Points need not be brought to sum one: within a future they are the same for all options.
+        .collect()
+}
+
+/// The same under any weights at all: even over the simplex, as exponential deviates are once they
+/// are brought to sum one (Devroye, "Non-Uniform Random Variate Generation", 1986).
+pub fn any_points(prepared: &Prepared, measures: &Measures) -> Vec<Vec<f64>> {
+    let settings = &prepared.decision.settings;
+    let of = |id: &str| {
+        let stream = Stream::new(settings.seed, &format!("any-weight/{id}"));
+        (0..measures.draws).map(|draw| -libm::log(1.0 - stream.uniform(draw as u64))).collect()
+    };
+    CRITERIA.iter().map(|criterion| of(criterion.id)).collect()
+}
+
+/// Each candidate's score in every future, candidate after candidate. Points need not be brought to
+/// sum one: within a future they are the same for all options.
+pub fn drawn_scores(
+    measures: &Measures,
+    weights: &[Weight],
+    points: &[Vec<f64>],
+    options: usize,
+) -> Vec<f64> {
+    let draws = measures.draws;
     let mut values = vec![0.0_f64; options * draws];
     values.par_chunks_mut(draws.max(1)).enumerate().for_each(|(option, scores)| {
-        for ((drawn, weight), points) in measures.drawn.iter().zip(weights).zip(&points) {
+        for ((drawn, weight), points) in measures.drawn.iter().zip(weights).zip(points) {
             let Some(column) = drawn.get(option) else { continue };
             for ((score, value), points) in scores.iter_mut().zip(column).zip(points) {
                 *score += points * weight.utility(f64::from(*value));
             }
         }
     });
+    values
+}
+
+/// Who stands where in every future, under points drawn for each criterion; ties are split.
+pub fn standing_under(
+    prepared: &Prepared,
+    measures: &Measures,
+    weights: &[Weight],
+    points: &[Vec<f64>],
+) -> Standing {
+    let (options, draws) = (prepared.tables().candidates.len(), measures.draws);
+    let values = drawn_scores(measures, weights, points, options);
     let feasible: Vec<bool> = measures.feasible.iter().flatten().copied().collect();
     let scores = Scores { options, draws, values: &values, feasible: Some(&feasible) };
-    standing(scores).map_or_else(|_| vec![0.0; options], |standing| standing.p_first)
+    // Scores are finite and as many as they must be; where nothing is measured nothing stands.
+    standing(scores).unwrap_or_else(|_| Standing {
+        counted: 0,
+        nothing_feasible: draws,
+        p_first: vec![0.0; options],
+        rank_acceptability: vec![vec![0.0; options]; options],
+        pairwise_winning: vec![vec![0.0; options]; options],
+    })
 }
 
 fn weights(prepared: &Prepared, measures: &Measures) -> Vec<Weight> {

@@ -1,9 +1,15 @@
 //! The fourth stage: how far the curves and their break-evens move over the futures.
 
+use super::flips::{self, Flip};
+use super::information::{self, Worth};
 use super::measures::Measures;
+use super::near_miss::{self, NearMiss};
 use super::outcome::Spread;
 use super::prepared::Prepared;
-use super::ranking::Ranking;
+use super::ranking::{Ranking, any_points, standing_under};
+use super::tornado::{self, Bar};
+use crate::analysis::stability::{self, Interval};
+use crate::analysis::table::{Direction, Table};
 use crate::hosting::amount::{Eight, LANES};
 use crate::hosting::bill::Scratch;
 use crate::hosting::curve::{LEAST_LOAD, MOST_LOAD, usd_at};
@@ -24,6 +30,19 @@ pub struct Robustness {
     pub bands: Vec<Vec<(f64, f64, f64)>>,
     /// Every pair (a < b) of candidates.
     pub pairs: Vec<Pair>,
+    /// The most probable first.
+    pub flips: Vec<Flip>,
+    /// `[candidate]`
+    pub near_misses: Vec<Option<NearMiss>>,
+    /// Inputs worth knowing, the most valuable first.
+    pub information: Vec<Worth>,
+    /// The longest bar first.
+    pub tornado: Vec<Bar>,
+    /// `[candidate]`: share of futures it is first in under any weights at all.
+    pub any_weights: Vec<f64>,
+    /// `[criterion]`: shares of all weight between which the leader stays; `None` where nothing
+    /// else weighs.
+    pub stability: Vec<Option<Interval>>,
 }
 
 /// A pair's break-evens over the futures.
@@ -37,60 +56,99 @@ pub struct Pair {
 }
 
 impl Robustness {
-    /// Prices a grid of loads in the first futures and reads bands and last crossings off it.
-    pub fn of(prepared: &Prepared, measures: &Measures, _: &Ranking) -> Self {
-        let candidates = &prepared.tables().candidates;
-        let futures = measures.draws.min(BAND_DRAWS);
-        let loads: Vec<f64> = (0..NODES)
-            .map(|node| LEAST_LOAD * libm::pow(MOST_LOAD / LEAST_LOAD, node as f64 / (NODES - 1) as f64))
-            .collect();
-        let likely = stated(prepared, None);
-        // [draw][candidate][node]
-        let grid: Vec<Vec<Vec<f64>>> = (0..futures)
-            .into_par_iter()
-            .step_by(LANES)
-            .flat_map_iter(|first| {
-                let (mut world, mut scratch) = (World::default(), Scratch::default());
-                prepared.worlds(first, &mut world);
-                // Multiples of what was stated at likely, whatever each future's volume.
-                let scale =
-                    Eight(array::from_fn(|lane| likely / stated(prepared, Some(first + lane)).max(1e-9)));
-                let classes = &prepared.tables().draw_classes;
-                // [candidate][node]
-                let rows: Vec<Vec<Eight>> = candidates
-                    .iter()
-                    .map(|candidate| {
-                        prepared.staffs(candidate.rated_as, first, &mut world);
-                        let mut at = |load: &f64| {
-                            usd_at(&candidate.plan, classes, &world, scale * *load, &mut scratch)
-                        };
-                        loads.iter().map(&mut at).collect()
-                    })
-                    .collect();
-                (0..LANES.min(futures - first)).map(move |lane| {
-                    rows.iter().map(|row| row.iter().map(|Eight(usd)| usd[lane]).collect()).collect()
-                })
-            })
-            .collect();
-        let mut pairs = Vec::new();
-        for b in 0..candidates.len() {
-            for a in 0..b {
-                let mut last: Vec<f64> = grid
-                    .iter()
-                    .filter_map(|row| last_crossing(&loads, row.get(a)?, row.get(b)?))
-                    .map(|load| load * likely)
-                    .collect();
-                last.sort_by(f64::total_cmp);
-                pairs.push(Pair {
-                    a,
-                    b,
-                    requests: spread(&last),
-                    p_never: 1.0 - last.len() as f64 / futures.max(1) as f64,
-                });
-            }
+    /// The deep pass.
+    pub fn of(prepared: &Prepared, measures: &Measures, ranking: &Ranking) -> Self {
+        let (bands, pairs) = curves(prepared, measures);
+        let leader = flips::leader(prepared, ranking);
+        let leader_usd = leader.and_then(|at| measures.monthly_likely.get(at)).copied().unwrap_or(0.0);
+        let anything = any_points(prepared, measures);
+        Self {
+            bands,
+            pairs,
+            flips: flips::all(prepared, measures, ranking),
+            near_misses: near_miss::all(prepared, leader_usd),
+            information: information::all(prepared, measures, ranking),
+            tornado: leader.map_or_else(Vec::new, |leader| tornado::all(prepared, ranking, leader)),
+            any_weights: standing_under(prepared, measures, &ranking.weights, &anything).p_first,
+            stability: stability(prepared, measures, ranking),
         }
-        Self { bands: bands(&grid, &loads, candidates.len()), pairs }
     }
+}
+
+/// How far each criterion's share of all weight may move before another allowed option leads.
+fn stability(prepared: &Prepared, measures: &Measures, ranking: &Ranking) -> Vec<Option<Interval>> {
+    let none = || vec![None; ranking.weights.len()];
+    let allowed = prepared.tables().candidates.iter().enumerate();
+    let allowed = allowed.filter(|(_, candidate)| candidate.knocked_out.is_empty());
+    let rows: Vec<Vec<f64>> = allowed
+        .map(|(at, _)| {
+            let values = measures.likely.iter().zip(&ranking.weights);
+            values.map(|(row, weight)| weight.utility(row.get(at).copied().unwrap_or(0.0))).collect()
+        })
+        .collect();
+    let shares: Vec<f64> = ranking.weights.iter().map(|weight| weight.share).collect();
+    let directions = vec![Direction::Max; shares.len()];
+    let Ok(table) = Table::new(rows, directions) else { return none() };
+    stability::intervals(&table, &shares).map_or_else(
+        |_| none(),
+        |intervals| intervals.into_iter().map(|interval| Some(interval.best_stays_best)).collect(),
+    )
+}
+
+/// Bands along the candidates, and every pair's last crossing over the futures.
+type Moved = (Vec<Vec<(f64, f64, f64)>>, Vec<Pair>);
+
+/// Prices a grid of loads in the first futures and reads bands and last crossings off it.
+fn curves(prepared: &Prepared, measures: &Measures) -> Moved {
+    let candidates = &prepared.tables().candidates;
+    let futures = measures.draws.min(BAND_DRAWS);
+    let loads: Vec<f64> = (0..NODES)
+        .map(|node| LEAST_LOAD * libm::pow(MOST_LOAD / LEAST_LOAD, node as f64 / (NODES - 1) as f64))
+        .collect();
+    let likely = stated(prepared, None);
+    // [draw][candidate][node]
+    let grid: Vec<Vec<Vec<f64>>> = (0..futures)
+        .into_par_iter()
+        .step_by(LANES)
+        .flat_map_iter(|first| {
+            let (mut world, mut scratch) = (World::default(), Scratch::default());
+            prepared.worlds(first, &mut world);
+            // Multiples of what was stated at likely, whatever each future's volume.
+            let scale = Eight(array::from_fn(|lane| likely / stated(prepared, Some(first + lane)).max(1e-9)));
+            let classes = &prepared.tables().draw_classes;
+            // [candidate][node]
+            let rows: Vec<Vec<Eight>> = candidates
+                .iter()
+                .map(|candidate| {
+                    prepared.staffs(candidate.rated_as, first, &mut world);
+                    let mut at =
+                        |load: &f64| usd_at(&candidate.plan, classes, &world, scale * *load, &mut scratch);
+                    loads.iter().map(&mut at).collect()
+                })
+                .collect();
+            (0..LANES.min(futures - first)).map(move |lane| {
+                rows.iter().map(|row| row.iter().map(|Eight(usd)| usd[lane]).collect()).collect()
+            })
+        })
+        .collect();
+    let mut pairs = Vec::new();
+    for b in 0..candidates.len() {
+        for a in 0..b {
+            let mut last: Vec<f64> = grid
+                .iter()
+                .filter_map(|row| last_crossing(&loads, row.get(a)?, row.get(b)?))
+                .map(|load| load * likely)
+                .collect();
+            last.sort_by(f64::total_cmp);
+            pairs.push(Pair {
+                a,
+                b,
+                requests: spread(&last),
+                p_never: 1.0 - last.len() as f64 / futures.max(1) as f64,
+            });
+        }
+    }
+    (bands(&grid, &loads, candidates.len()), pairs)
 }
 
 /// Requests a month of all components in a future, or at likely.

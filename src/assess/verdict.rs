@@ -154,9 +154,20 @@ fn idle_reason(first: &OptionOutcome, others: &[&OptionOutcome]) -> Option<Strin
     })
 }
 
-/// The unknown answer to find out next: the six of the first verdict come first, then the form's
-/// order.
+/// What to find out next: the question whose answer is worth most; until that is known, the first
+/// unknown one.
 fn next_question(assessment: &Assessment) -> Option<(Place, &'static str)> {
+    let worth = assessment.sensitivity.as_ref().map_or(&[][..], |found| found.information.as_slice());
+    let asked = worth.iter().find_map(|worth| {
+        let (place, id) = worth.question.as_ref()?;
+        Some((place.clone(), questions::by_id(id)?.id))
+    });
+    asked.or_else(|| first_unknown(assessment))
+}
+
+/// The first unknown answer: the six of the first verdict come first, then the form's
+/// order.
+fn first_unknown(assessment: &Assessment) -> Option<(Place, &'static str)> {
     let decision = &assessment.decision;
     let unknown = |first: bool| {
         questions::all().filter(move |question| question.is_first == first && question.is_weighed).find_map(

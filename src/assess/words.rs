@@ -1,9 +1,12 @@
 //! Answers and places in words.
 
+use super::flips::question_of;
+use super::{Assessment, Flip, FlipKind, Level, criterion, full_name};
+use crate::catalog::RatingKind;
 use crate::decision::Shape;
 use crate::decision::{Decision, Kind, Place, Value, questions};
 use crate::hosting::traffic::{peak, week};
-use crate::terms::{Unit, quantity};
+use crate::terms::{HostingModel, Unit, quantity};
 
 /// A value for people: labels instead of ids, units behind numbers.
 pub fn value_words(question: &str, value: &Value) -> String {
@@ -27,6 +30,7 @@ pub fn value_words(question: &str, value: &Value) -> String {
         Value::Choice(id) => label(id),
         Value::Set(ids) if ids.is_empty() => "none".to_owned(),
         Value::Set(ids) => ids.iter().map(label).collect::<Vec<_>>().join(", "),
+        Value::Names(names) if names.is_empty() => "no limit".to_owned(),
         Value::Names(names) => names.join(", "),
         Value::Shape(shape) => shape.label().to_owned(),
         Value::Season(factors) => {
@@ -36,6 +40,64 @@ pub fn value_words(question: &str, value: &Value) -> String {
         Value::Stores(stores) => stores.iter().map(|store| store.name.clone()).collect::<Vec<_>>().join(", "),
         Value::Duties(duties) => format!("{} duties named", duties.len()),
     }
+}
+
+/// An input for people: its question and component, or what the catalogue rates with it.
+pub fn input_words(decision: &Decision, input: &str) -> String {
+    if let Some((place, id)) = question_of(decision, input) {
+        let text = questions::by_id(&id).map_or(input, |question| question.text);
+        let text = text.trim_start_matches('…').trim();
+        return match place {
+            Place::Component(_) if decision.components.len() > 1 => {
+                format!("{}: {text}", place_words(decision, &place))
+            }
+            _ => text.to_owned(),
+        };
+    }
+    if let Some(criterion) = criterion(input) {
+        return format!("Weight of {}", criterion.name.to_lowercase());
+    }
+    let model = |id: &str| {
+        let known = HostingModel::OFFERED.into_iter().find(|model| model.id() == id);
+        known.map_or_else(|| id.to_owned(), |model| model.label().to_owned())
+    };
+    match input.split('/').collect::<Vec<_>>().as_slice() {
+        ["rating", what, of] => {
+            let kind = RatingKind::ALL.into_iter().find(|kind| kind.id() == *what);
+            format!(
+                "{}, {}",
+                kind.map_or_else(|| (*what).to_owned(), |kind| kind.label().to_owned()),
+                model(of)
+            )
+        }
+        ["migration", to, "fixed"] => format!("Person-months to move to {}, whatever the size", model(to)),
+        ["migration", to, "lines"] => format!("Person-months to move ten thousand lines to {}", model(to)),
+        ["stores", id, what] => {
+            let stores = decision.application.stores.value.as_deref().unwrap_or(&[]);
+            let name = stores.iter().find(|store| store.id == *id).map_or(*id, |store| store.name.as_str());
+            format!("{name}: {what}")
+        }
+        _ => input.to_owned(),
+    }
+}
+
+/// A flip in one sentence: what moves, from where to where, and who leads then.
+pub fn flip_words(assessment: &Assessment, flip: &Flip) -> String {
+    let level = |level: &Level| match level {
+        Level::Number(value, unit) => quantity::with_unit(*value, *unit),
+        Level::Words(words) => words.clone(),
+    };
+    let to = assessment.option(&flip.to).map_or_else(|| flip.to.clone(), full_name);
+    let chance = match flip.kind {
+        FlipKind::Choice if flip.probability <= 0.0 => String::new(),
+        _ => format!(" (in {} of 100 futures)", quantity::of_hundred(flip.probability)),
+    };
+    format!(
+        "{} {} instead of {}: {to} leads{chance}",
+        input_words(&assessment.decision, &flip.input),
+        level(&flip.flips_at),
+        level(&flip.now)
+    )
 }
 
 /// The component's name, or "the application".

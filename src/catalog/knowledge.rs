@@ -169,6 +169,29 @@ impl RatingKind {
             Self::ExitPersonMonths => "exit_person_months",
         }
     }
+
+    /// What people call it.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::PatchingFte => "People for patching",
+            Self::ScalingFte => "People for scaling and releases",
+            Self::WatchingFte => "People for watching and incidents",
+            Self::SecurityFte => "People for access, secrets and dependencies",
+            Self::NightCalls => "Night calls a month",
+            Self::LearningMonths => "Months of learning",
+            Self::ExitPersonMonths => "Person-months to leave again",
+        }
+    }
+
+    pub const ALL: [Self; 7] = [
+        Self::PatchingFte,
+        Self::ScalingFte,
+        Self::WatchingFte,
+        Self::SecurityFte,
+        Self::NightCalls,
+        Self::LearningMonths,
+        Self::ExitPersonMonths,
+    ];
 }
 
 /// Who holds a layer under a model.

@@ -2,7 +2,8 @@
 //! not built yet is absent, never empty.
 
 use crate::assess::{
-    Assessment, BillLine, BreakEven, KnockOut, OptionOutcome, SECONDS_A_MONTH, SourceNote, Spread,
+    Assessment, BillLine, BreakEven, Flip, KnockOut, Level, OptionOutcome, SECONDS_A_MONTH, SourceNote,
+    Spread,
 };
 use crate::decision::Place;
 use serde_json::{Map, Value, json};
@@ -11,7 +12,7 @@ use serde_json::{Map, Value, json};
 pub fn assessment_json(assessment: &Assessment) -> Value {
     let stamp = &assessment.stamp;
     let verdict = &assessment.verdict;
-    json!({
+    let mut whole = json!({
         "decision": {"title": assessment.decision.title, "sha256": stamp.decision_sha256},
         "catalog": {
             "id": stamp.catalog_id, "sha256": stamp.catalog_sha256,
@@ -44,6 +45,54 @@ pub fn assessment_json(assessment: &Assessment) -> Value {
             "message": remark.message,
             "source": remark.source.as_ref().map(source),
         })).collect::<Vec<_>>(),
+    });
+    if let Some(found) = &assessment.sensitivity {
+        whole["flips"] = found.flips.iter().map(flip).collect();
+        whole["information"] = found
+            .information
+            .iter()
+            .map(|worth| {
+                json!({
+                    "input": worth.input, "p_first": worth.p_first, "points": worth.points, "usd": worth.usd,
+                })
+            })
+            .collect();
+        whole["tornado"] = found.tornado.iter().map(|bar| json!({
+            "input": bar.input, "low": bar.low, "high": bar.high,
+            "lead_at_low": bar.lead_at_low, "lead_at_high": bar.lead_at_high, "monotone": bar.is_monotone,
+        })).collect();
+        let any = assessment.options.iter().zip(&found.any_weights);
+        whole["any_weights"] =
+            any.map(|(option, share)| json!({"option": option.id, "p_first": share})).collect();
+        let stable = assessment.criteria.iter().zip(&found.stability);
+        whole["weight_stability"] = stable
+            .map(|(used, stays)| {
+                json!({
+                    "criterion": used.criterion.id, "weight": used.weight,
+                    "low": stays.map(|stays| stays.0), "high": stays.map(|stays| stays.1),
+                })
+            })
+            .collect();
+    }
+    whole
+}
+
+fn flip(flip: &Flip) -> Value {
+    let level = |level: &Level| match level {
+        Level::Number(value, _) => json!(value),
+        Level::Words(words) => json!(words),
+    };
+    json!({
+        "kind": flip.kind.id(),
+        "input": flip.input,
+        "unit": match &flip.now {
+            Level::Number(_, unit) => unit.symbol(),
+            Level::Words(_) => "",
+        },
+        "now": level(&flip.now),
+        "flips_at": level(&flip.flips_at),
+        "probability": flip.probability,
+        "to": flip.to,
     })
 }
 
@@ -65,6 +114,10 @@ fn option(assessment: &Assessment, option: &OptionOutcome) -> Value {
         "score": option.score,
         "p_first": option.p_first,
         "knocked_out": option.knocked_out.iter().map(knock_out).collect::<Vec<_>>(),
+        "near_miss": option.near_miss.as_ref().map(|near| json!({
+            "edit": near.label, "saves_usd_per_month": near.saves_usd_per_month,
+        })),
+        "rank_acceptability": option.rank_acceptability,
         "monthly_usd": spread(option.monthly_usd),
         "horizon_usd": spread(option.horizon_usd),
         "idle_share": option.idle_share,

@@ -2,7 +2,7 @@
 //! unquoted status and date, number and title, deciders as a list).
 
 use super::said::{self, asked, lower_first, usd_range};
-use crate::assess::{Assessment, CRITERIA, OptionOutcome, VerdictKind, full_name, place_words};
+use crate::assess::{Assessment, CRITERIA, OptionOutcome, VerdictKind, flip_words, full_name, place_words};
 use crate::decision::{AnyAnswer, Status, questions};
 use crate::terms::quantity::{number, of_hundred, usd, with_unit};
 use std::fmt::Write as _;
@@ -209,6 +209,13 @@ impl Page<'_> {
                 inline(&knock_out.source.as_of)
             );
         }
+        if let Some(near) = &option.near_miss {
+            let _infallible = writeln!(
+                text,
+                "* Neutral, because it would come back with {}",
+                inline(&said::near_miss(near))
+            );
+        }
         for (used, measure) in
             self.assessment.criteria.iter().zip(&option.measures).filter(|(used, _)| used.weight > 0.0)
         {
@@ -253,6 +260,7 @@ impl Page<'_> {
             self.line(&row);
         }
         self.break_evens();
+        self.flips();
         self.assumptions();
         self.remarks();
         self.answers();
@@ -299,6 +307,19 @@ impl Page<'_> {
         self.line("| ---: | ---: | --- | --- |");
         for row in rows {
             self.line(&row);
+        }
+    }
+
+    /// What would dethrone the leader, the most probable first.
+    fn flips(&mut self) {
+        const MOST: usize = 8;
+        let assessment = self.assessment;
+        let Some(found) = assessment.sensitivity.as_ref().filter(|found| !found.flips.is_empty()) else {
+            return;
+        };
+        self.line("\nWhat would change the answer, all else at the likely values:\n");
+        for flip in found.flips.iter().take(MOST) {
+            self.line(&format!("* {}", inline(&flip_words(assessment, flip))));
         }
     }
 

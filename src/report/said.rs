@@ -1,7 +1,9 @@
 //! What every form of a record says the same way: what was chosen, and what would change it.
 
 use super::chart::{Chart, CostView, cost_chart};
-use crate::assess::{Assessment, BreakEven, OptionOutcome, Spread, full_name, shape_words, value_words};
+use crate::assess::{
+    Assessment, BreakEven, NearMiss, OptionOutcome, Spread, full_name, shape_words, value_words,
+};
 use crate::decision::{Choice, Duty, Holder, Value, questions};
 use crate::terms::Unit;
 use crate::terms::quantity::{number, range, usd};
@@ -15,6 +17,13 @@ pub fn chosen(assessment: &Assessment) -> Option<&OptionOutcome> {
 /// What people chose, if they have and it is still among the options.
 pub fn decided(assessment: &Assessment) -> Option<&OptionOutcome> {
     assessment.option(assessment.decision.outcome.chosen.as_deref()?)
+}
+
+/// What brings an option back, and what it then saves.
+pub fn near_miss(near: &NearMiss) -> String {
+    let saves = near.saves_usd_per_month;
+    let words = if saves >= 0.0 { "less" } else { "more" };
+    format!("{}; it then costs {} a month {words} than the leader", near.label, usd(saves.abs()))
 }
 
 /// The day the record is of: when it was decided, else the day it is about.

@@ -1,7 +1,7 @@
 //! An assessment on a terminal: plain text, no colour, columns that align.
 
 use super::said::{self, asked, usd_range};
-use crate::assess::{Assessment, BreakEven, OptionOutcome, full_name, place_words};
+use crate::assess::{Assessment, BreakEven, OptionOutcome, flip_words, full_name, input_words, place_words};
 use crate::terms::quantity::{number, of_hundred, usd};
 
 /// The width most terminals have at least.
@@ -20,6 +20,7 @@ pub fn text_within(assessment: &Assessment, width: usize) -> String {
     page.table();
     page.knocked_out();
     page.break_evens();
+    page.flips();
     page.unknowns();
     page.remarks();
     page.stamp();
@@ -137,6 +138,9 @@ impl Page<'_> {
                     &format!("source: {} ({})", knock_out.source.text, knock_out.source.as_of),
                 );
             }
+            if let Some(near) = &option.near_miss {
+                self.sentence("    ", &format!("would come back with {}", said::near_miss(near)));
+            }
         }
         self.line("");
     }
@@ -173,6 +177,35 @@ impl Page<'_> {
             );
         }
         self.line("");
+    }
+
+    /// What would dethrone the leader, and what to find out first.
+    fn flips(&mut self) {
+        /// More would bury the likely ones.
+        const MOST: usize = 6;
+        let assessment = self.assessment;
+        let Some(found) = &assessment.sensitivity else { return };
+        if !found.flips.is_empty() {
+            self.line("what would change the answer, all else at likely:");
+            for flip in found.flips.iter().take(MOST) {
+                self.sentence("  ", &flip_words(assessment, flip));
+            }
+            self.line("");
+        }
+        if !found.information.is_empty() {
+            self.line("worth finding out, by how often the choice would be a better one:");
+            for worth in found.information.iter().take(MOST) {
+                let input = input_words(&assessment.decision, &worth.input);
+                let usd = worth
+                    .usd
+                    .map_or_else(String::new, |worth| format!(", worth {} over the horizon", usd(worth)));
+                self.sentence(
+                    "  ",
+                    &format!("{input}: {} more of 100 futures{usd}", of_hundred(worth.p_first)),
+                );
+            }
+            self.line("");
+        }
     }
 
     fn unknowns(&mut self) {
