@@ -14,6 +14,7 @@ mod text;
 
 pub use json::assessment_json;
 pub use markdown::madr;
+pub use said::near_miss;
 pub use svg::{Size, svg, svg_sized};
 pub use text::{text, text_within};
 

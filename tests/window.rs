@@ -199,7 +199,7 @@ fn pictures() {
         let component = window.state().decision().unwrap().components[0].id.clone();
         perform(&mut window, Action::Ask(Place::Component(component), "volume".to_owned()));
         shoot(&mut window, "application");
-        for stage in [Stage::Options, Stage::Costs, Stage::Verdict, Stage::Record] {
+        for stage in [Stage::Options, Stage::Costs, Stage::Verdict, Stage::Robustness, Stage::Record] {
             perform(&mut window, Action::GoTo(stage));
             shoot(&mut window, &stage.label().to_lowercase());
         }

@@ -197,7 +197,7 @@ const CTRL: Modifiers = Modifiers::COMMAND;
 const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
 
 /// Every command, in the order of the menus.
-pub static COMMANDS: [Command; 35] = [
+pub static COMMANDS: [Command; 36] = [
     command(Menu::File, "New decision", Needs::Nothing, Action::New).key(CTRL, Key::N),
     command(Menu::File, "Open…", Needs::Nothing, Action::Open).key(CTRL, Key::O),
     command(Menu::File, "Open by path…", Needs::Nothing, Action::TypePathToOpen),
@@ -223,7 +223,8 @@ pub static COMMANDS: [Command; 35] = [
     command(Menu::Go, "Options", Needs::Document, Action::GoTo(Stage::Options)).key(CTRL, Key::Num2),
     command(Menu::Go, "Costs", Needs::Document, Action::GoTo(Stage::Costs)).key(CTRL, Key::Num3),
     command(Menu::Go, "Verdict", Needs::Document, Action::GoTo(Stage::Verdict)).key(CTRL, Key::Num4),
-    command(Menu::Go, "Record", Needs::Document, Action::GoTo(Stage::Record)).key(CTRL, Key::Num5),
+    command(Menu::Go, "Robustness", Needs::Document, Action::GoTo(Stage::Robustness)).key(CTRL, Key::Num5),
+    command(Menu::Go, "Record", Needs::Document, Action::GoTo(Stage::Record)).key(CTRL, Key::Num6),
     command(Menu::View, "Search or command", Needs::Nothing, Action::Palette).key(CTRL, Key::K),
     command(Menu::View, "Chart as a table", Needs::Figures, Action::ToggleTable).key(CTRL, Key::T),
     command(Menu::View, "Light", Needs::Nothing, Action::Theme(egui::ThemePreference::Light)),

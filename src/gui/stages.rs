@@ -8,6 +8,7 @@ mod costs_cards;
 pub mod options;
 mod options_making;
 pub mod record;
+pub mod robustness;
 pub mod verdict;
 
 use super::theme::palette;
@@ -35,6 +36,7 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, asks: &mut Asks) {
                 Stage::Options => options::show(ui, scene, view, asks),
                 Stage::Costs => costs::show(ui, scene, view, asks),
                 Stage::Verdict => verdict::show(ui, scene, asks),
+                Stage::Robustness => robustness::show(ui, scene, asks),
                 Stage::Record => record::show(ui, scene, view, asks),
             });
         });

@@ -15,11 +15,13 @@ pub enum Stage {
     Options,
     Costs,
     Verdict,
+    Robustness,
     Record,
 }
 
 impl Stage {
-    pub const ALL: [Self; 5] = [Self::Application, Self::Options, Self::Costs, Self::Verdict, Self::Record];
+    pub const ALL: [Self; 6] =
+        [Self::Application, Self::Options, Self::Costs, Self::Verdict, Self::Robustness, Self::Record];
 
     pub const fn label(self) -> &'static str {
         match self {
@@ -27,6 +29,7 @@ impl Stage {
             Self::Options => "Options",
             Self::Costs => "Costs",
             Self::Verdict => "Verdict",
+            Self::Robustness => "Robustness",
             Self::Record => "Record",
         }
     }

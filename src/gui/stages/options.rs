@@ -10,6 +10,7 @@ use super::components::ROWS;
 use super::options_making;
 use crate::assess::{Assessment, FigureId, OptionOutcome, PlacementOutcome};
 use crate::decision::{Change, Edit, Override};
+use crate::report::near_miss;
 use crate::terms::quantity::{number, of_hundred, usd};
 use eframe::egui::{Align, Align2, Label, Layout, Rect, Sense, Ui, vec2};
 
@@ -269,6 +270,17 @@ pub fn knocked_out(ui: &mut Ui, option: &OptionOutcome, asks: &mut Asks) {
                 }
                 source(ui, &knock_out.source);
             });
+        });
+    }
+    if let Some(near) = &option.near_miss {
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().interact_size.y = 20.0;
+            parts::secondary(ui, &format!("It would come back with {}", near_miss(near)));
+            let name = format!("Try it: {}", near.label);
+            if parts::link(ui, "Try it").on_hover_text("Undo takes it back").accessible_name(name).clicked() {
+                let changes = near.edits.iter().map(|edit| edit.change.clone()).collect();
+                asks.edit(Edit::new(format!("Try: {}", near.label), Change::Many(changes)));
+            }
         });
     }
 }
