@@ -3,8 +3,8 @@
 use super::catalogs::catalog_named;
 use super::{Answer, Failure, How, Run, print_json};
 use crate::assess::{self, AssessError, Assessment, Explanation, FigureId, VerdictKind};
-use crate::decision::file::{fault_in, read, save};
 use crate::decision::Decision;
+use crate::decision::file::{fault_in, read, save};
 use crate::report;
 use crate::terms::document::nearest;
 use crate::terms::file::read_text;

@@ -134,20 +134,26 @@ fn bends(
     knots: Vec<f64>,
     scratch: &mut Scratch,
 ) -> Vec<f64> {
-    let thresholds: Vec<Vec<f64>> =
-        plan.account.meters.iter().map(|meter| meter.thresholds().collect()).collect();
+    // Meters, and after them the sums of meters that share an allowance.
+    let shared: Vec<(&[usize], f64)> = plan.account.shared_allowances().collect();
+    let thresholds: Vec<Vec<f64>> = plan
+        .account
+        .meters
+        .iter()
+        .map(|meter| meter.thresholds().collect())
+        .chain(shared.iter().map(|(_, allowance)| vec![*allowance]))
+        .collect();
     if thresholds.iter().all(Vec::is_empty) {
         return knots;
     }
     let mut quantities = |load: f64| {
         let mut items = Itemised::default();
         bill(plan, classes, world, Load::steady(load), scratch, &mut items);
-        let mut by_meter = vec![0.0; thresholds.len()];
-        for (meter, quantity, _) in items.prices {
-            if let Some(sum) = by_meter.get_mut(meter) {
-                *sum = quantity;
-            }
-        }
+        let by_meter = items.quantities(plan.account.meters.len());
+        let sum = |meters: &[usize]| meters.iter().filter_map(|at| by_meter.get(*at)).sum::<f64>();
+        let sums: Vec<f64> = shared.iter().map(|(meters, _)| sum(meters)).collect();
+        let mut by_meter = plan.account.beyond(&by_meter);
+        by_meter.extend(sums);
         by_meter
     };
     // Most quantities grow with the load and nothing else: one division finds their bends.

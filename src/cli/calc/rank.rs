@@ -7,6 +7,7 @@
 mod read;
 
 use super::Options;
+use super::case::Case;
 use crate::analysis::ahp::{self, Judgements, RandomIndex};
 use crate::analysis::promethee::{Relation, promethee};
 use crate::analysis::smaa::{self, Problem};
@@ -14,7 +15,6 @@ use crate::analysis::topsis::topsis;
 use crate::analysis::vikor::vikor;
 use crate::analysis::weights::RankRule;
 use crate::analysis::{AnalysisError, Table, competition_ranks, scale, stability, weight_change, weights};
-use super::case::Case;
 use serde_json::{Map, Value, json};
 
 /// Answers one case with the figures of its method. The error says what is missing or wrong in the
