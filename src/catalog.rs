@@ -5,14 +5,17 @@
 //! and what those cost, its [`Billing`] says how demand becomes drivers.
 
 mod billing;
+mod changes;
 mod driver;
 mod embedded;
 mod knowledge;
 mod meter;
 mod part;
+mod prices;
 mod validate;
 
 pub use billing::{Billing, TaskSize};
+pub use changes::{AllowanceChange, Changes, PriceChange, changes};
 pub use driver::Driver;
 pub use embedded::{CURRENT, SHIPPED};
 pub use knowledge::{

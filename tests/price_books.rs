@@ -2,8 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
-use siteplan::catalog::Catalog;
 use siteplan::catalog::Driver;
+use siteplan::catalog::{Catalog, changes};
 use siteplan::hosting::price::{Allowances, Item, Priced, price_items};
 
 /// A book with one offer, whose meters are the text given.
@@ -272,4 +272,97 @@ fn the_first_factor_decides_nothing_about_order() {
     let used = [item("acme.thing", "here", &[(Driver::Instances, 3.0), (Driver::Hours, 7.2)])];
     assert!((priced(&book(one), &used).usd - 24.0).abs() < 1e-9);
     assert!((priced(&book(other), &used).usd - 24.0).abs() < 1e-9);
+}
+
+/// The worked example of docs/price-book.md, with the figures of its table.
+#[test]
+fn the_example_of_the_manual_costs_what_the_manual_says() {
+    let manual = include_str!("../docs/price-book.md");
+    let (_, rest) = manual.split_once("```ron\n").unwrap();
+    let (text, _) = rest.split_once("\n```").unwrap();
+    let found = priced(
+        text,
+        &[
+            item(
+                "rack.server",
+                "fra-rack",
+                &[(Driver::Instances, 3.0), (Driver::Hours, 730.0), (Driver::ActiveHours, 2.5)],
+            ),
+            item("rack.transit", "fra-rack", &[(Driver::EgressGib, 66_000.0)]),
+        ],
+    );
+    let eur = |meter: &str| found.lines.iter().find(|line| line.meter.ends_with(meter)).unwrap().usd / 1.12;
+    for (meter, expected) in [
+        ("/purchase", "387.50"),
+        ("/rack", "380.00"),
+        ("/power", "222.29"),
+        ("/hands", "48.00"),
+        ("/transit", "150.00"),
+        ("/setup", "270.00"),
+    ] {
+        assert_eq!(format!("{:.2}", eur(meter)), expected, "{meter}");
+        assert!(manual.contains(&format!("| {expected} |")), "{expected} is not in the manual");
+    }
+    assert_eq!(format!("{:.2} {:.2}", found.usd, found.once_usd), "1330.32 302.40");
+    assert!(manual.contains("1,330.32 USD a month and 302.40 USD once"));
+}
+
+#[test]
+fn changes_of_price_are_found_through_shares_currencies_and_tiers() {
+    let tiers = r#"tiered(tiers: [(up_to: 10, price: 4), (price: 1)], source: "quote")"#;
+    let text = book(&meter("per: 10,", tiers)).replace(
+        "    ]),\n  ],",
+        r#"    ]),
+    (id: "acme.half", name: "Half", meters: [(id: "requests", name: "Requests", unit: "request", quantity: [[(of: requests)]], rates: {"here": share(offer: "acme.thing", meter: "requests", share: 0.5, source: "quote")})]),
+    (id: "acme.old", name: "Old", meters: [(id: "requests", name: "Requests", unit: "request", quantity: [[(of: requests)]], rates: {"here": flat(price: 8, currency: "EUR", source: "quote")})]),
+  ],"#,
+    );
+    let read = |text: &str| Catalog::read(text, "ours.ron").unwrap_or_else(|error| panic!("{error}"));
+    let before = read(&text);
+    assert!(changes(&before, &before).is_empty());
+    let told = |after: &str| -> Vec<String> {
+        changes(&before, &read(after))
+            .prices
+            .iter()
+            .map(|change| {
+                format!(
+                    "{} {} from {}: {:?} {:?} {:?}",
+                    change.offer,
+                    change.region,
+                    change.from,
+                    change.before,
+                    change.after,
+                    change.percent()
+                )
+            })
+            .collect()
+    };
+    assert_eq!(
+        told(&text.replacen("price: 4", "price: 5", 1)),
+        [
+            "acme.thing here from 0: Some(4.0) Some(5.0) Some(25.0)",
+            "acme.half here from 0: Some(0.2) Some(0.25) Some(25.0)"
+        ]
+    );
+    assert_eq!(
+        told(&text.replacen("up_to: 10", "up_to: 20", 1)),
+        [
+            "acme.thing here from 10: Some(1.0) Some(4.0) Some(300.0)",
+            "acme.half here from 10: Some(0.05) Some(0.2) Some(300.0)"
+        ]
+    );
+    assert_eq!(
+        told(&text.replace("usd: 1.25", "usd: 1.5")),
+        ["acme.old here from 0: Some(10.0) Some(12.0) Some(20.0)"]
+    );
+    let gone = changes(&before, &read(&text.replace("acme.old", "acme.new")));
+    assert_eq!((gone.added, gone.gone), (vec!["acme.new".to_owned()], vec!["acme.old".to_owned()]));
+    let free = text.replacen(
+        "per: 10,",
+        r#"per: 10, allowance: (quantity: 3, name: "free", source: "quote"), round_up_to: 2,"#,
+        1,
+    );
+    let found = changes(&before, &read(&free));
+    assert!(found.prices.is_empty() && found.allowances[0].after.to_bits() == 3.0_f64.to_bits(), "{found:?}");
+    assert_eq!(found.counting, [("acme.thing".to_owned(), "requests".to_owned())]);
 }

@@ -1,7 +1,9 @@
 //! Subcommands about catalogues.
 
+mod changes;
+
 use super::decisions::{looks_like_a_file, say};
-use super::{Answer, Failure, print_json};
+use super::{Answer, Failure, Run, print_json};
 use crate::catalog::{Catalog, CatalogError, LimitKind, Offer, Rate, SHIPPED, Scope, Test, Tier};
 use crate::decision::questions;
 use crate::terms::document::{Fault, Located, locate, nearest, stated_number};
@@ -36,12 +38,31 @@ pub(super) enum CatalogTask {
         /// The price book: a file, or a directory of files that make one catalogue
         file: PathBuf,
     },
+    /// What changed from one catalogue to another, and which decisions it moves
+    ///
+    /// Exits with 1 where there is a difference.
+    Diff {
+        /// A catalogue's id, file or folder
+        before: String,
+        /// Another one
+        after: String,
+        /// Decisions to assess under both
+        decisions: Vec<PathBuf>,
+        #[command(flatten)]
+        run: Run,
+        /// Answer in JSON
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 pub(super) fn run(task: &CatalogTask, out: &mut Vec<u8>) -> Result<Answer, Failure> {
     match task {
         CatalogTask::List { json } => list(*json, out),
         CatalogTask::Show { name, offer, json } => show(name, offer.as_deref(), *json, out),
+        CatalogTask::Diff { before, after, decisions, run, json } => {
+            changes::diff(before, after, decisions, *run, *json, out)
+        }
         CatalogTask::Validate { file } => {
             let whole = whole_of(file)?;
             let catalog = price_book(whole.as_deref().unwrap_or(file))?;
@@ -72,7 +93,7 @@ pub(super) fn catalog_named(named: &str) -> Result<Catalog, Failure> {
 
 /// A price book: a file, or a directory whose files make one catalogue together.
 fn price_book(path: &Path) -> Result<Catalog, Failure> {
-    let files = if path.is_dir() { parts_of(path)? } else { vec![path.to_owned()] };
+    let files = if path.is_dir() { parts_of(path)? } else { Vec::from([path.to_owned()]) };
     let mut texts = Vec::with_capacity(files.len());
     for path in files {
         let text = read_text(&path)?;

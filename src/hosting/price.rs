@@ -11,7 +11,6 @@ pub use case::{Item, Priced, PricedLine, price_items, to_cents};
 pub use meter::PricedMeter;
 
 use crate::catalog::{Catalog, Driver, Factor, Meter, Offer, Unbilled};
-use meter::tiers_in_usd;
 
 /// Values of drivers, and which of them are given.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -181,7 +180,7 @@ impl Account {
                         .as_ref()
                         .filter(|free| free.quantity > 0.0 && allowances.allow(&free.name));
                     let pool = allowance.map(|free| self.pool(&free.name));
-                    let mut tiers = tiers_in_usd(catalog, offer, rate, region, selections)?;
+                    let mut tiers = catalog.tiers_in_usd(offer, rate, region, selections)?;
                     for tier in &mut tiers {
                         tier.price *= factor;
                     }

@@ -1,6 +1,5 @@
 //! A month's workload priced from catalogue offers alone, as `calc price` does.
 
-use super::meter::find_offer;
 use super::{Account, Allowances, Drivers, Itemised, Sheet, is_selected};
 use crate::catalog::{Catalog, Driver, Offer, Rate, Rounding, Unbilled};
 use std::collections::BTreeMap;
@@ -52,7 +51,7 @@ pub fn price_items(catalog: &Catalog, items: &[Item], allowances: &Allowances) -
     let mut account = Account::default();
     let mut sheets = Vec::new();
     for item in items {
-        let offer = find_offer(catalog, &item.offer)?;
+        let offer = catalog.named(&item.offer)?;
         check_reads(offer, item)?;
         sheets.push(account.compile(catalog, offer, &item.region, &item.selections, allowances, 1.0)?);
     }

@@ -1,8 +1,7 @@
 //! A meter of an offer, resolved for one region and priced in dollars.
 
 use super::Drivers;
-use crate::catalog::{Catalog, Factor, Offer, Rate, Rounding, Tier, Unbilled};
-use crate::terms::document::nearest;
+use crate::catalog::{Factor, Rounding, Tier};
 use crate::terms::quantity::number;
 
 /// A meter in one region, in dollars.
@@ -132,55 +131,4 @@ fn price_words(price: f64, per: f64) -> String {
     } else {
         format!("${price} per {}", number(per))
     }
-}
-
-/// Shares of shares of shares end here: a longer chain is a circle.
-const MOST_SHARES: usize = 8;
-
-/// Marginal prices in dollars of a rate in a region, shares followed to what they are shares of.
-pub(super) fn tiers_in_usd(
-    catalog: &Catalog,
-    offer: &Offer,
-    rate: &Rate,
-    region: &str,
-    selections: &[(String, String)],
-) -> Result<Vec<Tier>, Unbilled> {
-    let mut share_of_all = 1.0;
-    let mut rate = rate;
-    for _ in 0..MOST_SHARES {
-        let (tiers, currency) = match rate {
-            Rate::Flat { price, currency, .. } => (vec![Tier { up_to: None, price: *price }], currency),
-            Rate::Tiered { tiers, currency, .. } => (tiers.clone(), currency),
-            Rate::Share { offer: base, meter, share, .. } => {
-                let named = selections
-                    .iter()
-                    .fold(base.clone(), |id, (name, value)| id.replace(&format!("{{{name}}}"), value));
-                if let Some((_, rest)) = named.split_once('{') {
-                    let name = rest.split('}').next().unwrap_or_default().to_owned();
-                    return Err(Unbilled::Unchosen { offer: offer.id.clone(), name });
-                }
-                let base = find_offer(catalog, &named)?.meters.iter().find(|known| known.id == *meter);
-                let (base, base_rate) =
-                    base.and_then(|known| Some((known, known.rates.get(region)?))).ok_or_else(|| {
-                        Unbilled::Meter { offer: named.clone(), meter: format!("{meter} in {region}") }
-                    })?;
-                share_of_all *= share / base.per;
-                rate = base_rate;
-                continue;
-            }
-        };
-        let usd =
-            catalog.usd_per(currency).ok_or_else(|| Unbilled::Currency { currency: currency.clone() })?;
-        let by = usd * share_of_all;
-        return Ok(tiers.iter().map(|tier| Tier { up_to: tier.up_to, price: tier.price * by }).collect());
-    }
-    Err(Unbilled::Meter { offer: offer.id.clone(), meter: "whose shares end in a price".to_owned() })
-}
-
-pub(super) fn find_offer<'a>(catalog: &'a Catalog, id: &str) -> Result<&'a Offer, Unbilled> {
-    catalog.offer(id).ok_or_else(|| {
-        let near = nearest(id, catalog.part.offers.iter().map(|offer| offer.id.as_str()));
-        let hint = near.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
-        Unbilled::Offer(id.to_owned(), hint)
-    })
 }
