@@ -92,8 +92,8 @@ pub(super) fn catalog_named(named: &str) -> Result<Catalog, Failure> {
 }
 
 /// A price book: a file, or a directory whose files make one catalogue together.
-fn price_book(path: &Path) -> Result<Catalog, Failure> {
-    let files = if path.is_dir() { parts_of(path)? } else { Vec::from([path.to_owned()]) };
+fn price_book(book: &Path) -> Result<Catalog, Failure> {
+    let files = if book.is_dir() { parts_of(book)? } else { vec![book.to_owned()] };
     let mut texts = Vec::with_capacity(files.len());
     for path in files {
         let text = read_text(&path)?;
@@ -115,7 +115,7 @@ fn price_book(path: &Path) -> Result<Catalog, Failure> {
     let mut catalog = Catalog::read_all(&files)?;
     if catalog.id.is_empty() {
         // A record names its catalogue, so every catalogue has a name.
-        catalog.id = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+        catalog.id = book.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
     }
     let Some(wrong) = unknown_question(&catalog) else { return Ok(catalog) };
     let owner = files.iter().find(|(_, text)| locate(text, &wrong.path).is_some()).or(files.first());
