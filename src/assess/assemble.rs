@@ -181,6 +181,8 @@ fn bill_lines(prepared: &Prepared, candidate: &Candidate, world: &World) -> Bill
     let mut items = Itemised::default();
     let load = Load::steady(1.0);
     bill::bill(&candidate.plan, &prepared.tables().classes, world, load, &mut Scratch::default(), &mut items);
+    let account = &candidate.plan.account;
+    let quantities = items.quantities(account.meters.len());
     let mut lines = Vec::new();
     for (at, quantity, exact) in &items.prices {
         let Some(meter) = candidate.plan.meters().get(*at) else {
@@ -202,9 +204,9 @@ fn bill_lines(prepared: &Prepared, candidate: &Candidate, world: &World) -> Bill
                 usd: whole * share,
                 counts_as: CountsAs::Cost,
                 formula: if share < 1.0 {
-                    format!("{} of the account's {}", number(*part), meter.formula(*quantity))
+                    format!("{} of the account's {}", number(*part), account.formula(*at, &quantities))
                 } else {
-                    meter.formula(*quantity)
+                    account.formula(*at, &quantities)
                 },
                 source: prepared.note(&meter.source),
             });
