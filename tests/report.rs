@@ -211,9 +211,6 @@ fn json_has_the_documented_keys_and_no_others() {
     for key in keys {
         assert!(documented.contains(key.as_str()), "`{key}` is not in docs/json.md");
     }
-    for absent in ["flips", "findings", "near_miss", "rank_acceptability"] {
-        assert!(!value.to_string().contains(&format!("\"{absent}\"")), "{absent} has no engine yet");
-    }
     let wins: f64 =
         value["models"].as_array().expect("models").iter().filter_map(|m| m["p_first"].as_f64()).sum();
     assert!((wins - 1.0).abs() < 1e-9, "{wins}");
