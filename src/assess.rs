@@ -1,12 +1,14 @@
 //! The one answer: profile and catalogue in, assessment out.
 //!
 //! Four stages, each a type: [`Prepared`] (tables), [`Measures`] (every candidate in every
-//! future), [`Ranking`] (weights), [`Robustness`] (bands and break-evens). [`assess`] runs them in
+//! future), [`Ranking`] (weights), [`Robustness`] (flips, near misses, bands). [`assess`] runs them in
 //! order; a window keeps the ones an edit did not touch ([`first_stage`]). Pure: no files, no
 //! clock, no screen; the same inputs give the same bytes on any number of threads.
 
+mod acceptability;
 mod assemble;
 mod assumed;
+mod bands;
 mod candidates;
 mod criteria;
 mod curves;
@@ -17,16 +19,20 @@ mod flips;
 mod information;
 mod inputs;
 mod knockouts;
+mod likely;
 mod measures;
 mod near_miss;
+mod opinions;
 mod outcome;
 mod prepared;
 mod presets;
+mod pros;
 mod ranking;
 mod reading;
 mod robustness;
 mod stages;
 mod tornado;
+mod trial;
 mod verdict;
 mod words;
 
@@ -36,7 +42,8 @@ pub use explain::{Explanation, FigureId, NoFigure, explain};
 pub use flips::{Flip, FlipKind, Level};
 pub use information::Worth;
 pub use measures::Measures;
-pub use near_miss::NearMiss;
+pub use near_miss::{NearMiss, Step};
+pub use opinions::Opinion;
 pub use outcome::{
     Assessment, Assumption, BillLine, BillOutcome, BreakEven, CountsAs, CriterionOutcome, Curves, Finding,
     KnockOut, MeasureOutcome, ModelShare, OptionCurve, OptionOutcome, PlacementOutcome, Sensitivity,
@@ -44,6 +51,7 @@ pub use outcome::{
 };
 pub use prepared::Prepared;
 pub use presets::{Preset, as_preset, catalogs, presets};
+pub use pros::{Point, Stance};
 pub use ranking::Ranking;
 pub use robustness::Robustness;
 pub use stages::{Stage, anchor_edits, catalog_of, catalog_pin, first_stage, snapshot};

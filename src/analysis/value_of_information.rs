@@ -140,6 +140,31 @@ pub fn of_input(scores: &[Vec<f64>], input: &[f64], slices: usize) -> Result<f64
     Ok(gain(mean(with_information, draws), best))
 }
 
+/// The same where somebody has cut the draws already: `part_of` says in which of `parts` the input
+/// lies in each draw.
+pub fn of_parts(scores: &[Vec<f64>], part_of: &[u8], parts: usize) -> Result<f64, AnalysisError> {
+    let draws = check_scores(scores)?;
+    if part_of.len() != draws {
+        let what = "draws of the input";
+        return Err(AnalysisError::WrongCount { what, found: part_of.len(), expected: draws });
+    }
+    let mut highest_of = vec![f64::NEG_INFINITY; parts.max(1)];
+    let mut best = f64::NEG_INFINITY;
+    for row in scores {
+        let mut sums = vec![0.0; highest_of.len()];
+        for (score, part) in row.iter().zip(part_of) {
+            if let Some(sum) = sums.get_mut(usize::from(*part)) {
+                *sum += score;
+            }
+        }
+        best = best.max(sums.iter().sum());
+        for (highest, sum) in highest_of.iter_mut().zip(sums) {
+            *highest = highest.max(sum);
+        }
+    }
+    Ok(gain(mean(highest_of.iter().sum(), draws), mean(best, draws)))
+}
+
 /// What is left of a gain once rounding is taken away: information is never worth less than
 /// nothing, and a thousandth of a billionth of the payoffs is nothing.
 fn gain(with: f64, without: f64) -> f64 {

@@ -1,5 +1,6 @@
 //! The stages put together into one [`Assessment`].
 
+use super::bands::stated;
 use super::candidates::Candidate;
 use super::criteria::{CRITERIA, Criterion};
 use super::curves::LikelyCurves;
@@ -10,8 +11,9 @@ use super::outcome::{
     OptionOutcome, PlacementOutcome, Sensitivity, SourceNote, Spread, Stamp,
 };
 use super::prepared::{PEOPLE, Prepared};
+use super::pros;
 use super::ranking::Ranking;
-use super::robustness::{Robustness, stated};
+use super::robustness::Robustness;
 use super::verdict;
 use crate::catalog::Rounding;
 use crate::hosting::bill::{self, Load, Scratch};
@@ -34,7 +36,7 @@ pub fn assemble(
     let order = order(ranking, candidates);
     let place_of: Vec<Option<usize>> =
         (0..candidates.len()).map(|at| order.iter().position(|candidate| *candidate == at)).collect();
-    let options: Vec<OptionOutcome> = order
+    let mut options: Vec<OptionOutcome> = order
         .iter()
         .filter_map(|at| Some(option(&prepared, measures, ranking, robustness, *at, candidates.get(*at)?)))
         .collect();
@@ -42,7 +44,7 @@ pub fn assemble(
     let likely = stated(&prepared, None);
     let share = |at: f64| if likely > 0.0 { at / likely } else { 1.0 };
     let stated_range = (likely, share(requests.p10), share(requests.p90));
-    let criteria = CRITERIA
+    let criteria: Vec<CriterionOutcome> = CRITERIA
         .iter()
         .zip(&ranking.weights)
         .map(|(criterion, weight)| CriterionOutcome {
@@ -54,6 +56,7 @@ pub fn assemble(
             is_weighed: weight.is_weighed,
         })
         .collect();
+    pros::weigh(&mut options, &criteria);
     let mut assessment = Assessment {
         decision: Arc::clone(&prepared.decision),
         stamp: stamp(&prepared, &options),
@@ -62,7 +65,7 @@ pub fn assemble(
         break_evens: break_evens(prepared.curves(), measures, robustness, &order, &place_of),
         curves: prepared.curves().drawn(&order, stated_range, robustness),
         assumptions: prepared.tables().assumptions.clone(),
-        sensitivity: robustness.map(|found| sensitivity(found, &order)),
+        sensitivity: robustness.map(|found| sensitivity(found, ranking, &order)),
         findings: findings::all(&prepared, &order, measures, &options),
         options,
         criteria,
@@ -73,12 +76,22 @@ pub fn assemble(
 }
 
 /// What the deep pass found, in the options' order.
-fn sensitivity(found: &Robustness, order: &[usize]) -> Sensitivity {
+fn sensitivity(found: &Robustness, ranking: &Ranking, order: &[usize]) -> Sensitivity {
+    let any = &found.any_weights;
+    let share = |list: &[f64], at: &usize| list.get(*at).copied().unwrap_or(0.0);
+    let wins = |at: &usize| {
+        let row = ranking.pairwise_winning.get(*at).map_or(&[][..], Vec::as_slice);
+        order.iter().map(|other| share(row, other)).collect()
+    };
     Sensitivity {
         flips: found.flips.clone(),
         information: found.information.clone(),
         tornado: found.tornado.clone(),
-        any_weights: order.iter().map(|at| found.any_weights.get(*at).copied().unwrap_or(0.0)).collect(),
+        any_weights: order.iter().map(|at| share(&any.p_first, at)).collect(),
+        central_weights: order.iter().map(|at| any.central_weights.get(*at).cloned().flatten()).collect(),
+        pairwise_winning: order.iter().map(wins).collect(),
+        expected_regret: order.iter().map(|at| share(&found.regret, at)).collect(),
+        opinions: found.opinions.clone(),
         stability: found.stability.iter().map(|one| one.map(|one| (one.low, one.high))).collect(),
     }
 }
@@ -149,6 +162,8 @@ fn option(
         knocked_out: candidate.knocked_out.clone(),
         near_miss: robustness.and_then(|found| found.near_misses.get(at).cloned().flatten()),
         rank_acceptability: ranking.rank_acceptability.get(at).cloned().unwrap_or_default(),
+        points: Vec::new(),
+        dominated_by: None,
         monthly_usd: measures.monthly_spreads.get(at).copied().unwrap_or_default(),
         horizon_usd: spread_at(&measures.spreads, 0, at),
         idle_share: if paid > 0.0 { (1.0 - used / paid).max(0.0) } else { 0.0 },

@@ -4,7 +4,7 @@ use super::flips::question_of;
 use super::measures::Measures;
 use super::prepared::Prepared;
 use super::ranking::{Ranking, drawn_scores, points};
-use crate::analysis::value_of_information::of_input;
+use crate::analysis::value_of_information::of_parts;
 use crate::decision::Place;
 use rayon::prelude::*;
 
@@ -23,10 +23,12 @@ pub struct Worth {
     pub usd: Option<f64>,
 }
 
-/// Parts a drawn input is cut into: with ten thousand draws the bias is small.
-const SLICES: usize = 12;
-/// Below this gain a difference between slices is noise.
-const NOISE: f64 = 0.004;
+/// Parts a drawn input is cut into at most, and draws each has at least: fewer would see a value in
+/// noise.
+const MOST_PARTS: usize = 12;
+const LEAST_DRAWS: usize = 400;
+/// A gain below this, over the root of the draws, is noise: four in a thousand of ten thousand.
+const NOISE: f64 = 0.4;
 
 /// Inputs worth knowing, the most valuable first.
 pub fn all(prepared: &Prepared, measures: &Measures, ranking: &Ranking) -> Vec<Worth> {
@@ -49,15 +51,26 @@ pub fn all(prepared: &Prepared, measures: &Measures, ranking: &Ranking) -> Vec<W
     let scores: Vec<Vec<f64>> = rows.iter().map(|(scores, _)| scores.clone()).collect();
     let firsts = firsts(&scores);
     let usd_per_point = usd_per_point(ranking);
+    let parts = (measures.draws / LEAST_DRAWS).clamp(2, MOST_PARTS);
+    let noise = NOISE / libm::sqrt(measures.draws.max(1) as f64);
+    // Who is never first in any future cannot gain by one.
+    let firsts: Vec<Vec<f64>> =
+        firsts.into_iter().filter(|row| row.iter().any(|share| *share > 0.0)).collect();
     let inputs: Vec<_> = prepared.tables().inputs.places().filter(|(_, input)| input.is_ranged()).collect();
     let mut found: Vec<Worth> = inputs
         .into_par_iter()
         .filter_map(|(at, input)| {
-            let column: Vec<f64> =
-                (0..measures.draws).map(|draw| prepared.tables().inputs.at(at, Some(draw))).collect();
-            let p_first = of_input(&firsts, &column, SLICES).ok()?;
-            let points = of_input(&scores, &column, SLICES).ok()?;
-            (p_first > NOISE).then(|| Worth {
+            let edges: Vec<f64> =
+                (1..parts).map(|edge| input.estimate.quantile(edge as f64 / parts as f64)).collect();
+            let part = |draw: usize| {
+                let value = prepared.tables().inputs.at(at, Some(draw));
+                edges.iter().map(|edge| u8::from(value > *edge)).sum::<u8>()
+            };
+            let part_of: Vec<u8> = (0..measures.draws).map(part).collect();
+            let p_first = of_parts(&firsts, &part_of, parts).ok()?;
+            (p_first > noise).then_some(())?;
+            let points = of_parts(&scores, &part_of, parts).ok()?;
+            Some(Worth {
                 input: input.id.clone(),
                 question: question_of(&prepared.decision, &input.id),
                 p_first,

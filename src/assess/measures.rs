@@ -1,11 +1,12 @@
 //! The second stage: every candidate measured in every future, in natural units.
 
+use super::bands::stated;
 use super::candidates::Candidate;
 use super::criteria::COUNT;
 use super::knockouts::DrawTest;
+use super::likely::AtLikely;
 use super::outcome::Spread;
 use super::prepared::Prepared;
-use super::robustness::stated;
 use crate::catalog::{ColdStart, RatingKind};
 use crate::decision::OnCall;
 use crate::hosting::amount::{Amount, Eight, LANES};
@@ -96,42 +97,6 @@ impl Measures {
     }
 }
 
-/// What is measured at the likely values alone.
-#[derive(Clone, Debug)]
-pub struct AtLikely {
-    /// `[criterion][candidate]`, exact months.
-    pub criteria: Vec<Vec<f64>>,
-    /// `[candidate]`: the bill of a month at the stated traffic.
-    pub monthly: Vec<f64>,
-    /// `[candidate]`: whether no rule fails there.
-    pub feasible: Vec<bool>,
-}
-
-impl AtLikely {
-    pub fn of(prepared: &Prepared) -> Self {
-        let candidates = &prepared.tables().candidates;
-        let mut likely =
-            Self { criteria: vec![Vec::new(); COUNT], monthly: Vec::new(), feasible: Vec::new() };
-        let mut months = Months::default();
-        months.enter_likely(prepared);
-        let waits = Wait::all(prepared, None);
-        for candidate in candidates {
-            prepared.likely_staffs(candidate.rated_as, &mut months.world);
-            let (Eight(monthly), Eight(horizon)) = months.price(candidate, &prepared.tables().classes);
-            let [monthly, ..] = monthly;
-            let horizon = horizon.iter().sum();
-            let criteria = criteria(prepared, candidate, None, &waits, &Start::all(candidate), horizon);
-            for (row, value) in likely.criteria.iter_mut().zip(criteria) {
-                row.push(value);
-            }
-            likely.monthly.push(monthly);
-            let holds = |test: &DrawTest| prepared.at(test.input, None) <= test.most;
-            likely.feasible.push(candidate.knocked_out.is_empty() && candidate.draw_tests.iter().all(holds));
-        }
-        likely
-    }
-}
-
 /// The futures of a chunk, each with its row of candidates; priced eight at a time.
 fn chunk_of(prepared: &Prepared, futures: Range<usize>) -> Vec<Outcome> {
     let tables = prepared.tables();
@@ -176,7 +141,7 @@ const fn narrow(value: f64) -> f32 {
 }
 
 /// A candidate's measures, in the criteria's order.
-fn criteria(
+pub fn criteria(
     prepared: &Prepared,
     candidate: &Candidate,
     draw: Option<usize>,
@@ -206,8 +171,7 @@ struct Months {
 }
 
 impl Months {
-    /// The bill of a month at the stated traffic, and that of the horizon (or, at likely, of the
-    /// months in each lane).
+    /// The bill of a month at the stated traffic, and that of the horizon.
     fn price(&mut self, candidate: &Candidate, classes: &[HourClass]) -> (Eight, Eight) {
         let mut usd = |load: Load<Eight>| {
             let mut total = Total::default();
@@ -220,26 +184,6 @@ impl Months {
             horizon += usd(Load { now: *now, peak: self.peak }) * *months;
         }
         (monthly, horizon)
-    }
-}
-
-impl Months {
-    /// Every month at likely, eight side by side.
-    fn enter_likely(&mut self, prepared: &Prepared) {
-        prepared.likely_worlds(&mut self.world);
-        let monthly = discount(prepared, None);
-        let horizon = prepared.tables().horizon_months;
-        self.months.clear();
-        for first in (0..horizon).step_by(LANES) {
-            // A lane beyond the horizon stands for no month.
-            let (mut load, mut stands_for) = (Eight::of(1.0), Eight::default());
-            for month in first..horizon.min(first + LANES) {
-                load.0[month - first] = prepared.load(month, None);
-                stands_for.0[month - first] = libm::pow(monthly, month as f64);
-            }
-            self.months.push((load, stands_for));
-        }
-        self.peak = Eight::of(peak(prepared, None));
     }
 
     /// A month of each block, in eight futures from `first` on.
@@ -268,14 +212,14 @@ impl Months {
 }
 
 /// What a dollar of next month is worth today.
-fn discount(prepared: &Prepared, draw: Option<usize>) -> f64 {
+pub fn discount(prepared: &Prepared, draw: Option<usize>) -> f64 {
     let tables = prepared.tables();
     let yearly = prepared.at(tables.application.discount, draw) / 100.0;
     libm::pow(1.0 + yearly, -1.0 / 12.0)
 }
 
 /// The largest load of the horizon.
-fn peak(prepared: &Prepared, draw: Option<usize>) -> f64 {
+pub fn peak(prepared: &Prepared, draw: Option<usize>) -> f64 {
     let tables = prepared.tables();
     let highest = tables.season.iter().copied().fold(0.0, f64::max);
     let season = if tables.horizon_months >= 12 { highest } else { 1.0 };
@@ -285,7 +229,7 @@ fn peak(prepared: &Prepared, draw: Option<usize>) -> f64 {
 
 /// A component somebody waits for, in one future.
 #[derive(Clone, Copy, Debug)]
-struct Wait {
+pub struct Wait {
     requests: f64,
     wall_ms: f64,
     target_ms: f64,
@@ -297,7 +241,7 @@ struct Wait {
 
 impl Wait {
     /// Along the components; nobody waits for some.
-    fn all(prepared: &Prepared, draw: Option<usize>) -> Vec<Self> {
+    pub fn all(prepared: &Prepared, draw: Option<usize>) -> Vec<Self> {
         let tables = prepared.tables();
         let get = |at| prepared.at(at, draw);
         tables
@@ -364,7 +308,7 @@ pub fn served_within(wall_ms: f64, target_ms: f64) -> f64 {
 
 /// How long an instance takes to start: five quantiles of a lognormal, in milliseconds.
 #[derive(Clone, Copy, Debug)]
-struct Start([f64; 5]);
+pub struct Start([f64; 5]);
 
 impl Start {
     /// z of 10, 30, 50, 70 and 90 %.
@@ -379,7 +323,7 @@ impl Start {
     const Z_99: f64 = 2.326_347_874_040_841;
 
     /// Along the components; `None` where instances stand ready.
-    fn all(candidate: &Candidate) -> Vec<Option<Self>> {
+    pub fn all(candidate: &Candidate) -> Vec<Option<Self>> {
         let starts = scales_to_zero(candidate);
         let of = |cold: &Option<ColdStart>| cold.as_ref().filter(|_| starts).map(Self::of);
         candidate.cold.iter().map(of).collect()

@@ -1,13 +1,16 @@
 //! What would bring a knocked-out option back: the smallest change of answers, tried before it is
 //! told.
+//!
+//! The changes come from the rules that fired: the nearest number they allow, the nearest other
+//! choice, a part hosted elsewhere. Where another rule stands behind the first, a second change is
+//! looked for; an option that takes three is no near miss.
 
 use super::candidates::Candidate;
-use super::flips::changed;
-use super::measures::AtLikely;
 use super::outcome::KnockOut;
 use super::prepared::Prepared;
-use super::words::value_words;
-use crate::catalog::Test;
+use super::trial::Trial;
+use super::words::{place_words, value_words};
+use crate::catalog::{Region, Test};
 use crate::decision::{AnyAnswer, Change, Edit, Kind, Place, Value, questions};
 use crate::terms::Estimate;
 use rayon::prelude::*;
@@ -17,72 +20,120 @@ use rayon::prelude::*;
 pub struct NearMiss {
     /// One edit, or the smallest pair.
     pub edits: Vec<Edit>,
-    /// `Longest run: 20 min → 15 min`.
+    /// The same, taken apart for people: along the edits.
+    pub steps: Vec<Step>,
+    /// `How long does the longest one take?: 20 min → 15 min`.
     pub label: String,
-    /// What the option then costs less than the leader, a month at likely; below zero: more.
+    /// What the option then costs less than today's leader does under the same answers, a month at
+    /// likely; below zero: more.
     pub saves_usd_per_month: f64,
+}
+
+/// One answer changed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    pub place: Place,
+    /// The question's id; `None` where a part is hosted elsewhere.
+    pub question: Option<String>,
+    pub from: String,
+    pub to: String,
+}
+
+/// A change worth trying.
+#[derive(Clone)]
+struct Way {
+    edit: Edit,
+    step: Step,
 }
 
 /// Along the candidates; `None` for those that are allowed, or that no single answer or pair brings
 /// back.
-pub fn all(prepared: &Prepared, leader_usd: f64) -> Vec<Option<NearMiss>> {
-    prepared
-        .tables()
-        .candidates
-        .par_iter()
-        .map(|candidate| {
-            if candidate.knocked_out.is_empty() {
-                return None;
-            }
-            ways(prepared, candidate).into_iter().find_map(|edits| {
-                let after = changed(prepared, &edits)?;
-                let at = after.tables().candidates.iter().position(|other| other.id == candidate.id)?;
-                let likely = AtLikely::of(&after);
-                likely.feasible.get(at).copied().filter(|feasible| *feasible)?;
-                let usd = likely.monthly.get(at)?;
-                let label = edits.iter().map(|edit| edit.label.as_str()).collect::<Vec<_>>().join("; ");
-                Some(NearMiss { edits, label, saves_usd_per_month: leader_usd - usd })
-            })
-        })
-        .collect()
+pub fn all(prepared: &Prepared, leader: Option<&str>) -> Vec<Option<NearMiss>> {
+    prepared.tables().candidates.par_iter().map(|candidate| of(prepared, candidate, leader)).collect()
 }
 
-/// Sets of edits worth trying, the smallest first: one that answers every rule that fired, then one
-/// for each of two.
-fn ways(prepared: &Prepared, candidate: &Candidate) -> Vec<Vec<Edit>> {
-    let each: Vec<Vec<Edit>> =
-        candidate.knocked_out.iter().map(|knock_out| answers(prepared, candidate, knock_out)).collect();
-    let mut ways: Vec<Vec<Edit>> = each.iter().flatten().map(|edit| vec![edit.clone()]).collect();
-    if let [first, second, ..] = each.as_slice() {
-        ways.extend(
-            first.iter().flat_map(|one| second.iter().map(move |other| vec![one.clone(), other.clone()])),
-        );
+fn of(prepared: &Prepared, candidate: &Candidate, leader: Option<&str>) -> Option<NearMiss> {
+    if candidate.knocked_out.is_empty() {
+        return None;
+    }
+    let singles: Vec<(Way, Trial)> = ways(prepared, candidate)
+        .into_iter()
+        .filter_map(|way| {
+            let trial = Trial::of(prepared, std::slice::from_ref(&way.edit.change))?;
+            Some((way, trial))
+        })
+        .collect();
+    if let Some((way, trial)) = singles.iter().find(|(_, trial)| is_back(trial, &candidate.id)) {
+        return told(trial, candidate, leader, std::slice::from_ref(way));
+    }
+    singles.iter().find_map(|(first, trial)| {
+        // What still removes it says what to change next.
+        let still = trial.candidates().get(trial.place(&candidate.id)?)?;
+        ways(&trial.prepared, still).into_iter().find_map(|second| {
+            let both = Trial::of(prepared, &[first.edit.change.clone(), second.edit.change.clone()])?;
+            is_back(&both, &candidate.id).then_some(())?;
+            told(&both, candidate, leader, &[first.clone(), second])
+        })
+    })
+}
+
+fn is_back(trial: &Trial, option: &str) -> bool {
+    trial.place(option).and_then(|at| trial.likely.feasible.get(at)).copied().unwrap_or(false)
+}
+
+fn told(trial: &Trial, candidate: &Candidate, leader: Option<&str>, ways: &[Way]) -> Option<NearMiss> {
+    let usd = |option: &str| trial.likely.monthly.get(trial.place(option)?).copied();
+    let own = usd(&candidate.id)?;
+    let label = ways.iter().map(|way| way.edit.label.as_str()).collect::<Vec<_>>().join("; ");
+    Some(NearMiss {
+        edits: ways.iter().map(|way| way.edit.clone()).collect(),
+        steps: ways.iter().map(|way| way.step.clone()).collect(),
+        label,
+        saves_usd_per_month: leader.and_then(usd).map_or(0.0, |leads| leads - own),
+    })
+}
+
+/// Changes under which the rules that fired may no longer do so, those worth trying first in front.
+fn ways(prepared: &Prepared, candidate: &Candidate) -> Vec<Way> {
+    let mut ways: Vec<Way> = Vec::new();
+    for knock_out in &candidate.knocked_out {
+        for way in answers(prepared, candidate, knock_out) {
+            if !ways.iter().any(|known| known.edit.change == way.edit.change) {
+                ways.push(way);
+            }
+        }
     }
     ways
 }
 
-/// Changes under which a rule may no longer fire.
-fn answers(prepared: &Prepared, candidate: &Candidate, knock_out: &KnockOut) -> Vec<Edit> {
+/// A limit this many times nearer than what is asked is met by other work, not by a better answer.
+const FAR: f64 = 2.0;
+
+fn answers(prepared: &Prepared, candidate: &Candidate, knock_out: &KnockOut) -> Vec<Way> {
     let decision = &prepared.decision;
     let (place, id) = (&knock_out.place, knock_out.question.as_str());
     let Some(question) = questions::by_id(id) else { return Vec::new() };
     let now = decision.answer(place, id).and_then(AnyAnswer::value);
-    let edit = |value: Value| {
+    let text = question.text.trim_start_matches('…').trim();
+    let way = |value: Value| {
         let to = value_words(id, &value);
-        let label = format!("{}: {} → {to}", question.text.trim_start_matches('…').trim(), knock_out.answer);
-        Edit { label, ..Edit::answer(place, id, Some(value)) }
+        let label = format!("{text}: {} → {to}", knock_out.answer);
+        let step =
+            Step { place: place.clone(), question: Some(id.to_owned()), from: knock_out.answer.clone(), to };
+        Way { edit: Edit { label, ..Edit::answer(place, id, Some(value)) }, step }
     };
-    let mut edits = Vec::new();
-    match (&question.kind, now) {
+    // What a part is does not change by wishing, unless a number is nearly met.
+    let mut apart_first = true;
+    let mut ways: Vec<Way> = match (&question.kind, now) {
         (Kind::Estimate { least, most, .. }, Some(Value::Estimate(stated))) => {
-            let to = limit(prepared, candidate, knock_out);
-            let moved = to.and_then(|to| {
-                // The whole range moves, so that no future breaks the limit more than before.
-                let by = to / stated.likely();
-                let value = |value: f64| (value * by).clamp(*least, *most);
-                Estimate::new(value(stated.low()), to, value(stated.high()).max(to)).ok()
-            });
-            edits.extend(moved.map(Value::Estimate).map(&edit));
+            let limit = limit(prepared, candidate, knock_out);
+            apart_first = limit.is_some_and(|limit| stated.likely() > FAR * limit);
+            limit
+                .and_then(|limit| within(stated, limit, (*least, *most)))
+                .map(Value::Estimate)
+                .map(way)
+                .into_iter()
+                .collect()
         }
         (Kind::Choice(choices), Some(Value::Choice(now))) => {
             // The nearest choices first.
@@ -94,39 +145,69 @@ fn answers(prepared: &Prepared, candidate: &Candidate, knock_out: &KnockOut) -> 
                 .map(|(other, (choice, _))| (other.abs_diff(at), *choice))
                 .collect();
             others.sort_by_key(|(apart, _)| *apart);
-            edits
-                .extend(others.into_iter().skip(1).map(|(_, choice)| edit(Value::Choice(choice.to_owned()))));
+            others.into_iter().skip(1).map(|(_, choice)| way(Value::Choice(choice.to_owned()))).collect()
         }
-        (_, Some(Value::Set(ids))) => {
-            edits.extend(without_each(&ids).map(Value::Set).map(&edit));
-            edits.push(edit(Value::Set(Vec::new())));
-        }
+        (_, Some(Value::Set(ids))) => without(&ids).map(Value::Set).map(way).collect(),
         (_, Some(Value::Names(names))) => {
-            edits.extend(without_each(&names).map(Value::Names).map(&edit));
-            edits.push(edit(Value::Names(Vec::new())));
+            // Where it could be placed comes before asking for less.
+            let wider = regions(prepared, candidate).map(|place| {
+                let mut wider = names.clone();
+                wider.push(place);
+                wider
+            });
+            wider.into_iter().chain(without(&names)).map(Value::Names).map(way).collect()
         }
-        _ => {}
+        _ => Vec::new(),
+    };
+    if let Some(apart) = split_off(prepared, candidate, knock_out) {
+        if apart_first { ways.insert(0, apart) } else { ways.push(apart) }
     }
-    // A part that cannot live there can live elsewhere; what it is about does not change by wishing.
-    if let Place::Component(component) = place
-        && decision.components.len() > 1
-        && let Some(part) = decision.component(component)
-    {
-        let apart = Edit::new(
-            format!("Host {} elsewhere, or buy it", part.name),
-            Change::RemoveComponent(component.clone()),
-        );
-        let is_fact = matches!(id, "sensitivity" | "devices" | "state");
-        if is_fact { edits.insert(0, apart) } else { edits.push(apart) }
-    }
-    edits
+    ways
 }
 
-fn without_each(list: &[String]) -> impl Iterator<Item = Vec<String>> {
-    (0..list.len()).filter(|_| list.len() > 1).map(|left_out| {
+/// What is left of an estimate once it may not pass a limit.
+fn within(stated: Estimate, limit: f64, (least, most): (f64, f64)) -> Option<Estimate> {
+    let limit = limit.clamp(least, most);
+    let moved = if stated.likely() > limit {
+        Estimate::new(stated.low().min(limit), limit, limit)
+    } else {
+        Estimate::new(limit, limit, stated.high().max(limit))
+    };
+    moved.ok()
+}
+
+/// Hosting a part elsewhere, where it is the only one that this option cannot hold.
+fn split_off(prepared: &Prepared, candidate: &Candidate, knock_out: &KnockOut) -> Option<Way> {
+    let Place::Component(component) = &knock_out.place else { return None };
+    let others = candidate.knocked_out.iter().filter(|other| other.rule == knock_out.rule);
+    if prepared.decision.components.len() < 2 || others.count() > 1 {
+        return None;
+    }
+    let name = place_words(&prepared.decision, &knock_out.place);
+    let step = Step {
+        place: knock_out.place.clone(),
+        question: None,
+        from: "here, with the others".to_owned(),
+        to: "elsewhere, or bought".to_owned(),
+    };
+    let label = format!("Split {name} off: host it elsewhere, or buy it");
+    Some(Way { edit: Edit::new(label, Change::RemoveComponent(component.clone())), step })
+}
+
+/// Without each one in turn, then without any.
+fn without<T: Clone>(list: &[T]) -> impl Iterator<Item = Vec<T>> {
+    let each = (0..list.len()).filter(|_| list.len() > 1).map(|left_out| {
         let rest = list.iter().enumerate().filter(|(at, _)| *at != left_out);
-        rest.map(|(_, id)| id.clone()).collect()
-    })
+        rest.map(|(_, one)| one.clone()).collect()
+    });
+    each.chain(std::iter::once(Vec::new()))
+}
+
+/// The country or area of the region an option would stand in.
+fn regions(prepared: &Prepared, candidate: &Candidate) -> Option<String> {
+    let (_, _, region) = candidate.placements.first()?;
+    let known: &Region = prepared.catalog.part.regions.get(region)?;
+    [&known.country, &known.area].into_iter().find(|name| !name.is_empty()).cloned()
 }
 
 /// The nearest number a rule allows.
@@ -140,12 +221,8 @@ fn limit(prepared: &Prepared, candidate: &Candidate, knock_out: &KnockOut) -> Op
         }
         Test::Below { least, .. } => super::inputs::answered(&prepared.decision, &Place::Application, least)
             .map(|least| least.likely()),
-        Test::OverBudget { .. } => {
-            let at = prepared.tables().candidates.iter().position(|other| other.id == candidate.id)?;
-            let usd = AtLikely::of(prepared).monthly.get(at).copied()?;
-            // Whole dollars: a ceiling is not met by a rounding.
-            Some(libm::ceil(usd))
-        }
+        // Whole dollars: a ceiling is not met by a rounding.
+        Test::OverBudget { .. } => Some(libm::ceil(super::candidates::likely_usd(prepared, candidate))),
         Test::Among { .. } | Test::RegimeExcluded | Test::ResidencyUnmet => None,
     }
 }

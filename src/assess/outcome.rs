@@ -5,6 +5,8 @@ use super::criteria::Criterion;
 use super::flips::Flip;
 use super::information::Worth;
 use super::near_miss::NearMiss;
+use super::opinions::Opinion;
+use super::pros::Point;
 use super::tornado::Bar;
 use crate::decision::{Anchors, Decision, Place};
 use crate::terms::{Estimate, Evidence, HostingModel};
@@ -45,8 +47,17 @@ pub struct Sensitivity {
     pub tornado: Vec<Bar>,
     /// Share of futures each option is first in under any weights at all, along the options.
     pub any_weights: Vec<f64>,
+    /// Mean of the weights under which each option is first, along options and criteria; `None`
+    /// where there are none.
+    pub central_weights: Vec<Option<Vec<f64>>>,
+    /// Share of futures in which the row is above the column, along the options.
+    pub pairwise_winning: Vec<Vec<f64>>,
+    /// Points of 100 by which choosing each option falls short of a future's best, on average.
+    pub expected_regret: Vec<f64>,
     /// Shares of all weight between which the leader stays, along the criteria.
     pub stability: Vec<Option<(f64, f64)>>,
+    /// What other methods say of the same table.
+    pub opinions: Vec<Opinion>,
 }
 
 /// What a record is stamped with, so that it can be made again.
@@ -85,8 +96,12 @@ pub struct Verdict {
     pub reasons: Vec<String>,
     /// What speaks against it, strongest first.
     pub against: Vec<String>,
-    /// The unanswered question most worth answering, with where it is asked.
+    /// Share of the differences behind the lead that rests on judged and guessed figures, 0 to 1.
+    pub judged_share: f64,
+    /// The question most worth answering, with where it is asked.
     pub next_question: Option<(Place, &'static str)>,
+    /// What its answer is worth, in words; `None` until the deep pass knows.
+    pub next_gain: Option<String>,
 }
 
 /// Whether the verdict is a verdict.
@@ -137,6 +152,10 @@ pub struct OptionOutcome {
     pub near_miss: Option<NearMiss>,
     /// Share of futures at each rank, first rank first.
     pub rank_acceptability: Vec<f64>,
+    /// What speaks for and against it, strongest pros first, strongest cons last.
+    pub points: Vec<Point>,
+    /// The option that is nowhere worse and somewhere better.
+    pub dominated_by: Option<String>,
     /// The monthly bill over the futures, at the first month's traffic.
     pub monthly_usd: Spread,
     /// The bill over the horizon, discounted, over the futures.

@@ -67,8 +67,9 @@ impl Ranking {
             })
             .collect();
         let drawn = points(prepared, measures, &weights);
+        let values = drawn_scores(measures, &weights, &drawn, candidates.len());
         let Standing { p_first, rank_acceptability, pairwise_winning, .. } =
-            standing_under(prepared, measures, &weights, &drawn);
+            standing_of(measures, &values, candidates.len());
         Self { weights, scores, ranks, p_first, rank_acceptability, pairwise_winning }
     }
 }
@@ -134,17 +135,11 @@ pub fn drawn_scores(
     values
 }
 
-/// Who stands where in every future, under points drawn for each criterion; ties are split.
-pub fn standing_under(
-    prepared: &Prepared,
-    measures: &Measures,
-    weights: &[Weight],
-    points: &[Vec<f64>],
-) -> Standing {
-    let (options, draws) = (prepared.tables().candidates.len(), measures.draws);
-    let values = drawn_scores(measures, weights, points, options);
+/// Who stands where in every future by these scores; ties are split.
+pub fn standing_of(measures: &Measures, values: &[f64], options: usize) -> Standing {
+    let draws = measures.draws;
     let feasible: Vec<bool> = measures.feasible.iter().flatten().copied().collect();
-    let scores = Scores { options, draws, values: &values, feasible: Some(&feasible) };
+    let scores = Scores { options, draws, values, feasible: Some(&feasible) };
     // Scores are finite and as many as they must be; where nothing is measured nothing stands.
     standing(scores).unwrap_or_else(|_| Standing {
         counted: 0,

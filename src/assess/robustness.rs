@@ -1,27 +1,22 @@
-//! The fourth stage: how far the curves and their break-evens move over the futures.
+//! The fourth stage: how sure the answer is, what would change it, and what to find out.
+//!
+//! It is the slow one, and a newer edit makes it pointless: between its parts it asks whether to go
+//! on.
 
-use super::flips::{self, Flip};
+use super::acceptability::{self, AnyWeights};
+use super::bands::{self, Pair};
+use super::flips::{self, Bench, Flip};
 use super::information::{self, Worth};
+use super::likely::AtLikely;
 use super::measures::Measures;
 use super::near_miss::{self, NearMiss};
-use super::outcome::Spread;
+use super::opinions::{self, Opinion};
 use super::prepared::Prepared;
-use super::ranking::{Ranking, any_points, standing_under};
+use super::ranking::Ranking;
 use super::tornado::{self, Bar};
+use super::trial::Throne;
 use crate::analysis::stability::{self, Interval};
 use crate::analysis::table::{Direction, Table};
-use crate::hosting::amount::{Eight, LANES};
-use crate::hosting::bill::Scratch;
-use crate::hosting::curve::{LEAST_LOAD, MOST_LOAD, usd_at};
-use crate::hosting::demand::World;
-use crate::terms::chance::quantile;
-use rayon::prelude::*;
-use std::array;
-
-/// Futures in which bands and break-evens are worked out; the first ones of the sample.
-pub const BAND_DRAWS: usize = 192;
-/// Loads on the band's grid: twelve a decade.
-const NODES: usize = 8 * 12 + 1;
 
 /// What the deep pass found, along the candidates.
 #[derive(Clone, Debug, Default)]
@@ -38,40 +33,60 @@ pub struct Robustness {
     pub information: Vec<Worth>,
     /// The longest bar first.
     pub tornado: Vec<Bar>,
-    /// `[candidate]`: share of futures it is first in under any weights at all.
-    pub any_weights: Vec<f64>,
+    /// Under any weights at all.
+    pub any_weights: AnyWeights,
+    /// `[candidate]`: points of 100 by which choosing it falls short of the best choice, on average.
+    pub regret: Vec<f64>,
     /// `[criterion]`: shares of all weight between which the leader stays; `None` where nothing
     /// else weighs.
     pub stability: Vec<Option<Interval>>,
-}
-
-/// A pair's break-evens over the futures.
-#[derive(Clone, Copy, Debug)]
-pub struct Pair {
-    pub a: usize,
-    pub b: usize,
-    /// Requests a month at the last crossing.
-    pub requests: Option<Spread>,
-    pub p_never: f64,
+    /// What other methods say of the same table.
+    pub opinions: Vec<Opinion>,
 }
 
 impl Robustness {
     /// The deep pass.
     pub fn of(prepared: &Prepared, measures: &Measures, ranking: &Ranking) -> Self {
-        let (bands, pairs) = curves(prepared, measures);
-        let leader = flips::leader(prepared, ranking);
-        let leader_usd = leader.and_then(|at| measures.monthly_likely.get(at)).copied().unwrap_or(0.0);
-        let anything = any_points(prepared, measures);
-        Self {
-            bands,
-            pairs,
-            flips: flips::all(prepared, measures, ranking),
-            near_misses: near_miss::all(prepared, leader_usd),
-            information: information::all(prepared, measures, ranking),
-            tornado: leader.map_or_else(Vec::new, |leader| tornado::all(prepared, ranking, leader)),
-            any_weights: standing_under(prepared, measures, &ranking.weights, &anything).p_first,
+        Self::unless(prepared, measures, ranking, &|| false).unwrap_or_default()
+    }
+
+    /// The deep pass, given up between two parts as soon as it `is_stale`.
+    pub fn unless(
+        prepared: &Prepared,
+        measures: &Measures,
+        ranking: &Ranking,
+        is_stale: &dyn Fn() -> bool,
+    ) -> Option<Self> {
+        let go_on = || (!is_stale()).then_some(());
+        let exact = AtLikely::of(prepared);
+        let coarse = exact.coarse(prepared);
+        let throne = Throne::of(prepared, ranking, &exact);
+        let mut found = Self {
             stability: stability(prepared, measures, ranking),
+            opinions: opinions::all(prepared, ranking, &exact),
+            ..Self::default()
+        };
+        go_on()?;
+        (found.bands, found.pairs) = bands::moved(prepared, measures);
+        go_on()?;
+        if let Some(throne) = throne {
+            let bench = Bench { prepared, exact: &exact, coarse: &coarse, throne };
+            found.tornado = tornado::all(&bench);
+            go_on()?;
+            found.flips = flips::of_weights(&bench, measures, ranking);
+            found.flips.extend(flips::of_numbers(&bench));
+            go_on()?;
+            found.flips.extend(flips::of_choices(&bench));
+            flips::sort(&mut found.flips);
+            go_on()?;
         }
+        found.near_misses = near_miss::all(prepared, throne.map(|throne| throne.leader));
+        go_on()?;
+        found.information = information::all(prepared, measures, ranking);
+        go_on()?;
+        found.any_weights = acceptability::under_any_weights(prepared, measures, ranking);
+        found.regret = acceptability::regret(prepared, measures, ranking);
+        Some(found)
     }
 }
 
@@ -93,96 +108,4 @@ fn stability(prepared: &Prepared, measures: &Measures, ranking: &Ranking) -> Vec
         |_| none(),
         |intervals| intervals.into_iter().map(|interval| Some(interval.best_stays_best)).collect(),
     )
-}
-
-/// Bands along the candidates, and every pair's last crossing over the futures.
-type Moved = (Vec<Vec<(f64, f64, f64)>>, Vec<Pair>);
-
-/// Prices a grid of loads in the first futures and reads bands and last crossings off it.
-fn curves(prepared: &Prepared, measures: &Measures) -> Moved {
-    let candidates = &prepared.tables().candidates;
-    let futures = measures.draws.min(BAND_DRAWS);
-    let loads: Vec<f64> = (0..NODES)
-        .map(|node| LEAST_LOAD * libm::pow(MOST_LOAD / LEAST_LOAD, node as f64 / (NODES - 1) as f64))
-        .collect();
-    let likely = stated(prepared, None);
-    // [draw][candidate][node]
-    let grid: Vec<Vec<Vec<f64>>> = (0..futures)
-        .into_par_iter()
-        .step_by(LANES)
-        .flat_map_iter(|first| {
-            let (mut world, mut scratch) = (World::default(), Scratch::default());
-            prepared.worlds(first, &mut world);
-            // Multiples of what was stated at likely, whatever each future's volume.
-            let scale = Eight(array::from_fn(|lane| likely / stated(prepared, Some(first + lane)).max(1e-9)));
-            let classes = &prepared.tables().draw_classes;
-            // [candidate][node]
-            let rows: Vec<Vec<Eight>> = candidates
-                .iter()
-                .map(|candidate| {
-                    prepared.staffs(candidate.rated_as, first, &mut world);
-                    let mut at =
-                        |load: &f64| usd_at(&candidate.plan, classes, &world, scale * *load, &mut scratch);
-                    loads.iter().map(&mut at).collect()
-                })
-                .collect();
-            (0..LANES.min(futures - first)).map(move |lane| {
-                rows.iter().map(|row| row.iter().map(|Eight(usd)| usd[lane]).collect()).collect()
-            })
-        })
-        .collect();
-    let mut pairs = Vec::new();
-    for b in 0..candidates.len() {
-        for a in 0..b {
-            let mut last: Vec<f64> = grid
-                .iter()
-                .filter_map(|row| last_crossing(&loads, row.get(a)?, row.get(b)?))
-                .map(|load| load * likely)
-                .collect();
-            last.sort_by(f64::total_cmp);
-            pairs.push(Pair {
-                a,
-                b,
-                requests: spread(&last),
-                p_never: 1.0 - last.len() as f64 / futures.max(1) as f64,
-            });
-        }
-    }
-    (bands(&grid, &loads, candidates.len()), pairs)
-}
-
-/// Requests a month of all components in a future, or at likely.
-pub fn stated(prepared: &Prepared, draw: Option<usize>) -> f64 {
-    prepared.tables().components.iter().map(|component| prepared.requests(component, draw)).sum()
-}
-
-fn bands(grid: &[Vec<Vec<f64>>], loads: &[f64], count: usize) -> Vec<Vec<(f64, f64, f64)>> {
-    (0..count)
-        .map(|candidate| {
-            loads
-                .iter()
-                .enumerate()
-                .filter_map(|(node, load)| {
-                    let mut usd: Vec<f64> =
-                        grid.iter().filter_map(|row| row.get(candidate)?.get(node).copied()).collect();
-                    usd.sort_by(f64::total_cmp);
-                    Some((*load, quantile(&usd, 0.1)?, quantile(&usd, 0.9)?))
-                })
-                .collect()
-        })
-        .collect()
-}
-
-/// The last load at which the difference turns, interpolated between nodes.
-fn last_crossing(loads: &[f64], a: &[f64], b: &[f64]) -> Option<f64> {
-    let difference: Vec<f64> = a.iter().zip(b).map(|(a, b)| a - b).collect();
-    let at = difference.windows(2).rposition(|pair| matches!(pair, [x, y] if x * y < 0.0))?;
-    let (&from, &to) = (loads.get(at)?, loads.get(at + 1)?);
-    let (&x, &y) = (difference.get(at)?, difference.get(at + 1)?);
-    Some(from + (to - from) * x / (x - y))
-}
-
-/// Tenth, fiftieth and ninetieth percentile of sorted values.
-pub fn spread(sorted: &[f64]) -> Option<Spread> {
-    Some(Spread { p10: quantile(sorted, 0.1)?, p50: quantile(sorted, 0.5)?, p90: quantile(sorted, 0.9)? })
 }

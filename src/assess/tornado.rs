@@ -1,8 +1,7 @@
 //! How much each uncertain input moves the lead, one at a time, all others at likely.
 
-use super::measures::AtLikely;
-use super::prepared::Prepared;
-use super::ranking::{Ranking, scores};
+use super::flips::Bench;
+use super::inputs::{Input, InputAt};
 use rayon::prelude::*;
 
 /// One bar: the leader's lead in points where an input is low, and where it is high.
@@ -16,47 +15,56 @@ pub struct Bar {
     /// Points of 100 between the leader and the best of the others; below zero it no longer leads.
     pub lead_at_low: f64,
     pub lead_at_high: f64,
-    /// The lead at likely lies outside what it is at both ends.
+    /// The leader's bill over the horizon at the ends.
+    pub usd_at_low: f64,
+    pub usd_at_high: f64,
+    /// Whether the lead only ever grows, or only ever falls, from one end to the other. Where it
+    /// does not, the ends say less than the bar seems to.
     pub is_monotone: bool,
 }
 
 /// A bar shorter than this tells nothing.
 const LEAST_SWING: f64 = 0.05;
+/// Deviates between the ends at which the lead is looked at as well.
+const BETWEEN: [f64; 4] = [-0.85, -0.45, 0.45, 0.85];
+/// Points by which a lead may turn back and still be called monotone: what few months blur.
+const BLUR: f64 = 0.02;
 
 /// The longest bars first.
-pub fn all(prepared: &Prepared, ranking: &Ranking, leader: usize) -> Vec<Bar> {
-    let lead = |prepared: &Prepared| {
-        let likely = AtLikely::of(prepared);
-        let scores = scores(&likely.criteria, &ranking.weights, likely.monthly.len());
-        let others = scores.iter().zip(&likely.feasible).enumerate();
-        let best = others
-            .filter(|(at, (_, feasible))| **feasible && *at != leader)
-            .map(|(_, (score, _))| *score)
-            .fold(0.0, f64::max);
-        scores.get(leader).copied().unwrap_or(0.0) - best
-    };
-    let now = lead(prepared);
-    let inputs: Vec<_> = prepared.tables().inputs.places().filter(|(_, input)| input.is_ranged()).collect();
-    let mut bars: Vec<Bar> = inputs
-        .into_par_iter()
-        .filter_map(|(at, input)| {
-            let (low, high) = (input.estimate.low(), input.estimate.high());
-            let (lead_at_low, lead_at_high) =
-                (lead(&prepared.with_likely(at, low)), lead(&prepared.with_likely(at, high)));
-            let (least, most) = (lead_at_low.min(lead_at_high), lead_at_low.max(lead_at_high));
-            let is_monotone = (least - 1e-9..=most + 1e-9).contains(&now);
-            let swing = most.max(now) - least.min(now);
-            (swing > LEAST_SWING).then(|| Bar {
-                input: input.id.clone(),
-                low,
-                high,
-                lead_at_low,
-                lead_at_high,
-                is_monotone,
-            })
-        })
-        .collect();
+pub fn all(bench: &Bench<'_>) -> Vec<Bar> {
+    let inputs: Vec<(InputAt, &Input)> =
+        bench.prepared.tables().inputs.places().filter(|(_, input)| input.is_ranged()).collect();
+    let mut bars: Vec<Bar> = inputs.into_par_iter().filter_map(|(at, input)| bar(bench, at, input)).collect();
     let swing = |bar: &Bar| (bar.lead_at_high - bar.lead_at_low).abs();
     bars.sort_by(|a, b| swing(b).total_cmp(&swing(a)).then_with(|| a.input.cmp(&b.input)));
     bars
+}
+
+fn bar(bench: &Bench<'_>, at: InputAt, input: &Input) -> Option<Bar> {
+    let (throne, estimate) = (bench.throne, input.estimate);
+    let (low, high) = (estimate.low(), estimate.high());
+    let [at_low, at_high] =
+        [low, high].map(|value| bench.exact.moved(&bench.prepared.with_likely(at, value)));
+    let (lead_at_low, lead_at_high) = (throne.lead(&at_low), throne.lead(&at_high));
+    let around = |z: f64| {
+        let value = estimate.at_z(z * crate::terms::chance::Z_90);
+        throne.lead(&bench.coarse.moved(&bench.prepared.with_likely(at, value)))
+    };
+    let [a, b, c, d] = BETWEEN.map(around);
+    let leads = [lead_at_low, a, b, throne.lead(bench.exact), c, d, lead_at_high];
+    let least = leads.iter().copied().fold(f64::INFINITY, f64::min);
+    let most = leads.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let rises = leads.windows(2).all(|pair| matches!(pair, [x, y] if *y >= x - BLUR));
+    let falls = leads.windows(2).all(|pair| matches!(pair, [x, y] if *y <= x + BLUR));
+    let [usd_at_low, usd_at_high] = [&at_low, &at_high].map(|likely| likely.horizon_usd(throne.at));
+    (most - least > LEAST_SWING).then(|| Bar {
+        input: input.id.clone(),
+        low,
+        high,
+        lead_at_low,
+        lead_at_high,
+        usd_at_low,
+        usd_at_high,
+        is_monotone: rises || falls,
+    })
 }

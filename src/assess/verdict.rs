@@ -4,7 +4,7 @@ use super::criteria::Criterion;
 use super::outcome::{Assessment, OptionOutcome, Verdict, VerdictKind};
 use crate::decision::{Place, questions};
 use crate::terms::quantity::{number, of_hundred, usd, with_unit};
-use crate::terms::{HostingModel, Unit};
+use crate::terms::{Evidence, HostingModel, Unit};
 
 /// Before anything is known.
 pub const fn none() -> Verdict {
@@ -17,14 +17,16 @@ pub const fn none() -> Verdict {
         detail: String::new(),
         reasons: Vec::new(),
         against: Vec::new(),
+        judged_share: 0.0,
         next_question: None,
+        next_gain: None,
     }
 }
 
 /// The verdict of an assessment whose options are in place.
 pub fn of(assessment: &Assessment) -> Verdict {
     let settings = &assessment.decision.settings;
-    let next_question = next_question(assessment);
+    let (next_question, next_gain) = next_question(assessment);
     let mut feasible = assessment.options.iter().enumerate().filter(|(_, option)| option.feasible);
     let Some((leader, first)) = feasible.next() else {
         return Verdict {
@@ -32,6 +34,7 @@ pub fn of(assessment: &Assessment) -> Verdict {
             detail: "Look at the rules that removed them under Options, and at the answers they fired on."
                 .to_owned(),
             next_question,
+            next_gain,
             ..none()
         };
     };
@@ -50,10 +53,11 @@ pub fn of(assessment: &Assessment) -> Verdict {
     } else {
         (
             format!("No clear winner: {} leads, first in {wins} of 100 futures.", full_name(first)),
-            open_question(assessment, first, second, lead, next_question.as_ref()),
+            open_question(assessment, first, second, lead, next_question.as_ref(), next_gain.as_deref()),
         )
     };
     let (reasons, against) = reasons(assessment, first);
+    let judged_share = second.map_or(0.0, |second| judged_share(first, second));
     Verdict {
         kind,
         leader: Some(leader),
@@ -63,7 +67,9 @@ pub fn of(assessment: &Assessment) -> Verdict {
         detail,
         reasons,
         against,
+        judged_share,
         next_question,
+        next_gain,
     }
 }
 
@@ -82,6 +88,7 @@ fn open_question(
     second: Option<&OptionOutcome>,
     lead: f64,
     next: Option<&(Place, &'static str)>,
+    gain: Option<&str>,
 ) -> String {
     let model =
         assessment.models.iter().find(|share| share.model == first.model).map_or(0.0, |share| share.p_first);
@@ -97,7 +104,9 @@ fn open_question(
         }
     }
     if let Some(question) = next.and_then(|(_, id)| questions::by_id(id)) {
-        parts.push(format!("find out first: {}", question.text.trim_start_matches('…').trim()));
+        let text = question.text.trim_start_matches('…').trim();
+        let gain = gain.map_or_else(String::new, |gain| format!(" ({gain})"));
+        parts.push(format!("find out first: {text}{gain}"));
     }
     let mut detail = parts.join("; ");
     if !detail.is_empty() && !detail.ends_with('?') {
@@ -154,15 +163,34 @@ fn idle_reason(first: &OptionOutcome, others: &[&OptionOutcome]) -> Option<Strin
     })
 }
 
-/// What to find out next: the question whose answer is worth most; until that is known, the first
-/// unknown one.
-fn next_question(assessment: &Assessment) -> Option<(Place, &'static str)> {
+/// Share of the differences between two options, criterion by criterion, that rests on what was
+/// judged or guessed of either.
+fn judged_share(first: &OptionOutcome, second: &OptionOutcome) -> f64 {
+    let (mut judged, mut all) = (0.0, 0.0);
+    for (a, b) in first.measures.iter().zip(&second.measures) {
+        let difference = (a.contribution - b.contribution).abs();
+        all += difference;
+        if a.evidence.max(b.evidence) >= Evidence::Judged {
+            judged += difference;
+        }
+    }
+    if all > 0.0 { judged / all } else { 0.0 }
+}
+
+/// What to find out next, and what it is worth: the question whose answer is worth most; until
+/// that is known, the first unknown one.
+fn next_question(assessment: &Assessment) -> (Option<(Place, &'static str)>, Option<String>) {
     let worth = assessment.sensitivity.as_ref().map_or(&[][..], |found| found.information.as_slice());
     let asked = worth.iter().find_map(|worth| {
         let (place, id) = worth.question.as_ref()?;
-        Some((place.clone(), questions::by_id(id)?.id))
+        let better = of_hundred(worth.p_first);
+        let gain = format!("it would make the choice the best one in {better} more of 100 futures");
+        Some(((place.clone(), questions::by_id(id)?.id), gain))
     });
-    asked.or_else(|| first_unknown(assessment))
+    match asked {
+        Some((question, gain)) => (Some(question), Some(gain)),
+        None => (first_unknown(assessment), None),
+    }
 }
 
 /// The first unknown answer: the six of the first verdict come first, then the form's

@@ -111,7 +111,8 @@ impl Edit {
 }
 
 impl Change {
-    fn apply_to(&self, decision: &mut Decision) -> Result<(), EditError> {
+    /// Changes a decision in place; on an error it is as it was, or half changed by [`Self::Many`].
+    pub fn apply_to(&self, decision: &mut Decision) -> Result<(), EditError> {
         match self {
             Self::Title(title) => title.clone_into(&mut decision.title),
             Self::Notes(notes) => notes.clone_into(&mut decision.notes),

@@ -157,10 +157,10 @@ impl Bench {
         if self.still_newest(job).is_err() {
             return Ok(());
         }
-        let robustness = Robustness::of(&prepared, &measures, &ranking);
-        if self.still_newest(job).is_err() {
+        let is_stale = || self.still_newest(job).is_err();
+        let Some(robustness) = Robustness::unless(&prepared, &measures, &ranking, &is_stale) else {
             return Ok(());
-        }
+        };
         let whole = assemble(prepared, &measures, &ranking, Some(&robustness));
         self.reply(job, Ok(Arc::new(whole)), true, started);
         Ok(())

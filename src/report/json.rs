@@ -2,8 +2,8 @@
 //! not built yet is absent, never empty.
 
 use crate::assess::{
-    Assessment, BillLine, BreakEven, Flip, KnockOut, Level, OptionOutcome, SECONDS_A_MONTH, SourceNote,
-    Spread,
+    Assessment, BillLine, BreakEven, Flip, KnockOut, Level, NearMiss, OptionOutcome, SECONDS_A_MONTH,
+    Sensitivity, SourceNote, Spread, Step,
 };
 use crate::decision::Place;
 use serde_json::{Map, Value, json};
@@ -29,6 +29,10 @@ pub fn assessment_json(assessment: &Assessment) -> Value {
             "lead": verdict.lead,
             "reasons": verdict.reasons,
             "against": verdict.against,
+            "judged_share": verdict.judged_share,
+            "next_question": verdict.next_question.as_ref().map(|(place, id)| json!({
+                "question": place.input(id), "gain": verdict.next_gain,
+            })),
         },
         "models": assessment.models.iter()
             .map(|share| json!({"model": share.model.id(), "p_first": share.p_first}))
@@ -59,24 +63,61 @@ pub fn assessment_json(assessment: &Assessment) -> Value {
                 })
             })
             .collect();
-        whole["tornado"] = found.tornado.iter().map(|bar| json!({
-            "input": bar.input, "low": bar.low, "high": bar.high,
-            "lead_at_low": bar.lead_at_low, "lead_at_high": bar.lead_at_high, "monotone": bar.is_monotone,
-        })).collect();
-        let any = assessment.options.iter().zip(&found.any_weights);
-        whole["any_weights"] =
-            any.map(|(option, share)| json!({"option": option.id, "p_first": share})).collect();
-        let stable = assessment.criteria.iter().zip(&found.stability);
-        whole["weight_stability"] = stable
-            .map(|(used, stays)| {
+        whole["tornado"] = found
+            .tornado
+            .iter()
+            .map(|bar| {
                 json!({
-                    "criterion": used.criterion.id, "weight": used.weight,
-                    "low": stays.map(|stays| stays.0), "high": stays.map(|stays| stays.1),
+                    "input": bar.input, "low": bar.low, "high": bar.high,
+                    "lead_at_low": bar.lead_at_low, "lead_at_high": bar.lead_at_high,
+                    "usd_at_low": bar.usd_at_low, "usd_at_high": bar.usd_at_high, "monotone": bar.is_monotone,
                 })
             })
             .collect();
+        whole["robustness"] = standing(assessment, found);
     }
     whole
+}
+
+/// How the options stand over all futures, pairs and weights, and what other methods say.
+fn standing(assessment: &Assessment, found: &Sensitivity) -> Value {
+    let options = || assessment.options.iter().map(|option| option.id.as_str());
+    let by_criterion = |weights: &Vec<f64>| -> Map<String, Value> {
+        let used = assessment.criteria.iter().map(|used| used.criterion.id.to_owned());
+        used.zip(weights.iter().map(|weight| json!(weight))).collect()
+    };
+    json!({
+        "any_weights": options().zip(found.any_weights.iter().zip(&found.central_weights))
+            .map(|(option, (share, central))| json!({
+                "option": option, "p_first": share, "central_weights": central.as_ref().map(by_criterion),
+            })).collect::<Vec<_>>(),
+        "pairwise_winning": options().zip(&found.pairwise_winning)
+            .map(|(option, row)| json!({"option": option, "above": row})).collect::<Vec<_>>(),
+        "expected_regret": options().zip(&found.expected_regret)
+            .map(|(option, points)| json!({"option": option, "points": points})).collect::<Vec<_>>(),
+        "weight_stability": assessment.criteria.iter().zip(&found.stability).map(|(used, stays)| json!({
+            "criterion": used.criterion.id, "weight": used.weight,
+            "low": stays.map(|stays| stays.0), "high": stays.map(|stays| stays.1),
+        })).collect::<Vec<_>>(),
+        "second_opinions": found.opinions.iter().map(|opinion| json!({
+            "method": opinion.method, "option": opinion.first, "agrees": opinion.agrees, "means": opinion.means,
+        })).collect::<Vec<_>>(),
+    })
+}
+
+fn near_miss(near: &NearMiss) -> Value {
+    let step = |step: &Step| {
+        let component = match &step.place {
+            Place::Application => Value::Null,
+            Place::Component(id) => Value::from(id.as_str()),
+        };
+        let question = step.question.as_deref().map(|id| step.place.input(id));
+        json!({"question": question, "place": component, "from": step.from, "to": step.to})
+    };
+    let mut edit = near.steps.first().map_or(Value::Null, step);
+    edit["label"] = json!(near.label);
+    edit["and"] = near.steps.get(1).map_or(Value::Null, step);
+    json!({"edit": edit, "saves_usd_per_month": near.saves_usd_per_month})
 }
 
 fn flip(flip: &Flip) -> Value {
@@ -116,10 +157,12 @@ fn option(assessment: &Assessment, option: &OptionOutcome) -> Value {
         "score": option.score,
         "p_first": option.p_first,
         "knocked_out": option.knocked_out.iter().map(knock_out).collect::<Vec<_>>(),
-        "near_miss": option.near_miss.as_ref().map(|near| json!({
-            "edit": near.label, "saves_usd_per_month": near.saves_usd_per_month,
-        })),
+        "near_miss": option.near_miss.as_ref().map(near_miss),
         "rank_acceptability": option.rank_acceptability,
+        "dominated_by": option.dominated_by,
+        "points": option.points.iter().map(|point| json!({
+            "stance": point.stance.id(), "says": point.says, "points": point.points,
+        })).collect::<Vec<_>>(),
         "monthly_usd": spread(option.monthly_usd),
         "horizon_usd": spread(option.horizon_usd),
         "idle_share": option.idle_share,

@@ -2,9 +2,11 @@
 //! unquoted status and date, number and title, deciders as a list).
 
 use super::said::{self, asked, lower_first, usd_range};
-use crate::assess::{Assessment, CRITERIA, OptionOutcome, VerdictKind, flip_words, full_name, place_words};
+use crate::assess::{
+    Assessment, CRITERIA, OptionOutcome, Stance, VerdictKind, flip_words, full_name, place_words,
+};
 use crate::decision::{AnyAnswer, Status, questions};
-use crate::terms::quantity::{number, of_hundred, usd, with_unit};
+use crate::terms::quantity::{number, of_hundred, usd};
 use std::fmt::Write as _;
 
 /// The record, as number `number` of its folder.
@@ -216,23 +218,20 @@ impl Page<'_> {
                 inline(&said::near_miss(near))
             );
         }
-        for (used, measure) in
-            self.assessment.criteria.iter().zip(&option.measures).filter(|(used, _)| used.weight > 0.0)
-        {
-            let word = if measure.utility >= 66.0 {
-                "Good"
-            } else if measure.utility >= 34.0 {
-                "Neutral"
-            } else {
-                "Bad"
-            };
+        if let Some(other) = option.dominated_by.as_deref().and_then(|id| self.assessment.option(id)) {
             let _infallible = writeln!(
                 text,
-                "* {word}, because {} is {} ({:.0} of 100)",
-                lower_first(used.criterion.name),
-                with_unit(measure.value, used.criterion.unit),
-                measure.utility
+                "* Bad, because {} is nowhere worse and somewhere better",
+                inline(&full_name(other))
             );
+        }
+        for point in &option.points {
+            let word = match point.stance {
+                Stance::Pro => "Good",
+                Stance::Neutral => "Neutral",
+                Stance::Con => "Bad",
+            };
+            let _infallible = writeln!(text, "* {word}, because {}", inline(&clause(&point.says)));
         }
         text
     }
@@ -261,6 +260,7 @@ impl Page<'_> {
         }
         self.break_evens();
         self.flips();
+        self.opinions();
         self.assumptions();
         self.findings();
         self.answers();
@@ -320,6 +320,19 @@ impl Page<'_> {
         self.line("\nWhat would change the answer, all else at the likely values:\n");
         for flip in found.flips.iter().take(MOST) {
             self.line(&format!("* {}", inline(&flip_words(assessment, flip))));
+        }
+    }
+
+    /// What other methods put first, and what that means.
+    fn opinions(&mut self) {
+        let assessment = self.assessment;
+        let Some(found) = assessment.sensitivity.as_ref().filter(|found| !found.opinions.is_empty()) else {
+            return;
+        };
+        self.line("\nSecond opinions, on the same table with the same weights:\n");
+        for opinion in &found.opinions {
+            let first = assessment.option(&opinion.first).map_or_else(|| opinion.first.clone(), full_name);
+            self.line(&format!("* {} puts {} first: {}", opinion.method, inline(&first), opinion.means));
         }
     }
 

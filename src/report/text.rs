@@ -84,7 +84,25 @@ impl Page<'_> {
         for reason in &verdict.against {
             self.sentence("  − ", reason);
         }
+        if verdict.judged_share > 0.0 {
+            let text = format!(
+                "{} of 100 points of the difference to the next option rest on judged or guessed figures.",
+                of_hundred(verdict.judged_share)
+            );
+            self.sentence("", &text);
+        }
+        self.opinions();
         self.line("");
+    }
+
+    /// What other methods make of it, where they differ.
+    fn opinions(&mut self) {
+        let assessment = self.assessment;
+        let Some(found) = &assessment.sensitivity else { return };
+        for opinion in found.opinions.iter().filter(|opinion| !opinion.agrees) {
+            let first = assessment.option(&opinion.first).map_or_else(|| opinion.first.clone(), full_name);
+            self.sentence("", &format!("{} would put {first} first: {}.", opinion.method, opinion.means));
+        }
     }
 
     fn table(&mut self) {

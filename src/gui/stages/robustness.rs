@@ -6,12 +6,7 @@ use super::super::theme::{Type, palette};
 use super::super::view::{Asks, Scene};
 use super::super::{parts, status};
 use super::components::ROWS;
-use crate::assess::{
-    Assessment, Bar, Flip, FlipKind, Level, OptionOutcome, Sensitivity, Worth, flip_words, full_name,
-    input_words,
-};
-use crate::decision::{Edit, Kind, Value, questions};
-use crate::terms::Estimate;
+use crate::assess::{Assessment, Bar, OptionOutcome, Sensitivity, Worth, flip_words, full_name, input_words};
 use crate::terms::quantity::{number, of_hundred, usd};
 use eframe::egui::{
     Align, Align2, Color32, CornerRadius, Label, Layout, Rect, Sense, Stroke, Ui, pos2, vec2,
@@ -142,14 +137,14 @@ fn flips(ui: &mut Ui, assessment: &Assessment, found: &Sensitivity, asks: &mut A
     let colours = palette(ui);
     ui.label(Type::Section.text("What would turn it round").color(colours.ink));
     if found.flips.is_empty() {
-        parts::prose(ui, "No single answer, number or weight does, as far as tenfold either way.");
+        parts::prose(ui, "No single answer, number or weight does, as far as a thousandfold either way.");
     }
     for (at, flip) in found.flips.iter().take(ROWS_SHOWN).enumerate() {
         ui.push_id(at, |ui| {
             parts::rule(ui);
             ui.spacing_mut().item_spacing.y = 2.0;
             ui.add(Label::new(Type::Secondary.text(flip_words(assessment, flip)).color(colours.ink)).wrap());
-            if let Some(edit) = attempt(assessment, flip) {
+            if let Some(edit) = flip.edit.clone() {
                 let response = parts::link(ui, "Try it").on_hover_text("Undo takes it back");
                 if response.accessible_name(format!("Try: {}", edit.label)).clicked() {
                     asks.edit(edit);
@@ -158,24 +153,6 @@ fn flips(ui: &mut Ui, assessment: &Assessment, found: &Sensitivity, asks: &mut A
             ui.add_space(2.0);
         });
     }
-}
-
-/// The flip as an edit: a hundredth of the way beyond the turning point.
-fn attempt(assessment: &Assessment, flip: &Flip) -> Option<Edit> {
-    let label = format!("Try: {}", input_words(&assessment.decision, &flip.input));
-    let (place, question) = flip.question.as_ref()?;
-    let value = match (&flip.now, &flip.flips_at) {
-        (Level::Number(now, _), Level::Number(at, _)) => {
-            Value::Estimate(Estimate::exactly(at + (at - now) * 0.01).ok()?)
-        }
-        (_, Level::Words(words)) if flip.kind == FlipKind::Choice => {
-            let Kind::Choice(options) = questions::by_id(question)?.kind else { return None };
-            let (id, _) = options().into_iter().find(|(_, label)| label == words)?;
-            Value::Choice(id.to_owned())
-        }
-        _ => return None,
-    };
-    Some(Edit { label, ..Edit::answer(place, question, Some(value)) })
 }
 
 fn information(ui: &mut Ui, assessment: &Assessment, found: &Sensitivity, asks: &mut Asks) {

@@ -1,0 +1,198 @@
+//! What is measured at the likely values alone, and again with one input moved.
+//!
+//! Flips and the tornado ask thousands of times what would be if one number were another. Most
+//! numbers touch few bills: a candidate whose world is what it was keeps what it cost. Looking
+//! around, six months stand for the horizon ([`Grain::Coarse`]), scaled to what every month gave
+//! where nothing moved; what is told is measured with every month.
+
+use super::candidates::Candidate;
+use super::criteria::COUNT;
+use super::measures::{BLOCKS, Start, Wait, criteria, discount, peak};
+use super::prepared::Prepared;
+use crate::hosting::amount::{Amount as _, Eight, LANES};
+use crate::hosting::bill::{Load, Scratch, bill};
+use crate::hosting::demand::{HourClass, World};
+use crate::hosting::price::Total;
+
+/// How the horizon is priced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grain {
+    /// Every month and every hour of the week.
+    Exact,
+    /// A month of each sixth, and like hours together: for looking around.
+    Coarse,
+}
+
+/// Every candidate at the likely values.
+#[derive(Clone, Debug)]
+pub struct AtLikely {
+    /// `[criterion][candidate]`
+    pub criteria: Vec<Vec<f64>>,
+    /// `[candidate]`: the bill of a month at the stated traffic.
+    pub monthly: Vec<f64>,
+    /// `[candidate]`: whether no rule fails there.
+    pub feasible: Vec<bool>,
+    grain: Grain,
+    scene: Scene,
+    /// `[candidate]`: what it was priced with, and what came out.
+    bills: Vec<Priced>,
+    /// `[candidate]`
+    starts: Vec<Vec<Option<Start>>>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Priced {
+    staff: Vec<Eight>,
+    monthly: f64,
+    horizon: f64,
+    /// What every month gives, over what the months looked at do.
+    scale: f64,
+}
+
+impl AtLikely {
+    /// Every candidate, every month.
+    pub fn of(prepared: &Prepared) -> Self {
+        Self::priced(prepared, Grain::Exact, None)
+    }
+
+    /// The same candidates in the same world, ready to be looked at coarsely.
+    pub fn coarse(&self, prepared: &Prepared) -> Self {
+        let mut coarse = Self::priced(prepared, Grain::Coarse, None);
+        for (bill, exact) in coarse.bills.iter_mut().zip(&self.bills) {
+            bill.scale = if bill.horizon > 0.0 { exact.horizon / bill.horizon } else { 1.0 };
+        }
+        Self { criteria: self.criteria.clone(), monthly: self.monthly.clone(), ..coarse }
+    }
+
+    /// The same candidates under tables that differ in one likely value.
+    #[must_use]
+    pub fn moved(&self, prepared: &Prepared) -> Self {
+        Self::priced(prepared, self.grain, Some(self))
+    }
+
+    /// A candidate's bill over the horizon, discounted.
+    pub fn horizon_usd(&self, candidate: usize) -> f64 {
+        self.bills.get(candidate).map_or(0.0, |bill| bill.horizon * bill.scale)
+    }
+
+    /// Whether these were priced in the same world, so that no bill can differ.
+    pub fn costs_as(&self, other: &Self) -> bool {
+        self.scene == other.scene
+            && self.bills.iter().zip(&other.bills).all(|(own, other)| own.staff == other.staff)
+    }
+
+    fn priced(prepared: &Prepared, grain: Grain, before: Option<&Self>) -> Self {
+        let tables = prepared.tables();
+        let scene = Scene::of(prepared, grain);
+        let before = before.filter(|before| before.bills.len() == tables.candidates.len());
+        let starts = match before {
+            Some(before) => before.starts.clone(),
+            None => tables.candidates.iter().map(Start::all).collect(),
+        };
+        let same_scene = before.filter(|before| before.scene == scene);
+        let classes = if grain == Grain::Exact { &tables.classes } else { &tables.draw_classes };
+        let waits = Wait::all(prepared, None);
+        let (mut world, mut scratch) = (scene.world.clone(), Scratch::default());
+        let mut likely = Self {
+            criteria: vec![Vec::with_capacity(tables.candidates.len()); COUNT],
+            monthly: Vec::new(),
+            feasible: Vec::new(),
+            grain,
+            scene,
+            bills: Vec::new(),
+            starts,
+        };
+        for (at, candidate) in tables.candidates.iter().enumerate() {
+            prepared.likely_staffs(candidate.rated_as, &mut world);
+            let kept = same_scene.and_then(|before| before.bills.get(at));
+            let bill = match kept.filter(|kept| kept.staff == world.people_fte) {
+                Some(kept) => kept.clone(),
+                None => {
+                    let (monthly, horizon) = likely.scene.price(candidate, classes, &world, &mut scratch);
+                    let scale =
+                        before.and_then(|before| before.bills.get(at)).map_or(1.0, |before| before.scale);
+                    Priced { staff: world.people_fte.clone(), monthly, horizon, scale }
+                }
+            };
+            let starts = likely.starts.get(at).map_or(&[][..], Vec::as_slice);
+            let values = criteria(prepared, candidate, None, &waits, starts, bill.horizon * bill.scale);
+            for (row, value) in likely.criteria.iter_mut().zip(values) {
+                row.push(value);
+            }
+            likely.monthly.push(bill.monthly);
+            likely.bills.push(bill);
+            let holds = candidate.draw_tests.iter().all(|test| prepared.at(test.input, None) <= test.most);
+            likely.feasible.push(candidate.knocked_out.is_empty() && holds);
+        }
+        likely
+    }
+}
+
+/// The application at likely and the months it is priced in, without people.
+#[derive(Clone, Debug, PartialEq)]
+struct Scene {
+    world: World<Eight>,
+    blocks: Vec<Block>,
+}
+
+/// Eight months side by side.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Block {
+    load: Load<Eight>,
+    /// Discounted months each lane stands for.
+    stands_for: Eight,
+}
+
+impl Scene {
+    /// The last lane of the last block is the month at the stated traffic.
+    fn of(prepared: &Prepared, grain: Grain) -> Self {
+        let mut world = World::default();
+        prepared.likely_worlds(&mut world);
+        let horizon = prepared.tables().horizon_months;
+        let (monthly, peak) = (discount(prepared, None), peak(prepared, None));
+        let months: Vec<(usize, f64)> = match grain {
+            Grain::Exact => (0..horizon).map(|month| (month, 1.0)).collect(),
+            Grain::Coarse => {
+                let blocks = BLOCKS.min(horizon);
+                (0..blocks)
+                    .map(|block| {
+                        let (from, to) = (block * horizon / blocks, (block + 1) * horizon / blocks);
+                        (usize::midpoint(from, to - 1), (to - from) as f64)
+                    })
+                    .collect()
+            }
+        };
+        let blocks = (0..=months.len())
+            .step_by(LANES)
+            .map(|first| {
+                let stated = Load::steady(Eight::of(1.0));
+                let mut block = Block { load: stated, stands_for: Eight::default() };
+                for (lane, (month, length)) in months.iter().skip(first).take(LANES).enumerate() {
+                    block.load.now.0[lane] = prepared.load(*month, None);
+                    block.load.peak.0[lane] = peak;
+                    block.stands_for.0[lane] = length * libm::pow(monthly, *month as f64);
+                }
+                block
+            })
+            .collect();
+        Self { world, blocks }
+    }
+
+    /// The bill of a month at the stated traffic, and that of the horizon.
+    fn price(
+        &self,
+        candidate: &Candidate,
+        classes: &[HourClass],
+        world: &World<Eight>,
+        scratch: &mut Scratch<Eight>,
+    ) -> (f64, f64) {
+        let (mut stated, mut horizon) = (Eight::default(), Eight::default());
+        for block in &self.blocks {
+            let mut total = Total::default();
+            bill(&candidate.plan, classes, world, block.load, scratch, &mut total);
+            stated = total.usd;
+            horizon += total.usd * block.stands_for;
+        }
+        (stated.0[LANES - 1], horizon.0.iter().sum())
+    }
+}

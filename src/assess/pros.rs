@@ -1,0 +1,118 @@
+//! What speaks for and against each option, and which option outdoes another in everything.
+
+use super::criteria::Criterion;
+use super::outcome::{CriterionOutcome, MeasureOutcome, OptionOutcome};
+use crate::terms::chance::quantile;
+use crate::terms::quantity::with_unit;
+
+/// One thing to say about an option.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Point {
+    pub stance: Stance,
+    /// The criterion's name and the figures, without a full stop.
+    pub says: String,
+    /// Points of the score more than the other allowed options have on average.
+    pub points: f64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stance {
+    Pro,
+    Neutral,
+    Con,
+}
+
+impl Stance {
+    /// The stable name in JSON.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Pro => "pro",
+            Self::Neutral => "neutral",
+            Self::Con => "con",
+        }
+    }
+}
+
+/// Half a point of a hundred decides nothing.
+const NOTHING: f64 = 0.5;
+
+/// Gives every option its pros, neutral points and cons against the other allowed ones, and flags
+/// the dominated.
+pub fn weigh(options: &mut [OptionOutcome], criteria: &[CriterionOutcome]) {
+    let told: Vec<(Vec<Point>, Option<String>)> = options
+        .iter()
+        .map(|option| (points(option, options, criteria), dominated_by(option, options, criteria)))
+        .collect();
+    for (option, (points, dominated_by)) in options.iter_mut().zip(told) {
+        option.points = points;
+        option.dominated_by = dominated_by;
+    }
+}
+
+/// Strongest pros first, strongest cons last.
+fn points(option: &OptionOutcome, all: &[OptionOutcome], criteria: &[CriterionOutcome]) -> Vec<Point> {
+    let others: Vec<&OptionOutcome> =
+        all.iter().filter(|other| other.feasible && other.id != option.id).collect();
+    let mut points: Vec<Point> = criteria
+        .iter()
+        .zip(&option.measures)
+        .enumerate()
+        .filter(|(_, (used, _))| used.weight > 0.0)
+        .map(|(at, (used, own))| point(used.criterion, own, &others, at))
+        .collect();
+    points.sort_by(|a, b| b.points.total_cmp(&a.points));
+    points
+}
+
+fn point(criterion: &Criterion, own: &MeasureOutcome, others: &[&OptionOutcome], at: usize) -> Point {
+    let rest: Vec<&MeasureOutcome> = others.iter().filter_map(|other| other.measures.get(at)).collect();
+    let value = with_unit(own.value, criterion.unit);
+    let Some(usual) = median(rest.iter().map(|measure| measure.value).collect()) else {
+        let says = format!("{}: {value}", criterion.name);
+        return Point { stance: Stance::Neutral, says, points: 0.0 };
+    };
+    let mean = rest.iter().map(|measure| measure.contribution).sum::<f64>() / rest.len() as f64;
+    let points = own.contribution - mean;
+    let stance = if points > NOTHING {
+        Stance::Pro
+    } else if points < -NOTHING {
+        Stance::Con
+    } else {
+        Stance::Neutral
+    };
+    let says = format!(
+        "{}: {value}, {:.0} of 100; the others' median is {}",
+        criterion.name,
+        own.utility,
+        with_unit(usual, criterion.unit)
+    );
+    Point { stance, says, points }
+}
+
+fn median(mut values: Vec<f64>) -> Option<f64> {
+    values.sort_by(f64::total_cmp);
+    quantile(&values, 0.5)
+}
+
+/// The best allowed option that is nowhere worse and somewhere better, on what is weighed.
+fn dominated_by(
+    option: &OptionOutcome,
+    all: &[OptionOutcome],
+    criteria: &[CriterionOutcome],
+) -> Option<String> {
+    if !option.feasible {
+        return None;
+    }
+    let gains = |of: &OptionOutcome| -> Vec<f64> {
+        let weighed = criteria.iter().zip(&of.measures).filter(|(used, _)| used.weight > 0.0);
+        let sign = |criterion: &Criterion| if criterion.more_is_better { 1.0 } else { -1.0 };
+        weighed.map(|(used, measure)| sign(used.criterion) * measure.value).collect()
+    };
+    let own = gains(option);
+    let dominates = |other: &&OptionOutcome| {
+        let theirs = gains(other);
+        let pairs = || theirs.iter().zip(&own);
+        other.feasible && pairs().all(|(a, b)| a >= b) && pairs().any(|(a, b)| a > b)
+    };
+    all.iter().find(dominates).map(|other| other.id.clone())
+}
