@@ -1,6 +1,8 @@
 //! What a record promises: every form says the same, nobody's words become markup, and what is
 //! written twice is the same twice.
 
+#![expect(clippy::expect_used, reason = "a helper of a test fails the test")]
+
 use siteplan::assess::{self, Assessment, full_name};
 use siteplan::decision::{Answer, Decision, Status, file};
 use siteplan::report::chart::{CostView, cost_chart};
@@ -26,14 +28,14 @@ fn assessed(decision: &Decision) -> Assessment {
 
 fn awkward() -> Decision {
     let mut decision = preset("food-delivery");
-    decision.title = AWKWARD.to_owned();
+    AWKWARD.clone_into(&mut decision.title);
     decision.application.purpose = Answer::own(format!("{AWKWARD}\n# heading\n- list\n{}", "x".repeat(400)));
-    decision.notes = AWKWARD.to_owned();
+    AWKWARD.clone_into(&mut decision.notes);
     decision.outcome.status = Status::Accepted;
     decision.outcome.chosen = Some("serverless-aws".to_owned());
     decision.outcome.deciders = vec![AWKWARD.to_owned(), "yes".to_owned()];
-    decision.outcome.because = AWKWARD.to_owned();
-    decision.components[0].name = AWKWARD.to_owned();
+    AWKWARD.clone_into(&mut decision.outcome.because);
+    AWKWARD.clone_into(&mut decision.components[0].name);
     decision
 }
 
@@ -291,16 +293,17 @@ fn a_build_without_pdf_says_so() {
     assert!(error.to_string().contains("`pdf` feature"), "{error}");
 }
 
+#[track_caller]
+fn refused(path: &Path, assessment: &Assessment, says: &str) {
+    let error = export(path, assessment).expect_err("nothing is written").to_string();
+    assert!(error.contains(says), "{error}");
+}
+
 #[test]
 fn what_cannot_be_written_is_said_and_nothing_is_touched() {
     let assessment = assessed(&preset("office-app"));
     let folder = tempfile::tempdir().expect("a folder");
     let inside = |name: &str| -> PathBuf { folder.path().join(name) };
-    #[track_caller]
-    fn refused(path: &Path, assessment: &Assessment, says: &str) {
-        let error = export(path, assessment).expect_err("nothing is written").to_string();
-        assert!(error.contains(says), "{error}");
-    }
     refused(&inside("a.docx"), &assessment, ".md, .pdf");
     refused(&inside("a"), &assessment, ".md, .pdf");
     refused(&inside("none/a.md"), &assessment, "folder");

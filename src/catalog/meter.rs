@@ -156,12 +156,12 @@ pub struct Factor {
 
 impl Factor {
     /// Whether it is the driver itself.
-    pub const fn is_plain(&self) -> bool {
+    pub fn is_plain(&self) -> bool {
         let takes_as_is = self.less == 0.0 && self.minimum == 0.0 && self.round_up_to.is_none();
         takes_as_is
             && self.table.is_empty()
             && self.at_most.is_none()
-            && self.divide_by == 1.0
+            && is_one(&self.divide_by)
             && !self.inverse
     }
 
