@@ -14,6 +14,7 @@ mod criteria;
 mod curves;
 mod duties;
 mod explain;
+mod findings;
 mod flips;
 mod information;
 mod inputs;
@@ -44,9 +45,9 @@ pub use measures::Measures;
 pub use near_miss::{NearMiss, Step};
 pub use opinions::Opinion;
 pub use outcome::{
-    Assessment, Assumption, BillLine, BillOutcome, BreakEven, CountsAs, CriterionOutcome, Curves, KnockOut,
-    MeasureOutcome, ModelShare, OptionCurve, OptionOutcome, PlacementOutcome, Remark, Sensitivity,
-    SourceNote, Spread, Stamp, Verdict, VerdictKind,
+    Assessment, Assumption, BillLine, BillOutcome, BreakEven, CountsAs, CriterionOutcome, Curves, Finding,
+    KnockOut, MeasureOutcome, ModelShare, OptionCurve, OptionOutcome, PlacementOutcome, Sensitivity,
+    Severity, SourceNote, Spread, Stamp, Verdict, VerdictKind,
 };
 pub use prepared::Prepared;
 pub use presets::{Preset, as_preset, catalogs, presets};

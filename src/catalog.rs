@@ -5,20 +5,25 @@
 //! and what those cost, its [`Billing`] says how demand becomes drivers.
 
 mod billing;
+mod changes;
+mod driver;
 mod embedded;
 mod excerpt;
 mod knowledge;
 mod meter;
 mod part;
+mod prices;
 mod validate;
 
 pub use billing::{Billing, TaskSize};
+pub use changes::{AllowanceChange, Changes, PriceChange, changes};
+pub use driver::Driver;
 pub use embedded::{CURRENT, SHIPPED};
 pub use knowledge::{
     Assumed, Attachment, ColdStart, Compliance, Holder, Layer, Limit, LimitKind, Migration, Rating,
     RatingKind, Region, Role, Rule, Scope, Source, Test,
 };
-pub use meter::{Allowance, Driver, Factor, Meter, Rate, Rounding, Tier, Unbilled};
+pub use meter::{Allowance, Factor, Meter, Rate, Rounding, Tier, Unbilled};
 pub(crate) use meter::{round_up, tiered_price};
 pub use part::{CatalogError, Part};
 pub use validate::check;
@@ -87,9 +92,13 @@ impl Offer {
         self.id.split('.').next().unwrap_or(&self.id)
     }
 
-    /// Regions in which every meter that is not optional has a rate.
+    /// Whether every meter has a rate in a region, but for those that are optional and those that
+    /// count only where something else is chosen.
     pub fn is_sold_in(&self, region: &str) -> bool {
-        self.meters.iter().filter(|meter| !meter.optional).all(|meter| meter.rates.contains_key(region))
+        self.meters
+            .iter()
+            .filter(|meter| !meter.optional && meter.when.iter().all(|(_, value)| value.is_empty()))
+            .all(|meter| meter.rates.contains_key(region))
     }
 }
 

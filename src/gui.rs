@@ -63,7 +63,7 @@ pub fn run(options: Options) -> Result<(), GuiError> {
     eframe::run_native(
         "Siteplan",
         native,
-        Box::new(|creation| Ok(Box::new(App::new(creation.egui_ctx.clone(), options)?))),
+        Box::new(|creation| Ok(Box::new(App::new(&creation.egui_ctx, options)?))),
     )
     .map_err(|error| GuiError::Window(error.to_string()))
 }

@@ -7,6 +7,7 @@ fn main() -> ExitCode {
 }
 
 #[cfg(feature = "gui")]
+#[expect(clippy::unnecessary_wraps, reason = "without the feature there is none")]
 fn window() -> Option<siteplan::cli::OpenWindow> {
     Some(|file| {
         let options = siteplan::gui::Options { open: file, preset: None };

@@ -369,6 +369,41 @@ fn catalogues_are_listed_shown_and_checked() {
     assert_eq!(found["catalog"]["id"], "ours");
 }
 
+#[test]
+fn catalogues_are_compared_with_the_decisions_they_move() {
+    let folder = tempfile::tempdir().unwrap();
+    let book = folder.path().join("dear.ron");
+    let dear = r#"(
+  id: "dear", extends: "2026-11",
+  sources: {"quote": (text: "A quote", as_of: "2026-11-01", evidence: documented)},
+  offers: [
+    (id: "aws.ec2.t2.medium", name: "EC2 t2.medium", model: iaas, billing: fleet(vcpu: 2, memory_gib: 4), meters: [
+      (id: "hours", name: "Instance hours", unit: "instance-hour", quantity: [[(of: instances), (of: hours)]], rates: {"us-east-1": flat(price: 0.0928, source: "quote")}),
+    ]),
+  ],
+)"#;
+    write(&book, dear);
+    let same = siteplan(["catalog", "diff", "2026-11", "2026-11"]);
+    assert_eq!((same.code, same.out.as_str()), (0, "no difference\n"));
+    let file = preset("break-even-2016");
+    let found = siteplan(["catalog", "diff", "2026-11", text(&book), text(&file), DRAWS, "--json"]);
+    assert_eq!(found.code, 1, "{}", found.err);
+    let found = found.json();
+    assert_eq!(found["prices"].as_array().unwrap().len(), 1, "{found}");
+    let change = &found["prices"][0];
+    assert_eq!((&change["offer"], &change["percent"]), (&"aws.ec2.t2.medium".into(), &100.0.into()));
+    assert_eq!(found["decisions"][0]["moved"], false);
+    let worlds = siteplan(["catalog", "diff", "2026-11", "articles-2016-2018", text(&file), DRAWS]);
+    assert_eq!(worlds.code, 1, "{}", worlds.err);
+    assert!(
+        worlds.out.contains("− aws.fargate.arm") && worlds.out.contains("break-even-2016.ron: "),
+        "{}",
+        worlds.out
+    );
+    let lost = siteplan(["catalog", "diff", "2026-11", "2027"]);
+    assert_eq!(lost.code, 2);
+}
+
 const OWN_BOOK: &str = r#"(
   id: "ours",
   extends: "2026-11",

@@ -114,6 +114,43 @@ const OFFERS: [(HostingModel, &str); 3] = [
 ];
 
 #[test]
+fn a_curve_steps_where_a_billing_unit_is_full() {
+    let plan = plan(
+        HostingModel::Serverless,
+        "acme.blocks",
+        1,
+        &Terms { off: vec!["egress".to_owned()], ..terms() },
+    );
+    let (classes, world) = (steady(1), world(&[1e6]));
+    let curve = Curve::of(&plan, &classes, &world);
+    for (load, usd) in [(1.0, 0.0), (1.001, 5.0), (2.0, 5.0), (2.001, 10.0), (64.5, 320.0)] {
+        let exact = total(&plan, &classes, &world, load);
+        assert!((exact - usd).abs() < 1e-9, "{exact} at {load}");
+        assert!((curve.usd(load) - usd).abs() < 1e-6, "{} drawn at {load}", curve.usd(load));
+    }
+}
+
+#[test]
+fn functions_of_two_kinds_share_an_allowance_wherever_it_ends() {
+    // One component on each: half of two million requests is free, so the curve bends at half load.
+    let placements = ["acme.fn", "acme.blocks"].map(|offer| (offer.to_owned(), "here".to_owned())).to_vec();
+    let blueprint = Blueprint { model: HostingModel::Mixed, provider: "acme".to_owned(), placements };
+    let terms = Terms { off: vec!["egress".to_owned()], ..terms() };
+    let plan = Plan::compile(&book(), &blueprint, &[512.0; 2], &[], &terms, &[]).unwrap();
+    let (classes, mut world) = (steady(2), world(&[1e6, 1e6]));
+    for demand in &mut world.components {
+        demand.wall_ms = 0.0;
+    }
+    let curve = Curve::of(&plan, &classes, &world);
+    for (load, usd) in [(0.5, 0.0), (0.75, 0.2 * 0.25 + 5.0), (1.0, 0.2 * 0.5 + 5.0), (1.6, 0.2 * 1.1 + 10.0)]
+    {
+        let exact = total(&plan, &classes, &world, load);
+        assert!((exact - usd).abs() < 1e-9, "{exact} at {load}, expected {usd}");
+        assert!((curve.usd(load) - usd).abs() < 1e-6, "{} drawn at {load}", curve.usd(load));
+    }
+}
+
+#[test]
 fn office_hours_favour_functions() {
     let terms = Terms { off: vec!["egress".to_owned()], ..terms() };
     let ratio = |shape: &Shape| {

@@ -1,6 +1,8 @@
 //! What a record promises: every form says the same, nobody's words become markup, and what is
 //! written twice is the same twice.
 
+#![expect(clippy::expect_used, reason = "a helper of a test fails the test")]
+
 use siteplan::assess::{self, Assessment, full_name};
 use siteplan::decision::{Answer, Decision, Status, file};
 use siteplan::report::chart::{CostView, cost_chart};
@@ -26,14 +28,14 @@ fn assessed(decision: &Decision) -> Assessment {
 
 fn awkward() -> Decision {
     let mut decision = preset("food-delivery");
-    decision.title = AWKWARD.to_owned();
+    AWKWARD.clone_into(&mut decision.title);
     decision.application.purpose = Answer::own(format!("{AWKWARD}\n# heading\n- list\n{}", "x".repeat(400)));
-    decision.notes = AWKWARD.to_owned();
+    AWKWARD.clone_into(&mut decision.notes);
     decision.outcome.status = Status::Accepted;
     decision.outcome.chosen = Some("serverless-aws".to_owned());
     decision.outcome.deciders = vec![AWKWARD.to_owned(), "yes".to_owned()];
-    decision.outcome.because = AWKWARD.to_owned();
-    decision.components[0].name = AWKWARD.to_owned();
+    AWKWARD.clone_into(&mut decision.outcome.because);
+    AWKWARD.clone_into(&mut decision.components[0].name);
     decision
 }
 
@@ -211,9 +213,6 @@ fn json_has_the_documented_keys_and_no_others() {
     for key in keys {
         assert!(documented.contains(key.as_str()), "`{key}` is not in docs/json.md");
     }
-    for absent in ["flips", "findings", "near_miss", "rank_acceptability"] {
-        assert!(!value.to_string().contains(&format!("\"{absent}\"")), "{absent} has no engine yet");
-    }
     let wins: f64 =
         value["models"].as_array().expect("models").iter().filter_map(|m| m["p_first"].as_f64()).sum();
     assert!((wins - 1.0).abs() < 1e-9, "{wins}");
@@ -294,16 +293,17 @@ fn a_build_without_pdf_says_so() {
     assert!(error.to_string().contains("`pdf` feature"), "{error}");
 }
 
+#[track_caller]
+fn refused(path: &Path, assessment: &Assessment, says: &str) {
+    let error = export(path, assessment).expect_err("nothing is written").to_string();
+    assert!(error.contains(says), "{error}");
+}
+
 #[test]
 fn what_cannot_be_written_is_said_and_nothing_is_touched() {
     let assessment = assessed(&preset("office-app"));
     let folder = tempfile::tempdir().expect("a folder");
     let inside = |name: &str| -> PathBuf { folder.path().join(name) };
-    #[track_caller]
-    fn refused(path: &Path, assessment: &Assessment, says: &str) {
-        let error = export(path, assessment).expect_err("nothing is written").to_string();
-        assert!(error.contains(says), "{error}");
-    }
     refused(&inside("a.docx"), &assessment, ".md, .pdf");
     refused(&inside("a"), &assessment, ".md, .pdf");
     refused(&inside("none/a.md"), &assessment, "folder");

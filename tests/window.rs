@@ -1,11 +1,13 @@
 //! The real window, drawn by a software renderer: what a person clicks, types and sees.
 
+#![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
+
 use eframe::egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use siteplan::decision::Place;
 use siteplan::gui::{Action, App, Stage};
-use std::io::Write as _;
+use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 type Window = Harness<'static, App>;
@@ -44,7 +46,7 @@ fn settle(window: &mut Window) {
             window.run_steps(4);
             return;
         }
-        assert!(started.elapsed() < Duration::from_secs(60), "the figures never came");
+        assert!(started.elapsed() < Duration::from_mins(1), "the figures never came");
         std::thread::sleep(Duration::from_millis(10));
     }
 }
@@ -139,7 +141,7 @@ fn a_decision_saved_and_opened_is_the_same() {
 fn a_file_that_is_no_decision_is_named_and_nothing_is_lost() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("noise.ron");
-    std::fs::write(&path, [0xff, 0xfe, 0x00, 0x41]).unwrap();
+    siteplan::terms::file::write_atomically(&path, &[0xff, 0xfe, 0x00, 0x41]).unwrap();
     let mut window = with_preset("marketing-site");
     let before = window.state().decision().unwrap().clone();
     for bad in [path, folder.path().to_path_buf(), folder.path().join("nowhere.ron")] {
@@ -223,11 +225,11 @@ fn a_log_answers_for_the_component_in_view_and_suggests_its_parts() {
         for (path, times) in [("/menu/3", 6), ("/order", 4)] {
             for second in 0..times {
                 let time = format!("{day}/May/2015:{:02}:05:{second:02} +0000", hour % 24);
-                log.push_str(&format!("1.2.3.4 - - [{time}] \"GET {path} HTTP/1.1\" 200 2048\n"));
+                writeln!(log, "1.2.3.4 - - [{time}] \"GET {path} HTTP/1.1\" 200 2048").unwrap();
             }
         }
     }
-    std::fs::File::create(&path).unwrap().write_all(log.as_bytes()).unwrap();
+    siteplan::terms::file::write_atomically(&path, log.as_bytes()).unwrap();
     let mut window = with_preset("marketing-site");
     perform(&mut window, Action::ImportTrafficFrom(path));
     let said: Vec<_> = window.state().said().map(str::to_owned).collect();

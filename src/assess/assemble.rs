@@ -4,10 +4,11 @@ use super::bands::stated;
 use super::candidates::Candidate;
 use super::criteria::{CRITERIA, Criterion};
 use super::curves::LikelyCurves;
+use super::findings;
 use super::measures::Measures;
 use super::outcome::{
     Assessment, BillLine, BillOutcome, BreakEven, CountsAs, CriterionOutcome, MeasureOutcome, ModelShare,
-    OptionOutcome, PlacementOutcome, Remark, Sensitivity, SourceNote, Spread, Stamp,
+    OptionOutcome, PlacementOutcome, Sensitivity, SourceNote, Spread, Stamp,
 };
 use super::prepared::{PEOPLE, Prepared};
 use super::pros;
@@ -65,7 +66,7 @@ pub fn assemble(
         curves: prepared.curves().drawn(&order, stated_range, robustness),
         assumptions: prepared.tables().assumptions.clone(),
         sensitivity: robustness.map(|found| sensitivity(found, ranking, &order)),
-        remarks: remarks(candidates, &order, measures),
+        findings: findings::all(&prepared, &order, measures, &options),
         options,
         criteria,
         prepared,
@@ -196,6 +197,8 @@ fn bill_lines(prepared: &Prepared, candidate: &Candidate, world: &World) -> Bill
     let mut items = Itemised::default();
     let load = Load::steady(1.0);
     bill::bill(&candidate.plan, &prepared.tables().classes, world, load, &mut Scratch::default(), &mut items);
+    let account = &candidate.plan.account;
+    let quantities = items.quantities(account.meters.len());
     let mut lines = Vec::new();
     for (at, quantity, exact) in &items.prices {
         let Some(meter) = candidate.plan.meters().get(*at) else {
@@ -217,9 +220,9 @@ fn bill_lines(prepared: &Prepared, candidate: &Candidate, world: &World) -> Bill
                 usd: whole * share,
                 counts_as: CountsAs::Cost,
                 formula: if share < 1.0 {
-                    format!("{} of the account's {}", number(*part), meter.formula(*quantity))
+                    format!("{} of the account's {}", number(*part), account.formula(*at, &quantities))
                 } else {
-                    meter.formula(*quantity)
+                    account.formula(*at, &quantities)
                 },
                 source: prepared.note(&meter.source),
             });
@@ -376,33 +379,6 @@ fn break_evens(
                 requests_per_month: pair.and_then(|pair| pair.requests),
                 p_never: pair.map_or(0.0, |pair| pair.p_never),
                 p_a_cheaper: (cheaper as f64 + even as f64 / 2.0) / measures.draws.max(1) as f64,
-            });
-        }
-    }
-    list
-}
-
-/// Each candidate's remarks under its id, and rules that fail in some futures.
-fn remarks(candidates: &[Candidate], order: &[usize], measures: &Measures) -> Vec<Remark> {
-    let mut list: Vec<Remark> = Vec::new();
-    for at in order {
-        let Some(candidate) = candidates.get(*at) else { continue };
-        for remark in &candidate.remarks {
-            list.push(Remark { option: Some(candidate.id.clone()), ..remark.clone() });
-        }
-        let row = measures.feasible.get(*at).map_or(&[][..], Vec::as_slice);
-        let failed = row.iter().filter(|feasible| !**feasible).count();
-        if candidate.knocked_out.is_empty() && failed > 0 {
-            let share = failed as f64 / row.len().max(1) as f64;
-            let rules: Vec<&str> = candidate.draw_tests.iter().map(|test| test.rule.as_str()).collect();
-            list.push(Remark {
-                option: Some(candidate.id.clone()),
-                message: format!(
-                    "fails `{}` in {} of 100 futures, and is last there",
-                    rules.join("`, `"),
-                    crate::terms::quantity::of_hundred(share)
-                ),
-                source: None,
             });
         }
     }

@@ -3,7 +3,7 @@
 use super::AssessError;
 use super::inputs::{InputAt, Inputs};
 use super::knockouts::{self, DrawTest};
-use super::outcome::{KnockOut, Remark};
+use super::outcome::{Finding, KnockOut};
 use super::prepared::{PEOPLE, Prepared};
 use crate::catalog::{ColdStart, Offer, Provider};
 use crate::decision::{Choice as _, Override, Product, Start, StoreKind};
@@ -29,7 +29,7 @@ pub struct Candidate {
     pub placements: Vec<(String, String, String)>,
     pub knocked_out: Vec<KnockOut>,
     pub draw_tests: Vec<DrawTest>,
-    pub remarks: Vec<Remark>,
+    pub findings: Vec<Finding>,
     /// By component; `None` where instances stand ready.
     pub cold: Vec<Option<ColdStart>>,
     /// Person-months: fixed, and for every ten thousand lines.
@@ -144,7 +144,7 @@ fn pure(
     };
     let people: Vec<&'static str> = PEOPLE.iter().map(|(_, name)| *name).collect();
     let plan = Plan::compile(&prepared.catalog, &blueprint, &memory, &stores, &tables.terms, &people)?;
-    let (knocked_out, draw_tests, remarks) = knockouts::of(prepared, offer, region);
+    let (knocked_out, draw_tests, findings) = knockouts::of(prepared, offer, region);
     let scales_to_zero = !offer.cold_starts.is_empty();
     Ok(Candidate {
         id: format!("{}-{}", model.id(), provider.id),
@@ -160,7 +160,7 @@ fn pure(
             .collect(),
         knocked_out,
         draw_tests,
-        remarks,
+        findings,
         cold: components
             .iter()
             .map(|component| {
@@ -258,7 +258,7 @@ fn unplaced(
         placements: Vec::new(),
         knocked_out: Vec::new(),
         draw_tests: Vec::new(),
-        remarks: Vec::new(),
+        findings: Vec::new(),
         cold: prepared.decision.components.iter().map(|_| None).collect(),
         migration: None,
         migration_source: String::new(),

@@ -2,15 +2,15 @@
 //!
 //! Rules are data. A rule on a ranged answer fires at likely; elsewhere in the range it is kept as
 //! a [`DrawTest`] and costs the option the futures in which it fails. An unknown answer removes
-//! nothing, and only a documented exclusion does: unverified scope becomes a remark.
+//! nothing, and only a documented exclusion does: unverified scope becomes a finding.
 
 use super::candidates::Candidate;
 use super::inputs::{InputAt, answered};
-use super::outcome::{KnockOut, Remark};
+use super::outcome::{Finding, KnockOut, Severity};
 use super::prepared::Prepared;
 use crate::catalog::{LimitKind, Offer, Rule, Scope, Test};
 use crate::decision::{Choice as _, Place, Value, questions};
-use crate::terms::{HostingModel, Regime};
+use crate::terms::{Evidence, HostingModel, Regime};
 
 /// A limit that some futures break.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,7 +22,7 @@ pub struct DrawTest {
 }
 
 /// What removes an offer in a region, what may in some futures, and what a reader must know.
-pub fn of(prepared: &Prepared, offer: &Offer, region: &str) -> (Vec<KnockOut>, Vec<DrawTest>, Vec<Remark>) {
+pub fn of(prepared: &Prepared, offer: &Offer, region: &str) -> (Vec<KnockOut>, Vec<DrawTest>, Vec<Finding>) {
     let mut out = Vec::new();
     let mut tests = Vec::new();
     for rule in &prepared.catalog.part.rules {
@@ -75,7 +75,25 @@ pub fn of(prepared: &Prepared, offer: &Offer, region: &str) -> (Vec<KnockOut>, V
             Test::OverBudget { .. } => {}
         }
     }
-    (out, tests, remarks(prepared, offer, region))
+    let mut findings = findings(prepared, offer, region);
+    let (out, doubted) = documented(out);
+    findings.extend(doubted);
+    (out, tests, findings)
+}
+
+/// Only what somebody documented or measured removes an option; the rest is a finding.
+fn documented(fired: Vec<KnockOut>) -> (Vec<KnockOut>, Vec<Finding>) {
+    let (out, doubted): (Vec<_>, Vec<_>) = fired
+        .into_iter()
+        .partition(|out| matches!(out.source.evidence, Evidence::Documented | Evidence::Measured));
+    let findings = doubted.into_iter().map(|out| Finding {
+        id: out.rule,
+        severity: Severity::Warning,
+        about: None,
+        message: format!("{} Not documented: find out before you count on it", out.says),
+        source: Some(out.source),
+    });
+    (out, findings.collect())
 }
 
 /// What removes a model as such, for options that are not an offer of the catalogue.
@@ -92,7 +110,7 @@ pub fn of_model(prepared: &Prepared, model: HostingModel) -> Vec<KnockOut> {
             _ => {}
         }
     }
-    out
+    documented(out).0
 }
 
 /// Removes a candidate whose bill at likely is above the ceiling.
@@ -181,7 +199,7 @@ pub fn words(prepared: &Prepared, place: &Place, question: &str) -> String {
     super::words::value_words(question, &value)
 }
 
-fn remarks(prepared: &Prepared, offer: &Offer, region: &str) -> Vec<Remark> {
+fn findings(prepared: &Prepared, offer: &Offer, region: &str) -> Vec<Finding> {
     let mut list = Vec::new();
     // A law is not a programme that a service is in the scope of.
     let programmes = prepared
@@ -197,8 +215,10 @@ fn remarks(prepared: &Prepared, offer: &Offer, region: &str) -> Vec<Remark> {
             .find(|(known, _, _)| known == regime)
             .map_or(regime.id(), |(_, _, label)| *label);
         if fact.is_none_or(|fact| fact.scope == Scope::Unverified) {
-            list.push(Remark {
-                option: None,
+            list.push(Finding {
+                id: format!("scope-{}", regime.id()),
+                severity: Severity::Warning,
+                about: None,
                 message: format!(
                     "{label} for {} is not verified: check the provider's list of services in scope",
                     offer.name
@@ -210,8 +230,10 @@ fn remarks(prepared: &Prepared, offer: &Offer, region: &str) -> Vec<Remark> {
     let names = prepared.decision.application.residency.value.as_deref().unwrap_or(&[]);
     let is_placed = prepared.catalog.part.regions.get(region).is_some_and(|region| !region.area.is_empty());
     if !names.is_empty() && !is_placed {
-        list.push(Remark {
-            option: None,
+        list.push(Finding {
+            id: "residency-not-stated".to_owned(),
+            severity: Severity::Warning,
+            about: None,
             message: format!(
                 "where {} keeps data is not stated: ask for a region in {}",
                 offer.name,

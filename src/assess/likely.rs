@@ -94,7 +94,7 @@ impl AtLikely {
         let waits = Wait::all(prepared, None);
         let (mut world, mut scratch) = (scene.world.clone(), Scratch::default());
         let mut likely = Self {
-            criteria: vec![Vec::with_capacity(tables.candidates.len()); COUNT],
+            criteria: vec![Vec::new(); COUNT],
             monthly: Vec::new(),
             feasible: Vec::new(),
             grain,

@@ -166,7 +166,7 @@ struct Months {
     world: World<Eight>,
     scratch: Scratch<Eight>,
     /// (load, discounted months it stands for)
-    months: Vec<(Eight, Eight)>,
+    loads: Vec<(Eight, Eight)>,
     peak: Eight,
 }
 
@@ -180,7 +180,7 @@ impl Months {
         };
         let monthly = usd(Load::steady(Eight::of(1.0)));
         let mut horizon = Eight::default();
-        for (now, months) in &self.months {
+        for (now, months) in &self.loads {
             horizon += usd(Load { now: *now, peak: self.peak }) * *months;
         }
         (monthly, horizon)
@@ -193,13 +193,13 @@ impl Months {
         let seed = prepared.decision.settings.seed;
         let stream = Stream::new(seed, "months");
         let blocks = BLOCKS.min(horizon);
-        self.months.clear();
-        self.months.resize(blocks, Default::default());
+        self.loads.clear();
+        self.loads.resize(blocks, Default::default());
         self.peak = Eight::default();
         for lane in 0..LANES {
             let draw = first + lane;
             let (within, monthly) = (stream.uniform(draw as u64), discount(prepared, Some(draw)));
-            for (block, (Eight(load), Eight(stands_for))) in self.months.iter_mut().enumerate() {
+            for (block, (Eight(load), Eight(stands_for))) in self.loads.iter_mut().enumerate() {
                 let (from, to) = (block * horizon / blocks, (block + 1) * horizon / blocks);
                 let length = (to - from) as f64;
                 let month = from + super::prepared::to_count(libm::floor(within * length)).min(to - from - 1);

@@ -219,8 +219,9 @@ fn limit(prepared: &Prepared, candidate: &Candidate, knock_out: &KnockOut) -> Op
             let limits = offers.flat_map(|offer| &offer.limits).filter(|known| known.kind == *limit);
             limits.map(|limit| limit.most).min_by(f64::total_cmp)
         }
-        Test::Below { least, .. } => super::inputs::answered(&prepared.decision, &Place::Application, least)
-            .map(|least| least.likely()),
+        Test::Below { least, .. } => {
+            super::inputs::answered(&prepared.decision, &Place::Application, least).map(Estimate::likely)
+        }
         // Whole dollars: a ceiling is not met by a rounding.
         Test::OverBudget { .. } => Some(libm::ceil(super::candidates::likely_usd(prepared, candidate))),
         Test::Among { .. } | Test::RegimeExcluded | Test::ResidencyUnmet => None,

@@ -33,7 +33,7 @@ pub struct Assessment {
     /// What the deep pass found; `None` until it is done.
     pub sensitivity: Option<Sensitivity>,
     /// What a reader must know beside the figures: unverified scope, rules that fail in some futures.
-    pub remarks: Vec<Remark>,
+    pub findings: Vec<Finding>,
 }
 
 /// What would change the answer, and what to find out.
@@ -334,6 +334,25 @@ impl BreakEven {
     }
 }
 
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Severity {
+    /// Good to know.
+    Note,
+    /// To be checked before anything is signed.
+    Warning,
+}
+
+impl Severity {
+    /// The stable name in JSON.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+        }
+    }
+}
+
 /// An unknown answer and what it was taken as.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Assumption {
@@ -344,11 +363,14 @@ pub struct Assumption {
     pub source: SourceNote,
 }
 
-/// A sentence about an option (or about all of them).
+/// Something a reader must know beside the figures, about an option or about all of them.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Remark {
+pub struct Finding {
+    /// The rule's id, or what sort of finding it is.
+    pub id: String,
+    pub severity: Severity,
     /// The option's id; `None` for the decision as a whole.
-    pub option: Option<String>,
+    pub about: Option<String>,
     pub message: String,
     pub source: Option<SourceNote>,
 }

@@ -50,8 +50,8 @@ fn bar(bench: &Bench<'_>, at: InputAt, input: &Input) -> Option<Bar> {
         let value = estimate.at_z(z * crate::terms::chance::Z_90);
         throne.lead(&bench.coarse.moved(&bench.prepared.with_likely(at, value)))
     };
-    let [a, b, c, d] = BETWEEN.map(around);
-    let leads = [lead_at_low, a, b, throne.lead(bench.exact), c, d, lead_at_high];
+    let [lower, low_mid, high_mid, upper] = BETWEEN.map(around);
+    let leads = [lead_at_low, lower, low_mid, throne.lead(bench.exact), high_mid, upper, lead_at_high];
     let least = leads.iter().copied().fold(f64::INFINITY, f64::min);
     let most = leads.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let rises = leads.windows(2).all(|pair| matches!(pair, [x, y] if *y >= x - BLUR));

@@ -1,6 +1,6 @@
 //! Meters: how a provider counts, and what it asks for what it counted.
 
-use super::Named;
+use super::{Driver, Named};
 use serde::{Deserialize, Serialize};
 
 /// One line of a price sheet.
@@ -20,14 +20,28 @@ pub struct Meter {
     /// Left out without complaint where a workload lacks its drivers.
     #[serde(default, skip_serializing_if = "is_false")]
     pub optional: bool,
-    /// Counts only for workloads that select these, such as `("instance", "m7g.xlarge")`.
+    /// Counts only for workloads that select all of these, such as `("instance", "m7g.xlarge")`;
+    /// an empty value stands for a workload that does not choose.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub when: Vec<(String, String)>,
+    /// Does not count for workloads that select any of these: the otherwise of `when`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unless: Vec<(String, String)>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub allowance: Option<Allowance>,
     /// The month's quantity beyond the allowance is rounded up to whole multiples of this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub round_up_to: Option<f64>,
+    /// The least that is billed of an account in a month in which the meter is used at all: a
+    /// minimum spend.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_least: Option<f64>,
+    /// The most that is billed of an account in a month: a cap, or a fee paid once for everything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_most: Option<f64>,
+    /// Billed once, when the offer is taken, and not every month: a setup fee.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub once: bool,
     /// Prices are for this many units: 1,000,000 where a million requests are priced.
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub per: f64,
@@ -35,7 +49,8 @@ pub struct Meter {
     pub rates: Named<Rate>,
 }
 
-/// A free quantity per account and month.
+/// A free quantity per account and month. Meters whose allowances have the same name share it,
+/// whatever their offers and regions.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Allowance {
@@ -106,6 +121,8 @@ pub enum Rounding {
     Line,
     /// The total to the cent.
     Total,
+    /// Each day's bill of the offer to the cent, in months of thirty days.
+    Day,
 }
 
 /// One factor of a billed quantity: a driver, as the provider counts it.
@@ -121,8 +138,8 @@ pub struct Factor {
     pub less: f64,
     #[serde(default, skip_serializing_if = "is_zero")]
     pub minimum: f64,
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub round_up_to: f64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub round_up_to: Option<f64>,
     /// Steps (up to, value), ascending; a driver beyond the last step takes the last value.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub table: Vec<(f64, f64)>,
@@ -132,24 +149,27 @@ pub struct Factor {
     pub divide_by: f64,
     #[serde(default, skip_serializing_if = "is_false")]
     pub inverse: bool,
+    /// The driver's value where a workload does not state it; the bill's formula names it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usual: Option<f64>,
 }
 
 impl Factor {
     /// Whether it is the driver itself.
-    pub const fn is_plain(&self) -> bool {
-        let takes_as_is = self.less == 0.0 && self.minimum == 0.0 && self.round_up_to == 0.0;
+    pub fn is_plain(&self) -> bool {
+        let takes_as_is = self.less == 0.0 && self.minimum == 0.0 && self.round_up_to.is_none();
         takes_as_is
             && self.table.is_empty()
             && self.at_most.is_none()
-            && self.divide_by == 1.0
+            && is_one(&self.divide_by)
             && !self.inverse
     }
 
     /// The factor's value for a driver's value.
     pub fn apply(&self, driver: f64) -> f64 {
         let mut value = (driver - self.less).max(0.0).max(self.minimum);
-        if self.round_up_to > 0.0 {
-            value = round_up(value, self.round_up_to);
+        if let Some(unit) = self.round_up_to {
+            value = round_up(value, unit);
         }
         if let Some(last) = self.table.last() {
             value = self.table.iter().find(|(up_to, _)| value <= *up_to).unwrap_or(last).1;
@@ -180,149 +200,6 @@ pub(crate) fn tiered_price(tiers: &[Tier], quantity: f64, per: f64) -> f64 {
     total
 }
 
-/// A physical quantity that makes cost: a cost driver, per month unless its name says otherwise.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[repr(u8)]
-pub enum Driver {
-    Requests,
-    DurationMs,
-    MemoryMib,
-    CpuMs,
-    EphemeralMib,
-    RequestKib,
-    StreamedResponseGib,
-    ProvisionedInstances,
-    ProvisionedHours,
-    ProvisionedRequests,
-    ProvisionedDurationMs,
-    Tasks,
-    Vcpu,
-    MemoryGib,
-    EphemeralGib,
-    SecondsPerTask,
-    Clusters,
-    Instances,
-    InstanceHours,
-    Hours,
-    Seconds,
-    ActiveHours,
-    StorageGib,
-    ProcessedGib,
-    CapacityUnits,
-    EgressGib,
-    Messages,
-    MessageKib,
-    ConnectionMinutes,
-    StaticRequests,
-    Concurrency,
-    Disks,
-    Seats,
-    Reads,
-    Writes,
-    IngestedGib,
-    SpendUsd,
-}
-
-impl Driver {
-    /// How many drivers there are.
-    pub const COUNT: usize = Self::SpendUsd as usize + 1;
-
-    /// Every driver, in the order of [`index`](Self::index).
-    pub const ALL: [Self; Self::COUNT] = [
-        Self::Requests,
-        Self::DurationMs,
-        Self::MemoryMib,
-        Self::CpuMs,
-        Self::EphemeralMib,
-        Self::RequestKib,
-        Self::StreamedResponseGib,
-        Self::ProvisionedInstances,
-        Self::ProvisionedHours,
-        Self::ProvisionedRequests,
-        Self::ProvisionedDurationMs,
-        Self::Tasks,
-        Self::Vcpu,
-        Self::MemoryGib,
-        Self::EphemeralGib,
-        Self::SecondsPerTask,
-        Self::Clusters,
-        Self::Instances,
-        Self::InstanceHours,
-        Self::Hours,
-        Self::Seconds,
-        Self::ActiveHours,
-        Self::StorageGib,
-        Self::ProcessedGib,
-        Self::CapacityUnits,
-        Self::EgressGib,
-        Self::Messages,
-        Self::MessageKib,
-        Self::ConnectionMinutes,
-        Self::StaticRequests,
-        Self::Concurrency,
-        Self::Disks,
-        Self::Seats,
-        Self::Reads,
-        Self::Writes,
-        Self::IngestedGib,
-        Self::SpendUsd,
-    ];
-
-    /// The name in files and cases.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Requests => "requests",
-            Self::DurationMs => "duration_ms",
-            Self::MemoryMib => "memory_mib",
-            Self::CpuMs => "cpu_ms",
-            Self::EphemeralMib => "ephemeral_mib",
-            Self::RequestKib => "request_kib",
-            Self::StreamedResponseGib => "streamed_response_gib",
-            Self::ProvisionedInstances => "provisioned_instances",
-            Self::ProvisionedHours => "provisioned_hours",
-            Self::ProvisionedRequests => "provisioned_requests",
-            Self::ProvisionedDurationMs => "provisioned_duration_ms",
-            Self::Tasks => "tasks",
-            Self::Vcpu => "vcpu",
-            Self::MemoryGib => "memory_gib",
-            Self::EphemeralGib => "ephemeral_gib",
-            Self::SecondsPerTask => "seconds_per_task",
-            Self::Clusters => "clusters",
-            Self::Instances => "instances",
-            Self::InstanceHours => "instance_hours",
-            Self::Hours => "hours",
-            Self::Seconds => "seconds",
-            Self::ActiveHours => "active_hours",
-            Self::StorageGib => "storage_gib",
-            Self::ProcessedGib => "processed_gib",
-            Self::CapacityUnits => "capacity_units",
-            Self::EgressGib => "egress_gib",
-            Self::Messages => "messages",
-            Self::MessageKib => "message_kib",
-            Self::ConnectionMinutes => "connection_minutes",
-            Self::StaticRequests => "static_requests",
-            Self::Concurrency => "concurrency",
-            Self::Disks => "disks",
-            Self::Seats => "seats",
-            Self::Reads => "reads",
-            Self::Writes => "writes",
-            Self::IngestedGib => "ingested_gib",
-            Self::SpendUsd => "spend_usd",
-        }
-    }
-
-    /// The driver of that name.
-    pub fn by_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|driver| driver.name() == name)
-    }
-
-    /// The driver's place in an array of [`COUNT`](Self::COUNT).
-    pub const fn index(self) -> usize {
-        self as usize
-    }
-}
-
 /// A quantity that could not be billed.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Unbilled {
@@ -338,6 +215,10 @@ pub enum Unbilled {
     Offer(String, String),
     #[error("`{offer}` has no meter `{meter}`")]
     Meter { offer: String, meter: String },
+    #[error("`{offer}` knows no {name} `{chosen}`; it knows {known}")]
+    Selection { offer: String, name: String, chosen: String, known: String },
+    #[error("`{offer}` needs a choice of {name} to be priced, as a text")]
+    Unchosen { offer: String, name: String },
 }
 
 const fn one() -> f64 {
@@ -385,11 +266,12 @@ mod tests {
             of: Driver::DurationMs,
             less: 0.0,
             minimum: 100.0,
-            round_up_to: 100.0,
+            round_up_to: Some(100.0),
             table: Vec::new(),
             at_most: None,
             divide_by: 1000.0,
             inverse: false,
+            usual: None,
         };
         for (driver, expected) in [(50.0, 0.1), (100.0, 0.1), (101.0, 0.2), (300.000_000_000_000_06, 0.3)] {
             assert!((factor.apply(driver) - expected).abs() < 1e-12, "{driver}");

@@ -1,6 +1,6 @@
 use super::knowledge::{Assumed, Layer, Migration, Rating, Region, Rule, Source};
 use super::{Catalog, Currency, Named, Offer, Provider, check};
-use crate::terms::document::{Fault, Located, locate, read_ron, sha256_hex};
+use crate::terms::document::{Fault, Located, read_ron, sha256_hex};
 use serde::{Deserialize, Serialize};
 
 /// One file of a catalogue, or all of them added up. Every list may be absent.
@@ -116,9 +116,15 @@ impl Catalog {
         crate::terms::document::write_ron(&self.part)
     }
 
+    /// A catalogue from several texts, each with the name of its file: the files of a directory.
+    pub fn read_all(files: &[(&str, &str)]) -> Result<Self, CatalogError> {
+        Self::from_texts(files)
+    }
+
     fn from_texts(files: &[(&str, &str)]) -> Result<Self, CatalogError> {
         let mut whole = Part::default();
         let mut text_of_all = String::new();
+        let mut parts = Vec::with_capacity(files.len());
         for (file, text) in files {
             let part: Part = read_ron(text).map_err(|located| CatalogError::Text {
                 file: (*file).to_owned(),
@@ -132,16 +138,29 @@ impl Catalog {
                 text_of_all.push_str(&base.sha256);
                 whole.merge(base.part);
             }
+            if let Some(fault) = twins(&part) {
+                return Err(fault_at(file, text, &fault));
+            }
             text_of_all.push_str(text);
-            whole.merge(part);
+            whole.merge(part.clone());
+            parts.push(part);
         }
         whole.extends.clear();
-        let faults = check(&whole);
-        if let Some(fault) = faults.into_iter().next() {
-            let (file, text) = files.first().copied().unwrap_or(("", ""));
-            let owner = files.iter().find(|(_, text)| locate(text, &fault.path).is_some());
-            let (file, text) = owner.copied().unwrap_or((file, text));
-            return Err(fault_at(file, text, &fault));
+        if let Some(fault) = check(&whole).into_iter().next() {
+            // Lists were added up, so a place in them is looked for by name in the files.
+            for ((file, text), part) in files.iter().zip(&parts).rev() {
+                if let Some(path) = path_in(&whole, part, &fault.path) {
+                    return Err(fault_at(file, text, &Fault { path, ..fault }));
+                }
+            }
+            let (file, text) = files.last().copied().unwrap_or(("", ""));
+            let message = match entry_name(&whole, &fault.path) {
+                Some(name) => {
+                    format!("with this file, the shipped `{name}` no longer holds: {}", fault.message)
+                }
+                None => fault.message,
+            };
+            return Err(fault_at(file, text, &Fault { path: "extends".to_owned(), message, ..fault }));
         }
         Ok(Self {
             id: whole.id.clone(),
@@ -150,6 +169,83 @@ impl Catalog {
             part: whole,
         })
     }
+}
+
+/// Two entries of one file under one name, of which merging would silently keep the last.
+fn twins(part: &Part) -> Option<Fault> {
+    let twin = |list: &str, names: Vec<&str>, what: &str| {
+        let at = names
+            .iter()
+            .enumerate()
+            .position(|(at, name)| names.iter().take(at).any(|known| known == name))?;
+        Some(Fault {
+            path: format!("{list}[{at}].id"),
+            message: format!("two {what} are called `{}`", names.get(at)?),
+            advice: "give each an id of its own".to_owned(),
+        })
+    };
+    let offers = part.offers.iter().map(|offer| offer.id.as_str()).collect();
+    let providers = part.providers.iter().map(|provider| provider.id.as_str()).collect();
+    let rules = part.rules.iter().map(|rule| rule.id.as_str()).collect();
+    twin("offers", offers, "offers")
+        .or_else(|| twin("providers", providers, "providers"))
+        .or_else(|| twin("rules", rules, "rules"))
+}
+
+/// The list, the place in it and what follows, of a path such as `offers[3].meters[0]`.
+fn list_step(path: &str) -> Option<(&str, usize, &str)> {
+    let (list, rest) = path.split_once('[')?;
+    let (index, rest) = rest.split_once(']')?;
+    (!list.contains('.')).then_some((list, index.parse().ok()?, rest))
+}
+
+/// What an entry of a merged list is called.
+fn entry_name(whole: &Part, path: &str) -> Option<String> {
+    let (list, at, _) = list_step(path)?;
+    match list {
+        "offers" => whole.offers.get(at).map(|offer| offer.id.clone()),
+        "providers" => whole.providers.get(at).map(|provider| provider.id.clone()),
+        "rules" => whole.rules.get(at).map(|rule| rule.id.clone()),
+        "layers" => whole.layers.get(at).map(|layer| layer.name.clone()),
+        _ => None,
+    }
+}
+
+/// The path of a fault of the whole in the part that brought the entry; `None` where another did.
+fn path_in(whole: &Part, part: &Part, path: &str) -> Option<String> {
+    let Some((list, at, rest)) = list_step(path) else {
+        let (map, key) = path.split_once('.')?;
+        let key = key.split('.').next().unwrap_or_default();
+        let is_here = match map {
+            "currencies" => part.currencies.contains_key(key),
+            "regions" => part.regions.contains_key(key),
+            "sources" => part.sources.contains_key(key),
+            "unknowns" => part.unknowns.contains_key(key),
+            _ => false,
+        };
+        return is_here.then(|| path.to_owned());
+    };
+    let place = match list {
+        "offers" => place_of(&whole.offers, &part.offers, at, |offer| &offer.id),
+        "providers" => place_of(&whole.providers, &part.providers, at, |provider| &provider.id),
+        "rules" => place_of(&whole.rules, &part.rules, at, |rule| &rule.id),
+        "layers" => place_of(&whole.layers, &part.layers, at, |layer| &layer.name),
+        "ratings" => {
+            let entry = whole.ratings.get(at)?;
+            part.ratings.iter().rposition(|known| known == entry)
+        }
+        "migrations" => {
+            let entry = whole.migrations.get(at)?;
+            part.migrations.iter().rposition(|known| known == entry)
+        }
+        _ => None,
+    }?;
+    Some(format!("{list}[{place}]{rest}"))
+}
+
+fn place_of<T>(whole: &[T], part: &[T], at: usize, name: impl Fn(&T) -> &String) -> Option<usize> {
+    let wanted = name(whole.get(at)?);
+    part.iter().position(|entry| name(entry) == wanted)
 }
 
 fn fault_at(file: &str, text: &str, fault: &Fault) -> CatalogError {

@@ -1,24 +1,28 @@
 //! What a well-formed catalogue may still get wrong. Question ids are checked by `assess`.
 
-use super::meter::{Meter, Rate, Tier};
-use super::{Offer, Part};
+mod meter;
+
+use super::{Billing, Offer, Part};
 use crate::terms::document::Fault;
 use std::collections::BTreeSet;
 
 /// Everything wrong with a catalogue that its types cannot rule out; empty when all is well.
 pub fn check(part: &Part) -> Vec<Fault> {
     let mut check = Check { part, faults: Vec::new() };
-    let mut seen = BTreeSet::new();
     for (at, offer) in part.offers.iter().enumerate() {
-        let path = format!("offers[{at}]");
-        if !seen.insert(&offer.id) {
+        check.offer(&format!("offers[{at}]"), offer);
+    }
+    check.allowances();
+    for (currency, rate) in &part.currencies {
+        let path = format!("currencies.{currency}");
+        check.source(&format!("{path}.source"), &rate.source);
+        if !(rate.usd > 0.0 && rate.usd.is_finite()) {
             check.fault(
-                &format!("{path}.id"),
-                format!("two offers are called `{}`", offer.id),
-                "give each offer an id of its own",
+                &format!("{path}.usd"),
+                format!("{} is no exchange rate", rate.usd),
+                "write what one unit is worth in dollars, above zero",
             );
         }
-        check.offer(&path, offer);
     }
     for (at, provider) in part.providers.iter().enumerate() {
         for (place, attachment) in provider.attachments.iter().enumerate() {
@@ -117,68 +121,46 @@ impl Check<'_> {
                 );
             }
         }
-        for (at, meter) in offer.meters.iter().enumerate() {
-            self.meter(&format!("{path}.meters[{at}]"), meter);
-        }
-    }
-
-    fn meter(&mut self, path: &str, meter: &Meter) {
-        if meter.quantity.is_empty() || meter.quantity.iter().any(Vec::is_empty) {
-            self.fault(
-                &format!("{path}.quantity"),
-                format!("meter `{}` counts nothing", meter.id),
-                "name at least one driver",
-            );
-        }
-        if !(meter.per > 0.0 && meter.per.is_finite()) {
-            self.fault(
-                &format!("{path}.per"),
-                "prices are per a positive number of units".to_owned(),
-                "write 1, or 1000000 for a million",
-            );
-        }
-        if let Some(allowance) = &meter.allowance {
-            self.source(&format!("{path}.allowance.source"), &allowance.source);
-        }
-        for (region, rate) in &meter.rates {
-            let path = format!("{path}.rates.{region}");
-            if !self.part.regions.contains_key(region) {
-                self.fault(&path, format!("there is no region `{region}`"), "describe it under `regions`");
-            }
-            self.source(&path, rate.source());
-            if rate.currency() != "USD" && !self.part.currencies.contains_key(rate.currency()) {
+        for number in machine_numbers(&offer.billing) {
+            if !(number > 0.0 && number.is_finite()) {
                 self.fault(
-                    &path,
-                    format!("there is no exchange rate for {}", rate.currency()),
-                    "state it under `currencies`, with its source",
+                    &format!("{path}.billing"),
+                    format!("a machine or a function of size {number} holds nothing"),
+                    "write vCPU, memory and concurrency above zero",
                 );
             }
-            match rate {
-                Rate::Flat { price, .. } if !(price.is_finite() && *price >= 0.0) => {
-                    self.fault(&path, format!("{price} is no price"), "write zero or more");
-                }
-                Rate::Tiered { tiers, .. } if !are_ordered(tiers) => {
-                    self.fault(
-                        &path,
-                        "tiers do not follow each other".to_owned(),
-                        "let each `up_to` be above the one before, and leave it out in the last tier only",
-                    );
-                }
-                Rate::Share { share, .. } if !(share.is_finite() && *share >= 0.0) => {
-                    self.fault(&path, format!("{share} is no share"), "write zero or more");
-                }
-                _ => {}
+        }
+        let mut seen = BTreeSet::new();
+        for (at, meter) in offer.meters.iter().enumerate() {
+            let path = format!("{path}.meters[{at}]");
+            if !seen.insert(&meter.id) {
+                self.fault(
+                    &format!("{path}.id"),
+                    format!("`{}` has two meters `{}`", offer.id, meter.id),
+                    "give each meter of an offer an id of its own",
+                );
             }
+            self.meter(&path, meter);
         }
     }
 }
 
-fn are_ordered(tiers: &[Tier]) -> bool {
-    let Some((last, bounded)) = tiers.split_last() else { return false };
-    let ends: Option<Vec<f64>> = bounded.iter().map(|tier| tier.up_to).collect();
-    last.up_to.is_none()
-        && tiers.iter().all(|tier| tier.price.is_finite() && tier.price >= 0.0)
-        && ends.is_some_and(|ends| {
-            ends.windows(2).all(|pair| pair.first() < pair.last()) && ends.iter().all(|end| *end > 0.0)
-        })
+/// Sizes that must be above zero for anything to run.
+fn machine_numbers(billing: &Billing) -> Vec<f64> {
+    let sizes = |sizes: &[super::TaskSize]| -> Vec<f64> {
+        sizes.iter().flat_map(|size| [size.vcpu(), size.memory_gib()]).collect()
+    };
+    match billing {
+        Billing::Fleet { vcpu, memory_gib } | Billing::Standing { vcpu, memory_gib } => {
+            vec![*vcpu, *memory_gib]
+        }
+        Billing::Functions { least_mib, most_mib } => vec![*least_mib, *most_mib],
+        Billing::Tasks { sizes: known } => sizes(known),
+        Billing::RequestTime { sizes: known, most_concurrency } => {
+            let mut numbers = sizes(known);
+            numbers.push(*most_concurrency);
+            numbers
+        }
+        Billing::Service | Billing::Seats => Vec::new(),
+    }
 }

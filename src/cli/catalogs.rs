@@ -1,10 +1,12 @@
 //! Subcommands about catalogues.
 
+mod changes;
+
 use super::decisions::{looks_like_a_file, say};
-use super::{Answer, Failure, print_json};
+use super::{Answer, Failure, Run, print_json};
 use crate::catalog::{Catalog, CatalogError, LimitKind, Offer, Rate, SHIPPED, Scope, Test, Tier};
 use crate::decision::questions;
-use crate::terms::document::{Fault, Located, nearest, stated_number};
+use crate::terms::document::{Fault, Located, locate, nearest, stated_number};
 use crate::terms::file::read_text;
 use clap::Subcommand;
 use serde_json::{Value, json};
@@ -33,8 +35,24 @@ pub(super) enum CatalogTask {
     },
     /// Check a price book and explain its mistakes
     Validate {
-        /// The price book's file
+        /// The price book: a file, or a directory of files that make one catalogue
         file: PathBuf,
+    },
+    /// What changed from one catalogue to another, and which decisions it moves
+    ///
+    /// Exits with 1 where there is a difference.
+    Diff {
+        /// A catalogue's id, file or folder
+        before: String,
+        /// Another one
+        after: String,
+        /// Decisions to assess under both
+        decisions: Vec<PathBuf>,
+        #[command(flatten)]
+        run: Run,
+        /// Answer in JSON
+        #[arg(long)]
+        json: bool,
     },
 }
 
@@ -42,10 +60,18 @@ pub(super) fn run(task: &CatalogTask, out: &mut Vec<u8>) -> Result<Answer, Failu
     match task {
         CatalogTask::List { json } => list(*json, out),
         CatalogTask::Show { name, offer, json } => show(name, offer.as_deref(), *json, out),
+        CatalogTask::Diff { before, after, decisions, run, json } => {
+            changes::diff(before, after, decisions, *run, *json, out)
+        }
         CatalogTask::Validate { file } => {
-            let catalog = price_book(file)?;
+            let whole = whole_of(file)?;
+            let catalog = price_book(whole.as_deref().unwrap_or(file))?;
             let (id, offers) = (&catalog.id, catalog.part.offers.len());
-            say(out, &format!("{}: catalogue `{id}` with {offers} offers, no mistakes\n", file.display()))
+            let part = if whole.is_some() { "read with its neighbours as " } else { "" };
+            say(
+                out,
+                &format!("{}: {part}catalogue `{id}` with {offers} offers, no mistakes\n", file.display()),
+            )
         }
     }
 }
@@ -65,30 +91,77 @@ pub(super) fn catalog_named(named: &str) -> Result<Catalog, Failure> {
     }
 }
 
-fn price_book(path: &Path) -> Result<Catalog, Failure> {
-    let text = read_text(path)?;
-    let file = path.display().to_string();
-    let fault = |located: Located| CatalogError::Text { file: file.clone(), located: Box::new(located) };
-    if let Some((format, line, column)) = stated_number(&text, "format")
-        && format > FORMAT
-    {
-        return Err(fault(Located {
-            line,
-            column,
-            message: format!("format {format} is newer than this program, which reads format {FORMAT}"),
-            advice: "use a newer Siteplan".to_owned(),
-        })
-        .into());
+/// A price book: a file, or a directory whose files make one catalogue together.
+fn price_book(book: &Path) -> Result<Catalog, Failure> {
+    let files = if book.is_dir() { parts_of(book)? } else { vec![book.to_owned()] };
+    let mut texts = Vec::with_capacity(files.len());
+    for path in files {
+        let text = read_text(&path)?;
+        let file = path.display().to_string();
+        if let Some((format, line, column)) = stated_number(&text, "format")
+            && format > FORMAT
+        {
+            let located = Located {
+                line,
+                column,
+                message: format!("format {format} is newer than this program, which reads format {FORMAT}"),
+                advice: "use a newer Siteplan".to_owned(),
+            };
+            return Err(CatalogError::Text { file, located: Box::new(located) }.into());
+        }
+        texts.push((file, text));
     }
-    let mut catalog = Catalog::read(&text, &file)?;
+    let files: Vec<(&str, &str)> = texts.iter().map(|(file, text)| (file.as_str(), text.as_str())).collect();
+    let mut catalog = Catalog::read_all(&files)?;
     if catalog.id.is_empty() {
         // A record names its catalogue, so every catalogue has a name.
-        catalog.id = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+        catalog.id = book.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
     }
-    match unknown_question(&catalog) {
-        Some(wrong) => Err(fault(Located::of_fault(&text, &wrong)).into()),
-        None => Ok(catalog),
+    let Some(wrong) = unknown_question(&catalog) else { return Ok(catalog) };
+    let owner = files.iter().find(|(_, text)| locate(text, &wrong.path).is_some()).or(files.first());
+    let (file, text) = owner.copied().unwrap_or_default();
+    Err(CatalogError::Text { file: file.to_owned(), located: Box::new(Located::of_fault(text, &wrong)) }
+        .into())
+}
+
+/// A directory's price books, by name.
+fn parts_of(directory: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let unreadable = |error: std::io::Error| Failure::new(format!("{}: {error}", directory.display()));
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(directory).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        if path.extension().is_some_and(|extension| extension == "ron") {
+            files.push(path);
+        }
     }
+    files.sort();
+    if files.is_empty() {
+        return Err(Failure::new(format!("the folder {} holds no price book", directory.display()))
+            .advice("name a file in it, or a folder of .ron files"));
+    }
+    Ok(files)
+}
+
+/// The folder a file makes one catalogue with: exactly one file in it says what the catalogue is
+/// called, and none builds on another.
+fn whole_of(file: &Path) -> Result<Option<PathBuf>, Failure> {
+    if file.is_dir() {
+        return Ok(None);
+    }
+    let Some(folder) = file.parent() else { return Ok(None) };
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    read_text(file)?;
+    let parts = parts_of(folder)?;
+    let mut named = 0;
+    for part in &parts {
+        // A neighbour that cannot be read is no part of anything.
+        let Ok(text) = read_text(part) else { continue };
+        if locate(&text, "extends").is_some() {
+            return Ok(None);
+        }
+        named += usize::from(locate(&text, "id").is_some());
+    }
+    Ok((parts.len() > 1 && named == 1).then(|| folder.to_owned()))
 }
 
 fn list(as_json: bool, out: &mut Vec<u8>) -> Result<Answer, Failure> {

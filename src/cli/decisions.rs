@@ -161,7 +161,7 @@ pub(super) fn diff(
     Ok(if changes.is_empty() { Answer::Yes } else { Answer::No })
 }
 
-fn standing_json(standing: &Standing) -> Value {
+pub(super) fn standing_json(standing: &Standing) -> Value {
     let monthly = standing.monthly_usd;
     json!({
         "rank": standing.rank, "score": standing.score, "p_first": standing.p_first,
@@ -169,6 +169,11 @@ fn standing_json(standing: &Standing) -> Value {
         "monthly_usd": {"p10": monthly.p10, "p50": monthly.p50, "p90": monthly.p90},
         "knocked_out": standing.knocked_out,
     })
+}
+
+/// A decision under a catalogue named by id or file.
+pub(super) fn assessed_under(file: &Path, catalog: &str, run: Run) -> Result<Assessment, Failure> {
+    assessed(file, &How { catalog: Some(catalog.to_owned()), run })
 }
 
 /// Reads and assesses, with what the command says instead of what the decision stores.

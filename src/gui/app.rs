@@ -61,14 +61,14 @@ pub struct Figures {
 
 impl App {
     /// Starts the threads; draws nothing yet.
-    pub fn new(ctx: egui::Context, options: Options) -> std::io::Result<Self> {
+    pub fn new(ctx: &egui::Context, options: Options) -> std::io::Result<Self> {
         let folder = Files::usual_folder();
         let looks_at = folder.as_ref().map(|folder| folder.join("looks.ron"));
         let looks = looks_at.as_deref().map(Looks::read);
         let mut app = Self::bare(ctx.clone(), folder)?;
         app.looks_at = looks_at;
         if let Some(looks) = looks {
-            looks.apply(&ctx);
+            looks.apply(ctx);
         }
         if let Some(path) = options.open {
             app.files.load(path);

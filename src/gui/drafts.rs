@@ -102,7 +102,7 @@ mod tests {
         assert_eq!(orphans(folder.path()), [], "its window lives");
         // A crash runs no destructor; the system frees the lock.
         draft.lock.unlock().unwrap();
-        std::mem::forget(draft);
+        let _never_dropped = std::mem::ManuallyDrop::new(draft);
         let left = orphans(folder.path());
         assert_eq!(left.len(), 1);
         assert_eq!((left[0].title.as_str(), left[0].of.as_deref()), ("Kept", Some(Path::new("kept.ron"))));

@@ -86,14 +86,22 @@ impl Loads<'_> {
         usd
     }
 
-    /// Each meter's quantity at each load.
+    /// What each meter counts beyond its free part at each load, and after the meters the sums of
+    /// those that share an allowance.
     fn quantities(&mut self, loads: &[f64]) -> Vec<Vec<f64>> {
         let mut by_load = Vec::with_capacity(loads.len());
         self.each(loads, |within, at, count| {
             let mut sums = Quantities(vec![Eight::default(); within.plan.account.meters.len()]);
             let load = Load::steady(at);
             bill(within.plan, within.classes, &within.world, load, &mut within.scratch, &mut sums);
-            by_load.extend((0..count).map(|lane| sums.0.iter().map(|meter| meter.0[lane]).collect()));
+            let account = &within.plan.account;
+            by_load.extend((0..count).map(|lane| {
+                let by_meter: Vec<f64> = sums.0.iter().map(|meter| meter.0[lane]).collect();
+                let shared = account
+                    .shared_allowances()
+                    .map(|(meters, _)| meters.iter().filter_map(|at| by_meter.get(*at)).sum::<f64>());
+                account.beyond(&by_meter).into_iter().chain(shared).collect()
+            }));
         });
         by_load
     }
@@ -196,8 +204,14 @@ fn tidy(mut knots: Vec<f64>) -> Vec<f64> {
 /// Loads at which a meter's quantity passes an allowance or a tier's end. Between the knots so far
 /// quantities are linear, so each passing is a division.
 fn bends(loads_of: &mut Loads<'_>, knots: Vec<f64>) -> Vec<f64> {
-    let meters = &loads_of.plan.account.meters;
-    let thresholds: Vec<Vec<f64>> = meters.iter().map(|meter| meter.thresholds().collect()).collect();
+    // Meters, and after them the sums of meters that share an allowance.
+    let account = &loads_of.plan.account;
+    let thresholds: Vec<Vec<f64>> = account
+        .meters
+        .iter()
+        .map(|meter| meter.thresholds().collect())
+        .chain(account.shared_allowances().map(|(_, allowance)| vec![allowance]))
+        .collect();
     if thresholds.iter().all(Vec::is_empty) {
         return knots;
     }

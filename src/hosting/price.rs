@@ -4,10 +4,14 @@
 //! drivers into meter quantities; [`Account::settle`] walks allowance and tiers over the
 //! account's sums and tells a [`Sink`].
 
+mod case;
+mod meter;
+
+pub use case::{Item, Priced, PricedLine, price_items, to_cents};
+pub use meter::PricedMeter;
+
 use super::amount::Amount;
-use crate::catalog::{Catalog, Driver, Factor, Meter, Offer, Rate, Rounding, Tier, Unbilled};
-use crate::terms::document::nearest;
-use crate::terms::quantity::number;
+use crate::catalog::{Catalog, Driver, Factor, Meter, Offer, Unbilled};
 
 /// Values of drivers, and which of them are given.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -40,7 +44,10 @@ impl<A: Amount> Drivers<A> {
     fn product(&self, factors: &[Factor]) -> A {
         let mut product = A::of(1.0);
         for factor in factors {
-            let value = self.values[factor.of.index()];
+            let value = match factor.usual {
+                Some(usual) if !self.has(factor.of) => A::of(usual),
+                _ => self.values[factor.of.index()],
+            };
             let applied = if factor.is_plain() { value } else { value.map(|value| factor.apply(value)) };
             product = product * applied;
         }
@@ -66,90 +73,19 @@ impl Allowances {
     }
 }
 
-/// A meter in one region, in dollars.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PricedMeter {
-    pub offer: String,
-    pub offer_name: String,
-    pub region: String,
-    pub meter: String,
-    pub name: String,
-    pub unit: String,
-    /// Prices are for this many units.
-    pub per: f64,
-    /// Free units a month; 0 where the allowance is switched off.
-    pub allowance: f64,
-    pub round_up_to: Option<f64>,
-    /// Marginal prices in USD; one tier where the price is flat.
-    pub tiers: Vec<Tier>,
-    pub rounding: Rounding,
-    /// The id of the source of the price.
-    pub source: String,
-    products: Vec<Vec<Factor>>,
-}
-
-impl PricedMeter {
-    /// What is left of a month's quantity once allowance and billing unit are applied.
-    pub fn billable<A: Amount>(&self, quantity: A) -> A {
-        let beyond = (quantity - A::of(self.allowance)).at_least(0.0);
-        self.round_up_to.map_or(beyond, |unit| beyond.map(|beyond| crate::catalog::round_up(beyond, unit)))
-    }
-
-    /// Dollars for a month's quantity, unrounded.
-    pub fn usd<A: Amount>(&self, quantity: A) -> A {
-        let billable = self.billable(quantity);
-        match self.tiers.as_slice() {
-            [flat] => billable / self.per * flat.price,
-            tiers => billable.map(|billable| crate::catalog::tiered_price(tiers, billable, self.per)),
-        }
-    }
-
-    /// Quantities at which the marginal price changes: the allowance's end and the tiers'.
-    pub fn thresholds(&self) -> impl Iterator<Item = f64> {
-        let free = (self.allowance > 0.0).then_some(self.allowance);
-        free.into_iter()
-            .chain(self.tiers.iter().filter_map(|tier| tier.up_to).map(|end| end + self.allowance))
-    }
-
-    /// `2,600,000 request − 1,000,000 free, × $0.20 per million = $0.32`.
-    pub fn formula(&self, quantity: f64) -> String {
-        use std::fmt::Write as _;
-        let mut formula = format!("{} {}", number(quantity), self.unit);
-        if self.allowance > 0.0 {
-            let _ = write!(formula, " − {} free", number(self.allowance));
-        }
-        if let Some(unit) = self.round_up_to {
-            let _ = write!(formula, ", rounded up to {}", number(unit));
-        }
-        match self.tiers.as_slice() {
-            [flat] => {
-                let _ = write!(formula, " × {}", price_words(flat.price, self.per));
-            }
-            tiers => {
-                let bands: Vec<String> = tiers
-                    .iter()
-                    .map(|tier| {
-                        let band =
-                            tier.up_to.map_or("the rest".to_owned(), |end| format!("up to {}", number(end)));
-                        format!("{band} {}", price_words(tier.price, self.per))
-                    })
-                    .collect();
-                let _ = write!(formula, " × ({})", bands.join(", "));
-            }
-        }
-        formula
-    }
-}
-
-fn price_words(price: f64, per: f64) -> String {
-    // Unit prices keep all their digits: they are what a reader checks against the page.
-    if per > 1.0 { format!("${price} per {}", number(per)) } else { format!("${price}") }
-}
-
 /// Meters of one bill, added up per account before they are priced.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Account {
     pub meters: Vec<PricedMeter>,
+    pools: Vec<Pool>,
+}
+
+/// An allowance and the meters that share it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Pool {
+    name: String,
+    /// Places in [`Account::meters`].
+    meters: Vec<usize>,
 }
 
 /// The meters one placement or service counts on, as places in its [`Account`].
@@ -187,6 +123,19 @@ pub struct Itemised {
     pub counts: Vec<(usize, Option<usize>, f64)>,
     /// (meter, account's quantity, USD unrounded)
     pub prices: Vec<(usize, f64, f64)>,
+}
+
+impl Itemised {
+    /// What was priced, by meter.
+    pub fn quantities(&self, meters: usize) -> Vec<f64> {
+        let mut quantities = vec![0.0; meters];
+        for (at, quantity, _) in &self.prices {
+            if let Some(sum) = quantities.get_mut(*at) {
+                *sum = *quantity;
+            }
+        }
+        quantities
+    }
 }
 
 impl Sink for Itemised {
@@ -230,7 +179,15 @@ impl Account {
             let at = match known {
                 Some(at) => at,
                 None => {
-                    let allowance = meter.allowance.as_ref().filter(|free| allowances.allow(&free.name));
+                    let allowance = meter
+                        .allowance
+                        .as_ref()
+                        .filter(|free| free.quantity > 0.0 && allowances.allow(&free.name));
+                    let pool = allowance.map(|free| self.pool(&free.name));
+                    let mut tiers = catalog.tiers_in_usd(offer, rate, region, selections)?;
+                    for tier in &mut tiers {
+                        tier.price *= factor;
+                    }
                     self.meters.push(PricedMeter {
                         offer: offer.id.clone(),
                         offer_name: offer.name.clone(),
@@ -240,8 +197,12 @@ impl Account {
                         unit: meter.unit.clone(),
                         per: meter.per,
                         allowance: allowance.map_or(0.0, |free| free.quantity),
+                        pool,
                         round_up_to: meter.round_up_to,
-                        tiers: tiers_in_usd(catalog, rate, region, selections, factor)?,
+                        at_least: meter.at_least,
+                        at_most: meter.at_most,
+                        once: meter.once,
+                        tiers,
                         rounding: offer.rounding,
                         source: rate.source().to_owned(),
                         products: meter.quantity.clone(),
@@ -254,11 +215,74 @@ impl Account {
         Ok(Sheet { meters })
     }
 
-    /// Prices the sums of all meters. `quantities` runs along [`Account::meters`].
-    pub fn settle<A: Amount>(&self, quantities: &[A], sink: &mut impl Sink<A>) {
-        for (at, (meter, quantity)) in self.meters.iter().zip(quantities).enumerate() {
-            sink.priced(at, *quantity, meter.usd(*quantity));
+    /// The pool of that name, joined by the meter about to be added.
+    fn pool(&mut self, name: &str) -> usize {
+        let meter = self.meters.len();
+        let mut known = self.pools.iter_mut().enumerate();
+        if let Some((at, pool)) = known.find(|(_, pool)| pool.name == name) {
+            pool.meters.push(meter);
+            return at;
         }
+        self.pools.push(Pool { name: name.to_owned(), meters: vec![meter] });
+        self.pools.len() - 1
+    }
+
+    /// Prices the sums of all meters of a month. `quantities` runs along [`Account::meters`].
+    pub fn settle<A: Amount>(&self, quantities: &[A], sink: &mut impl Sink<A>) {
+        self.settle_those(false, quantities, sink);
+    }
+
+    /// Prices what is billed once, when the offers are taken.
+    pub fn settle_once<A: Amount>(&self, quantities: &[A], sink: &mut impl Sink<A>) {
+        self.settle_those(true, quantities, sink);
+    }
+
+    fn settle_those<A: Amount>(&self, once: bool, quantities: &[A], sink: &mut impl Sink<A>) {
+        for (at, (meter, quantity)) in self.meters.iter().zip(quantities).enumerate() {
+            if meter.once == once {
+                sink.priced(at, *quantity, meter.usd(*quantity, self.free(meter, *quantity, quantities)));
+            }
+        }
+    }
+
+    /// The free part of a meter's quantity: an allowance that several meters share is divided among
+    /// them by quantity, so that no order of theirs matters and no more of one makes the other dear.
+    fn free<A: Amount>(&self, meter: &PricedMeter, quantity: A, quantities: &[A]) -> A {
+        match meter.pool.and_then(|at| self.pools.get(at)) {
+            Some(pool) if pool.meters.len() > 1 => {
+                let mut sum = A::default();
+                for at in &pool.meters {
+                    sum += quantities.get(*at).copied().unwrap_or_default();
+                }
+                let share = quantity.zip(sum, |own, sum| if sum > 0.0 { own / sum } else { 1.0 });
+                share * meter.allowance
+            }
+            _ => A::of(meter.allowance),
+        }
+    }
+
+    /// How a meter's price came about, given the quantities of the whole account.
+    pub fn formula(&self, at: usize, quantities: &[f64]) -> String {
+        let quantity = quantities.get(at).copied().unwrap_or(0.0);
+        self.meters
+            .get(at)
+            .map_or_else(String::new, |meter| meter.formula(quantity, self.free(meter, quantity, quantities)))
+    }
+
+    /// What each meter counts beyond its free part, below zero while that lasts; along
+    /// [`Account::meters`] and compared with [`PricedMeter::thresholds`].
+    pub fn beyond(&self, quantities: &[f64]) -> Vec<f64> {
+        let meters = self.meters.iter().zip(quantities);
+        meters.map(|(meter, quantity)| quantity - self.free(meter, *quantity, quantities)).collect()
+    }
+
+    /// Sums of quantities that bend a bill beside the meters' own: of meters that share an
+    /// allowance, with the quantity at which it is used up.
+    pub fn shared_allowances(&self) -> impl Iterator<Item = (&[usize], f64)> {
+        self.pools.iter().filter(|pool| pool.meters.len() > 1).filter_map(|pool| {
+            let allowance = self.meters.get(*pool.meters.first()?)?.allowance;
+            Some((pool.meters.as_slice(), allowance))
+        })
     }
 }
 
@@ -274,12 +298,7 @@ impl Sheet {
     ) {
         for at in &self.meters {
             let Some(meter) = account.meters.get(*at) else { continue };
-            let mut quantity = A::default();
-            for product in &meter.products {
-                if product.iter().all(|factor| drivers.has(factor.of)) {
-                    quantity += drivers.product(product);
-                }
-            }
+            let quantity = meter.count(drivers);
             if quantity != A::default() {
                 if let Some(sum) = quantities.get_mut(*at) {
                     *sum += quantity;
@@ -290,205 +309,12 @@ impl Sheet {
     }
 }
 
+/// Whether a meter counts for a workload that makes these choices.
 fn is_selected(meter: &Meter, selections: &[(String, String)]) -> bool {
-    meter.when.iter().all(|(name, wanted)| {
+    let is_chosen = |(name, wanted): &(String, String)| {
         let chosen =
             selections.iter().find(|(chosen, _)| chosen == name).map_or("", |(_, value)| value.as_str());
         chosen == wanted
-    })
-}
-
-fn tiers_in_usd(
-    catalog: &Catalog,
-    rate: &Rate,
-    region: &str,
-    selections: &[(String, String)],
-    factor: f64,
-) -> Result<Vec<Tier>, Unbilled> {
-    let scaled = |tiers: &[Tier], by: f64| -> Vec<Tier> {
-        tiers.iter().map(|tier| Tier { up_to: tier.up_to, price: tier.price * by }).collect()
     };
-    let usd = |currency: &str| {
-        catalog.usd_per(currency).ok_or_else(|| Unbilled::Currency { currency: currency.to_owned() })
-    };
-    match rate {
-        Rate::Flat { price, currency, .. } => {
-            Ok(scaled(&[Tier { up_to: None, price: *price }], usd(currency)? * factor))
-        }
-        Rate::Tiered { tiers, currency, .. } => Ok(scaled(tiers, usd(currency)? * factor)),
-        Rate::Share { offer, meter, share, .. } => {
-            let named = selections
-                .iter()
-                .fold(offer.clone(), |id, (name, value)| id.replace(&format!("{{{name}}}"), value));
-            let base = find_offer(catalog, &named)?;
-            let base_meter = base.meters.iter().find(|known| known.id == *meter);
-            let base_rate = base_meter.and_then(|known| known.rates.get(region)).ok_or_else(|| {
-                Unbilled::Meter { offer: named.clone(), meter: format!("{meter} in {region}") }
-            })?;
-            let per = base_meter.map_or(1.0, |known| known.per);
-            match base_rate {
-                Rate::Share { .. } => {
-                    Err(Unbilled::Meter { offer: named, meter: format!("{meter} with a price of its own") })
-                }
-                direct => {
-                    Ok(scaled(&tiers_in_usd(catalog, direct, region, selections, factor)?, share / per))
-                }
-            }
-        }
-    }
-}
-
-fn find_offer<'a>(catalog: &'a Catalog, id: &str) -> Result<&'a Offer, Unbilled> {
-    catalog.offer(id).ok_or_else(|| {
-        let near = nearest(id, catalog.part.offers.iter().map(|offer| offer.id.as_str()));
-        let hint = near.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
-        Unbilled::Offer(id.to_owned(), hint)
-    })
-}
-
-/// One line of a price case: an offer in a region, and what is used of it in a month.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Item {
-    pub offer: String,
-    pub region: String,
-    /// Physical quantities.
-    pub workload: Vec<(Driver, f64)>,
-    /// Choices such as an instance size or a commitment.
-    pub selections: Vec<(String, String)>,
-    /// Billed quantities by meter, in the meter's unit.
-    pub quantities: Vec<(String, f64)>,
-}
-
-/// What a price case costs.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Priced {
-    pub usd: f64,
-    pub lines: Vec<PricedLine>,
-}
-
-/// One meter of a price case.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PricedLine {
-    /// `aws.lambda.x86/compute`
-    pub meter: String,
-    pub name: String,
-    pub quantity: f64,
-    pub unit: String,
-    /// Rounded as the provider rounds.
-    pub usd: f64,
-    pub formula: String,
-    /// The source's id.
-    pub source: String,
-}
-
-/// Prices items on one account: quantities of the same meter are added before tiers and
-/// allowances apply.
-pub fn price_items(catalog: &Catalog, items: &[Item], allowances: &Allowances) -> Result<Priced, Unbilled> {
-    let mut account = Account::default();
-    let mut sheets = Vec::new();
-    for item in items {
-        let offer = find_offer(catalog, &item.offer)?;
-        check_reads(offer, item)?;
-        sheets.push(account.compile(catalog, offer, &item.region, &item.selections, allowances, 1.0)?);
-    }
-    let mut quantities = vec![0.0; account.meters.len()];
-    let mut sink = Itemised::default();
-    for (item, sheet) in items.iter().zip(&sheets) {
-        let mut drivers = Drivers::default();
-        for (driver, value) in &item.workload {
-            drivers.set(*driver, *value);
-        }
-        sheet.count(&account, &drivers, None, &mut quantities, &mut sink);
-        for (meter, quantity) in &item.quantities {
-            let at =
-                sheet.meters.iter().find(|at| account.meters.get(**at).is_some_and(|m| m.meter == *meter));
-            let Some(sum) = at.and_then(|at| quantities.get_mut(*at)) else {
-                return Err(Unbilled::Meter { offer: item.offer.clone(), meter: meter.clone() });
-            };
-            *sum += quantity;
-        }
-    }
-    account.settle(&quantities, &mut sink);
-    let mut usd = 0.0;
-    let mut lines = Vec::new();
-    for (at, quantity, exact) in sink.prices {
-        let Some(meter) = account.meters.get(at).filter(|_| quantity > 0.0) else { continue };
-        let line = if meter.rounding == Rounding::Line { to_cents(exact) } else { exact };
-        usd += line;
-        lines.push(PricedLine {
-            meter: format!("{}/{}", meter.offer, meter.meter),
-            name: format!("{}: {}", meter.offer_name, meter.name),
-            quantity,
-            unit: meter.unit.clone(),
-            usd: line,
-            formula: meter.formula(quantity),
-            source: meter.source.clone(),
-        });
-    }
-    if account.meters.iter().any(|meter| meter.rounding == Rounding::Total) {
-        usd = to_cents(usd);
-    }
-    Ok(Priced { usd, lines })
-}
-
-/// Rounds to the cent, halves away from zero, as bills do.
-pub fn to_cents(usd: f64) -> f64 {
-    libm::round(usd * 100.0 + usd.signum() * 1e-9) / 100.0
-}
-
-/// Refuses a workload the offer's meters could not price as meant.
-fn check_reads(offer: &Offer, item: &Item) -> Result<(), Unbilled> {
-    let word = |driver: Driver| driver.name();
-    let read: Vec<Driver> = offer
-        .meters
-        .iter()
-        .flat_map(|meter| meter.quantity.iter().flatten())
-        .map(|factor| factor.of)
-        .collect();
-    let known = |extra: &[&str]| {
-        let mut names: Vec<&str> =
-            read.iter().map(|driver| word(*driver)).chain(extra.iter().copied()).collect();
-        names.sort_unstable();
-        names.dedup();
-        names.join(", ")
-    };
-    for (driver, _) in &item.workload {
-        if !read.contains(driver) {
-            return Err(Unbilled::Unread {
-                offer: offer.id.clone(),
-                given: word(*driver).to_owned(),
-                known: known(&[]),
-            });
-        }
-    }
-    for (name, _) in &item.selections {
-        let placeholder = format!("{{{name}}}");
-        let is_read = offer.meters.iter().any(|meter| {
-            meter.when.iter().any(|(selected, _)| selected == name)
-                || meter
-                    .rates
-                    .values()
-                    .any(|rate| matches!(rate, Rate::Share { offer, .. } if offer.contains(&placeholder)))
-        });
-        if !is_read {
-            return Err(Unbilled::Unread { offer: offer.id.clone(), given: name.clone(), known: known(&[]) });
-        }
-    }
-    if !item.quantities.is_empty() {
-        return Ok(());
-    }
-    let given = |driver: Driver| item.workload.iter().any(|(known, _)| *known == driver);
-    for meter in offer.meters.iter().filter(|meter| !meter.optional && is_selected(meter, &item.selections)) {
-        let lacks: Vec<Vec<Driver>> = meter
-            .quantity
-            .iter()
-            .map(|product| product.iter().map(|factor| factor.of).filter(|driver| !given(*driver)).collect())
-            .collect();
-        if lacks.iter().all(|missing: &Vec<Driver>| !missing.is_empty()) {
-            let missing: Vec<&str> =
-                lacks.into_iter().next().unwrap_or_default().into_iter().map(word).collect();
-            return Err(Unbilled::Missing { offer: offer.id.clone(), missing: missing.join(" and ") });
-        }
-    }
-    Ok(())
+    meter.when.iter().all(is_chosen) && !meter.unless.iter().any(is_chosen)
 }

@@ -199,5 +199,7 @@ fn id_of(name: &str, taken: &[String]) -> String {
         if joined.starts_with(|c: char| c.is_ascii_lowercase()) { joined } else { format!("part-{joined}") };
     let base = base.trim_end_matches('-').to_owned();
     let free = |id: &String| !taken.contains(id);
-    std::iter::once(base.clone()).chain((2..).map(|n| format!("{base}-{n}"))).find(free).unwrap_or(base)
+    // One more number than names taken: one of them is free.
+    let numbered = (2..taken.len() + 3).map(|n| format!("{base}-{n}"));
+    std::iter::once(base.clone()).chain(numbered).find(free).unwrap_or(base)
 }

@@ -259,7 +259,7 @@ fn json_lines_are_read_by_their_usual_names_or_the_one_chosen() {
 
 #[test]
 fn a_packed_log_is_unpacked_member_by_member_and_read_as_far_as_it_goes() {
-    let text = log(&[LINE; 2000]);
+    let text = log(&vec![LINE; 2000]);
     let mut two = packed(&text);
     two.extend(packed(&text));
     assert_eq!(read_as(&two, &Wanted::default()).unwrap().rows, 4000);
@@ -298,7 +298,7 @@ fn marks_ends_and_lengths_of_lines_do_no_harm() {
 
 #[test]
 fn reading_can_be_cancelled() {
-    let text = log(&[LINE; 200_000]);
+    let text = log(&vec![LINE; 200_000]);
     let mut told = Vec::new();
     let refused = super::read(text.as_bytes(), "t.log", &Wanted::default(), &mut |read| {
         told.push(read);

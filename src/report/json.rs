@@ -44,10 +44,12 @@ pub fn assessment_json(assessment: &Assessment) -> Value {
             "taken_as": assumption.taken_as,
             "source": source(&assumption.source),
         })).collect::<Vec<_>>(),
-        "remarks": assessment.remarks.iter().map(|remark| json!({
-            "option": remark.option,
-            "message": remark.message,
-            "source": remark.source.as_ref().map(source),
+        "findings": assessment.findings.iter().map(|finding| json!({
+            "id": finding.id,
+            "severity": finding.severity.id(),
+            "about": finding.about,
+            "message": finding.message,
+            "source": finding.source.as_ref().map(source),
         })).collect::<Vec<_>>(),
     });
     if let Some(found) = &assessment.sensitivity {

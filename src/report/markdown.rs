@@ -262,7 +262,7 @@ impl Page<'_> {
         self.flips();
         self.opinions();
         self.assumptions();
-        self.remarks();
+        self.findings();
         self.answers();
         let stamp = &self.assessment.stamp;
         let text = format!(
@@ -336,19 +336,19 @@ impl Page<'_> {
         }
     }
 
-    fn remarks(&mut self) {
-        if self.assessment.remarks.is_empty() {
+    fn findings(&mut self) {
+        if self.assessment.findings.is_empty() {
             return;
         }
         self.line("\nTo keep in mind:\n");
         let lines: Vec<String> = self
             .assessment
-            .remarks
+            .findings
             .iter()
-            .map(|remark| {
-                let about = remark.option.as_deref().and_then(|id| self.assessment.option(id));
+            .map(|finding| {
+                let about = finding.about.as_deref().and_then(|id| self.assessment.option(id));
                 let about = about.map_or_else(|| "All options".to_owned(), full_name);
-                format!("* {}: {}", inline(&about), inline(&remark.message))
+                format!("* {}: {}", inline(&about), inline(&finding.message))
             })
             .collect();
         for line in lines {

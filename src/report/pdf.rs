@@ -56,8 +56,12 @@ fn printable(text: &str, has_replaced: &mut bool) -> String {
             '\n' | '\u{200b}' => Some(character),
             '\t' => Some(' '),
             // Marks that only steer how a neighbour is drawn.
-            '\u{200c}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => None,
-            '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' | '\u{feff}' => None,
+            '\u{200c}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{e0100}'..='\u{e01ef}'
+            | '\u{feff}' => None,
             _ if character.is_control() => None,
             '\u{e000}'..='\u{f8ff}' | '\u{f0000}'.. => {
                 *has_replaced = true;

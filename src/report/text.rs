@@ -22,7 +22,7 @@ pub fn text_within(assessment: &Assessment, width: usize) -> String {
     page.break_evens();
     page.flips();
     page.unknowns();
-    page.remarks();
+    page.findings();
     page.stamp();
     page.out
 }
@@ -241,12 +241,12 @@ impl Page<'_> {
         self.line("");
     }
 
-    fn remarks(&mut self) {
-        for remark in &self.assessment.remarks {
-            let about = remark.option.as_deref().unwrap_or("all options");
-            self.sentence("note: ", &format!("{about}: {}", remark.message));
+    fn findings(&mut self) {
+        for finding in &self.assessment.findings {
+            let about = finding.about.as_deref().unwrap_or("all options");
+            self.sentence("note: ", &format!("{about}: {}", finding.message));
         }
-        if !self.assessment.remarks.is_empty() {
+        if !self.assessment.findings.is_empty() {
             self.line("");
         }
     }

@@ -252,7 +252,7 @@ fn thresholds(bench: &Bench<'_>, question: &str) -> Vec<f64> {
     const PAST: f64 = 1.0001;
     let leader = bench.prepared.tables().candidates.get(bench.throne.at);
     let likely = |question: &str| {
-        answered(&bench.prepared.decision, &Place::Application, question).map(|estimate| estimate.likely())
+        answered(&bench.prepared.decision, &Place::Application, question).map(Estimate::likely)
     };
     let mut values = Vec::new();
     for rule in &bench.prepared.catalog.part.rules {

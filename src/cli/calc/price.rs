@@ -56,17 +56,24 @@ pub fn run(case: &Value, _: &Options) -> Result<Map<String, Value>, String> {
         .iter()
         .map(|line| {
             let source = catalog.source(&line.source);
-            json!({
+            let mut said = json!({
                 "meter": line.meter, "name": line.name, "quantity": line.quantity, "unit": line.unit,
                 "usd": line.usd, "formula": line.formula,
                 "source": source.map(|source| source.text.as_str()),
                 "as_of": source.map(|source| source.as_of.as_str()),
                 "evidence": source.map(|source| source.evidence.label()),
-            })
+            });
+            if line.is_once {
+                said["once"] = json!(true);
+            }
+            said
         })
         .collect();
     let mut answer = Map::new();
     answer.insert("usd".to_owned(), json!(priced.usd));
+    if priced.once_usd > 0.0 {
+        answer.insert("once_usd".to_owned(), json!(priced.once_usd));
+    }
     answer.insert("lines".to_owned(), Value::Array(lines));
     Ok(answer)
 }
@@ -81,7 +88,14 @@ fn item(catalog: &Catalog, value: &Value) -> Result<Item, String> {
     };
     let mut item = Item { offer: text("offer")?, region: text("region")?, ..Item::default() };
     let offer = catalog.offer(&item.offer);
-    for (key, value) in object(value, "workload")? {
+    let reads = |driver: Driver| {
+        let factors =
+            offer.iter().flat_map(|known| &known.meters).flat_map(|meter| meter.quantity.iter().flatten());
+        factors.into_iter().any(|factor| factor.of == driver)
+    };
+    let workload = object(value, "workload")?;
+    let given = |name: &str| workload.iter().any(|(key, _)| *key == name);
+    for (key, value) in workload.iter().copied() {
         match value {
             Value::String(choice) => {
                 item.selections.push((selection(offer, key, choice)?, choice.clone()));
@@ -89,7 +103,12 @@ fn item(catalog: &Catalog, value: &Value) -> Result<Item, String> {
             Value::Object(nested) => {
                 // `provisioned: {instances: …}` names the drivers `provisioned_instances`, ….
                 for (part, value) in nested {
-                    item.workload.push((driver(&format!("{key}_{part}"))?, quantity(part, value)?));
+                    let whole = format!("{key}_{part}");
+                    item.workload.push((driver(&whole)?, quantity(part, value)?));
+                    // Without requests of its own, nothing is served on demand beside it.
+                    let beside = Driver::by_name(part)
+                        .filter(|beside| reads(*beside) && !given(part) && !given(Driver::Requests.name()));
+                    item.workload.extend(beside.map(|beside| (beside, 0.0)));
                 }
             }
             value => item.workload.push((driver(key)?, quantity(key, value)?)),

@@ -44,7 +44,7 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, asks: &mut Asks) {
             }
         });
     }
-    remarks(ui, assessment);
+    findings(ui, assessment);
     options_making::show(ui, scene, assessment, view, asks);
 }
 
@@ -165,10 +165,10 @@ fn details(
                 ui.label(Type::Secondary.text(placed(placement)).color(colours.muted));
             });
         }
-        for remark in
-            assessment.remarks.iter().filter(|remark| remark.option.as_deref() == Some(option.id.as_str()))
+        for finding in
+            assessment.findings.iter().filter(|finding| finding.about.as_deref() == Some(option.id.as_str()))
         {
-            parts::warning(ui, &remark.message);
+            parts::warning(ui, &finding.message);
         }
         ui.horizontal(|ui| {
             if parts::link(ui, "See the bill").clicked() {
@@ -285,18 +285,18 @@ pub fn knocked_out(ui: &mut Ui, option: &OptionOutcome, asks: &mut Asks) {
     }
 }
 
-fn remarks(ui: &mut Ui, assessment: &Assessment) {
-    let general: Vec<_> = assessment.remarks.iter().filter(|remark| remark.option.is_none()).collect();
+fn findings(ui: &mut Ui, assessment: &Assessment) {
+    let general: Vec<_> = assessment.findings.iter().filter(|finding| finding.about.is_none()).collect();
     if general.is_empty() {
         return;
     }
     ui.add_space(16.0);
     parts::surface(ui, ROWS, |ui| {
         ui.label(Type::Section.text("To know beside the figures").color(palette(ui).ink));
-        for remark in general {
+        for finding in general {
             parts::rule(ui);
-            parts::prose(ui, &remark.message);
-            if let Some(note) = &remark.source {
+            parts::prose(ui, &finding.message);
+            if let Some(note) = &finding.source {
                 source(ui, note);
             }
         }

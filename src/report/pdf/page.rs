@@ -21,7 +21,7 @@ pub fn record(assessment: &Assessment, chart: &Chart) -> Value {
         .map(|option| bill(assessment, option, &mut sources));
     let removed = removed(assessment, &mut sources);
     let assumptions = assumptions(assessment, &mut sources);
-    let remarks = remarks(assessment);
+    let findings = findings(assessment);
     json!({
         "style": {
             "ink": css(LIGHT.ink), "muted": css(LIGHT.muted), "line": css(LIGHT.line),
@@ -69,7 +69,7 @@ pub fn record(assessment: &Assessment, chart: &Chart) -> Value {
         "matrix": matrix(assessment),
         "bill": bill,
         "assumptions": assumptions,
-        "remarks": remarks,
+        "findings": findings,
         "sections": sections(assessment),
         "overrides": decision.overrides.iter().map(departure).collect::<Vec<_>>(),
         "sources": sources.list(),
@@ -265,16 +265,16 @@ fn assumptions(assessment: &Assessment, sources: &mut Sources) -> Vec<Value> {
         .collect()
 }
 
-fn remarks(assessment: &Assessment) -> Vec<Value> {
+fn findings(assessment: &Assessment) -> Vec<Value> {
     assessment
-        .remarks
+        .findings
         .iter()
-        .map(|remark| {
-            let about = remark
-                .option
+        .map(|finding| {
+            let about = finding
+                .about
                 .as_deref()
                 .map(|id| assessment.option(id).map_or_else(|| id.to_owned(), full_name));
-            json!({"about": about, "message": remark.message})
+            json!({"about": about, "message": finding.message})
         })
         .collect()
 }

@@ -1,0 +1,112 @@
+//! What must be known beside the figures: what nobody documents, what fails in some futures, what
+//! was left out, what is old.
+
+use super::measures::Measures;
+use super::outcome::{Finding, OptionOutcome, Severity, SourceNote};
+use super::prepared::Prepared;
+use crate::terms::Evidence;
+use crate::terms::quantity::of_hundred;
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+
+/// Prices older than this are pointed out.
+const OLD_DAYS: i32 = 365;
+
+/// Those of each option in the options' order, then those of the decision as a whole.
+pub fn all(
+    prepared: &Prepared,
+    order: &[usize],
+    measures: &Measures,
+    options: &[OptionOutcome],
+) -> Vec<Finding> {
+    let mut list: Vec<Finding> = Vec::new();
+    for at in order {
+        let Some(candidate) = prepared.tables().candidates.get(*at) else { continue };
+        let about = Some(candidate.id.clone());
+        list.extend(candidate.findings.iter().map(|known| Finding { about: about.clone(), ..known.clone() }));
+        let row = measures.feasible.get(*at).map_or(&[][..], Vec::as_slice);
+        let failed = row.iter().filter(|feasible| !**feasible).count();
+        if candidate.knocked_out.is_empty() && failed > 0 {
+            let share = failed as f64 / row.len().max(1) as f64;
+            let rules: Vec<&str> = candidate.draw_tests.iter().map(|test| test.rule.as_str()).collect();
+            list.push(Finding {
+                id: rules.first().map_or_else(String::new, |rule| (*rule).to_owned()),
+                severity: Severity::Warning,
+                about,
+                message: format!(
+                    "fails `{}` in {} of 100 futures, and is last there",
+                    rules.join("`, `"),
+                    of_hundred(share)
+                ),
+                source: None,
+            });
+        }
+    }
+    list.extend(left_out(prepared));
+    list.extend(old_prices(prepared.decision.settings.on, options));
+    list
+}
+
+/// Costs that are switched off: what stays hidden is said.
+fn left_out(prepared: &Prepared) -> Option<Finding> {
+    let off = &prepared.decision.costing.off;
+    (!off.is_empty()).then(|| Finding {
+        id: "left-out".to_owned(),
+        severity: Severity::Warning,
+        about: None,
+        message: format!("left out of every bill, as you asked: {}", off.join(", ")),
+        source: None,
+    })
+}
+
+/// Prices that were read more than a year before the day the decision is about.
+fn old_prices(on: Date, options: &[OptionOutcome]) -> Option<Finding> {
+    let mut old: BTreeMap<&str, (i32, &SourceNote)> = BTreeMap::new();
+    let lines = options.iter().filter(|option| option.feasible).flat_map(|option| &option.bill.lines);
+    for line in lines.filter(|line| matches!(line.source.evidence, Evidence::Documented | Evidence::Reported))
+    {
+        if let Some(days) = age_days(on, &line.source.as_of).filter(|days| *days > OLD_DAYS) {
+            old.insert(&line.source.text, (days, &line.source));
+        }
+    }
+    let (days, oldest) = old.values().copied().max_by_key(|(days, _)| *days)?;
+    Some(Finding {
+        id: "old-prices".to_owned(),
+        severity: Severity::Note,
+        about: None,
+        message: format!(
+            "{} prices were read more than a year before {on}, the oldest {} years before; check them before you sign",
+            old.len(),
+            (days + 182) / 365
+        ),
+        source: Some(oldest.clone()),
+    })
+}
+
+/// Days from a source's date, which may be a year or a month alone and then counts to its end.
+fn age_days(on: Date, as_of: &str) -> Option<i32> {
+    let mut pieces = as_of.get(..10).unwrap_or(as_of).split('-').map(str::parse::<i16>);
+    let year = pieces.next()?.ok()?;
+    let read = match (pieces.next(), pieces.next()) {
+        (Some(month), Some(day)) => {
+            Date::new(year, i8::try_from(month.ok()?).ok()?, i8::try_from(day.ok()?).ok()?).ok()?
+        }
+        (Some(month), None) => Date::new(year, i8::try_from(month.ok()?).ok()?, 1).ok()?.last_of_month(),
+        _ => Date::new(year, 12, 31).ok()?,
+    };
+    Some(on.since(read).ok()?.get_days())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ages_count_from_the_end_of_what_is_stated() {
+        let on = Date::constant(2026, 11, 23);
+        for (as_of, days) in [("2026-11-20", 3), ("2026-10", 23), ("2025", 327), ("2026", -38)] {
+            assert_eq!(age_days(on, as_of), Some(days), "{as_of}");
+        }
+        assert_eq!(age_days(on, "as stated"), None);
+    }
+}

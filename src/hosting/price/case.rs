@@ -1,0 +1,215 @@
+//! A month's workload priced from catalogue offers alone, as `calc price` does.
+
+use super::{Account, Allowances, Drivers, Itemised, Sheet, is_selected};
+use crate::catalog::{Catalog, Driver, Offer, Rate, Rounding, Unbilled};
+use std::collections::BTreeMap;
+
+/// One line of a price case: an offer in a region, and what is used of it in a month.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Item {
+    pub offer: String,
+    pub region: String,
+    /// Physical quantities.
+    pub workload: Vec<(Driver, f64)>,
+    /// Choices such as an instance size or a commitment.
+    pub selections: Vec<(String, String)>,
+    /// Billed quantities by meter, in the meter's unit.
+    pub quantities: Vec<(String, f64)>,
+}
+
+/// What a price case costs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Priced {
+    /// What the month costs.
+    pub usd: f64,
+    /// What is paid once, when the offers are taken.
+    pub once_usd: f64,
+    /// Lines of the month, then those paid once.
+    pub lines: Vec<PricedLine>,
+}
+
+/// One meter of a price case.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PricedLine {
+    /// `aws.lambda.x86/compute`
+    pub meter: String,
+    pub name: String,
+    pub quantity: f64,
+    pub unit: String,
+    /// Rounded as the provider rounds.
+    pub usd: f64,
+    /// Paid once and not every month.
+    pub is_once: bool,
+    pub formula: String,
+    /// The source's id.
+    pub source: String,
+}
+
+/// Prices items on one account: quantities of the same meter are added before tiers and
+/// allowances apply.
+pub fn price_items(catalog: &Catalog, items: &[Item], allowances: &Allowances) -> Result<Priced, Unbilled> {
+    let mut account = Account::default();
+    let mut sheets = Vec::new();
+    for item in items {
+        let offer = catalog.named(&item.offer)?;
+        check_reads(offer, item)?;
+        sheets.push(account.compile(catalog, offer, &item.region, &item.selections, allowances, 1.0)?);
+    }
+    let mut quantities = vec![0.0; account.meters.len()];
+    let mut sink = Itemised::default();
+    let mut usual: Vec<(usize, String)> = Vec::new();
+    for (item, sheet) in items.iter().zip(&sheets) {
+        let mut drivers = Drivers::default();
+        for (driver, value) in &item.workload {
+            drivers.set(*driver, *value);
+        }
+        sheet.count(&account, &drivers, None, &mut quantities, &mut sink);
+        usual.extend(taken_as_usual(&account, sheet, &drivers));
+        for (meter, quantity) in &item.quantities {
+            let at =
+                sheet.meters.iter().find(|at| account.meters.get(**at).is_some_and(|m| m.meter == *meter));
+            let Some(sum) = at.and_then(|at| quantities.get_mut(*at)) else {
+                return Err(Unbilled::Meter { offer: item.offer.clone(), meter: meter.clone() });
+            };
+            *sum += quantity;
+        }
+    }
+    account.settle(&quantities, &mut sink);
+    account.settle_once(&quantities, &mut sink);
+    let mut priced = Priced { usd: 0.0, once_usd: 0.0, lines: Vec::new() };
+    let mut by_day: BTreeMap<&str, f64> = BTreeMap::new();
+    let mut rounds_total = false;
+    for (at, quantity, exact) in sink.prices {
+        let Some(meter) = account.meters.get(at) else { continue };
+        rounds_total |= meter.rounding == Rounding::Total;
+        if quantity <= 0.0 {
+            continue;
+        }
+        let usd = if meter.rounding == Rounding::Line { to_cents(exact) } else { exact };
+        match meter.rounding {
+            _ if meter.once => priced.once_usd += usd,
+            Rounding::Day => *by_day.entry(&meter.offer).or_default() += usd,
+            _ => priced.usd += usd,
+        }
+        let taken: String =
+            usual.iter().filter(|(known, _)| *known == at).map(|(_, words)| words.as_str()).collect();
+        priced.lines.push(PricedLine {
+            meter: format!("{}/{}", meter.offer, meter.meter),
+            name: format!("{}: {}", meter.offer_name, meter.name),
+            quantity,
+            unit: meter.unit.clone(),
+            usd,
+            is_once: meter.once,
+            formula: format!("{}{taken}", account.formula(at, &quantities)),
+            source: meter.source.clone(),
+        });
+    }
+    priced.usd += by_day.values().map(|usd| to_cents(usd / DAYS) * DAYS).sum::<f64>();
+    if rounds_total {
+        priced.usd = to_cents(priced.usd);
+    }
+    Ok(priced)
+}
+
+/// Days of the month in which a provider rounds by the day.
+const DAYS: f64 = 30.0;
+
+/// What was taken for drivers that a workload does not state, by meter.
+fn taken_as_usual(account: &Account, sheet: &Sheet, drivers: &Drivers) -> Vec<(usize, String)> {
+    let mut taken = Vec::new();
+    for at in &sheet.meters {
+        let Some(meter) = account.meters.get(*at).filter(|meter| meter.count(drivers) > 0.0) else {
+            continue;
+        };
+        for factor in meter.products.iter().flatten().filter(|factor| !drivers.has(factor.of)) {
+            if let Some(usual) = factor.usual {
+                taken.push((*at, format!("; {} taken as {usual}", factor.of.name())));
+            }
+        }
+    }
+    taken
+}
+
+/// Rounds to the cent, halves away from zero, as bills do.
+pub fn to_cents(usd: f64) -> f64 {
+    libm::round(usd * 100.0 + usd.signum() * 1e-9) / 100.0
+}
+
+/// Refuses a workload the offer's meters could not price as meant.
+fn check_reads(offer: &Offer, item: &Item) -> Result<(), Unbilled> {
+    let word = |driver: Driver| driver.name();
+    let read: Vec<Driver> = offer
+        .meters
+        .iter()
+        .flat_map(|meter| meter.quantity.iter().flatten())
+        .map(|factor| factor.of)
+        .collect();
+    let known = |extra: &[&str]| {
+        let mut names: Vec<&str> =
+            read.iter().map(|driver| word(*driver)).chain(extra.iter().copied()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names.join(", ")
+    };
+    for (driver, _) in &item.workload {
+        if !read.contains(driver) {
+            return Err(Unbilled::Unread {
+                offer: offer.id.clone(),
+                given: word(*driver).to_owned(),
+                known: known(&[]),
+            });
+        }
+    }
+    for (name, chosen) in &item.selections {
+        let placeholder = format!("{{{name}}}");
+        let names_offers = offer
+            .meters
+            .iter()
+            .flat_map(|meter| meter.rates.values())
+            .any(|rate| matches!(rate, Rate::Share { offer, .. } if offer.contains(&placeholder)));
+        let mut values: Vec<&str> = offer
+            .meters
+            .iter()
+            .flat_map(|meter| meter.when.iter().chain(&meter.unless))
+            .filter(|(selected, value)| selected == name && !value.is_empty())
+            .map(|(_, value)| value.as_str())
+            .collect();
+        values.sort_unstable();
+        values.dedup();
+        if values.is_empty() && !names_offers {
+            return Err(Unbilled::Unread { offer: offer.id.clone(), given: name.clone(), known: known(&[]) });
+        }
+        // "on-demand" is everyone's word for no commitment.
+        if !names_offers && chosen != "on-demand" && !values.contains(&chosen.as_str()) {
+            return Err(Unbilled::Selection {
+                offer: offer.id.clone(),
+                name: name.clone(),
+                chosen: chosen.clone(),
+                known: values.join(", "),
+            });
+        }
+    }
+    if !item.quantities.is_empty() {
+        return Ok(());
+    }
+    let given = |driver: Driver| item.workload.iter().any(|(known, _)| *known == driver);
+    for meter in offer.meters.iter().filter(|meter| !meter.optional && is_selected(meter, &item.selections)) {
+        let lacks: Vec<Vec<Driver>> = meter
+            .quantity
+            .iter()
+            .map(|product| {
+                product
+                    .iter()
+                    .filter(|factor| factor.usual.is_none() && !given(factor.of))
+                    .map(|factor| factor.of)
+                    .collect()
+            })
+            .collect();
+        if lacks.iter().all(|missing: &Vec<Driver>| !missing.is_empty()) {
+            let missing: Vec<&str> =
+                lacks.into_iter().next().unwrap_or_default().into_iter().map(word).collect();
+            return Err(Unbilled::Missing { offer: offer.id.clone(), missing: missing.join(" and ") });
+        }
+    }
+    Ok(())
+}

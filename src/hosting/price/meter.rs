@@ -1,0 +1,136 @@
+//! A meter of an offer, resolved for one region and priced in dollars.
+
+use super::{Amount, Drivers};
+use crate::catalog::{Factor, Rounding, Tier};
+use crate::terms::quantity::number;
+
+/// A meter in one region, in dollars.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PricedMeter {
+    pub offer: String,
+    pub offer_name: String,
+    pub region: String,
+    pub meter: String,
+    pub name: String,
+    pub unit: String,
+    /// Prices are for this many units.
+    pub per: f64,
+    /// Free units a month; 0 where the allowance is switched off.
+    pub allowance: f64,
+    /// The account's pool the allowance is taken from, where there is one.
+    pub(super) pool: Option<usize>,
+    pub round_up_to: Option<f64>,
+    pub at_least: Option<f64>,
+    pub at_most: Option<f64>,
+    /// Billed once and not every month.
+    pub once: bool,
+    /// Marginal prices in USD; one tier where the price is flat.
+    pub tiers: Vec<Tier>,
+    pub rounding: Rounding,
+    /// The id of the source of the price.
+    pub source: String,
+    pub(super) products: Vec<Vec<Factor>>,
+}
+
+/// Billing units that make steps of a curve; beyond, a step is a small part of what is billed.
+const EXACT_UNITS: u32 = 64;
+
+impl PricedMeter {
+    /// What is billed of a month's quantity of which `free` units cost nothing.
+    pub fn billable<A: Amount>(&self, quantity: A, free: A) -> A {
+        let beyond = (quantity - free).at_least(0.0);
+        let rounded = self
+            .round_up_to
+            .map_or(beyond, |unit| beyond.map(|beyond| crate::catalog::round_up(beyond, unit)));
+        let raised = self.at_least.map_or(rounded, |least| {
+            rounded
+                .zip(quantity, |rounded, quantity| if quantity > 0.0 { rounded.max(least) } else { rounded })
+        });
+        self.at_most.map_or(raised, |most| raised.at_most(most))
+    }
+
+    /// Dollars for a month's quantity, unrounded.
+    pub fn usd<A: Amount>(&self, quantity: A, free: A) -> A {
+        let billable = self.billable(quantity, free);
+        match self.tiers.as_slice() {
+            [flat] => billable / self.per * flat.price,
+            tiers => billable.map(|billable| crate::catalog::tiered_price(tiers, billable, self.per)),
+        }
+    }
+
+    /// Quantities beyond what is free at which the bill bends or jumps: where billing begins, the
+    /// tiers' ends, the least and the most that is billed, and the first billing units.
+    pub fn thresholds(&self) -> impl Iterator<Item = f64> {
+        let free = (self.allowance > 0.0).then_some(0.0);
+        let ends = self.tiers.iter().filter_map(|tier| tier.up_to);
+        let units = self
+            .round_up_to
+            .into_iter()
+            .flat_map(|unit| (0..=EXACT_UNITS).map(move |count| f64::from(count) * unit));
+        free.into_iter().chain(ends).chain(self.at_least).chain(self.at_most).chain(units)
+    }
+
+    /// `2.6M request − 1M free × $0.2 per 1M`.
+    pub fn formula(&self, quantity: f64, free: f64) -> String {
+        use std::fmt::Write as _;
+        let mut formula = format!("{} {}", number(quantity), self.unit);
+        // A String never refuses what is written to it.
+        let mut add = |words: String| {
+            let _infallible = write!(formula, "{words}");
+        };
+        if self.allowance > 0.0 {
+            add(format!(" − {} free", number(free)));
+            if free < self.allowance {
+                add(format!(" (a share of {})", number(self.allowance)));
+            }
+        }
+        if let Some(unit) = self.round_up_to {
+            add(format!(", rounded up to {}", number(unit)));
+        }
+        if let Some(least) = self.at_least {
+            add(format!(", at least {}", number(least)));
+        }
+        if let Some(most) = self.at_most {
+            add(format!(", at most {}", number(most)));
+        }
+        match self.tiers.as_slice() {
+            [flat] => add(format!(" × {}", price_words(flat.price, self.per))),
+            tiers => {
+                let bands: Vec<String> = tiers
+                    .iter()
+                    .map(|tier| {
+                        let band =
+                            tier.up_to.map_or("the rest".to_owned(), |end| format!("up to {}", number(end)));
+                        format!("{band} {}", price_words(tier.price, self.per))
+                    })
+                    .collect();
+                add(format!(" × ({})", bands.join(", ")));
+            }
+        }
+        if self.once {
+            add(", once".to_owned());
+        }
+        formula
+    }
+
+    /// The quantity of one workload: its complete products, added up.
+    pub(super) fn count<A: Amount>(&self, drivers: &Drivers<A>) -> A {
+        let mut quantity = A::default();
+        for product in &self.products {
+            if product.iter().all(|factor| drivers.has(factor.of) || factor.usual.is_some()) {
+                quantity += drivers.product(product);
+            }
+        }
+        quantity
+    }
+}
+
+fn price_words(price: f64, per: f64) -> String {
+    // Twelve digits: what a reader checks against the page, without the noise of a multiplication.
+    let price: f64 = format!("{price:.11e}").parse().unwrap_or(price);
+    if per.to_bits() == 1.0_f64.to_bits() {
+        format!("${price}")
+    } else {
+        format!("${price} per {}", number(per))
+    }
+}
