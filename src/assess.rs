@@ -9,6 +9,7 @@ mod acceptability;
 mod assemble;
 mod assumed;
 mod bands;
+mod book;
 mod candidates;
 mod criteria;
 mod curves;

@@ -1,17 +1,19 @@
 //! Which options there are: one pure candidate per model and provider, right-sized at likely.
 
 use super::AssessError;
+use super::book::Writing;
 use super::inputs::{InputAt, Inputs};
 use super::knockouts::{self, DrawTest};
 use super::outcome::{Finding, KnockOut};
 use super::prepared::{PEOPLE, Prepared};
 use crate::catalog::{ColdStart, Offer, Provider};
-use crate::decision::{Choice as _, Override, Product, Start, StoreKind};
+use crate::decision::{Choice as _, Override, Product, Start};
 use crate::hosting::bill::Scratch;
 use crate::hosting::curve::usd_at;
 use crate::hosting::demand::World;
-use crate::hosting::plan::{Blueprint, Plan};
+use crate::hosting::plan::Plan;
 use crate::terms::HostingModel;
+use std::sync::Arc;
 
 /// An option before anything is measured.
 #[derive(Clone, Debug)]
@@ -24,7 +26,7 @@ pub struct Candidate {
     pub rated_as: HostingModel,
     pub provider: String,
     pub provider_name: String,
-    pub plan: Plan,
+    pub plan: Arc<Plan>,
     /// (offer id, offer name, region) by component; empty where nothing is placed.
     pub placements: Vec<(String, String, String)>,
     pub knocked_out: Vec<KnockOut>,
@@ -40,8 +42,8 @@ pub struct Candidate {
     pub duties: f64,
 }
 
-/// Every candidate, without the inputs that [`rate`] adds.
-pub fn all(prepared: &Prepared) -> Result<Vec<Candidate>, AssessError> {
+/// Every candidate, without the inputs that [`rate`] adds; plans come from the book, or go there.
+pub fn all(prepared: &Prepared, book: &mut Writing) -> Result<Vec<Candidate>, AssessError> {
     let decision = &prepared.decision;
     let allowed = decision.application.providers.value.as_deref().unwrap_or(&[]);
     let mut list = Vec::new();
@@ -54,12 +56,12 @@ pub fn all(prepared: &Prepared) -> Result<Vec<Candidate>, AssessError> {
                 || allowed.iter().any(|name| {
                     name.eq_ignore_ascii_case(&provider.id) || name.eq_ignore_ascii_case(&provider.name)
                 });
-            if is_allowed && let Some(candidate) = cheapest(prepared, model, provider)? {
+            if is_allowed && let Some(candidate) = cheapest(prepared, book, model, provider)? {
                 list.push(candidate);
             }
         }
     }
-    list.extend(saas(prepared)?);
+    list.extend(saas(prepared, book)?);
     list.extend(as_is(prepared));
     list.retain(|candidate| {
         !decision
@@ -77,6 +79,7 @@ pub fn all(prepared: &Prepared) -> Result<Vec<Candidate>, AssessError> {
 /// or the cheapest of all where every one is removed.
 fn cheapest(
     prepared: &Prepared,
+    book: &mut Writing,
     model: HostingModel,
     provider: &Provider,
 ) -> Result<Option<Candidate>, AssessError> {
@@ -86,7 +89,7 @@ fn cheapest(
         }
         _ => None,
     });
-    let mut best: Option<(bool, f64, Candidate)> = None;
+    let mut best: Option<(bool, f64, Placed<'_>)> = None;
     let offers = prepared.catalog.part.offers.iter().filter(|offer| {
         offer.model == Some(model)
             && offer.provider() == provider.id
@@ -94,18 +97,27 @@ fn cheapest(
     });
     for offer in offers {
         let Some(region) = region_for(prepared, offer, provider) else { continue };
-        let candidate = pure(prepared, model, provider, offer, &region)?;
-        let usd = likely_usd(prepared, &candidate);
-        let is_out = !candidate.knocked_out.is_empty();
+        let (plan, usd) = book.priced(prepared, model, provider, offer, &region)?;
+        let rules = knockouts::of(prepared, offer, &region);
+        let is_out = !rules.0.is_empty();
         let beats = best.as_ref().is_none_or(|(out, least, _)| (is_out, usd) < (*out, *least));
         if beats {
-            best = Some((is_out, usd, candidate));
+            best = Some((is_out, usd, Placed { offer, region, plan, rules }));
         }
     }
-    Ok(best.map(|(_, _, mut candidate)| {
-        knockouts::over_budget(prepared, &mut candidate, |candidate| likely_usd(prepared, candidate));
+    Ok(best.map(|(_, usd, placed)| {
+        let mut candidate = pure(prepared, model, provider, placed);
+        knockouts::over_budget(prepared, &mut candidate, |_| usd);
         candidate
     }))
+}
+
+/// An offer with a plan for all components, and what rules say of it.
+struct Placed<'a> {
+    offer: &'a Offer,
+    region: String,
+    plan: Arc<Plan>,
+    rules: (Vec<KnockOut>, Vec<DrawTest>, Vec<Finding>),
 }
 
 /// The monthly bill at likely.
@@ -125,28 +137,11 @@ fn region_for(prepared: &Prepared, offer: &Offer, provider: &Provider) -> Option
         .map(|region| (*region).clone())
 }
 
-fn pure(
-    prepared: &Prepared,
-    model: HostingModel,
-    provider: &Provider,
-    offer: &Offer,
-    region: &str,
-) -> Result<Candidate, AssessError> {
+fn pure(prepared: &Prepared, model: HostingModel, provider: &Provider, placed: Placed<'_>) -> Candidate {
     let components = &prepared.decision.components;
-    let tables = prepared.tables();
-    let memory: Vec<f64> =
-        tables.components.iter().map(|component| tables.inputs.at(component.memory, None)).collect();
-    let stores: Vec<StoreKind> = tables.stores.iter().map(|store| store.kind).collect();
-    let blueprint = Blueprint {
-        model,
-        provider: provider.id.clone(),
-        placements: components.iter().map(|_| (offer.id.clone(), region.to_owned())).collect(),
-    };
-    let people: Vec<&'static str> = PEOPLE.iter().map(|(_, name)| *name).collect();
-    let plan = Plan::compile(&prepared.catalog, &blueprint, &memory, &stores, &tables.terms, &people)?;
-    let (knocked_out, draw_tests, findings) = knockouts::of(prepared, offer, region);
+    let Placed { offer, region, plan, rules: (knocked_out, draw_tests, findings) } = placed;
     let scales_to_zero = !offer.cold_starts.is_empty();
-    Ok(Candidate {
+    Candidate {
         id: format!("{}-{}", model.id(), provider.id),
         name: offer.name.clone(),
         model,
@@ -156,7 +151,7 @@ fn pure(
         plan,
         placements: components
             .iter()
-            .map(|_| (offer.id.clone(), offer.name.clone(), region.to_owned()))
+            .map(|_| (offer.id.clone(), offer.name.clone(), region.clone()))
             .collect(),
         knocked_out,
         draw_tests,
@@ -171,7 +166,7 @@ fn pure(
         migration: None,
         migration_source: String::new(),
         duties: 0.0,
-    })
+    }
 }
 
 /// The runtime's own figures, else those for any runtime, else the slowest known: an unknown
@@ -185,7 +180,7 @@ fn cold_start(offer: &Offer, runtime: Option<&str>) -> Option<ColdStart> {
 }
 
 /// The product that could be bought: named in the catalogue, or at a price of its own.
-fn saas(prepared: &Prepared) -> Result<Option<Candidate>, AssessError> {
+fn saas(prepared: &Prepared, book: &mut Writing) -> Result<Option<Candidate>, AssessError> {
     let application = &prepared.decision.application;
     let Some(product) = application.product.value else { return Ok(None) };
     let named = application.product_offer.value.as_deref().unwrap_or("").trim();
@@ -197,13 +192,18 @@ fn saas(prepared: &Prepared) -> Result<Option<Candidate>, AssessError> {
         && let Some(provider) = prepared.catalog.provider(offer.provider())
         && let Some(region) = region_for(prepared, offer, provider)
     {
-        let mut candidate = pure(prepared, HostingModel::Saas, provider, offer, &region)?;
-        candidate.plan.has_own_seats = application.seat_price.value.is_some();
+        let (plan, _) = book.priced(prepared, HostingModel::Saas, provider, offer, &region)?;
+        let rules = knockouts::of(prepared, offer, &region);
+        let mut candidate =
+            pure(prepared, HostingModel::Saas, provider, Placed { offer, region, plan, rules });
+        if application.seat_price.value.is_some() {
+            Arc::make_mut(&mut candidate.plan).has_own_seats = true;
+        }
         return Ok(Some(candidate));
     }
     let name = if named.is_empty() { "A product" } else { named };
     let mut candidate = unplaced("saas-product", name, HostingModel::Saas, HostingModel::Saas, prepared);
-    candidate.plan.has_own_seats = true;
+    Arc::make_mut(&mut candidate.plan).has_own_seats = true;
     candidate.knocked_out = knockouts::of_model(prepared, HostingModel::Saas);
     Ok(Some(candidate))
 }
@@ -223,7 +223,7 @@ fn as_is(prepared: &Prepared) -> Option<Candidate> {
     let label = Start::ALL.iter().find(|(known, _, _)| *known == start).map_or("", |(_, _, label)| *label);
     let name = format!("Stay as you are ({})", label.to_lowercase());
     let mut candidate = unplaced("as_is", &name, HostingModel::AsIs, rated_as, prepared);
-    candidate.plan.is_today = true;
+    Arc::make_mut(&mut candidate.plan).is_today = true;
     candidate.migration_source.clear();
     Some(candidate)
 }
@@ -244,7 +244,7 @@ fn unplaced(
         rated_as,
         provider: String::new(),
         provider_name: String::new(),
-        plan: Plan {
+        plan: Arc::new(Plan {
             model,
             account: crate::hosting::price::Account::default(),
             hosts: Vec::new(),
@@ -254,7 +254,7 @@ fn unplaced(
             minimum_instances: terms.minimum_instances,
             is_today: false,
             has_own_seats: false,
-        },
+        }),
         placements: Vec::new(),
         knocked_out: Vec::new(),
         draw_tests: Vec::new(),

@@ -12,7 +12,9 @@ use super::prepared::Prepared;
 use crate::hosting::amount::{Amount as _, Eight, LANES};
 use crate::hosting::bill::{Load, Scratch, bill};
 use crate::hosting::demand::{HourClass, World};
+use crate::hosting::plan::Plan;
 use crate::hosting::price::Total;
+use std::sync::Arc;
 
 /// How the horizon is priced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,12 +38,11 @@ pub struct AtLikely {
     scene: Scene,
     /// `[candidate]`: what it was priced with, and what came out.
     bills: Vec<Priced>,
-    /// `[candidate]`
-    starts: Vec<Vec<Option<Start>>>,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 struct Priced {
+    plan: Arc<Plan>,
     staff: Vec<Eight>,
     monthly: f64,
     horizon: f64,
@@ -64,7 +65,8 @@ impl AtLikely {
         Self { criteria: self.criteria.clone(), monthly: self.monthly.clone(), ..coarse }
     }
 
-    /// The same candidates under tables that differ in one likely value.
+    /// The candidates of tables that differ in one likely value, or in a few answers: what was
+    /// priced alike is not priced again.
     #[must_use]
     pub fn moved(&self, prepared: &Prepared) -> Self {
         Self::priced(prepared, self.grain, Some(self))
@@ -84,12 +86,7 @@ impl AtLikely {
     fn priced(prepared: &Prepared, grain: Grain, before: Option<&Self>) -> Self {
         let tables = prepared.tables();
         let scene = Scene::of(prepared, grain);
-        let before = before.filter(|before| before.bills.len() == tables.candidates.len());
-        let starts = match before {
-            Some(before) => before.starts.clone(),
-            None => tables.candidates.iter().map(Start::all).collect(),
-        };
-        let same_scene = before.filter(|before| before.scene == scene);
+        let is_same_scene = before.is_some_and(|before| before.scene == scene);
         let classes = if grain == Grain::Exact { &tables.classes } else { &tables.draw_classes };
         let waits = Wait::all(prepared, None);
         let (mut world, mut scratch) = (scene.world.clone(), Scratch::default());
@@ -99,23 +96,27 @@ impl AtLikely {
             feasible: Vec::new(),
             grain,
             scene,
-            bills: Vec::new(),
-            starts,
+            bills: Vec::with_capacity(tables.candidates.len()),
         };
-        for (at, candidate) in tables.candidates.iter().enumerate() {
+        for candidate in &tables.candidates {
             prepared.likely_staffs(candidate.rated_as, &mut world);
-            let kept = same_scene.and_then(|before| before.bills.get(at));
-            let bill = match kept.filter(|kept| kept.staff == world.people_fte) {
-                Some(kept) => kept.clone(),
+            let known = before
+                .and_then(|before| before.bills.iter().find(|bill| Arc::ptr_eq(&bill.plan, &candidate.plan)));
+            let bill = match known.filter(|known| is_same_scene && known.staff == world.people_fte) {
+                Some(known) => known.clone(),
                 None => {
                     let (monthly, horizon) = likely.scene.price(candidate, classes, &world, &mut scratch);
-                    let scale =
-                        before.and_then(|before| before.bills.get(at)).map_or(1.0, |before| before.scale);
-                    Priced { staff: world.people_fte.clone(), monthly, horizon, scale }
+                    Priced {
+                        plan: Arc::clone(&candidate.plan),
+                        staff: world.people_fte.clone(),
+                        monthly,
+                        horizon,
+                        scale: known.map_or(1.0, |known| known.scale),
+                    }
                 }
             };
-            let starts = likely.starts.get(at).map_or(&[][..], Vec::as_slice);
-            let values = criteria(prepared, candidate, None, &waits, starts, bill.horizon * bill.scale);
+            let starts = Start::all(candidate);
+            let values = criteria(prepared, candidate, None, &waits, &starts, bill.horizon * bill.scale);
             for (row, value) in likely.criteria.iter_mut().zip(values) {
                 row.push(value);
             }

@@ -6,6 +6,7 @@
 //! looked for; an option that takes three is no near miss.
 
 use super::candidates::Candidate;
+use super::likely::AtLikely;
 use super::outcome::KnockOut;
 use super::prepared::Prepared;
 use super::trial::Trial;
@@ -48,18 +49,23 @@ struct Way {
 
 /// Along the candidates; `None` for those that are allowed, or that no single answer or pair brings
 /// back.
-pub fn all(prepared: &Prepared, leader: Option<&str>) -> Vec<Option<NearMiss>> {
-    prepared.tables().candidates.par_iter().map(|candidate| of(prepared, candidate, leader)).collect()
+pub fn all(prepared: &Prepared, exact: &AtLikely, leader: Option<&str>) -> Vec<Option<NearMiss>> {
+    prepared.tables().candidates.par_iter().map(|candidate| of(prepared, exact, candidate, leader)).collect()
 }
 
-fn of(prepared: &Prepared, candidate: &Candidate, leader: Option<&str>) -> Option<NearMiss> {
+fn of(
+    prepared: &Prepared,
+    exact: &AtLikely,
+    candidate: &Candidate,
+    leader: Option<&str>,
+) -> Option<NearMiss> {
     if candidate.knocked_out.is_empty() {
         return None;
     }
     let singles: Vec<(Way, Trial)> = ways(prepared, candidate)
         .into_iter()
         .filter_map(|way| {
-            let trial = Trial::of(prepared, std::slice::from_ref(&way.edit.change))?;
+            let trial = Trial::of(prepared, exact, std::slice::from_ref(&way.edit.change))?;
             Some((way, trial))
         })
         .collect();
@@ -70,7 +76,7 @@ fn of(prepared: &Prepared, candidate: &Candidate, leader: Option<&str>) -> Optio
         // What still removes it says what to change next.
         let still = trial.candidates().get(trial.place(&candidate.id)?)?;
         ways(&trial.prepared, still).into_iter().find_map(|second| {
-            let both = Trial::of(prepared, &[first.edit.change.clone(), second.edit.change.clone()])?;
+            let both = Trial::of(prepared, exact, &[first.edit.change.clone(), second.edit.change.clone()])?;
             is_back(&both, &candidate.id).then_some(())?;
             told(&both, candidate, leader, &[first.clone(), second])
         })

@@ -2,6 +2,7 @@
 
 use super::AssessError;
 use super::assumed::Assumptions;
+use super::book::{Book, Writing};
 use super::candidates::{self, Candidate};
 use super::curves::LikelyCurves;
 use super::inputs::{InputAt, Inputs, bounds};
@@ -36,6 +37,10 @@ pub struct Tables {
     /// By people duty, then by model in [`MODELS`]' order.
     pub ratings: Vec<(RatingKind, Vec<InputAt>)>,
     pub weeks: Vec<Week>,
+    /// Along the weeks.
+    shapes: Vec<Shape>,
+    /// Plans looked at, for the next decision.
+    book: Option<Arc<Book>>,
     pub classes: Vec<HourClass>,
     /// The same hours, fewer of them: what the draws use. Likely values use `classes`.
     pub draw_classes: Vec<HourClass>,
@@ -152,15 +157,23 @@ impl Prepared {
         let application = application_inputs(&decision, &mut inputs, &mut assumed)?;
         let ratings = rating_inputs(&catalog, &mut inputs);
         let choices = choices(&decision, &mut assumed);
-        let weeks = weeks(&decision, &mut assumed);
+        let shapes = shapes(&decision, &mut assumed);
+        // Fitting a week to its peak takes longer than looking whether it was fitted before.
+        let drawn = before.map(|before| before.tables()).filter(|tables| tables.shapes == shapes);
+        let weeks = drawn.map_or_else(|| shapes.iter().map(week).collect(), |tables| tables.weeks.clone());
         let horizon = assumed.estimate(&Place::Application, "horizon")?.likely();
         let tables = Tables {
             components,
             stores,
             application,
             ratings,
-            draw_classes: merged(&hour_classes(&weeks), DRAW_CLASSES),
-            classes: hour_classes(&weeks),
+            draw_classes: match drawn {
+                Some(tables) => tables.draw_classes.clone(),
+                None => merged(&hour_classes(&weeks), DRAW_CLASSES),
+            },
+            classes: drawn.map_or_else(|| hour_classes(&weeks), |tables| tables.classes.clone()),
+            shapes,
+            book: None,
             weeks,
             terms: terms(&decision, &mut assumed)?,
             candidates: Vec::new(),
@@ -184,7 +197,9 @@ impl Prepared {
             (old.seed, old.draws) == (settings.seed, settings.draws)
                 && (before.decision.components.len() > 1) == (prepared.decision.components.len() > 1)
         });
-        let mut candidates = candidates::all(&prepared)?;
+        let kept = before.and_then(|before| before.tables.book.as_ref());
+        let mut book = Writing::after(&prepared, kept);
+        let mut candidates = candidates::all(&prepared, &mut book)?;
         let mut inputs = prepared.tables.inputs.clone();
         candidates::rate(&prepared, &mut candidates, &mut inputs);
         let shares_volume = prepared.decision.components.len() > 1;
@@ -192,6 +207,7 @@ impl Prepared {
         if let Some(tables) = Arc::get_mut(&mut prepared.tables) {
             tables.inputs = inputs;
             tables.candidates = candidates;
+            tables.book = Some(book.finished());
             tables.assumptions = assumed.list;
         }
         Ok(prepared)
@@ -534,16 +550,13 @@ fn choices(decision: &Decision, assumed: &mut Assumptions<'_>) -> Choices {
     }
 }
 
-fn weeks(decision: &Decision, assumed: &mut Assumptions<'_>) -> Vec<Week> {
+fn shapes(decision: &Decision, assumed: &mut Assumptions<'_>) -> Vec<Shape> {
     decision
         .components
         .iter()
-        .map(|component| match &component.answers.shape.value {
-            Some(shape) => week(shape),
-            None => {
-                let place = Place::Component(component.id.clone());
-                week(&assumed.shape(&place).unwrap_or(Shape::Steady))
-            }
+        .map(|component| {
+            let unknown = || assumed.shape(&Place::Component(component.id.clone()));
+            component.answers.shape.value.clone().or_else(unknown).unwrap_or(Shape::Steady)
         })
         .collect()
 }

@@ -80,7 +80,7 @@ impl Robustness {
             flips::sort(&mut found.flips);
             go_on()?;
         }
-        found.near_misses = near_miss::all(prepared, throne.map(|throne| throne.leader));
+        found.near_misses = near_miss::all(prepared, &exact, throne.map(|throne| throne.leader));
         go_on()?;
         found.information = information::all(prepared, measures, ranking);
         go_on()?;

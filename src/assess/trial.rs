@@ -14,8 +14,9 @@ pub struct Trial {
 }
 
 impl Trial {
-    /// `None` where the changes cannot be made, or leave nothing to compare.
-    pub fn of(prepared: &Prepared, changes: &[Change]) -> Option<Self> {
+    /// `exact` is what was measured before them. `None` where the changes cannot be made, or leave
+    /// nothing to compare.
+    pub fn of(prepared: &Prepared, exact: &AtLikely, changes: &[Change]) -> Option<Self> {
         let mut decision = (*prepared.decision).clone();
         for change in changes {
             change.apply_to(&mut decision).ok()?;
@@ -23,7 +24,7 @@ impl Trial {
         decision.settings.draws = 1;
         let after =
             Prepared::after(Arc::new(decision), Arc::clone(&prepared.catalog), Some(prepared)).ok()?;
-        let likely = AtLikely::of(&after);
+        let likely = exact.moved(&after);
         Some(Self { prepared: after, likely })
     }
 

@@ -27,7 +27,7 @@ pub fn all(bench: &Bench<'_>) -> Vec<Flip> {
             let (from, to) = (words(id, now.as_ref()), value_words(id, &value));
             let label = format!("{}: {from} → {to}", question.text.trim_start_matches('…').trim());
             let edit = Edit { label, ..Edit::answer(&place, id, Some(value)) };
-            let trial = Trial::of(bench.prepared, std::slice::from_ref(&edit.change))?;
+            let trial = Trial::of(bench.prepared, bench.exact, std::slice::from_ref(&edit.change))?;
             let leads = bench.throne.taken(trial.candidates(), &trial.likely)?;
             Some(Flip {
                 kind: FlipKind::Choice,

@@ -207,7 +207,7 @@ fn leads(bench: &Bench<'_>, number: &Number, value: f64) -> Option<String> {
     }
     let (place, id) = number.question.as_ref()?;
     let answer = Value::Estimate(Estimate::exactly(value).ok()?);
-    let trial = Trial::of(bench.prepared, &[Edit::answer(place, id, Some(answer)).change])?;
+    let trial = Trial::of(bench.prepared, bench.exact, &[Edit::answer(place, id, Some(answer)).change])?;
     let at = bench.throne.taken(trial.candidates(), &trial.likely)?;
     trial.candidates().get(at).map(|candidate| candidate.id.clone())
 }

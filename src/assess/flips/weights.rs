@@ -42,16 +42,23 @@ pub fn all(bench: &Bench<'_>, measures: &Measures, ranking: &Ranking) -> Vec<Fli
                 *side = Some((points, at));
             }
         }
-        let probable = nearest.into_iter().flatten().map(|(points, at)| {
+        let probable = nearest.into_iter().flatten().map(|(points, at): (f64, usize)| {
             let below = share_below(weight.points, points);
             (if points > own { 1.0 - below } else { below }, points, at)
         });
         let best =
             probable.max_by(|a, b| a.0.total_cmp(&b.0).then((b.1 - own).abs().total_cmp(&(a.1 - own).abs())));
-        if let Some((probability, level, at)) = best {
-            // At the crossing the two are level: a hundredth of the way beyond, the other leads.
+        if let Some((probability, level, _)) = best {
+            // At the crossing the two are level: a little beyond it, the other leads.
             let points = (level + (level - own) * BEYOND).max(0.0);
+            let score = |at: usize| rest(at) + points * utility(at);
+            let allowed = (0..feasible.len()).filter(|at| feasible.get(*at) == Some(&true));
+            let Some(at) = allowed.max_by(|a, b| score(*a).total_cmp(&score(*b))) else { continue };
             let Ok(weighed) = Estimate::exactly(points) else { continue };
+            // Where the crossing is at the very end, there is no beyond.
+            if score(at) <= score(leader) + 1e-9 * all {
+                continue;
+            }
             flips.push(Flip {
                 kind: FlipKind::Weight,
                 input: criterion.id.to_owned(),
