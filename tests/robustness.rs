@@ -433,3 +433,51 @@ fn a_lone_component_is_never_split_off() {
     let near = then.option("serverless-aws").unwrap().near_miss.clone().unwrap();
     assert_eq!(near.steps[0].question.as_deref(), Some("sensitivity"));
 }
+
+/// Plans and prices are kept from one decision to the next; what is kept must not show.
+#[test]
+fn whatever_was_edited_before_the_figures_are_those_of_a_fresh_start() {
+    use siteplan::decision::Shape;
+    let mut base = preset("food-delivery");
+    base.settings.draws = 20;
+    let part = Place::Component(base.components[0].id.clone());
+    let answer = |question: &str, value: Value| Edit::answer(&part, question, Some(value)).change;
+    let whole =
+        |question: &str, value: Value| Edit::answer(&Place::Application, question, Some(value)).change;
+    let number = |value: f64| Value::Estimate(Estimate::exactly(value).unwrap());
+    let mut without_people = base.costing.clone();
+    without_people.off.push("people".to_owned());
+    let edits = [
+        answer("volume", number(7e6)),
+        answer("memory", number(3000.0)),
+        answer("runtime", Value::Choice("windows_only".to_owned())),
+        answer("sensitivity", Value::Choice("health".to_owned())),
+        answer("shape", Value::Shape(Shape::Steady)),
+        whole("availability", number(99.99)),
+        whole("residency", Value::Names(vec!["US".to_owned()])),
+        whole("rates", number(20_000.0)),
+        whole("start", Value::Choice("vm".to_owned())),
+        whole("stores", Value::Stores(Vec::new())),
+        whole("growth", number(9.0)),
+        whole("budget", number(3000.0)),
+        Change::Costing(without_people),
+        Change::RemoveComponent(base.components[1].id.clone()),
+    ];
+    let catalog = Arc::new(Catalog::shipped("").unwrap());
+    let told = |prepared: Prepared| {
+        let prepared = Arc::new(prepared);
+        let measures = Measures::of(&prepared);
+        let ranking = Ranking::of(&prepared, &measures);
+        assessment_json(&assemble(prepared, &measures, &ranking, None)).to_string()
+    };
+    let before = Prepared::new(Arc::new(base.clone()), Arc::clone(&catalog)).unwrap();
+    for change in edits {
+        let edit = Edit::new("", change);
+        let after = Arc::new(edit.apply(&base).unwrap());
+        let kept = Prepared::after(Arc::clone(&after), Arc::clone(&catalog), Some(&before)).unwrap();
+        let back = Prepared::after(Arc::new(base.clone()), Arc::clone(&catalog), Some(&kept)).unwrap();
+        let fresh = told(Prepared::new(after, Arc::clone(&catalog)).unwrap());
+        assert_eq!(told(kept), fresh, "{:?}", edit.change);
+        assert_eq!(told(back), told(before.clone()), "back from {:?}", edit.change);
+    }
+}

@@ -141,7 +141,7 @@ pub fn of_input(scores: &[Vec<f64>], input: &[f64], slices: usize) -> Result<f64
 }
 
 /// The same where somebody has cut the draws already: `part_of` says in which of `parts` the input
-/// lies in each draw.
+/// lies in each draw, counted from 0; beyond the last counts as the last.
 pub fn of_parts(scores: &[Vec<f64>], part_of: &[u8], parts: usize) -> Result<f64, AnalysisError> {
     let draws = check_scores(scores)?;
     if part_of.len() != draws {
@@ -153,7 +153,7 @@ pub fn of_parts(scores: &[Vec<f64>], part_of: &[u8], parts: usize) -> Result<f64
     for row in scores {
         let mut sums = vec![0.0; highest_of.len()];
         for (score, part) in row.iter().zip(part_of) {
-            if let Some(sum) = sums.get_mut(usize::from(*part)) {
+            if let Some(sum) = sums.get_mut(usize::from(*part).min(parts.saturating_sub(1))) {
                 *sum += score;
             }
         }
@@ -254,6 +254,28 @@ mod tests {
     #[track_caller]
     fn near(got: f64, expected: f64) {
         assert!((got - expected).abs() <= 1e-9, "{got} is not {expected}");
+    }
+
+    #[test]
+    fn cutting_the_draws_oneself_comes_to_the_same() {
+        let input: Vec<f64> = (0..1200).map(|draw| Stream::new(4, "input").uniform(draw)).collect();
+        let noise = Stream::new(5, "noise");
+        let scores = [
+            input.iter().enumerate().map(|(draw, u)| u + noise.uniform(draw as u64)).collect::<Vec<f64>>(),
+            vec![1.0; 1200],
+        ];
+        let mut sorted = input.clone();
+        sorted.sort_by(f64::total_cmp);
+        let part_of: Vec<u8> = input
+            .iter()
+            .map(|value| {
+                (0..4_u8).filter(|part| *part > 0 && *value >= sorted[usize::from(*part) * 300]).count() as u8
+            })
+            .collect();
+        near(of_parts(&scores, &part_of, 4).unwrap(), of_input(&scores, &input, 4).unwrap());
+        assert!(of_parts(&scores, &part_of, 4).unwrap() > 0.0);
+        near(of_parts(&scores, &vec![0; 1200], 1).unwrap(), 0.0);
+        assert!(of_parts(&scores, &[0; 3], 1).is_err());
     }
 
     fn goferbroke() -> (Vec<Vec<f64>>, [f64; 2]) {

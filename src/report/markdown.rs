@@ -151,6 +151,12 @@ impl Page<'_> {
         lines.extend(
             verdict.against.iter().map(|reason| format!("* Bad, because {}", inline(&clause(reason)))),
         );
+        if verdict.judged_share > 0.0 {
+            lines.push(format!(
+                "* Neutral, because {} of 100 parts of the difference to the next option rest on judged or guessed figures",
+                of_hundred(verdict.judged_share)
+            ));
+        }
         if lines.is_empty() {
             lines.push("* Neutral, because no criterion sets it apart from the others".to_owned());
         }

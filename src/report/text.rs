@@ -86,7 +86,7 @@ impl Page<'_> {
         }
         if verdict.judged_share > 0.0 {
             let text = format!(
-                "{} of 100 points of the difference to the next option rest on judged or guessed figures.",
+                "{} of 100 parts of the difference to the next option rest on judged or guessed figures.",
                 of_hundred(verdict.judged_share)
             );
             self.sentence("", &text);

@@ -10,7 +10,10 @@ use crate::terms::{Estimate, Unit};
 use rayon::prelude::*;
 
 /// Numbers told; those less probable and farther away are left out.
-const MOST: usize = 24;
+const MOST: usize = 12;
+/// Falls seen on few months that are tried for real: some come to nothing, some are the other side
+/// of one that is told.
+const TRIED: usize = 16;
 /// Halvings between two steps of the scan, on few months.
 const HALVINGS: usize = 14;
 /// Halvings where what was sized anew did not agree.
@@ -56,7 +59,7 @@ pub fn all(bench: &Bench<'_>) -> Vec<Flip> {
             .then(near(a, bracket_a).total_cmp(&near(b, bracket_b)))
             .then_with(|| a.id.cmp(&b.id))
     });
-    seen.truncate(2 * MOST);
+    seen.truncate(TRIED);
     let mut tries: Vec<(Number, Bracket)> =
         seen.into_iter().map(|(number, bracket, _)| (number, bracket)).collect();
     tries.extend(of_rules(bench));

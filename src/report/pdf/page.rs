@@ -61,7 +61,8 @@ pub fn record(assessment: &Assessment, chart: &Chart) -> Value {
         "triggers": said::triggers(assessment),
         "price_trigger": said::price_trigger(assessment),
         "find_out": verdict.next_question.as_ref().map(|(place, id)| {
-            format!("{} ({})", asked(id), place_words(decision, place))
+            let gain = verdict.next_gain.as_ref().map_or_else(String::new, |gain| format!("; {gain}"));
+            format!("{} ({}){gain}", asked(id), place_words(decision, place))
         }),
         "options": assessment.options.iter().filter(|option| option.feasible).map(option).collect::<Vec<_>>(),
         "removed": removed,
