@@ -103,7 +103,7 @@ fn every_preset_comes_to_the_verdict_on_the_page() {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots/presets_verdicts.txt");
     if std::env::var_os("SITEPLAN_UPDATE").is_some() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(&path, &now).unwrap();
+        siteplan::terms::file::write_atomically(&path, now.as_bytes()).unwrap();
         return;
     }
     let then = std::fs::read_to_string(&path).unwrap_or_default();

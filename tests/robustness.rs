@@ -447,7 +447,7 @@ fn whatever_was_edited_before_the_figures_are_those_of_a_fresh_start() {
     let number = |value: f64| Value::Estimate(Estimate::exactly(value).unwrap());
     let mut without_people = base.costing.clone();
     without_people.off.push("people".to_owned());
-    let edits = [
+    let edits = vec![
         answer("volume", number(7e6)),
         answer("memory", number(3000.0)),
         answer("runtime", Value::Choice("windows_only".to_owned())),

@@ -268,9 +268,7 @@ mod tests {
         sorted.sort_by(f64::total_cmp);
         let part_of: Vec<u8> = input
             .iter()
-            .map(|value| {
-                (0..4_u8).filter(|part| *part > 0 && *value >= sorted[usize::from(*part) * 300]).count() as u8
-            })
+            .map(|value| (1..4).map(|part| u8::from(*value >= sorted[part * 300])).sum::<u8>())
             .collect();
         near(of_parts(&scores, &part_of, 4).unwrap(), of_input(&scores, &input, 4).unwrap());
         assert!(of_parts(&scores, &part_of, 4).unwrap() > 0.0);

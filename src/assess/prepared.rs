@@ -159,7 +159,7 @@ impl Prepared {
         let choices = choices(&decision, &mut assumed);
         let shapes = shapes(&decision, &mut assumed);
         // Fitting a week to its peak takes longer than looking whether it was fitted before.
-        let drawn = before.map(|before| before.tables()).filter(|tables| tables.shapes == shapes);
+        let drawn = before.map(Self::tables).filter(|tables| tables.shapes == shapes);
         let weeks = drawn.map_or_else(|| shapes.iter().map(week).collect(), |tables| tables.weeks.clone());
         let horizon = assumed.estimate(&Place::Application, "horizon")?.likely();
         let tables = Tables {
