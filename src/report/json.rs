@@ -82,9 +82,9 @@ pub fn assessment_json(assessment: &Assessment) -> Value {
 /// How the options stand over all futures, pairs and weights, and what other methods say.
 fn standing(assessment: &Assessment, found: &Sensitivity) -> Value {
     let options = || assessment.options.iter().map(|option| option.id.as_str());
-    let by_criterion = |weights: &Vec<f64>| -> Map<String, Value> {
-        let used = assessment.criteria.iter().map(|used| used.criterion.id.to_owned());
-        used.zip(weights.iter().map(|weight| json!(weight))).collect()
+    let by_criterion = |weights: &Vec<f64>| -> Value {
+        let used = assessment.criteria.iter().zip(weights);
+        used.map(|(used, weight)| json!({"criterion": used.criterion.id, "weight": weight})).collect()
     };
     json!({
         "any_weights": options().zip(found.any_weights.iter().zip(&found.central_weights))
