@@ -15,7 +15,9 @@ const MOST: usize = 12;
 /// of one that is told.
 const TRIED: usize = 16;
 /// Halvings between two steps of the scan, on few months.
-const HALVINGS: usize = 14;
+const HALVINGS: usize = 10;
+/// Part of the way there by which a fall seen on few months is told later, for what they blur.
+const BLUR: f64 = 2e-3;
 /// Halvings where what was sized anew did not agree.
 const TRIALS: usize = 9;
 /// Part of the way to a flip at which the leader must still lead.
@@ -116,7 +118,9 @@ fn scan(bench: &Bench<'_>, at: InputAt, input: &Input) -> Vec<Bracket> {
             let middle = halfway(stays, flips);
             if falls(middle) { flips = middle } else { stays = middle }
         }
-        Some(Bracket { at: flips, beyond: steps.get(first..).unwrap_or_default().to_vec() })
+        let (least, most) = input.bounds;
+        let at = (flips + (flips - likely) * BLUR).clamp(least, most);
+        Some(Bracket { at, beyond: steps.get(first..).unwrap_or_default().to_vec() })
     });
     brackets.collect()
 }
@@ -203,9 +207,10 @@ fn settled(bench: &Bench<'_>, number: &Number, bracket: &Bracket) -> Option<Flip
 /// sized anew; what they do not is read off the same tables.
 fn leads(bench: &Bench<'_>, number: &Number, value: f64) -> Option<String> {
     if let Some(at) = number.input {
-        let moved = bench.exact.moved(&bench.prepared.with_likely(at, value));
-        if number.question.is_none() || moved.costs_as(bench.exact) {
-            return bench.throne.taken(&bench.prepared.tables().candidates, &moved).map(|at| bench.id(at));
+        let moved = bench.prepared.with_likely(at, value);
+        if number.question.is_none() || bench.coarse.moved(&moved).costs_as(bench.coarse) {
+            let likely = bench.exact.moved(&moved);
+            return bench.throne.taken(&bench.prepared.tables().candidates, &likely).map(|at| bench.id(at));
         }
     }
     let (place, id) = number.question.as_ref()?;
