@@ -14,6 +14,7 @@ pub mod fleet;
 pub mod plan;
 pub mod price;
 pub mod queueing;
+pub mod recovery;
 pub mod traffic;
 
 /// Hours in a month, as the providers' calculators count them.

@@ -24,6 +24,7 @@ fn terms() -> Terms {
         allowances: Allowances::All,
         off: Vec::new(),
         discounts: Vec::new(),
+        recovery: siteplan::hosting::recovery::Recovery::Rebuild,
     }
 }
 

@@ -168,32 +168,48 @@ fn bill_lines(prepared: &Prepared, candidate: &Candidate, world: &World) -> Bill
     let mut items = Itemised::default();
     let load = Load::steady(1.0);
     bill::bill(&candidate.plan, &prepared.tables().classes, world, load, &mut Scratch::default(), &mut items);
-    let account = &candidate.plan.account;
-    let quantities = items.quantities(account.meters.len());
+    let standing_by = candidate.plan.standby.as_deref();
+    let of_plan = |at: usize| match at.checked_sub(bill::STANDBY) {
+        Some(at) => standing_by.map(|plan| (plan, at, bill::STANDBY)),
+        None => Some((&candidate.plan, at, 0)),
+    };
     let mut lines = Vec::new();
     for (at, quantity, exact) in &items.prices {
-        let Some(meter) = candidate.plan.meters().get(*at) else {
+        let known = of_plan(*at).and_then(|(plan, at, from)| Some((plan.meters().get(at)?, plan, at, from)));
+        let Some((meter, plan, own, from)) = known else {
             lines.extend(extra_line(prepared, candidate, world, *at, *quantity, *exact));
             continue;
         };
+        let formula = plan.account.formula(own, &items.quantities(from, plan.account.meters.len()));
+        let counts_as = if from == 0 { CountsAs::Cost } else { CountsAs::Recovery };
+        let recovery = prepared.tables().terms.recovery.label(candidate.model == HostingModel::Serverless);
         let whole = if meter.rounding == Rounding::Line { to_cents(*exact) } else { *exact };
         let parts: Vec<_> = items.counts.iter().filter(|(counted, _, _)| counted == at).collect();
         for (_, component, part) in parts {
             let share = if *quantity > 0.0 { part / quantity } else { 0.0 };
             lines.push(BillLine {
-                meter: format!("{}/{}", meter.offer, meter.meter),
-                name: format!("{}: {}", meter.offer_name, meter.name.to_lowercase()),
+                meter: if from == 0 {
+                    format!("{}/{}", meter.offer, meter.meter)
+                } else {
+                    format!("recovery/{}/{}", meter.offer, meter.meter)
+                },
+                name: if from == 0 {
+                    format!("{}: {}", meter.offer_name, meter.name.to_lowercase())
+                } else {
+                    let name = meter.name.to_lowercase();
+                    format!("{}: {name} in {} ({recovery})", meter.offer_name, meter.region)
+                },
                 component: component
                     .and_then(|at| prepared.decision.components.get(at))
                     .map(|component| component.id.clone()),
                 quantity: *part,
                 unit: meter.unit.clone(),
                 usd: whole * share,
-                counts_as: CountsAs::Cost,
+                counts_as,
                 formula: if share < 1.0 {
-                    format!("{} of the account's {}", number(*part), account.formula(*at, &quantities))
+                    format!("{} of the account's {formula}", number(*part))
                 } else {
-                    account.formula(*at, &quantities)
+                    formula.clone()
                 },
                 source: prepared.note(&meter.source),
             });
@@ -242,6 +258,14 @@ fn extra_line(
             format!("{} seats × {}", number(quantity), usd(world.seat_usd)),
             CountsAs::Cost,
             said("the stated price of a seat"),
+        )),
+        bill::LICENCES => Some(line(
+            "licences/brought",
+            "Licences brought along",
+            "month",
+            format!("{} a month", usd(world.licences_usd)),
+            CountsAs::Cost,
+            said("the stated cost of licences"),
         )),
         bill::GAP => Some(line(
             "product/gap",

@@ -10,6 +10,7 @@ use crate::decision::{Decision, OnCall, PathTaken, Place, Product, Shape, Start,
 use crate::hosting::demand::{Demand, HourClass, StoreDemand, World, hour_classes, merged};
 use crate::hosting::plan::Terms;
 use crate::hosting::price::Allowances;
+use crate::hosting::recovery::Recovery;
 use crate::hosting::traffic::{Week, week};
 use crate::terms::{DataClass, Estimate, Evidence, HostingModel, Regime};
 use std::sync::Arc;
@@ -103,6 +104,9 @@ pub struct ApplicationInputs {
     pub seat_price: InputAt,
     pub gap: InputAt,
     pub team: [InputAt; 4],
+    pub licences: InputAt,
+    /// Percent a year.
+    pub drift: InputAt,
 }
 
 /// Answers chosen from lists, with what unknown ones were taken as.
@@ -216,6 +220,7 @@ impl Prepared {
         let application = &tables.application;
         world.seats = get(application.seats);
         world.person_month_usd = get(application.rates);
+        world.licences_usd = get(application.licences);
         world.today_usd = get(application.today);
         world.seat_usd = get(application.seat_price);
         world.gap_usd = get(application.gap);
@@ -392,6 +397,8 @@ fn application_inputs(
             input("team-containers")?,
             input("team-functions")?,
         ],
+        licences: input("licences")?,
+        drift: input("price-drift")?,
     })
 }
 
@@ -501,5 +508,24 @@ fn terms(decision: &Decision, assumed: &mut Assumptions<'_>) -> Result<Terms, As
         allowances: if costing.allowances { Allowances::All } else { Allowances::None },
         off: costing.off.clone(),
         discounts: discounts.collect(),
+        recovery: recovery(decision, assumed)?,
     })
+}
+
+/// The pattern that the tolerable time and loss ask for. Work waits as long as its least patient
+/// component; one that somebody waits for does not wait at all.
+fn recovery(decision: &Decision, assumed: &mut Assumptions<'_>) -> Result<Recovery, AssessError> {
+    const MINUTES: f64 = 60.0;
+    let time = assumed.estimate(&Place::Application, "recovery-time")?.likely();
+    let point = assumed.estimate(&Place::Application, "recovery-point")?.likely();
+    let mut wait = f64::INFINITY;
+    for component in &decision.components {
+        let place = Place::Component(component.id.clone());
+        let may_wait = crate::decision::questions::by_id("later")
+            .is_some_and(|question| (question.asked_if)(decision, &place));
+        // An unknown trigger is asked, and promises nothing.
+        let is_queued = may_wait && component.answers.trigger.value.is_some();
+        wait = wait.min(if is_queued { assumed.estimate(&place, "later")?.likely() / MINUTES } else { 0.0 });
+    }
+    Ok(Recovery::chosen(time, point, wait))
 }

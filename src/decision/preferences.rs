@@ -55,7 +55,8 @@ impl Default for Settings {
 #[serde(deny_unknown_fields, default)]
 pub struct Costing {
     /// Hidden costs switched off by name: `egress`, `gateway`, `load-balancer`, `nat`, `logs`,
-    /// `stores`, `people`.
+    /// `stores`, `people`, `support`, `backups`, `recovery`, `licences`, `dual-running`,
+    /// `migration`, `training`.
     pub off: Vec<String>,
     /// Whether providers' free monthly allowances are deducted.
     pub allowances: bool,

@@ -2,7 +2,7 @@
 
 use super::demand::{HourClass, World};
 use super::fleet::{self, Capacity, FleetMonth};
-use super::plan::{Host, HostKind, Plan, Service, ServiceRole};
+use super::plan::{Host, HostKind, Plan, Service, ServiceRole, is_backed_up};
 use super::price::{Drivers, Sink};
 use super::{HOURS_A_MONTH, SECONDS_A_MONTH};
 use crate::catalog::{Driver, Role};
@@ -34,8 +34,12 @@ pub const TODAY: usize = EXTRA;
 pub const OWN_SEATS: usize = EXTRA + 1;
 /// What a bought product leaves undone.
 pub const GAP: usize = EXTRA + 2;
+/// Licences brought along.
+pub const LICENCES: usize = EXTRA + 3;
 /// The first people line.
 pub const PEOPLE: usize = EXTRA + 16;
+/// The first meter of what stands by in another region.
+pub const STANDBY: usize = EXTRA + 32;
 
 /// What a bill says beside its dollars, of one host.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -64,6 +68,35 @@ pub fn bill(
         // Traffic beyond today's would have to be paid for at today's rate.
         sink.priced(TODAY, 1.0, world.today_usd * load.now.max(1.0));
     }
+    account(plan, classes, world, load, scratch, sink);
+    if let Some(standby) = &plan.standby {
+        let idle = Load { now: 0.0, peak: 0.0 };
+        account(standby, classes, world, idle, scratch, &mut StandingBy(sink));
+    }
+    if plan.has_licences && world.licences_usd > 0.0 {
+        sink.priced(LICENCES, 1.0, world.licences_usd);
+    }
+    if plan.has_own_seats {
+        sink.priced(OWN_SEATS, world.seats * load.now, world.seats * load.now * world.seat_usd);
+    }
+    if world.gap_usd > 0.0 && plan.model == crate::terms::HostingModel::Saas {
+        sink.priced(GAP, 1.0, world.gap_usd);
+    }
+    for (at, _) in plan.people.iter().enumerate() {
+        let fte = world.people_fte.get(at).copied().unwrap_or(0.0);
+        sink.priced(PEOPLE + at, fte, fte * world.person_month_usd);
+    }
+}
+
+/// Counts what runs on a plan's account, and prices it.
+fn account(
+    plan: &Plan,
+    classes: &[HourClass],
+    world: &World,
+    load: Load,
+    scratch: &mut Scratch,
+    sink: &mut impl Sink,
+) {
     let quantities = &mut scratch.quantities;
     quantities.clear();
     quantities.resize(plan.account.meters.len(), 0.0);
@@ -74,15 +107,18 @@ pub fn bill(
         count_service(plan, service, world, load, quantities, sink);
     }
     plan.account.settle(quantities, sink);
-    if plan.has_own_seats {
-        sink.priced(OWN_SEATS, world.seats * load.now, world.seats * load.now * world.seat_usd);
+}
+
+/// Tells of what stands by under places of its own.
+struct StandingBy<'a, S: Sink>(&'a mut S);
+
+impl<S: Sink> Sink for StandingBy<'_, S> {
+    fn counted(&mut self, meter: usize, component: Option<usize>, quantity: f64) {
+        self.0.counted(STANDBY + meter, component, quantity);
     }
-    if world.gap_usd > 0.0 && plan.model == crate::terms::HostingModel::Saas {
-        sink.priced(GAP, 1.0, world.gap_usd);
-    }
-    for (at, _) in plan.people.iter().enumerate() {
-        let fte = world.people_fte.get(at).copied().unwrap_or(0.0);
-        sink.priced(PEOPLE + at, fte, fte * world.person_month_usd);
+
+    fn priced(&mut self, meter: usize, quantity: f64, usd: f64) {
+        self.0.priced(STANDBY + meter, quantity, usd);
     }
 }
 
@@ -231,6 +267,8 @@ fn busy_seconds(
         .sum()
 }
 
+/// Full copies kept beyond the one that a database's price includes. Judged.
+const BACKUP_COPIES: f64 = 1.0;
 /// Half a KiB of log a request, kept for a month: a line of access log and a line of the
 /// application's. Judged.
 const LOG_KIB_PER_REQUEST: f64 = 0.5;
@@ -277,6 +315,13 @@ fn count_service(
             let rate = of_all(service, world, load, |d| d.requests) / SECONDS_A_MONTH;
             let units = (gib / HOURS_A_MONTH).max(rate * CONNECTIONS_PER_REQUEST / CONNECTIONS_PER_UNIT);
             count(always.with(Driver::ProcessedGib, gib).with(Driver::CapacityUnits, units), None);
+        }
+        // A share of spend is counted when the rest is priced.
+        ServiceRole::Attached(Role::Support) => {}
+        ServiceRole::Attached(Role::Backup) => {
+            let kept = world.stores.iter().filter(|store| is_backed_up(store.kind));
+            let gib: f64 = kept.map(|store| store.size_gib).sum();
+            count(always.with(Driver::StorageGib, gib * BACKUP_COPIES), None);
         }
         ServiceRole::Attached(Role::Nat) => {
             let gib = of_all(service, world, load, |d| d.requests * d.request_kib) / KIB_PER_GIB;

@@ -71,6 +71,10 @@ impl Curve {
         }
         let mut knots = tidy(knots);
         knots = tidy(bends(plan, classes, world, knots, &mut scratch));
+        if plan.account.has_share_of_spend() {
+            // What is spent bends where its parts do, so its own thresholds are found between those.
+            knots = tidy(bends(plan, classes, world, knots, &mut scratch));
+        }
         let mut segments = Vec::with_capacity(knots.len());
         for pair in knots.windows(2) {
             let &[from, to] = pair else { continue };
@@ -149,7 +153,7 @@ fn bends(
     let mut quantities = |load: f64| {
         let mut items = Itemised::default();
         bill(plan, classes, world, Load::steady(load), scratch, &mut items);
-        let by_meter = items.quantities(plan.account.meters.len());
+        let by_meter = items.quantities(0, plan.account.meters.len());
         let sum = |meters: &[usize]| meters.iter().filter_map(|at| by_meter.get(*at)).sum::<f64>();
         let sums: Vec<f64> = shared.iter().map(|(meters, _)| sum(meters)).collect();
         let mut by_meter = plan.account.beyond(&by_meter);

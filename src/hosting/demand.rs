@@ -47,6 +47,8 @@ pub struct World {
     pub person_month_usd: f64,
     /// People by duty, along the plan's people lines, in full-time equivalents.
     pub people_fte: Vec<f64>,
+    /// Licences brought along, in dollars a month.
+    pub licences_usd: f64,
     /// What it costs today a month, for staying as it is.
     pub today_usd: f64,
     /// Price of a bought product: seat and gap, in dollars a month; below zero: the catalogue's.

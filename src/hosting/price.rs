@@ -74,6 +74,8 @@ impl Allowances {
 pub struct Account {
     pub meters: Vec<PricedMeter>,
     pools: Vec<Pool>,
+    /// Places of the meters that bill a share of what the others come to.
+    on_spend: Vec<usize>,
 }
 
 /// An allowance and the meters that share it.
@@ -122,11 +124,11 @@ pub struct Itemised {
 }
 
 impl Itemised {
-    /// What was priced, by meter.
-    pub fn quantities(&self, meters: usize) -> Vec<f64> {
+    /// What was priced, by meter, of an account whose places begin at `from`.
+    pub fn quantities(&self, from: usize, meters: usize) -> Vec<f64> {
         let mut quantities = vec![0.0; meters];
         for (at, quantity, _) in &self.prices {
-            if let Some(sum) = quantities.get_mut(*at) {
+            if let Some(sum) = at.checked_sub(from).and_then(|at| quantities.get_mut(at)) {
                 *sum = *quantity;
             }
         }
@@ -203,7 +205,11 @@ impl Account {
                         source: rate.source().to_owned(),
                         products: meter.quantity.clone(),
                     });
-                    self.meters.len() - 1
+                    let at = self.meters.len() - 1;
+                    if self.meters.last().is_some_and(PricedMeter::is_on_spend) {
+                        self.on_spend.push(at);
+                    }
+                    at
                 }
             };
             meters.push(at);
@@ -234,11 +240,33 @@ impl Account {
     }
 
     fn settle_those(&self, once: bool, quantities: &[f64], sink: &mut impl Sink) {
+        let usd =
+            |meter: &PricedMeter, quantity: f64| meter.usd(quantity, self.free(meter, quantity, quantities));
         for (at, (meter, quantity)) in self.meters.iter().zip(quantities).enumerate() {
-            if meter.once == once {
-                sink.priced(at, *quantity, meter.usd(*quantity, self.free(meter, *quantity, quantities)));
+            if meter.once != once {
+                continue;
+            }
+            if self.on_spend.contains(&at) && quantity.to_bits() == 0 {
+                // A share of spend that nobody stated is of what the provider bills besides.
+                let others = self.meters.iter().zip(quantities).enumerate();
+                let spend: f64 = others
+                    .filter(|(other, (known, _))| {
+                        !known.once && !self.on_spend.contains(other) && known.provider() == meter.provider()
+                    })
+                    .map(|(_, (known, quantity))| usd(known, *quantity))
+                    .sum();
+                let counted = meter.count(&Drivers::default().with(Driver::SpendUsd, spend));
+                sink.counted(at, None, counted);
+                sink.priced(at, counted, usd(meter, counted));
+            } else {
+                sink.priced(at, *quantity, usd(meter, *quantity));
             }
         }
+    }
+
+    /// Whether some meter bills a share of the others.
+    pub const fn has_share_of_spend(&self) -> bool {
+        !self.on_spend.is_empty()
     }
 
     /// The free part of a meter's quantity: an allowance that several meters share is divided among
