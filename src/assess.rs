@@ -14,11 +14,14 @@ mod explain;
 mod inputs;
 mod knockouts;
 mod measures;
+mod mix;
+mod money;
 mod outcome;
 mod prepared;
 mod presets;
 mod ranking;
 mod reading;
+mod roadmap;
 mod robustness;
 mod stages;
 mod verdict;
@@ -29,9 +32,9 @@ pub use criteria::{CRITERIA, Criterion, by_id as criterion};
 pub use explain::{Explanation, FigureId, NoFigure, explain};
 pub use measures::Measures;
 pub use outcome::{
-    Assessment, Assumption, BillLine, BillOutcome, BreakEven, CountsAs, CriterionOutcome, Curves, KnockOut,
-    MeasureOutcome, ModelShare, OptionCurve, OptionOutcome, PlacementOutcome, Remark, SourceNote, Spread,
-    Stamp, Verdict, VerdictKind,
+    Assessment, Assumption, BillLine, BillOutcome, BreakEven, CountsAs, CriterionDollars, CriterionOutcome,
+    Curves, KnockOut, Leg, MeasureOutcome, MixOutcome, ModelShare, MoneyOutcome, OneOff, OptionCurve,
+    OptionOutcome, PlacementOutcome, Remark, RoadmapOutcome, SourceNote, Spread, Stamp, Verdict, VerdictKind,
 };
 pub use prepared::Prepared;
 pub use presets::{Preset, as_preset, presets};

@@ -3,6 +3,7 @@
 use super::candidates::Candidate;
 use super::criteria::{CRITERIA, Criterion};
 use super::measures::Measures;
+use super::money;
 use super::outcome::{
     Assessment, BillLine, BillOutcome, BreakEven, CountsAs, CriterionOutcome, MeasureOutcome, ModelShare,
     OptionOutcome, PlacementOutcome, Remark, SourceNote, Spread, Stamp,
@@ -33,9 +34,16 @@ pub fn assemble(
     let order = order(ranking, candidates);
     let place_of: Vec<Option<usize>> =
         (0..candidates.len()).map(|at| order.iter().position(|candidate| *candidate == at)).collect();
+    let stay = candidates.iter().find(|candidate| candidate.model == HostingModel::AsIs).map(|candidate| {
+        let once = money::one_off(&prepared, candidate, None);
+        money::cumulated(&once, &money::months(&prepared, candidate, None))
+    });
     let options: Vec<OptionOutcome> = order
         .iter()
-        .filter_map(|at| Some(option(&prepared, measures, ranking, *at, candidates.get(*at)?)))
+        .filter_map(|at| {
+            let candidate = candidates.get(*at)?;
+            Some(option(&prepared, measures, ranking, *at, candidate, stay.as_deref()))
+        })
         .collect();
     let curves = LikelyCurves::of(&prepared);
     let requests = volumes(&prepared);
@@ -61,6 +69,8 @@ pub fn assemble(
         models: models(&options),
         break_evens: break_evens(&curves, measures, robustness, &order, &place_of),
         curves: curves.drawn(&order, stated_range, robustness),
+        roadmap: robustness.and_then(|found| found.roadmap.clone()),
+        mix: robustness.and_then(|found| found.mix.clone()),
         assumptions: prepared.tables().assumptions.clone(),
         remarks: remarks(candidates, &order, measures),
         options,
@@ -93,6 +103,7 @@ fn option(
     ranking: &Ranking,
     at: usize,
     candidate: &Candidate,
+    stay: Option<&[f64]>,
 ) -> OptionOutcome {
     let mut world = World::default();
     prepared.world(None, &mut world);
@@ -140,6 +151,7 @@ fn option(
         idle_share: if paid > 0.0 { (1.0 - used / paid).max(0.0) } else { 0.0 },
         measures: outcomes,
         bill,
+        money: money::of(prepared, candidate, stay),
     }
 }
 

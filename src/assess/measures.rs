@@ -2,10 +2,11 @@
 
 use super::candidates::Candidate;
 use super::criteria::COUNT;
+use super::money::{drifted, one_off_cost};
 use super::prepared::Prepared;
 use crate::catalog::RatingKind;
 use crate::decision::OnCall;
-use crate::hosting::bill::{Load, Scratch, bill};
+use crate::hosting::bill::{Load, Scratch, bill, people_usd};
 use crate::hosting::demand::World;
 use crate::hosting::plan::HostKind;
 use crate::hosting::price::Total;
@@ -108,9 +109,28 @@ const fn narrow(value: f64) -> f32 {
 struct Room {
     world: World,
     scratch: Scratch,
-    /// (load, discounted months it stands for)
-    months: Vec<(f64, f64)>,
+    months: Vec<Month>,
     peak: f64,
+}
+
+/// A month that stands for others.
+#[derive(Clone, Copy)]
+struct Month {
+    load: f64,
+    /// Discounted months it stands for.
+    stands_for: f64,
+    /// Hosting's prices over today's.
+    drift: f64,
+}
+
+impl Month {
+    fn of(prepared: &Prepared, month: usize, draw: Option<usize>, length: f64) -> Self {
+        Self {
+            load: prepared.load(month, draw),
+            stands_for: length * prepared.discount(month, draw),
+            drift: prepared.drift(month, draw),
+        }
+    }
 }
 
 impl Room {
@@ -118,13 +138,11 @@ impl Room {
         prepared.world(draw, &mut self.world);
         let tables = prepared.tables();
         let horizon = tables.horizon_months;
-        let yearly = tables.inputs.at(tables.application.discount, draw) / 100.0;
-        let monthly = libm::pow(1.0 + yearly, -1.0 / 12.0);
         self.months.clear();
         match draw {
             None => {
                 for month in 0..horizon {
-                    self.months.push((prepared.load(month, None), libm::pow(monthly, month as f64)));
+                    self.months.push(Month::of(prepared, month, None, 1.0));
                 }
             }
             Some(draw) => {
@@ -135,15 +153,11 @@ impl Room {
                     let length = (to - from) as f64;
                     let month =
                         from + super::prepared::to_count(libm::floor(within * length)).min(to - from - 1);
-                    let stands_for = length * libm::pow(monthly, month as f64);
-                    self.months.push((prepared.load(month, Some(draw)), stands_for));
+                    self.months.push(Month::of(prepared, month, Some(draw), length));
                 }
             }
         }
-        let highest = tables.season.iter().copied().fold(0.0, f64::max);
-        let season = if horizon >= 12 { highest } else { 1.0 };
-        let ends = [0, horizon - 1].map(|month| prepared.grown(month, draw));
-        self.peak = ends.into_iter().fold(0.0, f64::max) * season.max(1.0);
+        self.peak = prepared.peak(draw);
     }
 
     fn measure(&mut self, prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -> Outcome {
@@ -156,8 +170,16 @@ impl Room {
             total.usd
         };
         let monthly = usd(Load::steady(1.0));
-        let horizon =
-            self.months.iter().map(|(now, months)| usd(Load { now: *now, peak: self.peak }) * months).sum();
+        let people = people_usd(&candidate.plan, &self.world);
+        let bills: f64 = self
+            .months
+            .iter()
+            .map(|month| {
+                let total = usd(Load { now: month.load, peak: self.peak });
+                drifted(total, people, month.drift) * month.stands_for
+            })
+            .sum();
+        let horizon = bills + one_off_cost(prepared, candidate, draw);
         let get = |at| tables.inputs.at(at, draw);
         let feasible = candidate.knocked_out.is_empty()
             && candidate.draw_tests.iter().all(|test| get(test.input) <= test.most);
@@ -244,7 +266,7 @@ pub fn started_within(p50_ms: f64, p99_ms: f64, wall_ms: f64, target_ms: f64) ->
         / DEVIATES.len() as f64
 }
 
-fn migration(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -> f64 {
+pub(super) fn migration(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -> f64 {
     let Some((fixed, lines)) = candidate.migration else { return 0.0 };
     let tables = prepared.tables();
     let get = |at| tables.inputs.at(at, draw);
@@ -271,8 +293,15 @@ fn operations(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -
         OnCall::Nobody => 0.2,
     };
     let nights = prepared.rating(RatingKind::NightCalls, candidate.rated_as, draw) * answered * DAYS_A_CALL;
+    nights + learning(prepared, candidate, draw) * DAYS_A_MONTH / tables.horizon_months as f64
+}
+
+/// Person-months that learning takes from other work: those of one person, of a team that lacks
+/// the model's skill.
+pub(super) fn learning(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -> f64 {
+    let tables = prepared.tables();
     if candidate.model == HostingModel::AsIs {
-        return nights;
+        return 0.0;
     }
     let [servers, platforms, containers, functions] = tables.application.team;
     let known = match candidate.model {
@@ -284,5 +313,5 @@ fn operations(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -
     };
     let lacking = known.map_or(1.0, |at| (1.0 - tables.inputs.at(at, draw) / ENOUGH_PEOPLE).clamp(0.0, 1.0));
     let months = prepared.rating(RatingKind::LearningMonths, candidate.rated_as, draw) * lacking;
-    nights + months * DAYS_A_MONTH * LEARNING_SHARE / tables.horizon_months as f64
+    months * LEARNING_SHARE
 }

@@ -257,6 +257,28 @@ impl Prepared {
         self.grown(month, draw) * self.season_at(month)
     }
 
+    /// The largest load of the horizon in a future: machines that stand all the time must fit it.
+    pub fn peak(&self, draw: Option<usize>) -> f64 {
+        let tables = &self.tables;
+        let horizon = tables.horizon_months;
+        let highest = tables.season.iter().copied().fold(0.0, f64::max);
+        let season = if horizon >= 12 { highest } else { 1.0 };
+        let ends = [0, horizon - 1].map(|month| self.grown(month, draw));
+        ends.into_iter().fold(0.0, f64::max) * season.max(1.0)
+    }
+
+    /// What a dollar of a month is worth in the first one.
+    pub fn discount(&self, month: usize, draw: Option<usize>) -> f64 {
+        let yearly = self.tables.inputs.at(self.tables.application.discount, draw) / 100.0;
+        libm::pow(1.0 + yearly, -(month as f64) / 12.0)
+    }
+
+    /// Hosting's prices of a month over today's.
+    pub fn drift(&self, month: usize, draw: Option<usize>) -> f64 {
+        let yearly = self.tables.inputs.at(self.tables.application.drift, draw) / 100.0;
+        libm::pow(1.0 + yearly, month as f64 / 12.0)
+    }
+
     /// The same without the season.
     pub fn grown(&self, month: usize, draw: Option<usize>) -> f64 {
         let application = &self.tables.application;

@@ -1,7 +1,7 @@
 //! The fourth stage: curves, break-evens and their bands.
 
 use super::measures::Measures;
-use super::outcome::{Curves, OptionCurve, Spread};
+use super::outcome::{Curves, MixOutcome, OptionCurve, RoadmapOutcome, Spread};
 use super::prepared::Prepared;
 use super::ranking::Ranking;
 use crate::hosting::bill::Scratch;
@@ -24,6 +24,8 @@ pub struct Robustness {
     pub bands: Vec<Vec<(f64, f64, f64)>>,
     /// Every pair (a < b) of candidates.
     pub pairs: Vec<Pair>,
+    pub roadmap: Option<RoadmapOutcome>,
+    pub mix: Option<MixOutcome>,
 }
 
 /// A pair's break-evens over the futures.
@@ -129,7 +131,12 @@ impl Robustness {
                 });
             }
         }
-        Self { bands: bands(&grid, &loads, candidates.len()), pairs }
+        Self {
+            bands: bands(&grid, &loads, candidates.len()),
+            pairs,
+            roadmap: super::roadmap::plan(prepared, futures),
+            mix: super::mix::best(prepared, futures),
+        }
     }
 }
 

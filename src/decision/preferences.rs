@@ -65,11 +65,13 @@ pub struct Costing {
     /// Servers that run even when idle; absent: what the tolerable downtime asks for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub minimum_instances: Option<u32>,
+    /// The most changes of mind that the hosting roadmap may plan.
+    pub switches: u32,
 }
 
 impl Default for Costing {
     fn default() -> Self {
-        Self { off: Vec::new(), allowances: true, utilisation: 0.7, minimum_instances: None }
+        Self { off: Vec::new(), allowances: true, utilisation: 0.7, minimum_instances: None, switches: 2 }
     }
 }
 

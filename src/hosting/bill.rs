@@ -97,6 +97,18 @@ fn account(
     scratch: &mut Scratch,
     sink: &mut impl Sink,
 ) {
+    count(plan, classes, world, load, scratch, sink);
+    plan.account.settle(&scratch.quantities, sink);
+}
+
+fn count(
+    plan: &Plan,
+    classes: &[HourClass],
+    world: &World,
+    load: Load,
+    scratch: &mut Scratch,
+    sink: &mut impl Sink,
+) {
     let quantities = &mut scratch.quantities;
     quantities.clear();
     quantities.resize(plan.account.meters.len(), 0.0);
@@ -106,7 +118,25 @@ fn account(
     for service in &plan.services {
         count_service(plan, service, world, load, quantities, sink);
     }
-    plan.account.settle(quantities, sink);
+}
+
+/// Prices what is paid once, when the plan is taken.
+pub fn once(
+    plan: &Plan,
+    classes: &[HourClass],
+    world: &World,
+    load: Load,
+    scratch: &mut Scratch,
+    sink: &mut impl Sink,
+) {
+    count(plan, classes, world, load, scratch, sink);
+    plan.account.settle_once(&scratch.quantities, sink);
+}
+
+/// What of a bill is people.
+pub fn people_usd(plan: &Plan, world: &World) -> f64 {
+    let fte: f64 = world.people_fte.iter().take(plan.people.len()).sum();
+    fte * world.person_month_usd
 }
 
 /// Tells of what stands by under places of its own.

@@ -289,7 +289,23 @@ impl Plan {
         let Some((_, region)) = blueprint.placements.first() else { return Ok(()) };
         let everything: Vec<usize> = (0..blueprint.placements.len()).collect();
         for attachment in &provider.attachments {
-            let applies = attachment.models.is_empty() || attachment.models.contains(&blueprint.model);
+            // In a mix a service carries what is placed on the models that need it.
+            let carried: Vec<usize> = everything
+                .iter()
+                .copied()
+                .filter(|at| {
+                    let model = match blueprint.model {
+                        HostingModel::Mixed => blueprint
+                            .placements
+                            .get(*at)
+                            .and_then(|(offer, _)| catalog.offer(offer)?.model)
+                            .unwrap_or(HostingModel::Mixed),
+                        model => model,
+                    };
+                    attachment.models.is_empty() || attachment.models.contains(&model)
+                })
+                .collect();
+            let applies = !carried.is_empty();
             let holds_data = stores.iter().any(|kind| is_backed_up(*kind));
             if !applies
                 || !terms.is_on(attachment.role.switch())
@@ -322,7 +338,7 @@ impl Plan {
                 self.services.push(Service {
                     role,
                     offer: service.id.clone(),
-                    components: everything.clone(),
+                    components: carried.clone(),
                     sheet,
                 });
             }

@@ -2,16 +2,18 @@
 //! not built yet is absent, never empty.
 
 use crate::assess::{
-    Assessment, BillLine, BreakEven, KnockOut, OptionOutcome, SECONDS_A_MONTH, SourceNote, Spread,
+    Assessment, BillLine, BreakEven, KnockOut, MixOutcome, OptionOutcome, PlacementOutcome, RoadmapOutcome,
+    SECONDS_A_MONTH, SourceNote, Spread,
 };
 use crate::decision::Place;
+use crate::terms::HostingModel;
 use serde_json::{Map, Value, json};
 
 /// The assessment as JSON.
 pub fn assessment_json(assessment: &Assessment) -> Value {
     let stamp = &assessment.stamp;
     let verdict = &assessment.verdict;
-    json!({
+    let mut answer = json!({
         "decision": {"title": assessment.decision.title, "sha256": stamp.decision_sha256},
         "catalog": {
             "id": stamp.catalog_id, "sha256": stamp.catalog_sha256,
@@ -44,7 +46,14 @@ pub fn assessment_json(assessment: &Assessment) -> Value {
             "message": remark.message,
             "source": remark.source.as_ref().map(source),
         })).collect::<Vec<_>>(),
-    })
+    });
+    if let Some(found) = &assessment.roadmap {
+        answer["roadmap"] = roadmap(found);
+    }
+    if let Some(found) = &assessment.mix {
+        answer["mix"] = mix(found);
+    }
+    answer
 }
 
 fn option(assessment: &Assessment, option: &OptionOutcome) -> Value {
@@ -54,12 +63,7 @@ fn option(assessment: &Assessment, option: &OptionOutcome) -> Value {
         "name": option.name,
         "model": option.model.id(),
         "provider": option.provider,
-        "placements": option.placements.iter().map(|placement| json!({
-            "component": placement.component,
-            "offer": placement.offer,
-            "region": placement.region,
-            "instances": placement.instances,
-        })).collect::<Vec<_>>(),
+        "placements": option.placements.iter().map(placement).collect::<Vec<_>>(),
         "feasible": option.feasible,
         "rank": option.rank,
         "score": option.score,
@@ -83,6 +87,53 @@ fn option(assessment: &Assessment, option: &OptionOutcome) -> Value {
             "usd": option.bill.usd,
             "lines": option.bill.lines.iter().map(line).collect::<Vec<_>>(),
         },
+        "money": {
+            "one_off": option.money.one_off.iter().map(|paid| json!({
+                "id": paid.id, "name": paid.name, "usd": paid.usd,
+                "counts_as": paid.counts_as.id(), "formula": paid.formula,
+            })).collect::<Vec<_>>(),
+            "by_criterion": option.money.by_criterion.iter()
+                .map(|dollars| json!({"criterion": dollars.criterion, "usd": dollars.usd}))
+                .collect::<Vec<_>>(),
+            "cumulative_usd": option.money.cumulative,
+            "payback_months": option.money.payback_months,
+        },
+    })
+}
+
+fn roadmap(roadmap: &RoadmapOutcome) -> Value {
+    json!({
+        "legs": roadmap.legs.iter()
+            .map(|leg| json!({"from_month": leg.from_month, "option": leg.option, "name": leg.name}))
+            .collect::<Vec<_>>(),
+        "usd": roadmap.usd,
+        "kept": {"option": roadmap.kept, "usd": roadmap.kept_usd},
+        "saves_usd": roadmap.saves_usd,
+        "saves": spread(roadmap.saves),
+        "p_saves": roadmap.p_saves,
+        "sentence": roadmap.sentence,
+    })
+}
+
+fn mix(mix: &MixOutcome) -> Value {
+    json!({
+        "id": mix.id,
+        "model": HostingModel::Mixed.id(),
+        "provider": mix.provider,
+        "placements": mix.placements.iter().map(placement).collect::<Vec<_>>(),
+        "monthly_usd": mix.monthly_usd,
+        "pure": {"option": mix.pure, "monthly_usd": mix.pure_usd},
+        "saves_usd": mix.saves_usd,
+        "p_saves": mix.p_saves,
+    })
+}
+
+fn placement(placement: &PlacementOutcome) -> Value {
+    json!({
+        "component": placement.component,
+        "offer": placement.offer,
+        "region": placement.region,
+        "instances": placement.instances,
     })
 }
 

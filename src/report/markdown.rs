@@ -253,6 +253,9 @@ impl Page<'_> {
             self.line(&row);
         }
         self.break_evens();
+        for (what, sentence) in said::over_time(self.assessment) {
+            self.line(&format!("\n**{what}.** {}", inline(&sentence)));
+        }
         self.assumptions();
         self.remarks();
         self.answers();

@@ -20,6 +20,7 @@ pub fn text_within(assessment: &Assessment, width: usize) -> String {
     page.table();
     page.knocked_out();
     page.break_evens();
+    page.over_time();
     page.unknowns();
     page.remarks();
     page.stamp();
@@ -171,6 +172,18 @@ impl Page<'_> {
                 &format!("{at:<36}"),
                 &format!("{} below, {} above", full_name(crossing.below), full_name(crossing.above)),
             );
+        }
+        self.line("");
+    }
+
+    /// The roadmap, the best mix, and when the leader pays for itself.
+    fn over_time(&mut self) {
+        let told = said::over_time(self.assessment);
+        if told.is_empty() {
+            return;
+        }
+        for (what, sentence) in told {
+            self.sentence(&format!("{:<10}", format!("{what}:")), &sentence);
         }
         self.line("");
     }
