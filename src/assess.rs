@@ -21,6 +21,8 @@ mod inputs;
 mod knockouts;
 mod likely;
 mod measures;
+mod mix;
+mod money;
 mod near_miss;
 mod opinions;
 mod outcome;
@@ -29,6 +31,7 @@ mod presets;
 mod pros;
 mod ranking;
 mod reading;
+mod roadmap;
 mod robustness;
 mod stages;
 mod tornado;
@@ -45,9 +48,10 @@ pub use measures::Measures;
 pub use near_miss::{NearMiss, Step};
 pub use opinions::Opinion;
 pub use outcome::{
-    Assessment, Assumption, BillLine, BillOutcome, BreakEven, CountsAs, CriterionOutcome, Curves, Finding,
-    KnockOut, MeasureOutcome, ModelShare, OptionCurve, OptionOutcome, PlacementOutcome, Sensitivity,
-    Severity, SourceNote, Spread, Stamp, Verdict, VerdictKind,
+    Assessment, Assumption, BillLine, BillOutcome, BreakEven, CountsAs, CriterionDollars, CriterionOutcome,
+    Curves, Finding, KnockOut, Leg, MeasureOutcome, MixOutcome, ModelShare, MoneyOutcome, OneOff,
+    OptionCurve, OptionOutcome, PlacementOutcome, RoadmapOutcome, Sensitivity, Severity, SourceNote, Spread,
+    Stamp, Verdict, VerdictKind,
 };
 pub use prepared::Prepared;
 pub use presets::{Preset, as_preset, catalogs, presets};

@@ -5,7 +5,7 @@ use super::inputs::{InputAt, Inputs};
 use super::knockouts::{self, DrawTest};
 use super::outcome::{Finding, KnockOut};
 use super::prepared::{PEOPLE, Prepared};
-use crate::catalog::{ColdStart, Offer, Provider};
+use crate::catalog::{ColdStart, Offer, Provider, Unbilled};
 use crate::decision::{Choice as _, Override, Product, Start, StoreKind};
 use crate::hosting::bill::Scratch;
 use crate::hosting::curve::usd_at;
@@ -125,6 +125,16 @@ fn region_for(prepared: &Prepared, offer: &Offer, provider: &Provider) -> Option
         .map(|region| (*region).clone())
 }
 
+/// A blueprint made ready to be priced, with sizes chosen at likely.
+pub fn plan(prepared: &Prepared, blueprint: &Blueprint) -> Result<Plan, Unbilled> {
+    let tables = prepared.tables();
+    let memory: Vec<f64> =
+        tables.components.iter().map(|component| tables.inputs.at(component.memory, None)).collect();
+    let stores: Vec<StoreKind> = tables.stores.iter().map(|store| store.kind).collect();
+    let people: Vec<&'static str> = PEOPLE.iter().map(|(_, name)| *name).collect();
+    Plan::compile(&prepared.catalog, blueprint, &memory, &stores, &tables.terms, &people)
+}
+
 fn pure(
     prepared: &Prepared,
     model: HostingModel,
@@ -133,17 +143,12 @@ fn pure(
     region: &str,
 ) -> Result<Candidate, AssessError> {
     let components = &prepared.decision.components;
-    let tables = prepared.tables();
-    let memory: Vec<f64> =
-        tables.components.iter().map(|component| tables.inputs.at(component.memory, None)).collect();
-    let stores: Vec<StoreKind> = tables.stores.iter().map(|store| store.kind).collect();
     let blueprint = Blueprint {
         model,
         provider: provider.id.clone(),
         placements: components.iter().map(|_| (offer.id.clone(), region.to_owned())).collect(),
     };
-    let people: Vec<&'static str> = PEOPLE.iter().map(|(_, name)| *name).collect();
-    let plan = Plan::compile(&prepared.catalog, &blueprint, &memory, &stores, &tables.terms, &people)?;
+    let plan = plan(prepared, &blueprint)?;
     let (knocked_out, draw_tests, findings) = knockouts::of(prepared, offer, region);
     let scales_to_zero = !offer.cold_starts.is_empty();
     Ok(Candidate {
@@ -245,15 +250,8 @@ fn unplaced(
         provider: String::new(),
         provider_name: String::new(),
         plan: Plan {
-            model,
-            account: crate::hosting::price::Account::default(),
-            hosts: Vec::new(),
-            services: Vec::new(),
             people: if terms.is_on("people") { people } else { Vec::new() },
-            utilisation: terms.utilisation,
-            minimum_instances: terms.minimum_instances,
-            is_today: false,
-            has_own_seats: false,
+            ..Plan::empty(model, terms)
         },
         placements: Vec::new(),
         knocked_out: Vec::new(),

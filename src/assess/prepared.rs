@@ -12,6 +12,7 @@ use crate::hosting::amount::{Amount, Eight};
 use crate::hosting::demand::{Demand, HourClass, StoreDemand, World, hour_classes, merged};
 use crate::hosting::plan::Terms;
 use crate::hosting::price::Allowances;
+use crate::hosting::recovery::Recovery;
 use crate::hosting::traffic::{Week, week};
 use crate::terms::{DataClass, Estimate, Evidence, HostingModel, Regime};
 use std::sync::{Arc, OnceLock};
@@ -117,6 +118,9 @@ pub struct ApplicationInputs {
     pub seat_price: InputAt,
     pub gap: InputAt,
     pub team: [InputAt; 4],
+    pub licences: InputAt,
+    /// Percent a year.
+    pub drift: InputAt,
 }
 
 /// Answers chosen from lists, with what unknown ones were taken as.
@@ -262,6 +266,7 @@ impl Prepared {
         let application = &tables.application;
         world.seats = get(application.seats);
         world.person_month_usd = get(application.rates);
+        world.licences_usd = get(application.licences);
         world.today_usd = get(application.today);
         world.seat_usd = get(application.seat_price);
         world.gap_usd = get(application.gap);
@@ -307,6 +312,28 @@ impl Prepared {
     /// The multiple of the first month's traffic in month `month` of a future.
     pub fn load(&self, month: usize, draw: Option<usize>) -> f64 {
         self.grown(month, draw) * self.season_at(month)
+    }
+
+    /// The largest load of the horizon in a future: machines that stand all the time must fit it.
+    pub fn peak(&self, draw: Option<usize>) -> f64 {
+        let tables = &self.tables;
+        let horizon = tables.horizon_months;
+        let highest = tables.season.iter().copied().fold(0.0, f64::max);
+        let season = if horizon >= 12 { highest } else { 1.0 };
+        let ends = [0, horizon - 1].map(|month| self.grown(month, draw));
+        ends.into_iter().fold(0.0, f64::max) * season.max(1.0)
+    }
+
+    /// What a dollar of a month is worth in the first one.
+    pub fn discount(&self, month: usize, draw: Option<usize>) -> f64 {
+        let yearly = self.at(self.tables.application.discount, draw) / 100.0;
+        libm::pow(1.0 + yearly, -(month as f64) / 12.0)
+    }
+
+    /// Hosting's prices of a month over today's.
+    pub fn drift(&self, month: usize, draw: Option<usize>) -> f64 {
+        let yearly = self.at(self.tables.application.drift, draw) / 100.0;
+        libm::pow(1.0 + yearly, month as f64 / 12.0)
     }
 
     /// The same without the season.
@@ -464,6 +491,8 @@ fn application_inputs(
             input("team-containers")?,
             input("team-functions")?,
         ],
+        licences: input("licences")?,
+        drift: input("price-drift")?,
     })
 }
 
@@ -573,5 +602,24 @@ fn terms(decision: &Decision, assumed: &mut Assumptions<'_>) -> Result<Terms, As
         allowances: if costing.allowances { Allowances::All } else { Allowances::None },
         off: costing.off.clone(),
         discounts: discounts.collect(),
+        recovery: recovery(decision, assumed)?,
     })
+}
+
+/// The pattern that the tolerable time and loss ask for. Work waits as long as its least patient
+/// component; one that somebody waits for does not wait at all.
+fn recovery(decision: &Decision, assumed: &mut Assumptions<'_>) -> Result<Recovery, AssessError> {
+    const MINUTES: f64 = 60.0;
+    let time = assumed.estimate(&Place::Application, "recovery-time")?.likely();
+    let point = assumed.estimate(&Place::Application, "recovery-point")?.likely();
+    let mut wait = f64::INFINITY;
+    for component in &decision.components {
+        let place = Place::Component(component.id.clone());
+        let may_wait = crate::decision::questions::by_id("later")
+            .is_some_and(|question| (question.asked_if)(decision, &place));
+        // An unknown trigger is asked, and promises nothing.
+        let is_queued = may_wait && component.answers.trigger.value.is_some();
+        wait = wait.min(if is_queued { assumed.estimate(&place, "later")?.likely() / MINUTES } else { 0.0 });
+    }
+    Ok(Recovery::chosen(time, point, wait))
 }
