@@ -6,6 +6,7 @@
 //! clock, no screen; the same inputs give the same bytes on any number of threads.
 
 mod acceptability;
+mod answers;
 mod assemble;
 mod assumed;
 mod bands;
@@ -22,6 +23,8 @@ mod inputs;
 mod knockouts;
 mod likely;
 mod measures;
+mod mix;
+mod money;
 mod near_miss;
 mod opinions;
 mod outcome;
@@ -30,6 +33,7 @@ mod presets;
 mod pros;
 mod ranking;
 mod reading;
+mod roadmap;
 mod robustness;
 mod stages;
 mod tornado;
@@ -46,9 +50,10 @@ pub use measures::Measures;
 pub use near_miss::{NearMiss, Step};
 pub use opinions::Opinion;
 pub use outcome::{
-    Assessment, Assumption, BillLine, BillOutcome, BreakEven, CountsAs, CriterionOutcome, Curves, Finding,
-    KnockOut, MeasureOutcome, ModelShare, OptionCurve, OptionOutcome, PlacementOutcome, Sensitivity,
-    Severity, SourceNote, Spread, Stamp, Verdict, VerdictKind,
+    Assessment, Assumption, BillLine, BillOutcome, BreakEven, CountsAs, CriterionDollars, CriterionOutcome,
+    Curves, Finding, KnockOut, Leg, MeasureOutcome, MixOutcome, ModelShare, MoneyOutcome, OneOff,
+    OptionCurve, OptionOutcome, PlacementOutcome, RoadmapOutcome, Sensitivity, Severity, SourceNote, Spread,
+    Stamp, Verdict, VerdictKind,
 };
 pub use prepared::Prepared;
 pub use presets::{Preset, as_preset, catalogs, presets};

@@ -12,9 +12,12 @@ pub mod curve;
 pub mod demand;
 pub mod finance;
 pub mod fleet;
+pub mod mix;
 pub mod plan;
 pub mod price;
 pub mod queueing;
+pub mod recovery;
+pub mod roadmap;
 pub mod traffic;
 
 /// Hours in a month, as the providers' calculators count them.

@@ -306,3 +306,77 @@ fn anchors_decide_the_scale_and_not_the_options() {
         assert!((option.measures[0].utility - expected).abs() < 1e-9, "{}", option.id);
     }
 }
+
+#[test]
+fn every_dollar_over_the_horizon_belongs_to_one_criterion() {
+    for id in ["office-app", "legacy-monolith", "food-delivery"] {
+        let assessment = run(&preset(id));
+        for option in &assessment.options {
+            let money = &option.money;
+            let mut named: Vec<&str> = money.by_criterion.iter().map(|dollars| dollars.criterion).collect();
+            named.sort_unstable();
+            named.dedup();
+            assert_eq!(named.len(), money.by_criterion.len(), "{id}/{}", option.id);
+            let of = |criterion: &str| {
+                money.by_criterion.iter().filter(|d| d.criterion == criterion).map(|d| d.usd).sum::<f64>()
+            };
+            // The criterion's own measure is the dollars counted in it.
+            let measured = option.measures[0].value;
+            assert!((of("horizon-cost") / measured - 1.0).abs() < 1e-9, "{id}/{}: {measured}", option.id);
+            let all: f64 = money.by_criterion.iter().map(|dollars| dollars.usd).sum();
+            let apart: f64 =
+                money.one_off.iter().filter(|paid| paid.counts_as.id() != "cost").map(|paid| paid.usd).sum();
+            assert!((all - measured - apart).abs() < 1e-6 * all, "{id}/{}", option.id);
+        }
+    }
+}
+
+#[test]
+fn a_cost_switched_off_by_name_is_gone() {
+    let base = preset("food-delivery");
+    let lines = |decision: &Decision| {
+        let assessment = run(decision);
+        let option = assessment.option("paas-aws").unwrap();
+        let mut names: Vec<String> = option.bill.lines.iter().map(|line| line.meter.clone()).collect();
+        names.extend(option.money.one_off.iter().map(|paid| paid.id.to_owned()));
+        names
+    };
+    let all = lines(&base);
+    for (switch, line) in [
+        ("support", "aws.support.developer/share"),
+        ("backups", "aws.rds.backup/storage"),
+        ("recovery", "recovery/aws.rds.backup/storage"),
+        ("migration", "migration"),
+        ("training", "training"),
+    ] {
+        assert!(all.iter().any(|name| name == line), "{line} is not in {all:?}");
+        let without = lines(&with(&base, |d| d.costing.off.push(switch.to_owned())));
+        assert!(!without.iter().any(|name| name == line), "{switch}");
+    }
+}
+
+#[test]
+fn the_roadmap_is_never_dearer_than_staying_and_keeps_to_its_switches() {
+    let base = with(&preset("food-delivery"), |d| {
+        d.application.growth.value = Some(Estimate::exactly(25.0).unwrap());
+        d.application.growth_ceiling.value = Some(Estimate::exactly(2000.0).unwrap());
+        d.costing.off.extend(["migration", "training"].map(str::to_owned));
+    });
+    let free = run(&base).roadmap.unwrap();
+    assert!(free.legs.len() >= 2, "free switches at twentyfold growth pay: {}", free.sentence);
+    assert!(free.saves_usd > 0.0 && free.usd < free.kept_usd, "{free:?}");
+    assert!((0.0..=1.0).contains(&free.p_saves) && free.sentence.contains("of 100 futures"), "{free:?}");
+    let none = run(&with(&base, |d| d.costing.switches = 0)).roadmap.unwrap();
+    assert_eq!(none.legs.len(), 1);
+    assert!(none.saves_usd.abs() < 1e-9);
+}
+
+#[test]
+fn a_mix_is_of_one_provider_and_more_than_one_offer() {
+    let mix = run(&preset("food-delivery")).mix.unwrap();
+    assert_eq!(mix.placements.len(), 3);
+    let offers: std::collections::BTreeSet<&str> = mix.placements.iter().map(|p| p.offer.as_str()).collect();
+    assert!(offers.len() >= 2, "{mix:?}");
+    assert!(offers.iter().all(|offer| offer.starts_with(&format!("{}.", mix.provider))), "{mix:?}");
+    assert!((mix.pure_usd - mix.monthly_usd - mix.saves_usd).abs() < 1e-9);
+}

@@ -24,6 +24,7 @@ fn terms() -> Terms {
         allowances: Allowances::All,
         off: Vec::new(),
         discounts: Vec::new(),
+        recovery: siteplan::hosting::recovery::Recovery::Rebuild,
     }
 }
 
@@ -210,4 +211,127 @@ proptest! {
         }
         prop_assert!(found.len() >= turns, "{} found, {turns} seen", found.len());
     }
+}
+
+/// Claimed crossings against the bills themselves: on every request count near each, and on ten
+/// thousand points between.
+#[test]
+fn crossings_agree_with_brute_force_on_a_thousand_pairs() {
+    use rayon::prelude::*;
+    use siteplan::terms::chance::Stream;
+    let offers = [
+        (HostingModel::Serverless, "acme.fn"),
+        (HostingModel::Iaas, "acme.vm.small"),
+        (HostingModel::Containers, "acme.run"),
+    ];
+    (0..1000_u64).into_par_iter().for_each(|pair| {
+        let stream = Stream::new(pair, "pairs");
+        let between = |at: u64, low: f64, high: f64| low * (high / low).powf(stream.uniform(at));
+        let requests = between(0, 1e5, 1e9).round();
+        let mut world = world(&[requests]);
+        world.components[0] = Demand {
+            wall_ms: between(1, 20.0, 2000.0),
+            cpu_ms: between(2, 2.0, 20.0),
+            memory_mib: between(3, 64.0, 2048.0),
+            response_kib: between(4, 1.0, 100.0),
+            ..world.components[0]
+        };
+        let office = Shape::OfficeHours { from: 8.0, to: 18.0, days: 5, outside: 0.1 };
+        let classes = hour_classes(&[week(if pair % 2 == 0 { &Shape::Steady } else { &office })]);
+        let terms = if pair % 3 == 0 { Terms { allowances: Allowances::None, ..terms() } } else { terms() };
+        let which = [(0, 1), (0, 2), (1, 2)][(pair % 3) as usize];
+        let [a, b] = [offers[which.0], offers[which.1]].map(|(model, offer)| plan(model, offer, 1, &terms));
+        let found = crossings(&Curve::of(&a, &classes, &world), &Curve::of(&b, &classes, &world));
+        let mut scratch = Scratch::default();
+        let mut gap = |load: f64| {
+            let first = usd_at(&a, &classes, &world, load, &mut scratch);
+            let second = usd_at(&b, &classes, &world, load, &mut scratch);
+            // Nearer than that neither is cheaper.
+            if (first - second).abs() <= 1e-7 * first.max(second) { 0.0 } else { first - second }
+        };
+        let mut start = 1e-4;
+        while gap(start) == 0.0 {
+            start *= 1.01;
+        }
+        let first_sign = gap(start).signum();
+        let expected = |load: f64| {
+            let turned = found.iter().filter(|crossing| **crossing < load).count();
+            if turned % 2 == 0 { first_sign } else { -first_sign }
+        };
+        let mut check = |load: f64| {
+            // A server is added a billionth of one late, so that a division's last bits add none.
+            if found.iter().any(|crossing| (load / crossing - 1.0).abs() < 1e-8) {
+                return;
+            }
+            let is = gap(load);
+            assert!(
+                is.abs() < f64::MIN_POSITIVE || is * expected(load) > 0.0,
+                "pair {pair} at {load}: {is}, crossings {found:?}"
+            );
+        };
+        for crossing in &found {
+            let near = (crossing * requests).round();
+            for count in -1000..=1000 {
+                let load = (near + f64::from(count)) / requests;
+                if (start..=1e4).contains(&load) {
+                    check(load);
+                }
+            }
+        }
+        for step in 0..10_000 {
+            check(start * (1e4 / start).powf(f64::from(step) / 9_999.0).min(1e4 / start));
+        }
+    });
+}
+
+#[test]
+fn three_functions_cost_no_more_than_one_of_the_largest_memory() {
+    let terms = Terms { off: vec!["egress".to_owned()], ..terms() };
+    let mut apart = world(&[2e6, 8e6, 1e6]);
+    for (demand, memory) in apart.components.iter_mut().zip([256.0, 512.0, 1024.0]) {
+        demand.memory_mib = memory;
+    }
+    let mut joined = world(&[11e6]);
+    joined.components[0].memory_mib = 1024.0;
+    let three = total(&plan(HostingModel::Serverless, "acme.fn", 3, &terms), &steady(3), &apart, 1.0);
+    let one = total(&plan(HostingModel::Serverless, "acme.fn", 1, &terms), &steady(1), &joined, 1.0);
+    assert!(three <= one, "{three} apart, {one} joined");
+}
+
+#[test]
+fn more_volume_never_moves_the_cheapest_from_machines_to_functions() {
+    let terms = Terms { off: vec!["egress".to_owned()], allowances: Allowances::None, ..terms() };
+    let functions = plan(HostingModel::Serverless, "acme.fn", 1, &terms);
+    let machines = plan(HostingModel::Iaas, "acme.vm.small", 1, &terms);
+    for exponent in 4..10 {
+        let cheaper = |requests: f64| {
+            let world = world(&[requests]);
+            total(&machines, &steady(1), &world, 1.0) <= total(&functions, &steady(1), &world, 1.0)
+        };
+        let requests = 10_f64.powi(exponent);
+        assert!(!cheaper(requests) || cheaper(requests * 10.0), "{requests}");
+    }
+}
+
+#[test]
+fn standing_by_costs_the_same_whatever_the_traffic() {
+    use siteplan::hosting::recovery::Recovery;
+    let classes = steady(1);
+    let bill_of = |recovery, requests: f64| {
+        let terms = Terms { recovery, ..terms() };
+        total(&plan(HostingModel::Iaas, "acme.vm.small", 1, &terms), &classes, &world(&[requests]), 1.0)
+    };
+    for requests in [1e3, 1e6, 1e9] {
+        let more = bill_of(Recovery::Standby, requests) - bill_of(Recovery::Rebuild, requests);
+        // One machine for a month.
+        assert!(
+            (more - 0.12 * 730.0).abs() < 1e-6 * bill_of(Recovery::Rebuild, requests),
+            "{requests}: {more}"
+        );
+    }
+    let functions = |recovery| {
+        let terms = Terms { recovery, ..terms() };
+        total(&plan(HostingModel::Serverless, "acme.fn", 1, &terms), &classes, &world(&[1e6]), 1.0)
+    };
+    assert!((functions(Recovery::Standby) - functions(Recovery::Rebuild)).abs() < 1e-9);
 }

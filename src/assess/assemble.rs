@@ -6,6 +6,7 @@ use super::criteria::{CRITERIA, Criterion};
 use super::curves::LikelyCurves;
 use super::findings;
 use super::measures::Measures;
+use super::money;
 use super::outcome::{
     Assessment, BillLine, BillOutcome, BreakEven, CountsAs, CriterionOutcome, MeasureOutcome, ModelShare,
     OptionOutcome, PlacementOutcome, Sensitivity, SourceNote, Spread, Stamp,
@@ -36,9 +37,16 @@ pub fn assemble(
     let order = order(ranking, candidates);
     let place_of: Vec<Option<usize>> =
         (0..candidates.len()).map(|at| order.iter().position(|candidate| *candidate == at)).collect();
+    let stay = candidates.iter().find(|candidate| candidate.model == HostingModel::AsIs).map(|candidate| {
+        let once = money::one_off(&prepared, candidate, None);
+        money::cumulated(&once, &money::months(&prepared, candidate, None))
+    });
     let mut options: Vec<OptionOutcome> = order
         .iter()
-        .filter_map(|at| Some(option(&prepared, measures, ranking, robustness, *at, candidates.get(*at)?)))
+        .filter_map(|at| {
+            let candidate = candidates.get(*at)?;
+            Some(option(&prepared, measures, ranking, robustness, *at, candidate, stay.as_deref()))
+        })
         .collect();
     let requests = measures.requests;
     let likely = stated(&prepared, None);
@@ -64,6 +72,8 @@ pub fn assemble(
         models: models(&options),
         break_evens: break_evens(prepared.curves(), measures, robustness, &order, &place_of),
         curves: prepared.curves().drawn(&order, stated_range, robustness),
+        roadmap: robustness.and_then(|found| found.roadmap.clone()),
+        mix: robustness.and_then(|found| found.mix.clone()),
         assumptions: prepared.tables().assumptions.clone(),
         sensitivity: robustness.map(|found| sensitivity(found, ranking, &order)),
         findings: findings::all(&prepared, &order, measures, &options),
@@ -119,6 +129,7 @@ fn option(
     robustness: Option<&Robustness>,
     at: usize,
     candidate: &Candidate,
+    stay: Option<&[f64]>,
 ) -> OptionOutcome {
     let mut world = World::default();
     prepared.world(None, &mut world);
@@ -169,6 +180,7 @@ fn option(
         idle_share: if paid > 0.0 { (1.0 - used / paid).max(0.0) } else { 0.0 },
         measures: outcomes,
         bill,
+        money: money::of(prepared, candidate, stay),
     }
 }
 
@@ -197,32 +209,48 @@ fn bill_lines(prepared: &Prepared, candidate: &Candidate, world: &World) -> Bill
     let mut items = Itemised::default();
     let load = Load::steady(1.0);
     bill::bill(&candidate.plan, &prepared.tables().classes, world, load, &mut Scratch::default(), &mut items);
-    let account = &candidate.plan.account;
-    let quantities = items.quantities(account.meters.len());
+    let standing_by = candidate.plan.standby.as_deref();
+    let of_plan = |at: usize| match at.checked_sub(bill::STANDBY) {
+        Some(at) => standing_by.map(|plan| (plan, at, bill::STANDBY)),
+        None => Some((&*candidate.plan, at, 0)),
+    };
     let mut lines = Vec::new();
     for (at, quantity, exact) in &items.prices {
-        let Some(meter) = candidate.plan.meters().get(*at) else {
+        let known = of_plan(*at).and_then(|(plan, at, from)| Some((plan.meters().get(at)?, plan, at, from)));
+        let Some((meter, plan, own, from)) = known else {
             lines.extend(extra_line(prepared, candidate, world, *at, *quantity, *exact));
             continue;
         };
+        let formula = plan.account.formula(own, &items.quantities(from, plan.account.meters.len()));
+        let counts_as = if from == 0 { CountsAs::Cost } else { CountsAs::Recovery };
+        let recovery = prepared.tables().terms.recovery.label(candidate.model == HostingModel::Serverless);
         let whole = if meter.rounding == Rounding::Line { to_cents(*exact) } else { *exact };
         let parts: Vec<_> = items.counts.iter().filter(|(counted, _, _)| counted == at).collect();
         for (_, component, part) in parts {
             let share = if *quantity > 0.0 { part / quantity } else { 0.0 };
             lines.push(BillLine {
-                meter: format!("{}/{}", meter.offer, meter.meter),
-                name: format!("{}: {}", meter.offer_name, meter.name.to_lowercase()),
+                meter: if from == 0 {
+                    format!("{}/{}", meter.offer, meter.meter)
+                } else {
+                    format!("recovery/{}/{}", meter.offer, meter.meter)
+                },
+                name: if from == 0 {
+                    format!("{}: {}", meter.offer_name, meter.name.to_lowercase())
+                } else {
+                    let name = meter.name.to_lowercase();
+                    format!("{}: {name} in {} ({recovery})", meter.offer_name, meter.region)
+                },
                 component: component
                     .and_then(|at| prepared.decision.components.get(at))
                     .map(|component| component.id.clone()),
                 quantity: *part,
                 unit: meter.unit.clone(),
                 usd: whole * share,
-                counts_as: CountsAs::Cost,
+                counts_as,
                 formula: if share < 1.0 {
-                    format!("{} of the account's {}", number(*part), account.formula(*at, &quantities))
+                    format!("{} of the account's {formula}", number(*part))
                 } else {
-                    account.formula(*at, &quantities)
+                    formula.clone()
                 },
                 source: prepared.note(&meter.source),
             });
@@ -271,6 +299,14 @@ fn extra_line(
             format!("{} seats × {}", number(quantity), usd(world.seat_usd)),
             CountsAs::Cost,
             said("the stated price of a seat"),
+        )),
+        bill::LICENCES => Some(line(
+            "licences/brought",
+            "Licences brought along",
+            "month",
+            format!("{} a month", usd(world.licences_usd)),
+            CountsAs::Cost,
+            said("the stated cost of licences"),
         )),
         bill::GAP => Some(line(
             "product/gap",

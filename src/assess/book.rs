@@ -6,7 +6,7 @@
 
 use super::AssessError;
 use super::prepared::{PEOPLE, Prepared};
-use crate::catalog::{Catalog, Offer, Provider};
+use crate::catalog::{Catalog, Offer, Provider, Unbilled};
 use crate::decision::StoreKind;
 use crate::hosting::bill::Scratch;
 use crate::hosting::curve::usd_at;
@@ -91,7 +91,11 @@ impl Writing {
         }
         let plan = match kept {
             Some(kept) => Ok(kept.plan),
-            None => self.compiled(prepared, model, provider, &key).map(Arc::new),
+            None => {
+                let placements = prepared.decision.components.iter().map(|_| key.clone()).collect();
+                let blueprint = Blueprint { model, provider: provider.id.clone(), placements };
+                compiled(prepared, &blueprint).map(Arc::new)
+            }
         };
         world.people_fte.clone_from(&staff);
         let priced = plan.map(|plan| {
@@ -101,25 +105,7 @@ impl Writing {
         });
         world.people_fte.clear();
         self.book.world = world;
-        priced
-    }
-
-    fn compiled(
-        &self,
-        prepared: &Prepared,
-        model: HostingModel,
-        provider: &Provider,
-        key: &(String, String),
-    ) -> Result<Plan, AssessError> {
-        let components = prepared.decision.components.iter();
-        let blueprint = Blueprint {
-            model,
-            provider: provider.id.clone(),
-            placements: components.map(|_| key.clone()).collect(),
-        };
-        let people: Vec<&'static str> = PEOPLE.iter().map(|(_, name)| *name).collect();
-        let Book { memory_mib, stores, terms, .. } = &self.book;
-        Ok(Plan::compile(&prepared.catalog, &blueprint, memory_mib, stores, terms, &people)?)
+        priced.map_err(AssessError::from)
     }
 
     /// The book as it is kept: the one before, where nothing had to be added to it.
@@ -145,4 +131,14 @@ impl Book {
             && self.stores == other.stores
             && self.terms == other.terms
     }
+}
+
+/// A blueprint made ready to be priced, with sizes chosen at likely.
+pub fn compiled(prepared: &Prepared, blueprint: &Blueprint) -> Result<Plan, Unbilled> {
+    let tables = prepared.tables();
+    let memory_mib: Vec<f64> =
+        tables.components.iter().map(|component| tables.inputs.at(component.memory, None)).collect();
+    let stores: Vec<StoreKind> = tables.stores.iter().map(|store| store.kind).collect();
+    let people: Vec<&'static str> = PEOPLE.iter().map(|(_, name)| *name).collect();
+    Plan::compile(&prepared.catalog, blueprint, &memory_mib, &stores, &tables.terms, &people)
 }

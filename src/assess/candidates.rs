@@ -245,15 +245,8 @@ fn unplaced(
         provider: String::new(),
         provider_name: String::new(),
         plan: Arc::new(Plan {
-            model,
-            account: crate::hosting::price::Account::default(),
-            hosts: Vec::new(),
-            services: Vec::new(),
             people: if terms.is_on("people") { people } else { Vec::new() },
-            utilisation: terms.utilisation,
-            minimum_instances: terms.minimum_instances,
-            is_today: false,
-            has_own_seats: false,
+            ..Plan::empty(model, terms)
         }),
         placements: Vec::new(),
         knocked_out: Vec::new(),

@@ -7,10 +7,11 @@
 
 use super::candidates::Candidate;
 use super::criteria::COUNT;
-use super::measures::{BLOCKS, Start, Wait, criteria, discount, peak};
+use super::measures::{BLOCKS, Month, Start, Wait, criteria};
+use super::money::{drifted, one_off_cost};
 use super::prepared::Prepared;
-use crate::hosting::amount::{Amount as _, Eight, LANES};
-use crate::hosting::bill::{Load, Scratch, bill};
+use crate::hosting::amount::{Eight, LANES};
+use crate::hosting::bill::{Scratch, bill, people_usd};
 use crate::hosting::demand::{HourClass, World};
 use crate::hosting::plan::Plan;
 use crate::hosting::price::Total;
@@ -116,7 +117,8 @@ impl AtLikely {
                 }
             };
             let starts = Start::all(candidate);
-            let values = criteria(prepared, candidate, None, &waits, &starts, bill.horizon * bill.scale);
+            let horizon = bill.horizon * bill.scale + one_off_cost(prepared, candidate, None);
+            let values = criteria(prepared, candidate, None, &waits, &starts, horizon);
             for (row, value) in likely.criteria.iter_mut().zip(values) {
                 row.push(value);
             }
@@ -133,15 +135,8 @@ impl AtLikely {
 #[derive(Clone, Debug, PartialEq)]
 struct Scene {
     world: World<Eight>,
-    blocks: Vec<Block>,
-}
-
-/// Eight months side by side.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Block {
-    load: Load<Eight>,
-    /// Discounted months each lane stands for.
-    stands_for: Eight,
+    /// Eight months side by side in each.
+    blocks: Vec<Month>,
 }
 
 impl Scene {
@@ -150,7 +145,6 @@ impl Scene {
         let mut world = World::default();
         prepared.likely_worlds(&mut world);
         let horizon = prepared.tables().horizon_months;
-        let (monthly, peak) = (discount(prepared, None), peak(prepared, None));
         let months: Vec<(usize, f64)> = match grain {
             Grain::Exact => (0..horizon).map(|month| (month, 1.0)).collect(),
             Grain::Coarse => {
@@ -166,12 +160,9 @@ impl Scene {
         let blocks = (0..=months.len())
             .step_by(LANES)
             .map(|first| {
-                let stated = Load::steady(Eight::of(1.0));
-                let mut block = Block { load: stated, stands_for: Eight::default() };
-                for (lane, (month, length)) in months.iter().skip(first).take(LANES).enumerate() {
-                    block.load.now.0[lane] = prepared.load(*month, None);
-                    block.load.peak.0[lane] = peak;
-                    block.stands_for.0[lane] = length * libm::pow(monthly, *month as f64);
+                let mut block = Month::stated();
+                for (lane, month) in months.iter().skip(first).take(LANES).enumerate() {
+                    block.enter(prepared, lane, *month, None);
                 }
                 block
             })
@@ -187,12 +178,13 @@ impl Scene {
         world: &World<Eight>,
         scratch: &mut Scratch<Eight>,
     ) -> (f64, f64) {
+        let people = people_usd(&candidate.plan, world);
         let (mut stated, mut horizon) = (Eight::default(), Eight::default());
         for block in &self.blocks {
             let mut total = Total::default();
             bill(&candidate.plan, classes, world, block.load, scratch, &mut total);
             stated = total.usd;
-            horizon += total.usd * block.stands_for;
+            horizon += drifted(total.usd, people, block.drift) * block.stands_for;
         }
         (stated.0[LANES - 1], horizon.0.iter().sum())
     }

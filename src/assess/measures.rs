@@ -5,12 +5,13 @@ use super::candidates::Candidate;
 use super::criteria::COUNT;
 use super::knockouts::DrawTest;
 use super::likely::AtLikely;
+use super::money::{drifted, one_off_cost};
 use super::outcome::Spread;
 use super::prepared::Prepared;
 use crate::catalog::{ColdStart, RatingKind};
 use crate::decision::OnCall;
 use crate::hosting::amount::{Amount, Eight, LANES};
-use crate::hosting::bill::{Load, Scratch, bill};
+use crate::hosting::bill::{Load, Scratch, bill, people_usd};
 use crate::hosting::demand::{HourClass, World};
 use crate::hosting::plan::HostKind;
 use crate::hosting::price::Total;
@@ -117,6 +118,7 @@ fn chunk_of(prepared: &Prepared, futures: Range<usize>) -> Vec<Outcome> {
                 column.zip(draws.clone()).zip(&waits).zip(priced)
             {
                 let holds = |test: &DrawTest| tables.inputs.at(test.input, Some(draw)) <= test.most;
+                let horizon = horizon + one_off_cost(prepared, candidate, Some(draw));
                 *outcome = Outcome {
                     criteria: criteria(prepared, candidate, Some(draw), waits, starts, horizon),
                     monthly,
@@ -165,9 +167,38 @@ pub fn criteria(
 struct Months {
     world: World<Eight>,
     scratch: Scratch<Eight>,
-    /// (load, discounted months it stands for)
-    loads: Vec<(Eight, Eight)>,
-    peak: Eight,
+    months: Vec<Month>,
+}
+
+/// A month of each of eight futures (or eight months of one), and what it stands for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Month {
+    pub load: Load<Eight>,
+    /// Discounted months it stands for.
+    pub stands_for: Eight,
+    /// Hosting's prices over today's.
+    pub drift: Eight,
+}
+
+impl Month {
+    /// At the stated traffic and today's prices, standing for nothing yet.
+    pub fn stated() -> Self {
+        Self { load: Load::steady(Eight::of(1.0)), stands_for: Eight::default(), drift: Eight::of(1.0) }
+    }
+
+    /// One lane's month of the horizon, which stands for `length` of its kind.
+    pub fn enter(
+        &mut self,
+        prepared: &Prepared,
+        lane: usize,
+        (month, length): (usize, f64),
+        draw: Option<usize>,
+    ) {
+        self.load.now.0[lane] = prepared.load(month, draw);
+        self.load.peak.0[lane] = prepared.peak(draw);
+        self.stands_for.0[lane] = length * prepared.discount(month, draw);
+        self.drift.0[lane] = prepared.drift(month, draw);
+    }
 }
 
 impl Months {
@@ -180,8 +211,9 @@ impl Months {
         };
         let monthly = usd(Load::steady(Eight::of(1.0)));
         let mut horizon = Eight::default();
-        for (now, months) in &self.loads {
-            horizon += usd(Load { now: *now, peak: self.peak }) * *months;
+        let people = people_usd(&candidate.plan, &self.world);
+        for month in &self.months {
+            horizon += drifted(usd(month.load), people, month.drift) * month.stands_for;
         }
         (monthly, horizon)
     }
@@ -193,38 +225,19 @@ impl Months {
         let seed = prepared.decision.settings.seed;
         let stream = Stream::new(seed, "months");
         let blocks = BLOCKS.min(horizon);
-        self.loads.clear();
-        self.loads.resize(blocks, Default::default());
-        self.peak = Eight::default();
+        self.months.clear();
+        self.months.resize(blocks, Month::stated());
         for lane in 0..LANES {
             let draw = first + lane;
-            let (within, monthly) = (stream.uniform(draw as u64), discount(prepared, Some(draw)));
-            for (block, (Eight(load), Eight(stands_for))) in self.loads.iter_mut().enumerate() {
+            let within = stream.uniform(draw as u64);
+            for (block, month) in self.months.iter_mut().enumerate() {
                 let (from, to) = (block * horizon / blocks, (block + 1) * horizon / blocks);
                 let length = (to - from) as f64;
-                let month = from + super::prepared::to_count(libm::floor(within * length)).min(to - from - 1);
-                load[lane] = prepared.load(month, Some(draw));
-                stands_for[lane] = length * libm::pow(monthly, month as f64);
+                let at = from + super::prepared::to_count(libm::floor(within * length)).min(to - from - 1);
+                month.enter(prepared, lane, (at, length), Some(draw));
             }
-            self.peak.0[lane] = peak(prepared, Some(draw));
         }
     }
-}
-
-/// What a dollar of next month is worth today.
-pub fn discount(prepared: &Prepared, draw: Option<usize>) -> f64 {
-    let tables = prepared.tables();
-    let yearly = prepared.at(tables.application.discount, draw) / 100.0;
-    libm::pow(1.0 + yearly, -1.0 / 12.0)
-}
-
-/// The largest load of the horizon.
-pub fn peak(prepared: &Prepared, draw: Option<usize>) -> f64 {
-    let tables = prepared.tables();
-    let highest = tables.season.iter().copied().fold(0.0, f64::max);
-    let season = if tables.horizon_months >= 12 { highest } else { 1.0 };
-    let ends = [0, tables.horizon_months - 1].map(|month| prepared.grown(month, draw));
-    ends.into_iter().fold(0.0, f64::max) * season.max(1.0)
 }
 
 /// A component somebody waits for, in one future.
@@ -341,7 +354,7 @@ impl Start {
     }
 }
 
-fn migration(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -> f64 {
+pub(super) fn migration(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -> f64 {
     let Some((fixed, lines)) = candidate.migration else { return 0.0 };
     let tables = prepared.tables();
     let get = |at| prepared.at(at, draw);
@@ -368,8 +381,15 @@ fn operations(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -
         OnCall::Nobody => 0.2,
     };
     let nights = prepared.rating(RatingKind::NightCalls, candidate.rated_as, draw) * answered * DAYS_A_CALL;
+    nights + learning(prepared, candidate, draw) * DAYS_A_MONTH / tables.horizon_months as f64
+}
+
+/// Person-months that learning takes from other work: those of one person, of a team that lacks
+/// the model's skill.
+pub(super) fn learning(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -> f64 {
+    let tables = prepared.tables();
     if candidate.model == HostingModel::AsIs {
-        return nights;
+        return 0.0;
     }
     let [servers, platforms, containers, functions] = tables.application.team;
     let known = match candidate.model {
@@ -381,5 +401,5 @@ fn operations(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -
     };
     let lacking = known.map_or(1.0, |at| (1.0 - prepared.at(at, draw) / ENOUGH_PEOPLE).clamp(0.0, 1.0));
     let months = prepared.rating(RatingKind::LearningMonths, candidate.rated_as, draw) * lacking;
-    nights + months * DAYS_A_MONTH * LEARNING_SHARE / tables.horizon_months as f64
+    months * LEARNING_SHARE
 }

@@ -28,6 +28,10 @@ pub struct Assessment {
     pub curves: Curves,
     /// Every pair of options drawn, cheaper-at-little-traffic first.
     pub break_evens: Vec<BreakEven>,
+    /// From the deep pass; `None` before it, or where nothing is feasible.
+    pub roadmap: Option<RoadmapOutcome>,
+    /// From the deep pass; `None` before it, or where there is nothing to mix.
+    pub mix: Option<MixOutcome>,
     /// What unknown answers were taken as.
     pub assumptions: Vec<Assumption>,
     /// What the deep pass found; `None` until it is done.
@@ -166,6 +170,87 @@ pub struct OptionOutcome {
     pub measures: Vec<MeasureOutcome>,
     /// At likely, in the first month.
     pub bill: BillOutcome,
+    pub money: MoneyOutcome,
+}
+
+/// Something paid once.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OneOff {
+    /// Also the name it is switched off by: `migration`, `training`, `dual-running`, `setup`.
+    pub id: &'static str,
+    pub name: &'static str,
+    pub counts_as: CountsAs,
+    pub usd: f64,
+    pub formula: String,
+}
+
+/// Dollars over the horizon that one criterion counts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CriterionDollars {
+    /// The criterion's id.
+    pub criterion: &'static str,
+    /// Discounted.
+    pub usd: f64,
+}
+
+/// An option's money over the horizon, at likely.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MoneyOutcome {
+    pub one_off: Vec<OneOff>,
+    pub by_criterion: Vec<CriterionDollars>,
+    /// Dollars paid by the end of each month, what is paid once included, not discounted.
+    pub cumulative: Vec<f64>,
+    /// Months after which it stays ahead of staying as it is; `None` where that is no option, or
+    /// it never does within the horizon.
+    pub payback_months: Option<usize>,
+}
+
+/// The cheapest path of choices.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RoadmapOutcome {
+    pub legs: Vec<Leg>,
+    /// Bills, moves and learning over the horizon at likely, discounted.
+    pub usd: f64,
+    /// The option that is cheapest when kept throughout.
+    pub kept: String,
+    pub kept_usd: f64,
+    /// At likely.
+    pub saves_usd: f64,
+    /// Over the futures looked at.
+    pub saves: Spread,
+    /// Share of them in which the path saves at all.
+    pub p_saves: f64,
+    /// One plain sentence.
+    pub sentence: String,
+}
+
+/// A stretch of a roadmap.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Leg {
+    /// Counted from 1.
+    pub from_month: usize,
+    /// The option's id.
+    pub option: String,
+    pub name: String,
+}
+
+/// Components on different models of one provider.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MixOutcome {
+    /// `mixed-aws`
+    pub id: String,
+    pub provider: String,
+    pub provider_name: String,
+    pub placements: Vec<PlacementOutcome>,
+    /// At likely, in the first month.
+    pub monthly_usd: f64,
+    /// The cheapest pure option.
+    pub pure: String,
+    pub pure_usd: f64,
+    /// Below zero where purity is cheaper.
+    pub saves_usd: f64,
+    /// Share of the futures looked at in which the mix is cheaper.
+    pub p_saves: f64,
 }
 
 /// Where one component would run.

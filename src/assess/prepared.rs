@@ -1,20 +1,20 @@
 //! The first stage: tables. Inputs drawn, candidates planned, rules read.
 
 use super::AssessError;
+use super::answers;
 use super::assumed::Assumptions;
 use super::book::{Book, Writing};
 use super::candidates::{self, Candidate};
 use super::curves::LikelyCurves;
-use super::inputs::{InputAt, Inputs, bounds};
+use super::inputs::{InputAt, Inputs};
 use super::outcome::{Assumption, SourceNote};
 use crate::catalog::{Catalog, RatingKind};
-use crate::decision::{Decision, OnCall, PathTaken, Place, Product, Shape, Start, Store};
+use crate::decision::{Decision, OnCall, PathTaken, Place, Shape, Start};
 use crate::hosting::amount::{Amount, Eight};
 use crate::hosting::demand::{Demand, HourClass, StoreDemand, World, hour_classes, merged};
 use crate::hosting::plan::Terms;
-use crate::hosting::price::Allowances;
 use crate::hosting::traffic::{Week, week};
-use crate::terms::{DataClass, Estimate, Evidence, HostingModel, Regime};
+use crate::terms::{DataClass, Evidence, HostingModel, Regime};
 use std::sync::{Arc, OnceLock};
 
 /// Everything the later stages read, none of it about weights.
@@ -122,6 +122,9 @@ pub struct ApplicationInputs {
     pub seat_price: InputAt,
     pub gap: InputAt,
     pub team: [InputAt; 4],
+    pub licences: InputAt,
+    /// Percent a year.
+    pub drift: InputAt,
 }
 
 /// Answers chosen from lists, with what unknown ones were taken as.
@@ -152,12 +155,12 @@ impl Prepared {
         super::check(&decision)?;
         let mut assumed = Assumptions::new(&decision, &catalog);
         let mut inputs = Inputs::default();
-        let components = component_inputs(&decision, &mut inputs, &mut assumed)?;
-        let stores = store_inputs(&decision, &mut inputs);
-        let application = application_inputs(&decision, &mut inputs, &mut assumed)?;
-        let ratings = rating_inputs(&catalog, &mut inputs);
-        let choices = choices(&decision, &mut assumed);
-        let shapes = shapes(&decision, &mut assumed);
+        let components = answers::component_inputs(&decision, &mut inputs, &mut assumed)?;
+        let stores = answers::store_inputs(&decision, &mut inputs);
+        let application = answers::application_inputs(&decision, &mut inputs, &mut assumed)?;
+        let ratings = answers::rating_inputs(&catalog, &mut inputs);
+        let choices = answers::choices(&decision, &mut assumed);
+        let shapes = answers::shapes(&decision, &mut assumed);
         // Fitting a week to its peak takes longer than looking whether it was fitted before.
         let drawn = before.map(Self::tables).filter(|tables| tables.shapes == shapes);
         let weeks = drawn.map_or_else(|| shapes.iter().map(week).collect(), |tables| tables.weeks.clone());
@@ -175,7 +178,7 @@ impl Prepared {
             shapes,
             book: None,
             weeks,
-            terms: terms(&decision, &mut assumed)?,
+            terms: answers::terms(&decision, &mut assumed)?,
             candidates: Vec::new(),
             choices,
             season: decision.application.season.value.unwrap_or([1.0; 12]),
@@ -278,6 +281,7 @@ impl Prepared {
         let application = &tables.application;
         world.seats = get(application.seats);
         world.person_month_usd = get(application.rates);
+        world.licences_usd = get(application.licences);
         world.today_usd = get(application.today);
         world.seat_usd = get(application.seat_price);
         world.gap_usd = get(application.gap);
@@ -323,6 +327,28 @@ impl Prepared {
     /// The multiple of the first month's traffic in month `month` of a future.
     pub fn load(&self, month: usize, draw: Option<usize>) -> f64 {
         self.grown(month, draw) * self.season_at(month)
+    }
+
+    /// The largest load of the horizon in a future: machines that stand all the time must fit it.
+    pub fn peak(&self, draw: Option<usize>) -> f64 {
+        let tables = &self.tables;
+        let horizon = tables.horizon_months;
+        let highest = tables.season.iter().copied().fold(0.0, f64::max);
+        let season = if horizon >= 12 { highest } else { 1.0 };
+        let ends = [0, horizon - 1].map(|month| self.grown(month, draw));
+        ends.into_iter().fold(0.0, f64::max) * season.max(1.0)
+    }
+
+    /// What a dollar of a month is worth in the first one.
+    pub fn discount(&self, month: usize, draw: Option<usize>) -> f64 {
+        let yearly = self.at(self.tables.application.discount, draw) / 100.0;
+        libm::pow(1.0 + yearly, -(month as f64) / 12.0)
+    }
+
+    /// Hosting's prices of a month over today's.
+    pub fn drift(&self, month: usize, draw: Option<usize>) -> f64 {
+        let yearly = self.at(self.tables.application.drift, draw) / 100.0;
+        libm::pow(1.0 + yearly, month as f64 / 12.0)
     }
 
     /// The same without the season.
@@ -378,213 +404,4 @@ pub fn note(catalog: &Catalog, id: &str) -> SourceNote {
 )]
 pub fn to_count(value: f64) -> usize {
     libm::round(value).clamp(0.0, 1e9) as usize
-}
-
-fn component_inputs(
-    decision: &Decision,
-    inputs: &mut Inputs,
-    assumed: &mut Assumptions<'_>,
-) -> Result<Vec<ComponentInputs>, AssessError> {
-    let mut list = Vec::new();
-    for component in &decision.components {
-        let place = Place::Component(component.id.clone());
-        let mut input = |assumed: &mut Assumptions<'_>, question: &'static str| {
-            assumed
-                .estimate(&place, question)
-                .map(|estimate| inputs.add(place.input(question), estimate, bounds(question)))
-        };
-        let answers = &component.answers;
-        let derives = answers.volume.value.is_none()
-            && decision.application.users.value.is_some()
-            && (answers.visits.value.is_some() || answers.actions.value.is_some());
-        let volume = if derives {
-            let visits = input(assumed, "visits")?;
-            let actions = input(assumed, "actions")?;
-            let users = assumed.estimate(&Place::Application, "users")?;
-            Volume::Derived { users: inputs.add("users".to_owned(), users, bounds("users")), visits, actions }
-        } else {
-            Volume::Stated(input(assumed, "volume")?)
-        };
-        let mut input = |assumed: &mut Assumptions<'_>, question: &'static str| {
-            assumed
-                .estimate(&place, question)
-                .map(|estimate| inputs.add(place.input(question), estimate, bounds(question)))
-        };
-        let is_answered = crate::decision::questions::by_id("latency")
-            .is_some_and(|question| (question.asked_if)(decision, &place));
-        list.push(ComponentInputs {
-            volume,
-            wall: input(assumed, "wall-time")?,
-            cpu: input(assumed, "cpu-time")?,
-            memory: input(assumed, "memory")?,
-            concurrency: input(assumed, "concurrency")?,
-            burst: input(assumed, "burst")?,
-            request: input(assumed, "request-size")?,
-            response: input(assumed, "response-size")?,
-            latency: if is_answered { Some(input(assumed, "latency")?) } else { None },
-            cold_share: input(assumed, "cold-share")?,
-        });
-    }
-    Ok(list)
-}
-
-fn store_inputs(decision: &Decision, inputs: &mut Inputs) -> Vec<StoreInputs> {
-    let stores: &[Store] = decision.application.stores.value.as_deref().unwrap_or(&[]);
-    stores
-        .iter()
-        .map(|store| {
-            let mut input = |name: &str, estimate: Estimate| {
-                inputs.add(format!("stores/{}/{name}", store.id), estimate, (0.0, 1e18))
-            };
-            StoreInputs {
-                kind: store.kind,
-                size: input("size", store.size_gib),
-                reads: input("reads", store.reads),
-                writes: input("writes", store.writes),
-            }
-        })
-        .collect()
-}
-
-fn application_inputs(
-    decision: &Decision,
-    inputs: &mut Inputs,
-    assumed: &mut Assumptions<'_>,
-) -> Result<ApplicationInputs, AssessError> {
-    let place = Place::Application;
-    let mut input = |question: &'static str| {
-        let estimate = assumed.estimate(&place, question)?;
-        Ok::<_, AssessError>(inputs.add(question.to_owned(), estimate, bounds(question)))
-    };
-    Ok(ApplicationInputs {
-        growth: input("growth")?,
-        ceiling: input("growth-ceiling")?,
-        discount: input("discount-rate")?,
-        rates: input("rates")?,
-        today: input("bill-today")?,
-        code: input("code-size")?,
-        // Seats follow users, unless they were counted; a product nobody has found has no users yet.
-        seats: if decision.application.seats.value.is_none()
-            && decision.application.users.value.is_some()
-            && decision.application.product.value == Some(Product::Exists)
-        {
-            input("users")?
-        } else {
-            input("seats")?
-        },
-        seat_price: input("seat-price")?,
-        gap: input("gap-cost")?,
-        team: [
-            input("team-servers")?,
-            input("team-platforms")?,
-            input("team-containers")?,
-            input("team-functions")?,
-        ],
-    })
-}
-
-fn rating_inputs(catalog: &Catalog, inputs: &mut Inputs) -> Vec<(RatingKind, Vec<InputAt>)> {
-    let kinds = [
-        RatingKind::PatchingFte,
-        RatingKind::ScalingFte,
-        RatingKind::WatchingFte,
-        RatingKind::SecurityFte,
-        RatingKind::NightCalls,
-        RatingKind::LearningMonths,
-        RatingKind::ExitPersonMonths,
-    ];
-    kinds
-        .into_iter()
-        .map(|kind| {
-            let by_model = MODELS.iter().map(|model| {
-                let rating =
-                    catalog.part.ratings.iter().find(|rating| {
-                        rating.what == kind && rating.model == *model && rating.offers.is_empty()
-                    });
-                let estimate = rating.map_or_else(super::zero, |rating| rating.value);
-                inputs.add(format!("rating/{}/{}", kind.id(), model.id()), estimate, (0.0, 1e6))
-            });
-            (kind, by_model.collect())
-        })
-        .collect()
-}
-
-fn choices(decision: &Decision, assumed: &mut Assumptions<'_>) -> Choices {
-    let application = &decision.application;
-    let start =
-        assumed.choice(&Place::Application, "start", application.start.value).unwrap_or(Start::Greenfield);
-    let on_call = assumed
-        .choice(&Place::Application, "on-call", application.on_call.value)
-        .unwrap_or(OnCall::BestEffort);
-    let sensitivity = decision
-        .components
-        .iter()
-        .filter_map(|component| {
-            let place = Place::Component(component.id.clone());
-            assumed.choice(&place, "sensitivity", component.answers.sensitivity.value)
-        })
-        .max()
-        .unwrap_or(DataClass::Internal);
-    let has_a_past = start != Start::Greenfield;
-    let code_factor = if has_a_past {
-        use crate::decision::CodeShape;
-        match assumed.choice(&Place::Application, "code-shape", application.code_shape.value) {
-            Some(CodeShape::Parts) => 0.8,
-            Some(CodeShape::Monolith) => 1.3,
-            Some(CodeShape::Modular) | None => 1.0,
-        }
-    } else {
-        1.0
-    };
-    Choices {
-        start,
-        path: if has_a_past {
-            assumed.choice(&Place::Application, "path", application.path.value)
-        } else {
-            None
-        },
-        on_call,
-        sensitivity,
-        regimes: application.regimes.value.clone().unwrap_or_default(),
-        code_factor,
-    }
-}
-
-fn shapes(decision: &Decision, assumed: &mut Assumptions<'_>) -> Vec<Shape> {
-    decision
-        .components
-        .iter()
-        .map(|component| {
-            let unknown = || assumed.shape(&Place::Component(component.id.clone()));
-            component.answers.shape.value.clone().or_else(unknown).unwrap_or(Shape::Steady)
-        })
-        .collect()
-}
-
-fn terms(decision: &Decision, assumed: &mut Assumptions<'_>) -> Result<Terms, AssessError> {
-    let costing = &decision.costing;
-    let minimum_instances = match costing.minimum_instances {
-        Some(stated) => f64::from(stated),
-        None => {
-            let up = assumed.estimate(&Place::Application, "availability")?.likely();
-            if up >= 99.99 {
-                3.0
-            } else if up >= 99.9 {
-                2.0
-            } else {
-                1.0
-            }
-        }
-    };
-    let discounts = decision.overrides.iter().filter_map(|change| match change {
-        crate::decision::Override::Discount { provider, factor, .. } => Some((provider.clone(), *factor)),
-        _ => None,
-    });
-    Ok(Terms {
-        utilisation: costing.utilisation,
-        minimum_instances,
-        allowances: if costing.allowances { Allowances::All } else { Allowances::None },
-        off: costing.off.clone(),
-        discounts: discounts.collect(),
-    })
 }

@@ -4,17 +4,19 @@
 //! on.
 
 use super::acceptability::{self, AnyWeights};
-use super::bands::{self, Pair};
+use super::bands::{self, BAND_DRAWS, Pair};
 use super::flips::{self, Bench, Flip};
 use super::information::{self, Worth};
 use super::likely::AtLikely;
 use super::measures::Measures;
 use super::near_miss::{self, NearMiss};
 use super::opinions::{self, Opinion};
+use super::outcome::{MixOutcome, RoadmapOutcome};
 use super::prepared::Prepared;
 use super::ranking::Ranking;
 use super::tornado::{self, Bar};
 use super::trial::Throne;
+use super::{mix, roadmap};
 use crate::analysis::stability::{self, Interval};
 use crate::analysis::table::{Direction, Table};
 
@@ -42,6 +44,10 @@ pub struct Robustness {
     pub stability: Vec<Option<Interval>>,
     /// What other methods say of the same table.
     pub opinions: Vec<Opinion>,
+    /// The cheapest path of choices over the horizon.
+    pub roadmap: Option<RoadmapOutcome>,
+    /// The cheapest placement of every component.
+    pub mix: Option<MixOutcome>,
 }
 
 impl Robustness {
@@ -86,6 +92,11 @@ impl Robustness {
         go_on()?;
         found.any_weights = acceptability::under_any_weights(prepared, measures, ranking);
         found.regret = acceptability::regret(prepared, measures, ranking);
+        go_on()?;
+        let futures = measures.draws.min(BAND_DRAWS);
+        found.roadmap = roadmap::plan(prepared, futures);
+        go_on()?;
+        found.mix = mix::best(prepared, futures);
         Some(found)
     }
 }

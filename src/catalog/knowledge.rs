@@ -51,6 +51,10 @@ pub enum Role {
     Nat,
     /// Logs written and kept.
     Logs,
+    /// The provider's help, usually a share of what is spent.
+    Support,
+    /// Copies of databases beyond what their price includes.
+    Backup,
     Relational,
     Document,
     Objects,
@@ -67,6 +71,8 @@ impl Role {
             Self::LoadBalancer => "load-balancer",
             Self::Nat => "nat",
             Self::Logs => "logs",
+            Self::Support => "support",
+            Self::Backup => "backups",
             Self::Relational | Self::Document | Self::Objects | Self::Cache | Self::Queue => "stores",
         }
     }

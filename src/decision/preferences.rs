@@ -55,7 +55,8 @@ impl Default for Settings {
 #[serde(deny_unknown_fields, default)]
 pub struct Costing {
     /// Hidden costs switched off by name: `egress`, `gateway`, `load-balancer`, `nat`, `logs`,
-    /// `stores`, `people`.
+    /// `stores`, `people`, `support`, `backups`, `recovery`, `licences`, `dual-running`,
+    /// `migration`, `training`.
     pub off: Vec<String>,
     /// Whether providers' free monthly allowances are deducted.
     pub allowances: bool,
@@ -64,11 +65,13 @@ pub struct Costing {
     /// Servers that run even when idle; absent: what the tolerable downtime asks for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub minimum_instances: Option<u32>,
+    /// The most changes of mind that the hosting roadmap may plan.
+    pub switches: u32,
 }
 
 impl Default for Costing {
     fn default() -> Self {
-        Self { off: Vec::new(), allowances: true, utilisation: 0.7, minimum_instances: None }
+        Self { off: Vec::new(), allowances: true, utilisation: 0.7, minimum_instances: None, switches: 2 }
     }
 }
 

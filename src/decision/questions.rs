@@ -308,10 +308,10 @@ questions! {
             "99.9 % and above asks for two instances, 99.99 % for three";
         recovery_time: Estimate = "recovery-time", Availability, estimate(Unit::Hours, 0.0, 10_000.0),
             "After a disaster, how soon must it be back (RTO)?",
-            "Chooses the recovery pattern and its cost", not_weighed_yet();
+            "Chooses the recovery pattern and its cost";
         recovery_point: Estimate = "recovery-point", Availability, estimate(Unit::Hours, 0.0, 10_000.0),
             "How much data may be lost (RPO)?",
-            "Chooses how often data is copied", not_weighed_yet();
+            "Chooses how often data is copied";
         start: Start = "start", Start, Kind::Choice(options::<Start>),
             "Where does it run today?",
             "The way there decides the effort; today's bill is the status quo", first();
@@ -381,6 +381,12 @@ questions! {
         gap_cost: Estimate = "gap-cost", Buy, estimate(Unit::UsdAMonth, 0.0, 1e9),
             "What does filling the gap cost a month?",
             "Workarounds and add-ons are part of the price", asked_if(product_exists);
+        licences: Estimate = "licences", Money, estimate(Unit::UsdAMonth, 0.0, 1e9),
+            "What do licences cost a month that you bring along?",
+            "Wherever it runs, they run with it; a bought product has its own";
+        price_drift: Estimate = "price-drift", Money, estimate(Unit::Percent, -50.0, 100.0),
+            "By how much will hosting prices change a year?",
+            "Prices of today do not hold for the whole horizon";
         providers: Vec<String> = "providers", Money, Kind::Names,
             "Which providers are allowed?",
             "None named: all of the catalogue's";
@@ -458,7 +464,7 @@ questions! {
             "A tolerance, once latency is a rule", not_weighed_yet().asked_if(answers_somebody);
         later: Estimate = "later", Latency, estimate(Unit::Minutes, 0.0, 1e6),
             "How long may work wait in a queue?",
-            "Waiting smooths peaks", not_weighed_yet().asked_if(may_queue);
+            "Work that may wait survives a disaster in a queue", asked_if(may_queue);
     }
 }
 

@@ -3,10 +3,11 @@
 use super::amount::Amount;
 use super::demand::{Demand, HourClass, World};
 use super::fleet::{self, Capacity, FleetMonth};
-use super::plan::{Host, HostKind, Plan, Service, ServiceRole};
+use super::plan::{Host, HostKind, Plan, Service, ServiceRole, is_backed_up};
 use super::price::{Drivers, Sheet, Sink};
 use super::{HOURS_A_MONTH, SECONDS_A_MONTH};
 use crate::catalog::{Driver, Role};
+use std::marker::PhantomData;
 
 const KIB_PER_GIB: f64 = 1_048_576.0;
 
@@ -35,8 +36,12 @@ pub const TODAY: usize = EXTRA;
 pub const OWN_SEATS: usize = EXTRA + 1;
 /// What a bought product leaves undone.
 pub const GAP: usize = EXTRA + 2;
+/// Licences brought along.
+pub const LICENCES: usize = EXTRA + 3;
 /// The first people line.
 pub const PEOPLE: usize = EXTRA + 16;
+/// The first meter of what stands by in another region.
+pub const STANDBY: usize = EXTRA + 32;
 
 /// What a bill says beside its dollars, of one host.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -66,17 +71,14 @@ pub fn bill<A: Amount>(
         // Traffic beyond today's would have to be paid for at today's rate.
         sink.priced(TODAY, A::of(1.0), world.today_usd * load.now.at_least(1.0));
     }
-    let Scratch { quantities, drivers } = scratch;
-    quantities.clear();
-    quantities.resize(plan.account.meters.len(), A::default());
-    let mut counting = Counting { plan, classes, world, load, drivers, quantities, sink: &mut *sink };
-    for host in &plan.hosts {
-        counting.host(host);
+    account(plan, classes, world, load, scratch, sink);
+    if let Some(standby) = &plan.standby {
+        let idle = Load::steady(A::default());
+        account(standby, classes, world, idle, scratch, &mut StandingBy(sink, PhantomData));
     }
-    for service in &plan.services {
-        counting.service(service);
+    if plan.has_licences && world.licences_usd != A::default() {
+        sink.priced(LICENCES, A::of(1.0), world.licences_usd);
     }
-    plan.account.settle(quantities, sink);
     if plan.has_own_seats {
         sink.priced(OWN_SEATS, world.seats * load.now, world.seats * load.now * world.seat_usd);
     }
@@ -86,6 +88,74 @@ pub fn bill<A: Amount>(
     for (at, _) in plan.people.iter().enumerate() {
         let fte = world.people_fte.get(at).copied().unwrap_or_default();
         sink.priced(PEOPLE + at, fte, fte * world.person_month_usd);
+    }
+}
+
+/// Counts what runs on a plan's account, and prices it.
+fn account<A: Amount>(
+    plan: &Plan,
+    classes: &[HourClass],
+    world: &World<A>,
+    load: Load<A>,
+    scratch: &mut Scratch<A>,
+    sink: &mut impl Sink<A>,
+) {
+    count(plan, classes, world, load, scratch, sink);
+    plan.account.settle(&scratch.quantities, sink);
+}
+
+fn count<A: Amount>(
+    plan: &Plan,
+    classes: &[HourClass],
+    world: &World<A>,
+    load: Load<A>,
+    scratch: &mut Scratch<A>,
+    sink: &mut impl Sink<A>,
+) {
+    let Scratch { quantities, drivers } = scratch;
+    quantities.clear();
+    quantities.resize(plan.account.meters.len(), A::default());
+    let mut counting = Counting { plan, classes, world, load, drivers, quantities, sink };
+    for host in &plan.hosts {
+        counting.host(host);
+    }
+    for service in &plan.services {
+        counting.service(service);
+    }
+}
+
+/// Prices what is paid once, when the plan is taken.
+pub fn once<A: Amount>(
+    plan: &Plan,
+    classes: &[HourClass],
+    world: &World<A>,
+    load: Load<A>,
+    scratch: &mut Scratch<A>,
+    sink: &mut impl Sink<A>,
+) {
+    count(plan, classes, world, load, scratch, sink);
+    plan.account.settle_once(&scratch.quantities, sink);
+}
+
+/// What of a bill is people.
+pub fn people_usd<A: Amount>(plan: &Plan, world: &World<A>) -> A {
+    let mut fte = A::default();
+    for people in world.people_fte.iter().take(plan.people.len()) {
+        fte += *people;
+    }
+    fte * world.person_month_usd
+}
+
+/// Tells of what stands by under places of its own.
+struct StandingBy<'a, A: Amount, S: Sink<A>>(&'a mut S, PhantomData<A>);
+
+impl<A: Amount, S: Sink<A>> Sink<A> for StandingBy<'_, A, S> {
+    fn counted(&mut self, meter: usize, component: Option<usize>, quantity: A) {
+        self.0.counted(STANDBY + meter, component, quantity);
+    }
+
+    fn priced(&mut self, meter: usize, quantity: A, usd: A) {
+        self.0.priced(STANDBY + meter, quantity, usd);
     }
 }
 
@@ -254,6 +324,15 @@ impl<A: Amount, S: Sink<A>> Counting<'_, A, S> {
                 let units = (gib / HOURS_A_MONTH).or_more(connections);
                 self.standing(service, &[(Driver::ProcessedGib, gib), (Driver::CapacityUnits, units)]);
             }
+            // A share of spend is counted when the rest is priced.
+            ServiceRole::Attached(Role::Support) => {}
+            ServiceRole::Attached(Role::Backup) => {
+                let mut gib = A::default();
+                for store in self.world.stores.iter().filter(|store| is_backed_up(store.kind)) {
+                    gib += store.size_gib;
+                }
+                self.standing(service, &[(Driver::StorageGib, gib * BACKUP_COPIES)]);
+            }
             ServiceRole::Attached(Role::Nat) => {
                 let kib = self.of_all(service, |demand| demand.requests * demand.request_kib);
                 self.standing(service, &[(Driver::ProcessedGib, kib / KIB_PER_GIB)]);
@@ -345,6 +424,8 @@ fn busy_seconds<A: Amount>(
     busy
 }
 
+/// Full copies kept beyond the one that a database's price includes. Judged.
+const BACKUP_COPIES: f64 = 1.0;
 /// Half a KiB of log a request, kept for a month: a line of access log and a line of the
 /// application's. Judged.
 const LOG_KIB_PER_REQUEST: f64 = 0.5;

@@ -139,6 +139,10 @@ impl Curve {
         }
         let mut knots = tidy(knots);
         knots = tidy(bends(&mut loads_of, knots));
+        if plan.account.has_share_of_spend() {
+            // What is spent bends where its parts do, so its own thresholds are found between those.
+            knots = tidy(bends(&mut loads_of, knots));
+        }
         let middles: Vec<f64> = pairs(&knots).map(|(from, to)| f64::midpoint(from, to)).collect();
         let (at_middles, at_knots) = (loads_of.usd(&middles), loads_of.usd(&knots));
         let segments = pairs(&knots)

@@ -48,6 +48,8 @@ pub struct World<A = f64> {
     pub person_month_usd: A,
     /// People by duty, along the plan's people lines, in full-time equivalents.
     pub people_fte: Vec<A>,
+    /// Licences brought along, in dollars a month.
+    pub licences_usd: A,
     /// What it costs today a month, for staying as it is.
     pub today_usd: A,
     /// Price of a bought product: seat and gap, in dollars a month; below zero: the catalogue's.
@@ -86,6 +88,7 @@ impl World {
             seats: Eight::of(self.seats),
             person_month_usd: Eight::of(self.person_month_usd),
             people_fte: self.people_fte.iter().map(|fte| Eight::of(*fte)).collect(),
+            licences_usd: Eight::of(self.licences_usd),
             today_usd: Eight::of(self.today_usd),
             seat_usd: Eight::of(self.seat_usd),
             gap_usd: Eight::of(self.gap_usd),

@@ -1,6 +1,7 @@
 //! A way of hosting, made ready to be priced: offers chosen, meters resolved, sizes held.
 
 use super::price::{Account, Allowances, PricedMeter, Sheet};
+use super::recovery::Recovery;
 use crate::catalog::{Billing, Catalog, Offer, Role, TaskSize, Unbilled};
 use crate::decision::StoreKind;
 use crate::terms::HostingModel;
@@ -25,6 +26,8 @@ pub struct Terms {
     pub off: Vec<String>,
     /// (provider, factor on its prices)
     pub discounts: Vec<(String, f64)>,
+    /// How plans come back after a disaster.
+    pub recovery: Recovery,
 }
 
 impl Terms {
@@ -48,6 +51,10 @@ pub struct Plan {
     pub people: Vec<&'static str>,
     pub utilisation: f64,
     pub minimum_instances: f64,
+    /// What stands by in another region, billed at no traffic.
+    pub standby: Option<Box<Self>>,
+    /// Bills licences brought along.
+    pub has_licences: bool,
     /// Bills what is paid today instead of any meter.
     pub is_today: bool,
     /// Bills the product's own seat price instead of the catalogue's.
@@ -123,15 +130,9 @@ impl Plan {
         people: &[&'static str],
     ) -> Result<Self, Unbilled> {
         let mut plan = Self {
-            model: blueprint.model,
-            account: Account::default(),
-            hosts: Vec::new(),
-            services: Vec::new(),
             people: if terms.is_on("people") { people.to_vec() } else { Vec::new() },
-            utilisation: terms.utilisation,
-            minimum_instances: terms.minimum_instances,
-            is_today: false,
-            has_own_seats: false,
+            has_licences: terms.is_on("licences") && blueprint.model != HostingModel::Saas,
+            ..Self::empty(blueprint.model, terms)
         };
         for (component, (offer_id, region)) in blueprint.placements.iter().enumerate() {
             let offer =
@@ -139,8 +140,97 @@ impl Plan {
             let kind = host_kind(offer, memory_mib.get(component).copied().unwrap_or(0.0));
             plan.place(catalog, offer, region, kind, component, terms)?;
         }
-        plan.attach(catalog, blueprint, stores, terms)?;
+        plan.attach(catalog, blueprint, stores, terms, &|_| true)?;
+        if terms.is_on("recovery") && blueprint.model != HostingModel::Saas {
+            plan.standby = Self::standing_by(catalog, blueprint, memory_mib, stores, terms)?.map(Box::new);
+        }
         Ok(plan)
+    }
+
+    /// What the pattern of recovery keeps in another region of the provider; in the same one where
+    /// it sells in no other.
+    fn standing_by(
+        catalog: &Catalog,
+        blueprint: &Blueprint,
+        memory_mib: &[f64],
+        stores: &[StoreKind],
+        terms: &Terms,
+    ) -> Result<Option<Self>, Unbilled> {
+        let pattern = terms.recovery;
+        let elsewhere = |offer: &str, home: &str| {
+            let provider = catalog.provider(&blueprint.provider)?;
+            let offer = catalog.offer(offer)?;
+            provider.regions.iter().find(|region| *region != home && offer.is_sold_in(region)).cloned()
+        };
+        let placements = blueprint
+            .placements
+            .iter()
+            .map(|(offer, home)| (offer.clone(), elsewhere(offer, home).unwrap_or_else(|| home.clone())))
+            .collect();
+        let away = Blueprint { placements, ..blueprint.clone() };
+        let mut off = terms.off.clone();
+        off.extend(["support", "recovery", "licences", "people"].map(str::to_owned));
+        // The allowance is used up at home.
+        let terms = Terms {
+            minimum_instances: 1.0,
+            allowances: Allowances::None,
+            off,
+            recovery: Recovery::Rebuild,
+            ..terms.clone()
+        };
+        let copies = |role: Role| role == Role::Backup;
+        Ok(match pattern {
+            Recovery::Rebuild => None,
+            Recovery::Standby => Some(Self::compile(catalog, &away, memory_mib, stores, &terms, &[])?),
+            Recovery::Restore | Recovery::StoreFirst => {
+                let mut plan = Self::empty(blueprint.model, &terms);
+                plan.attach(catalog, &away, stores, &terms, &copies)?;
+                if pattern == Recovery::StoreFirst {
+                    plan.take_in(catalog, &away, &terms)?;
+                }
+                Some(plan)
+            }
+        })
+    }
+
+    /// A queue that takes the work while nothing else runs.
+    fn take_in(&mut self, catalog: &Catalog, away: &Blueprint, terms: &Terms) -> Result<(), Unbilled> {
+        let queue = catalog
+            .provider(&away.provider)
+            .and_then(|provider| {
+                provider.attachments.iter().find(|attachment| attachment.role == Role::Queue)
+            })
+            .and_then(|attachment| catalog.offer(&attachment.service));
+        let (Some(queue), Some((_, region))) = (queue, away.placements.first()) else { return Ok(()) };
+        if !queue.is_sold_in(region) {
+            return Ok(());
+        }
+        let factor = terms.factor(queue.provider());
+        let sheet = self.account.compile(catalog, queue, region, &[], &terms.allowances, factor)?;
+        self.services.push(Service {
+            role: ServiceRole::Needed,
+            offer: queue.id.clone(),
+            components: Vec::new(),
+            sheet,
+        });
+        Ok(())
+    }
+
+    /// A plan that bills nothing yet.
+    pub fn empty(model: HostingModel, terms: &Terms) -> Self {
+        Self {
+            model,
+            account: Account::default(),
+            hosts: Vec::new(),
+            services: Vec::new(),
+            people: Vec::new(),
+            utilisation: terms.utilisation,
+            minimum_instances: terms.minimum_instances,
+            standby: None,
+            has_licences: false,
+            is_today: false,
+            has_own_seats: false,
+        }
     }
 
     fn place(
@@ -193,13 +283,35 @@ impl Plan {
         blueprint: &Blueprint,
         stores: &[StoreKind],
         terms: &Terms,
+        wanted: &dyn Fn(Role) -> bool,
     ) -> Result<(), Unbilled> {
         let Some(provider) = catalog.provider(&blueprint.provider) else { return Ok(()) };
         let Some((_, region)) = blueprint.placements.first() else { return Ok(()) };
         let everything: Vec<usize> = (0..blueprint.placements.len()).collect();
         for attachment in &provider.attachments {
-            let applies = attachment.models.is_empty() || attachment.models.contains(&blueprint.model);
-            if !applies || !terms.is_on(attachment.role.switch()) {
+            // In a mix a service carries what is placed on the models that need it.
+            let carried: Vec<usize> = everything
+                .iter()
+                .copied()
+                .filter(|at| {
+                    let model = match blueprint.model {
+                        HostingModel::Mixed => blueprint
+                            .placements
+                            .get(*at)
+                            .and_then(|(offer, _)| catalog.offer(offer)?.model)
+                            .unwrap_or(HostingModel::Mixed),
+                        model => model,
+                    };
+                    attachment.models.is_empty() || attachment.models.contains(&model)
+                })
+                .collect();
+            let applies = !carried.is_empty();
+            let holds_data = stores.iter().any(|kind| is_backed_up(*kind));
+            if !applies
+                || !terms.is_on(attachment.role.switch())
+                || !wanted(attachment.role)
+                || (attachment.role == Role::Backup && !holds_data)
+            {
                 continue;
             }
             let roles: Vec<ServiceRole> = match store_kind(attachment.role) {
@@ -213,6 +325,7 @@ impl Plan {
             // A service is bought where the placement is, or in the provider's nearest region that has it.
             let region = std::iter::once(region)
                 .chain(&provider.regions)
+                .chain(service.meters.iter().flat_map(|meter| meter.rates.keys()))
                 .find(|region| service.is_sold_in(region))
                 .ok_or_else(|| Unbilled::Region {
                     offer: service.id.clone(),
@@ -225,7 +338,7 @@ impl Plan {
                 self.services.push(Service {
                     role,
                     offer: service.id.clone(),
-                    components: everything.clone(),
+                    components: carried.clone(),
                     sheet,
                 });
             }
@@ -247,8 +360,20 @@ const fn store_kind(role: Role) -> Option<StoreKind> {
         Role::Objects => Some(StoreKind::Objects),
         Role::Cache => Some(StoreKind::Cache),
         Role::Queue => Some(StoreKind::Queue),
-        Role::Egress | Role::Gateway | Role::LoadBalancer | Role::Nat | Role::Logs => None,
+        Role::Egress
+        | Role::Gateway
+        | Role::LoadBalancer
+        | Role::Nat
+        | Role::Logs
+        | Role::Support
+        | Role::Backup => None,
     }
+}
+
+/// Whether a store's data is copied by backups; caches and queues are filled again, and objects
+/// are kept in several copies by those who sell them.
+pub(super) const fn is_backed_up(kind: StoreKind) -> bool {
+    matches!(kind, StoreKind::Relational | StoreKind::Document)
 }
 
 fn host_kind(offer: &Offer, memory_mib: f64) -> HostKind {

@@ -78,6 +78,8 @@ impl Allowances {
 pub struct Account {
     pub meters: Vec<PricedMeter>,
     pools: Vec<Pool>,
+    /// Places of the meters that bill a share of what the others come to.
+    on_spend: Vec<usize>,
 }
 
 /// An allowance and the meters that share it.
@@ -126,11 +128,11 @@ pub struct Itemised {
 }
 
 impl Itemised {
-    /// What was priced, by meter.
-    pub fn quantities(&self, meters: usize) -> Vec<f64> {
+    /// What was priced, by meter, of an account whose places begin at `from`.
+    pub fn quantities(&self, from: usize, meters: usize) -> Vec<f64> {
         let mut quantities = vec![0.0; meters];
         for (at, quantity, _) in &self.prices {
-            if let Some(sum) = quantities.get_mut(*at) {
+            if let Some(sum) = at.checked_sub(from).and_then(|at| quantities.get_mut(at)) {
                 *sum = *quantity;
             }
         }
@@ -207,7 +209,11 @@ impl Account {
                         source: rate.source().to_owned(),
                         products: meter.quantity.clone(),
                     });
-                    self.meters.len() - 1
+                    let at = self.meters.len() - 1;
+                    if self.meters.last().is_some_and(PricedMeter::is_on_spend) {
+                        self.on_spend.push(at);
+                    }
+                    at
                 }
             };
             meters.push(at);
@@ -238,11 +244,36 @@ impl Account {
     }
 
     fn settle_those<A: Amount>(&self, once: bool, quantities: &[A], sink: &mut impl Sink<A>) {
+        let usd =
+            |meter: &PricedMeter, quantity: A| meter.usd(quantity, self.free(meter, quantity, quantities));
         for (at, (meter, quantity)) in self.meters.iter().zip(quantities).enumerate() {
-            if meter.once == once {
-                sink.priced(at, *quantity, meter.usd(*quantity, self.free(meter, *quantity, quantities)));
+            if meter.once != once {
+                continue;
+            }
+            if self.on_spend.contains(&at) && *quantity == A::default() {
+                // A share of spend that nobody stated is of what the provider bills besides.
+                let others = self.meters.iter().zip(quantities).enumerate();
+                let mut spend = A::default();
+                for (other, (known, quantity)) in others {
+                    if !known.once && !self.on_spend.contains(&other) && known.provider() == meter.provider()
+                    {
+                        spend += usd(known, *quantity);
+                    }
+                }
+                let mut drivers = Drivers::default();
+                drivers.set(Driver::SpendUsd, spend);
+                let counted = meter.count(&drivers);
+                sink.counted(at, None, counted);
+                sink.priced(at, counted, usd(meter, counted));
+            } else {
+                sink.priced(at, *quantity, usd(meter, *quantity));
             }
         }
+    }
+
+    /// Whether some meter bills a share of the others.
+    pub const fn has_share_of_spend(&self) -> bool {
+        !self.on_spend.is_empty()
     }
 
     /// The free part of a meter's quantity: an allowance that several meters share is divided among

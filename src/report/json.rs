@@ -2,10 +2,11 @@
 //! not built yet is absent, never empty.
 
 use crate::assess::{
-    Assessment, BillLine, BreakEven, Flip, KnockOut, Level, NearMiss, OptionOutcome, SECONDS_A_MONTH,
-    Sensitivity, SourceNote, Spread, Step,
+    Assessment, BillLine, BreakEven, Flip, KnockOut, Level, MixOutcome, NearMiss, OptionOutcome,
+    PlacementOutcome, RoadmapOutcome, SECONDS_A_MONTH, Sensitivity, SourceNote, Spread, Step,
 };
 use crate::decision::Place;
+use crate::terms::HostingModel;
 use serde_json::{Map, Value, json};
 
 /// The assessment as JSON.
@@ -75,6 +76,12 @@ pub fn assessment_json(assessment: &Assessment) -> Value {
             })
             .collect();
         whole["robustness"] = standing(assessment, found);
+    }
+    if let Some(found) = &assessment.roadmap {
+        whole["roadmap"] = roadmap(found);
+    }
+    if let Some(found) = &assessment.mix {
+        whole["mix"] = mix(found);
     }
     whole
 }
@@ -146,12 +153,7 @@ fn option(assessment: &Assessment, option: &OptionOutcome) -> Value {
         "name": option.name,
         "model": option.model.id(),
         "provider": option.provider,
-        "placements": option.placements.iter().map(|placement| json!({
-            "component": placement.component,
-            "offer": placement.offer,
-            "region": placement.region,
-            "instances": placement.instances,
-        })).collect::<Vec<_>>(),
+        "placements": option.placements.iter().map(placement).collect::<Vec<_>>(),
         "feasible": option.feasible,
         "rank": option.rank,
         "score": option.score,
@@ -181,6 +183,53 @@ fn option(assessment: &Assessment, option: &OptionOutcome) -> Value {
             "usd": option.bill.usd,
             "lines": option.bill.lines.iter().map(line).collect::<Vec<_>>(),
         },
+        "money": {
+            "one_off": option.money.one_off.iter().map(|paid| json!({
+                "id": paid.id, "name": paid.name, "usd": paid.usd,
+                "counts_as": paid.counts_as.id(), "formula": paid.formula,
+            })).collect::<Vec<_>>(),
+            "by_criterion": option.money.by_criterion.iter()
+                .map(|dollars| json!({"criterion": dollars.criterion, "usd": dollars.usd}))
+                .collect::<Vec<_>>(),
+            "cumulative_usd": option.money.cumulative,
+            "payback_months": option.money.payback_months,
+        },
+    })
+}
+
+fn roadmap(roadmap: &RoadmapOutcome) -> Value {
+    json!({
+        "legs": roadmap.legs.iter()
+            .map(|leg| json!({"from_month": leg.from_month, "option": leg.option, "name": leg.name}))
+            .collect::<Vec<_>>(),
+        "usd": roadmap.usd,
+        "kept": {"option": roadmap.kept, "usd": roadmap.kept_usd},
+        "saves_usd": roadmap.saves_usd,
+        "saves": spread(roadmap.saves),
+        "p_saves": roadmap.p_saves,
+        "sentence": roadmap.sentence,
+    })
+}
+
+fn mix(mix: &MixOutcome) -> Value {
+    json!({
+        "id": mix.id,
+        "model": HostingModel::Mixed.id(),
+        "provider": mix.provider,
+        "placements": mix.placements.iter().map(placement).collect::<Vec<_>>(),
+        "monthly_usd": mix.monthly_usd,
+        "pure": {"option": mix.pure, "monthly_usd": mix.pure_usd},
+        "saves_usd": mix.saves_usd,
+        "p_saves": mix.p_saves,
+    })
+}
+
+fn placement(placement: &PlacementOutcome) -> Value {
+    json!({
+        "component": placement.component,
+        "offer": placement.offer,
+        "region": placement.region,
+        "instances": placement.instances,
     })
 }
 

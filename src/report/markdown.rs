@@ -267,6 +267,9 @@ impl Page<'_> {
         self.break_evens();
         self.flips();
         self.opinions();
+        for (what, sentence) in said::over_time(self.assessment) {
+            self.line(&format!("\n**{what}.** {}", inline(&sentence)));
+        }
         self.assumptions();
         self.findings();
         self.answers();

@@ -6,7 +6,7 @@ use crate::assess::{
 };
 use crate::decision::{Choice, Duty, Holder, Value, questions};
 use crate::terms::Unit;
-use crate::terms::quantity::{number, range, usd};
+use crate::terms::quantity::{number, of_hundred, range, usd};
 use jiff::civil::Date;
 
 /// What was chosen; while nothing is, what leads.
@@ -203,4 +203,51 @@ pub fn lower_first(text: &str) -> String {
         Some(first) if !is_name => first.to_lowercase().chain(chars).collect(),
         _ => text.to_owned(),
     }
+}
+
+/// What a name is worth over the horizon: (what, sentence) of the roadmap, the best mix and the
+/// leader's payback.
+pub fn over_time(assessment: &Assessment) -> Vec<(&'static str, String)> {
+    let mut told = Vec::new();
+    if let Some(roadmap) = &assessment.roadmap {
+        told.push(("Roadmap", roadmap.sentence.clone()));
+    }
+    if let Some(mix) = &assessment.mix {
+        let placed: Vec<String> = mix
+            .placements
+            .iter()
+            .map(|placement| {
+                let named = assessment.decision.component(&placement.component);
+                let name = named.map_or(placement.component.as_str(), |component| component.name.as_str());
+                format!("{name} on {}", placement.offer_name)
+            })
+            .collect();
+        let pure = assessment.option(&mix.pure).map_or_else(|| mix.pure.clone(), full_name);
+        let against = if mix.saves_usd > 0.0 {
+            format!("{} less than {pure}", usd(mix.saves_usd))
+        } else {
+            format!("{} more than {pure}", usd(-mix.saves_usd))
+        };
+        told.push((
+            "Best mix",
+            format!(
+                "{}: {} a month, {against}, and cheaper in {} of 100 futures.",
+                placed.join(", "),
+                usd(mix.monthly_usd),
+                of_hundred(mix.p_saves)
+            ),
+        ));
+    }
+    if let Some(leader) = assessment.leader()
+        && let Some(months) = leader.money.payback_months
+    {
+        told.push((
+            "Payback",
+            format!(
+                "{} has paid for the move against staying as you are after {months} months.",
+                full_name(leader)
+            ),
+        ));
+    }
+    told
 }

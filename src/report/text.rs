@@ -21,6 +21,7 @@ pub fn text_within(assessment: &Assessment, width: usize) -> String {
     page.knocked_out();
     page.break_evens();
     page.flips();
+    page.over_time();
     page.unknowns();
     page.findings();
     page.stamp();
@@ -224,6 +225,18 @@ impl Page<'_> {
             }
             self.line("");
         }
+    }
+
+    /// The roadmap, the best mix, and when the leader pays for itself.
+    fn over_time(&mut self) {
+        let told = said::over_time(self.assessment);
+        if told.is_empty() {
+            return;
+        }
+        for (what, sentence) in told {
+            self.sentence(&format!("{:<10}", format!("{what}:")), &sentence);
+        }
+        self.line("");
     }
 
     fn unknowns(&mut self) {

@@ -11,7 +11,7 @@ use crate::terms::quantity::{number, of_hundred};
 use eframe::egui::{Align, Label, Layout, Ui, vec2};
 
 /// Hidden costs that can be left out, as the file and people name them.
-const SWITCHES: [(&str, &str); 7] = [
+const SWITCHES: [(&str, &str); 11] = [
     ("people", "People"),
     ("egress", "Egress"),
     ("gateway", "Gateway"),
@@ -19,6 +19,10 @@ const SWITCHES: [(&str, &str); 7] = [
     ("nat", "NAT"),
     ("logs", "Logs"),
     ("stores", "Stores"),
+    ("support", "Support"),
+    ("backups", "Backups"),
+    ("recovery", "Recovery"),
+    ("licences", "Licences"),
 ];
 
 pub fn show(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, chart: &Chart, asks: &mut Asks) {

@@ -1,7 +1,7 @@
 //! A meter of an offer, resolved for one region and priced in dollars.
 
 use super::{Amount, Drivers};
-use crate::catalog::{Factor, Rounding, Tier};
+use crate::catalog::{Driver, Factor, Rounding, Tier};
 use crate::terms::quantity::number;
 
 /// A meter in one region, in dollars.
@@ -30,6 +30,17 @@ pub struct PricedMeter {
     /// The id of the source of the price.
     pub source: String,
     pub(super) products: Vec<Vec<Factor>>,
+}
+
+impl PricedMeter {
+    /// Whether it counts what the rest of the provider's bill comes to.
+    pub(super) fn is_on_spend(&self) -> bool {
+        self.products.iter().flatten().any(|factor| factor.of == Driver::SpendUsd)
+    }
+
+    pub(super) fn provider(&self) -> &str {
+        self.offer.split('.').next().unwrap_or(&self.offer)
+    }
 }
 
 /// Billing units that make steps of a curve; beyond, a step is a small part of what is billed.

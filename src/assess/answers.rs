@@ -1,0 +1,250 @@
+//! From answers to what is drawn, chosen and priced: each unknown one is assumed, and said to be.
+
+use super::AssessError;
+use super::assumed::Assumptions;
+use super::inputs::{InputAt, Inputs, bounds};
+use super::prepared::{ApplicationInputs, Choices, ComponentInputs, MODELS, StoreInputs, Volume};
+use crate::catalog::{Catalog, RatingKind};
+use crate::decision::{
+    CodeShape, Decision, OnCall, Override, Place, Product, Shape, Start, Store, questions,
+};
+use crate::hosting::plan::Terms;
+use crate::hosting::price::Allowances;
+use crate::hosting::recovery::Recovery;
+use crate::terms::{DataClass, Estimate};
+
+/// Every component's numbers, in the order of the decision.
+pub fn component_inputs(
+    decision: &Decision,
+    inputs: &mut Inputs,
+    assumed: &mut Assumptions<'_>,
+) -> Result<Vec<ComponentInputs>, AssessError> {
+    let mut list = Vec::new();
+    for component in &decision.components {
+        let place = Place::Component(component.id.clone());
+        let mut input = |assumed: &mut Assumptions<'_>, question: &'static str| {
+            assumed
+                .estimate(&place, question)
+                .map(|estimate| inputs.add(place.input(question), estimate, bounds(question)))
+        };
+        let answers = &component.answers;
+        let derives = answers.volume.value.is_none()
+            && decision.application.users.value.is_some()
+            && (answers.visits.value.is_some() || answers.actions.value.is_some());
+        let volume = if derives {
+            let visits = input(assumed, "visits")?;
+            let actions = input(assumed, "actions")?;
+            let users = assumed.estimate(&Place::Application, "users")?;
+            Volume::Derived { users: inputs.add("users".to_owned(), users, bounds("users")), visits, actions }
+        } else {
+            Volume::Stated(input(assumed, "volume")?)
+        };
+        let mut input = |assumed: &mut Assumptions<'_>, question: &'static str| {
+            assumed
+                .estimate(&place, question)
+                .map(|estimate| inputs.add(place.input(question), estimate, bounds(question)))
+        };
+        let is_answered =
+            questions::by_id("latency").is_some_and(|question| (question.asked_if)(decision, &place));
+        list.push(ComponentInputs {
+            volume,
+            wall: input(assumed, "wall-time")?,
+            cpu: input(assumed, "cpu-time")?,
+            memory: input(assumed, "memory")?,
+            concurrency: input(assumed, "concurrency")?,
+            burst: input(assumed, "burst")?,
+            request: input(assumed, "request-size")?,
+            response: input(assumed, "response-size")?,
+            latency: if is_answered { Some(input(assumed, "latency")?) } else { None },
+            cold_share: input(assumed, "cold-share")?,
+        });
+    }
+    Ok(list)
+}
+
+/// Every store's numbers.
+pub fn store_inputs(decision: &Decision, inputs: &mut Inputs) -> Vec<StoreInputs> {
+    let stores: &[Store] = decision.application.stores.value.as_deref().unwrap_or(&[]);
+    stores
+        .iter()
+        .map(|store| {
+            let mut input = |name: &str, estimate: Estimate| {
+                inputs.add(format!("stores/{}/{name}", store.id), estimate, (0.0, 1e18))
+            };
+            StoreInputs {
+                kind: store.kind,
+                size: input("size", store.size_gib),
+                reads: input("reads", store.reads),
+                writes: input("writes", store.writes),
+            }
+        })
+        .collect()
+}
+
+/// The numbers asked once for the whole application.
+pub fn application_inputs(
+    decision: &Decision,
+    inputs: &mut Inputs,
+    assumed: &mut Assumptions<'_>,
+) -> Result<ApplicationInputs, AssessError> {
+    let place = Place::Application;
+    let mut input = |question: &'static str| {
+        let estimate = assumed.estimate(&place, question)?;
+        Ok::<_, AssessError>(inputs.add(question.to_owned(), estimate, bounds(question)))
+    };
+    Ok(ApplicationInputs {
+        growth: input("growth")?,
+        ceiling: input("growth-ceiling")?,
+        discount: input("discount-rate")?,
+        rates: input("rates")?,
+        today: input("bill-today")?,
+        code: input("code-size")?,
+        // Seats follow users, unless they were counted; a product nobody has found has no users yet.
+        seats: if decision.application.seats.value.is_none()
+            && decision.application.users.value.is_some()
+            && decision.application.product.value == Some(Product::Exists)
+        {
+            input("users")?
+        } else {
+            input("seats")?
+        },
+        seat_price: input("seat-price")?,
+        gap: input("gap-cost")?,
+        team: [
+            input("team-servers")?,
+            input("team-platforms")?,
+            input("team-containers")?,
+            input("team-functions")?,
+        ],
+        licences: input("licences")?,
+        drift: input("price-drift")?,
+    })
+}
+
+/// The catalogue's ratings, by what they rate and then by model in [`MODELS`]' order.
+pub fn rating_inputs(catalog: &Catalog, inputs: &mut Inputs) -> Vec<(RatingKind, Vec<InputAt>)> {
+    let kinds = [
+        RatingKind::PatchingFte,
+        RatingKind::ScalingFte,
+        RatingKind::WatchingFte,
+        RatingKind::SecurityFte,
+        RatingKind::NightCalls,
+        RatingKind::LearningMonths,
+        RatingKind::ExitPersonMonths,
+    ];
+    kinds
+        .into_iter()
+        .map(|kind| {
+            let by_model = MODELS.iter().map(|model| {
+                let rating =
+                    catalog.part.ratings.iter().find(|rating| {
+                        rating.what == kind && rating.model == *model && rating.offers.is_empty()
+                    });
+                let estimate = rating.map_or_else(super::zero, |rating| rating.value);
+                inputs.add(format!("rating/{}/{}", kind.id(), model.id()), estimate, (0.0, 1e6))
+            });
+            (kind, by_model.collect())
+        })
+        .collect()
+}
+
+/// Answers from lists, unknown ones taken as their questions say.
+pub fn choices(decision: &Decision, assumed: &mut Assumptions<'_>) -> Choices {
+    let application = &decision.application;
+    let start =
+        assumed.choice(&Place::Application, "start", application.start.value).unwrap_or(Start::Greenfield);
+    let on_call = assumed
+        .choice(&Place::Application, "on-call", application.on_call.value)
+        .unwrap_or(OnCall::BestEffort);
+    let sensitivity = decision
+        .components
+        .iter()
+        .filter_map(|component| {
+            let place = Place::Component(component.id.clone());
+            assumed.choice(&place, "sensitivity", component.answers.sensitivity.value)
+        })
+        .max()
+        .unwrap_or(DataClass::Internal);
+    let has_a_past = start != Start::Greenfield;
+    let code_factor = if has_a_past {
+        match assumed.choice(&Place::Application, "code-shape", application.code_shape.value) {
+            Some(CodeShape::Parts) => 0.8,
+            Some(CodeShape::Monolith) => 1.3,
+            Some(CodeShape::Modular) | None => 1.0,
+        }
+    } else {
+        1.0
+    };
+    Choices {
+        start,
+        path: if has_a_past {
+            assumed.choice(&Place::Application, "path", application.path.value)
+        } else {
+            None
+        },
+        on_call,
+        sensitivity,
+        regimes: application.regimes.value.clone().unwrap_or_default(),
+        code_factor,
+    }
+}
+
+/// Every component's week, in the order of the decision.
+pub fn shapes(decision: &Decision, assumed: &mut Assumptions<'_>) -> Vec<Shape> {
+    decision
+        .components
+        .iter()
+        .map(|component| {
+            let unknown = || assumed.shape(&Place::Component(component.id.clone()));
+            component.answers.shape.value.clone().or_else(unknown).unwrap_or(Shape::Steady)
+        })
+        .collect()
+}
+
+/// How plans are sized and priced.
+pub fn terms(decision: &Decision, assumed: &mut Assumptions<'_>) -> Result<Terms, AssessError> {
+    let costing = &decision.costing;
+    let minimum_instances = match costing.minimum_instances {
+        Some(stated) => f64::from(stated),
+        None => {
+            let up = assumed.estimate(&Place::Application, "availability")?.likely();
+            if up >= 99.99 {
+                3.0
+            } else if up >= 99.9 {
+                2.0
+            } else {
+                1.0
+            }
+        }
+    };
+    let discounts = decision.overrides.iter().filter_map(|change| match change {
+        Override::Discount { provider, factor, .. } => Some((provider.clone(), *factor)),
+        _ => None,
+    });
+    Ok(Terms {
+        utilisation: costing.utilisation,
+        minimum_instances,
+        allowances: if costing.allowances { Allowances::All } else { Allowances::None },
+        off: costing.off.clone(),
+        discounts: discounts.collect(),
+        recovery: recovery(decision, assumed)?,
+    })
+}
+
+/// The pattern that the tolerable time and loss ask for. Work waits as long as its least patient
+/// component; one that somebody waits for does not wait at all.
+fn recovery(decision: &Decision, assumed: &mut Assumptions<'_>) -> Result<Recovery, AssessError> {
+    const MINUTES: f64 = 60.0;
+    let time = assumed.estimate(&Place::Application, "recovery-time")?.likely();
+    let point = assumed.estimate(&Place::Application, "recovery-point")?.likely();
+    let mut wait = f64::INFINITY;
+    for component in &decision.components {
+        let place = Place::Component(component.id.clone());
+        let may_wait =
+            questions::by_id("later").is_some_and(|question| (question.asked_if)(decision, &place));
+        // An unknown trigger is asked, and promises nothing.
+        let is_queued = may_wait && component.answers.trigger.value.is_some();
+        wait = wait.min(if is_queued { assumed.estimate(&place, "later")?.likely() / MINUTES } else { 0.0 });
+    }
+    Ok(Recovery::chosen(time, point, wait))
+}
