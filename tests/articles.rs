@@ -67,10 +67,13 @@ fn whoever_asks_at_two_on_sunday_is_answered_and_only_fleets_charge_for_waiting(
                 }
             }
         }
-        // Machines alone: people and stores are there at any hour.
+        // Machines alone: people, stores and their copies elsewhere are there at any hour.
         let mut alone = (*candidate.plan).clone();
         alone.services.clear();
         alone.people.clear();
+        if let Some(standby) = &mut alone.standby {
+            standby.services.clear();
+        }
         let mut total = Total::default();
         bill(&alone, &hour(0.0), &empty, Load::steady(1.0), &mut Scratch::default(), &mut total);
         let scales_to_zero = alone
