@@ -108,6 +108,17 @@ impl Catalog {
         self.part.offers.iter().find(|offer| offer.id == id)
     }
 
+    /// Whether a region is one of those named by id, country or area.
+    pub fn is_within(&self, region: &str, names: &[String]) -> bool {
+        let known = self.part.regions.get(region);
+        names.iter().any(|name| {
+            name.eq_ignore_ascii_case(region)
+                || known.is_some_and(|known| {
+                    name.eq_ignore_ascii_case(&known.country) || name.eq_ignore_ascii_case(&known.area)
+                })
+        })
+    }
+
     /// The provider of that id.
     pub fn provider(&self, id: &str) -> Option<&Provider> {
         self.part.providers.iter().find(|provider| provider.id == id)

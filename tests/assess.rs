@@ -380,3 +380,32 @@ fn a_mix_is_of_one_provider_and_more_than_one_offer() {
     assert!(offers.iter().all(|offer| offer.starts_with(&format!("{}.", mix.provider))), "{mix:?}");
     assert!((mix.pure_usd - mix.monthly_usd - mix.saves_usd).abs() < 1e-9);
 }
+
+#[test]
+fn copies_stay_where_the_data_must() {
+    let kept_in = |names: &[&str]| {
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        let decision =
+            with(&preset("food-delivery"), |d| d.application.residency.value = Some(names.clone()));
+        let catalog = Arc::new(catalog_of(&decision).unwrap());
+        let prepared = Prepared::new(Arc::new(decision), Arc::clone(&catalog)).unwrap();
+        let regions: std::collections::BTreeSet<String> = prepared
+            .tables()
+            .candidates
+            .iter()
+            .filter(|candidate| candidate.knocked_out.is_empty())
+            .filter_map(|candidate| candidate.plan.standby.as_deref())
+            .flat_map(|plan| plan.meters().iter().map(|meter| meter.region.clone()))
+            .collect();
+        assert!(!regions.is_empty(), "{names:?} keeps no copies");
+        for region in &regions {
+            assert!(names.is_empty() || catalog.is_within(region, &names), "{names:?} are left for {region}");
+        }
+        regions
+    };
+    // Another region of the same area where there is one, the same region where there is none.
+    assert!(kept_in(&["EU"]).contains("eu-central-1"));
+    assert!(kept_in(&["eu-west-1"]).contains("eu-west-1"));
+    kept_in(&["US"]);
+    kept_in(&[]);
+}

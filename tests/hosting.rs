@@ -25,6 +25,7 @@ fn terms() -> Terms {
         off: Vec::new(),
         discounts: Vec::new(),
         recovery: siteplan::hosting::recovery::Recovery::Rebuild,
+        residency: Vec::new(),
     }
 }
 

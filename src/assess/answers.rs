@@ -228,6 +228,7 @@ pub fn terms(decision: &Decision, assumed: &mut Assumptions<'_>) -> Result<Terms
         off: costing.off.clone(),
         discounts: discounts.collect(),
         recovery: recovery(decision, assumed)?,
+        residency: decision.application.residency.value.clone().unwrap_or_default(),
     })
 }
 

@@ -128,16 +128,7 @@ pub fn over_budget(prepared: &Prepared, candidate: &mut Candidate, usd: impl Fn(
 /// Whether data may stay in a region: nothing was said, or the region is named by id, country or area.
 pub fn may_stay_in(prepared: &Prepared, region: &str) -> bool {
     let names = prepared.decision.application.residency.value.as_deref().unwrap_or(&[]);
-    if names.is_empty() {
-        return true;
-    }
-    let known = prepared.catalog.part.regions.get(region);
-    names.iter().any(|name| {
-        name.eq_ignore_ascii_case(region)
-            || known.is_some_and(|known| {
-                name.eq_ignore_ascii_case(&known.country) || name.eq_ignore_ascii_case(&known.area)
-            })
-    })
+    names.is_empty() || prepared.catalog.is_within(region, names)
 }
 
 fn places(prepared: &Prepared, question: &str) -> Vec<Place> {

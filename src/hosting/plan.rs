@@ -28,6 +28,8 @@ pub struct Terms {
     pub discounts: Vec<(String, f64)>,
     /// How plans come back after a disaster.
     pub recovery: Recovery,
+    /// Regions, countries or areas that data may not leave; none named: it may be anywhere.
+    pub residency: Vec<String>,
 }
 
 impl Terms {
@@ -147,8 +149,8 @@ impl Plan {
         Ok(plan)
     }
 
-    /// What the pattern of recovery keeps in another region of the provider; in the same one where
-    /// it sells in no other.
+    /// What the pattern of recovery keeps in another region of the provider where the data may be,
+    /// of the same area if there is one; in the same region where it sells in no other.
     fn standing_by(
         catalog: &Catalog,
         blueprint: &Blueprint,
@@ -160,7 +162,14 @@ impl Plan {
         let elsewhere = |offer: &str, home: &str| {
             let provider = catalog.provider(&blueprint.provider)?;
             let offer = catalog.offer(offer)?;
-            provider.regions.iter().find(|region| *region != home && offer.is_sold_in(region)).cloned()
+            let area = |region: &str| catalog.part.regions.get(region).map(|known| known.area.as_str());
+            let may_hold =
+                |region: &str| terms.residency.is_empty() || catalog.is_within(region, &terms.residency);
+            let others = || {
+                let regions = provider.regions.iter().filter(|region| *region != home);
+                regions.filter(|region| offer.is_sold_in(region) && may_hold(region))
+            };
+            others().find(|region| area(region) == area(home)).or_else(|| others().next()).cloned()
         };
         let placements = blueprint
             .placements
