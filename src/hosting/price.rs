@@ -78,8 +78,15 @@ impl Allowances {
 pub struct Account {
     pub meters: Vec<PricedMeter>,
     pools: Vec<Pool>,
-    /// Places of the meters that bill a share of what the others come to.
-    on_spend: Vec<usize>,
+    shares: Vec<ShareOfSpend>,
+}
+
+/// A meter that bills a share of what its provider bills besides.
+#[derive(Clone, Debug, PartialEq)]
+struct ShareOfSpend {
+    meter: usize,
+    /// The meters that it is a share of.
+    of: Vec<usize>,
 }
 
 /// An allowance and the meters that share it.
@@ -209,16 +216,32 @@ impl Account {
                         source: rate.source().to_owned(),
                         products: meter.quantity.clone(),
                     });
-                    let at = self.meters.len() - 1;
-                    if self.meters.last().is_some_and(PricedMeter::is_on_spend) {
-                        self.on_spend.push(at);
-                    }
-                    at
+                    self.share_spend();
+                    self.meters.len() - 1
                 }
             };
             meters.push(at);
         }
         Ok(Sheet { meters })
+    }
+
+    /// Lets the meter added last share in what is spent, or be part of it.
+    fn share_spend(&mut self) {
+        let Some((last, before)) = self.meters.split_last() else { return };
+        let at = before.len();
+        if last.is_on_spend() {
+            let is_of = |known: &PricedMeter| {
+                !known.once && !known.is_on_spend() && known.provider() == last.provider()
+            };
+            let of = before.iter().enumerate().filter(|(_, known)| is_of(known)).map(|(at, _)| at).collect();
+            self.shares.push(ShareOfSpend { meter: at, of });
+        } else if !last.once {
+            for share in &mut self.shares {
+                if before.get(share.meter).is_some_and(|known| known.provider() == last.provider()) {
+                    share.of.push(at);
+                }
+            }
+        }
     }
 
     /// The pool of that name, joined by the meter about to be added.
@@ -250,13 +273,12 @@ impl Account {
             if meter.once != once {
                 continue;
             }
-            if self.on_spend.contains(&at) && *quantity == A::default() {
-                // A share of spend that nobody stated is of what the provider bills besides.
-                let others = self.meters.iter().zip(quantities).enumerate();
+            // A share of spend that nobody stated is of what the provider bills besides.
+            let share = self.shares.iter().find(|share| share.meter == at && *quantity == A::default());
+            if let Some(share) = share {
                 let mut spend = A::default();
-                for (other, (known, quantity)) in others {
-                    if !known.once && !self.on_spend.contains(&other) && known.provider() == meter.provider()
-                    {
+                for other in &share.of {
+                    if let (Some(known), Some(quantity)) = (self.meters.get(*other), quantities.get(*other)) {
                         spend += usd(known, *quantity);
                     }
                 }
@@ -273,7 +295,7 @@ impl Account {
 
     /// Whether some meter bills a share of the others.
     pub const fn has_share_of_spend(&self) -> bool {
-        !self.on_spend.is_empty()
+        !self.shares.is_empty()
     }
 
     /// The free part of a meter's quantity: an allowance that several meters share is divided among
