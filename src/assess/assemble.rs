@@ -20,9 +20,10 @@ use crate::catalog::Rounding;
 use crate::hosting::bill::{self, Load, Scratch};
 use crate::hosting::curve::LEAST_LOAD;
 use crate::hosting::demand::World;
+use crate::hosting::plan::Plan;
 use crate::hosting::price::{Itemised, to_cents};
 use crate::terms::document::{sha256_hex, write_ron};
-use crate::terms::quantity::{number, usd};
+use crate::terms::quantity::{lower_first, number, usd};
 use crate::terms::{Evidence, HostingModel};
 use std::sync::Arc;
 
@@ -165,7 +166,7 @@ fn option(
         name: candidate.name.clone(),
         model: candidate.model,
         provider: candidate.provider.clone(),
-        placements: placements(prepared, candidate, &sides),
+        placements: placements(prepared, &candidate.plan, &candidate.placements, &sides),
         feasible: candidate.knocked_out.is_empty(),
         rank: ranking.ranks.get(at).copied().flatten(),
         score: ranking.scores.get(at).copied().unwrap_or(0.0),
@@ -184,15 +185,21 @@ fn option(
     }
 }
 
-fn placements(prepared: &Prepared, candidate: &Candidate, sides: &[bill::HostSide]) -> Vec<PlacementOutcome> {
+/// Where a plan places components, along `placed`'s (offer id, offer name, region).
+pub fn placements(
+    prepared: &Prepared,
+    plan: &Plan,
+    placed: &[(String, String, String)],
+    sides: &[bill::HostSide],
+) -> Vec<PlacementOutcome> {
     prepared
         .decision
         .components
         .iter()
-        .zip(&candidate.placements)
+        .zip(placed)
         .enumerate()
         .map(|(at, (component, (offer, name, region)))| {
-            let side = candidate.plan.hosts.iter().zip(sides).find(|(host, _)| host.components.contains(&at));
+            let side = plan.hosts.iter().zip(sides).find(|(host, _)| host.components.contains(&at));
             PlacementOutcome {
                 component: component.id.clone(),
                 offer: offer.clone(),
@@ -210,36 +217,35 @@ fn bill_lines(prepared: &Prepared, candidate: &Candidate, world: &World) -> Bill
     let load = Load::steady(1.0);
     bill::bill(&candidate.plan, &prepared.tables().classes, world, load, &mut Scratch::default(), &mut items);
     let standing_by = candidate.plan.standby.as_deref();
-    let of_plan = |at: usize| match at.checked_sub(bill::STANDBY) {
-        Some(at) => standing_by.map(|plan| (plan, at, bill::STANDBY)),
-        None => Some((&*candidate.plan, at, 0)),
-    };
+    let recovery = prepared.tables().terms.recovery.label(candidate.model == HostingModel::Serverless);
     let mut lines = Vec::new();
     for (at, quantity, exact) in &items.prices {
-        let known = of_plan(*at).and_then(|(plan, at, from)| Some((plan.meters().get(at)?, plan, at, from)));
-        let Some((meter, plan, own, from)) = known else {
+        // Meters of what stands by come after all of the plan's own.
+        let (plan, from, counts_as) = match standing_by {
+            Some(plan) if *at >= bill::STANDBY => (plan, bill::STANDBY, CountsAs::Recovery),
+            _ => (&*candidate.plan, 0, CountsAs::Cost),
+        };
+        let own = at - from;
+        let Some(meter) = plan.meters().get(own) else {
             lines.extend(extra_line(prepared, candidate, world, *at, *quantity, *exact));
             continue;
         };
+        let id = format!("{}/{}", meter.offer, meter.meter);
+        let name = format!("{}: {}", meter.offer_name, lower_first(&meter.name));
+        let (id, name) = match counts_as {
+            CountsAs::Recovery => {
+                (format!("recovery/{id}"), format!("{name} in {} ({recovery})", meter.region))
+            }
+            _ => (id, name),
+        };
         let formula = plan.account.formula(own, &items.quantities(from, plan.account.meters.len()));
-        let counts_as = if from == 0 { CountsAs::Cost } else { CountsAs::Recovery };
-        let recovery = prepared.tables().terms.recovery.label(candidate.model == HostingModel::Serverless);
         let whole = if meter.rounding == Rounding::Line { to_cents(*exact) } else { *exact };
         let parts: Vec<_> = items.counts.iter().filter(|(counted, _, _)| counted == at).collect();
         for (_, component, part) in parts {
             let share = if *quantity > 0.0 { part / quantity } else { 0.0 };
             lines.push(BillLine {
-                meter: if from == 0 {
-                    format!("{}/{}", meter.offer, meter.meter)
-                } else {
-                    format!("recovery/{}/{}", meter.offer, meter.meter)
-                },
-                name: if from == 0 {
-                    format!("{}: {}", meter.offer_name, meter.name.to_lowercase())
-                } else {
-                    let name = meter.name.to_lowercase();
-                    format!("{}: {name} in {} ({recovery})", meter.offer_name, meter.region)
-                },
+                meter: id.clone(),
+                name: name.clone(),
                 component: component
                     .and_then(|at| prepared.decision.components.get(at))
                     .map(|component| component.id.clone()),

@@ -52,10 +52,11 @@ impl Writing {
         let tables = prepared.tables();
         let mut world = World::default();
         prepared.world(None, &mut world);
+        let (memory_mib, stores) = sized_by(prepared);
         let book = Book {
             catalog: Arc::clone(&prepared.catalog),
-            memory_mib: world.components.iter().map(|component| component.memory_mib).collect(),
-            stores: tables.stores.iter().map(|store| store.kind).collect(),
+            memory_mib,
+            stores,
             terms: tables.terms.clone(),
             world,
             classes: tables.classes.clone(),
@@ -135,10 +136,14 @@ impl Book {
 
 /// A blueprint made ready to be priced, with sizes chosen at likely.
 pub fn compiled(prepared: &Prepared, blueprint: &Blueprint) -> Result<Plan, Unbilled> {
-    let tables = prepared.tables();
-    let memory_mib: Vec<f64> =
-        tables.components.iter().map(|component| tables.inputs.at(component.memory, None)).collect();
-    let stores: Vec<StoreKind> = tables.stores.iter().map(|store| store.kind).collect();
+    let (memory_mib, stores) = sized_by(prepared);
     let people: Vec<&'static str> = PEOPLE.iter().map(|(_, name)| *name).collect();
-    Plan::compile(&prepared.catalog, blueprint, &memory_mib, &stores, &tables.terms, &people)
+    Plan::compile(&prepared.catalog, blueprint, &memory_mib, &stores, &prepared.tables().terms, &people)
+}
+
+/// What sizes are chosen by: the memory of each component at likely, and the stores.
+fn sized_by(prepared: &Prepared) -> (Vec<f64>, Vec<StoreKind>) {
+    let tables = prepared.tables();
+    let memory_mib = tables.components.iter().map(|component| prepared.at(component.memory, None));
+    (memory_mib.collect(), tables.stores.iter().map(|store| store.kind).collect())
 }

@@ -6,7 +6,7 @@ use super::inputs::{InputAt, Inputs};
 use super::knockouts::{self, DrawTest};
 use super::outcome::{Finding, KnockOut};
 use super::prepared::{PEOPLE, Prepared};
-use crate::catalog::{ColdStart, Offer, Provider};
+use crate::catalog::{ColdStart, Migration, Offer, Provider};
 use crate::decision::{Choice as _, Override, Product, Start};
 use crate::hosting::bill::Scratch;
 use crate::hosting::curve::usd_at;
@@ -120,12 +120,12 @@ struct Placed<'a> {
     rules: (Vec<KnockOut>, Vec<DrawTest>, Vec<Finding>),
 }
 
-/// The monthly bill at likely.
-pub fn likely_usd(prepared: &Prepared, candidate: &Candidate) -> f64 {
+/// The monthly bill at the stated traffic, in a future or at likely.
+pub fn monthly_usd(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -> f64 {
     let mut world = World::default();
-    prepared.world(None, &mut world);
-    prepared.staff(candidate.rated_as, None, &mut world);
-    usd_at(&candidate.plan, &prepared.tables().classes, &world, 1.0, &mut Scratch::default())
+    prepared.world(draw, &mut world);
+    prepared.staff(candidate.rated_as, draw, &mut world);
+    usd_at(&candidate.plan, prepared.classes(draw), &world, 1.0, &mut Scratch::default())
 }
 
 /// The first region of the provider where the data may stay, else the first where it is sold.
@@ -208,18 +208,20 @@ fn saas(prepared: &Prepared, book: &mut Writing) -> Result<Option<Candidate>, As
     Ok(Some(candidate))
 }
 
+/// The model that an application runs on today, by where it starts; none for one that does not run.
+const RUNS_ON: [(Start, HostingModel); 6] = [
+    (Start::OwnedServer, HostingModel::Dedicated),
+    (Start::Vm, HostingModel::Iaas),
+    (Start::Paas, HostingModel::Paas),
+    (Start::Containers, HostingModel::Containers),
+    (Start::Functions, HostingModel::Serverless),
+    (Start::Bought, HostingModel::Saas),
+];
+
 /// Staying as you are, unless there is nothing yet.
 fn as_is(prepared: &Prepared) -> Option<Candidate> {
     let start = prepared.decision.application.start.value?;
-    let rated_as = match start {
-        Start::Greenfield => return None,
-        Start::OwnedServer => HostingModel::Dedicated,
-        Start::Vm => HostingModel::Iaas,
-        Start::Paas => HostingModel::Paas,
-        Start::Containers => HostingModel::Containers,
-        Start::Functions => HostingModel::Serverless,
-        Start::Bought => HostingModel::Saas,
-    };
+    let (_, rated_as) = *RUNS_ON.iter().find(|(known, _)| *known == start)?;
     let label = Start::ALL.iter().find(|(known, _, _)| *known == start).map_or("", |(_, _, label)| *label);
     let name = format!("Stay as you are ({})", label.to_lowercase());
     let mut candidate = unplaced("as_is", &name, HostingModel::AsIs, rated_as, prepared);
@@ -266,16 +268,7 @@ pub fn rate(prepared: &Prepared, candidates: &mut [Candidate], inputs: &mut Inpu
         if candidate.model == HostingModel::AsIs {
             continue;
         }
-        let choices = &prepared.tables().choices;
-        let start = choices.start.id();
-        let path = choices.path.map(crate::decision::Choice::id);
-        let entry = prepared.catalog.part.migrations.iter().find(|entry| {
-            entry.to == candidate.model
-                && entry.from.iter().any(|from| from == start)
-                && (entry.path.is_empty()
-                    || path.is_some_and(|path| entry.path.iter().any(|known| known == path)))
-        });
-        if let Some(entry) = entry {
+        if let Some(entry) = way(prepared, prepared.tables().choices.start, candidate.model) {
             let name = candidate.model.id();
             let fixed = inputs.add(format!("migration/{name}/fixed"), entry.fixed, (0.0, 1e6));
             let lines =
@@ -284,4 +277,20 @@ pub fn rate(prepared: &Prepared, candidates: &mut [Candidate], inputs: &mut Inpu
             candidate.migration_source.clone_from(&entry.source);
         }
     }
+}
+
+/// The catalogue's way from a start to a model, along the path that was chosen.
+fn way(prepared: &Prepared, from: Start, to: HostingModel) -> Option<&Migration> {
+    let path = prepared.tables().choices.path.map(crate::decision::Choice::id);
+    prepared.catalog.part.migrations.iter().find(|way| {
+        way.to == to
+            && way.from.iter().any(|known| known == from.id())
+            && (way.path.is_empty() || path.is_some_and(|path| way.path.iter().any(|known| known == path)))
+    })
+}
+
+/// The same from a model that the application would run on by then.
+pub fn way_onward(prepared: &Prepared, from: HostingModel, to: HostingModel) -> Option<&Migration> {
+    let (start, _) = RUNS_ON.iter().find(|(_, model)| *model == from)?;
+    way(prepared, *start, to)
 }

@@ -1,8 +1,9 @@
 //! The best mix at one provider: components on different models, what they share paid once.
 
+use super::assemble::placements;
 use super::book;
 use super::candidates::{self, Candidate};
-use super::outcome::{MixOutcome, PlacementOutcome};
+use super::outcome::MixOutcome;
 use super::prepared::{PEOPLE, Prepared};
 use crate::hosting::bill::{self, Load, Scratch};
 use crate::hosting::curve::usd_at;
@@ -27,7 +28,7 @@ pub fn best(prepared: &Prepared, futures: usize) -> Option<MixOutcome> {
     let pure = all
         .iter()
         .filter(|candidate| candidate.knocked_out.is_empty())
-        .map(|candidate| (candidates::likely_usd(prepared, candidate), candidate))
+        .map(|candidate| (candidates::monthly_usd(prepared, candidate, None), candidate))
         .min_by(|a, b| a.0.total_cmp(&b.0))?;
     let mut providers: Vec<&str> = all.iter().map(|candidate| candidate.provider.as_str()).collect();
     providers.sort_unstable();
@@ -44,38 +45,29 @@ pub fn best(prepared: &Prepared, futures: usize) -> Option<MixOutcome> {
                         && candidate.placements.len() == components
                 })
                 .collect();
-            let mix = cheapest(components, platforms.len(), |mix| price(prepared, &platforms, mix, None))?;
+            let mix = cheapest(components, platforms.len(), |mix| price(prepared, &platforms, mix))?;
             Some((platforms, mix))
         })
         .collect();
     let (platforms, mix) = found.into_iter().min_by(|a, b| a.1.usd.total_cmp(&b.1.usd))?;
+    let plan = planned(prepared, &platforms, &mix.platforms)?;
     let savings = (0..futures)
         .into_par_iter()
         .filter(|draw| {
-            let mixed = price(prepared, &platforms, &mix.platforms, Some(*draw));
-            mixed.is_some_and(|mixed| mixed < pure_usd(prepared, pure.1, *draw))
+            let world = staffed(prepared, &platforms, &mix.platforms, Some(*draw));
+            let mixed = usd_at(&plan, prepared.classes(Some(*draw)), &world, 1.0, &mut Scratch::default());
+            mixed < candidates::monthly_usd(prepared, pure.1, Some(*draw))
         })
         .count();
-    let (plan, world) = planned(prepared, &platforms, &mix.platforms, None)?;
-    let sides = bill::sides(&plan, &prepared.tables().classes, &world, Load::steady(1.0));
-    let placements = prepared
-        .decision
-        .components
+    let placed: Vec<_> = mix
+        .platforms
         .iter()
-        .zip(&mix.platforms)
         .enumerate()
-        .filter_map(|(at, (component, platform))| {
-            let (offer, name, region) = platforms.get(*platform)?.placements.get(at)?;
-            let side = plan.hosts.iter().zip(&sides).find(|(host, _)| host.components.contains(&at));
-            Some(PlacementOutcome {
-                component: component.id.clone(),
-                offer: offer.clone(),
-                offer_name: name.clone(),
-                region: region.clone(),
-                instances: side.map_or(0.0, |(_, side)| side.fleet.most),
-            })
-        })
+        .filter_map(|(at, platform)| platforms.get(*platform)?.placements.get(at).cloned())
         .collect();
+    let world = staffed(prepared, &platforms, &mix.platforms, None);
+    let sides = bill::sides(&plan, prepared.classes(None), &world, Load::steady(1.0));
+    let placements = placements(prepared, &plan, &placed, &sides);
     let first = platforms.first()?;
     Some(MixOutcome {
         id: format!("mixed-{}", first.provider),
@@ -90,31 +82,18 @@ pub fn best(prepared: &Prepared, futures: usize) -> Option<MixOutcome> {
     })
 }
 
-/// The monthly bill of a mix; `None` for one that is pure, or cannot be had.
-fn price(prepared: &Prepared, platforms: &[&Candidate], mix: &[usize], draw: Option<usize>) -> Option<f64> {
+/// The monthly bill of a mix at likely; `None` for one that is pure, or cannot be had.
+fn price(prepared: &Prepared, platforms: &[&Candidate], mix: &[usize]) -> Option<f64> {
     if mix.windows(2).all(|pair| pair.first() == pair.last()) {
         return None;
     }
-    let (plan, world) = planned(prepared, platforms, mix, draw)?;
-    let tables = prepared.tables();
-    let classes = if draw.is_some() { &tables.draw_classes } else { &tables.classes };
-    Some(usd_at(&plan, classes, &world, 1.0, &mut Scratch::default()))
+    let plan = planned(prepared, platforms, mix)?;
+    let world = staffed(prepared, platforms, mix, None);
+    Some(usd_at(&plan, prepared.classes(None), &world, 1.0, &mut Scratch::default()))
 }
 
-fn pure_usd(prepared: &Prepared, candidate: &Candidate, draw: usize) -> f64 {
-    let mut world = World::default();
-    prepared.world(Some(draw), &mut world);
-    prepared.staff(candidate.rated_as, Some(draw), &mut world);
-    usd_at(&candidate.plan, &prepared.tables().draw_classes, &world, 1.0, &mut Scratch::default())
-}
-
-/// One plan on one account, so that what is shared is counted once; and the people it takes.
-fn planned(
-    prepared: &Prepared,
-    platforms: &[&Candidate],
-    mix: &[usize],
-    draw: Option<usize>,
-) -> Option<(Plan, World)> {
+/// One plan on one account, so that what is shared is counted once.
+fn planned(prepared: &Prepared, platforms: &[&Candidate], mix: &[usize]) -> Option<Plan> {
     let placements = mix
         .iter()
         .enumerate()
@@ -125,7 +104,11 @@ fn planned(
         .collect::<Option<Vec<_>>>()?;
     let blueprint =
         Blueprint { model: HostingModel::Mixed, provider: platforms.first()?.provider.clone(), placements };
-    let plan = book::compiled(prepared, &blueprint).ok()?;
+    book::compiled(prepared, &blueprint).ok()
+}
+
+/// The application in a future or at likely, with the people that a mix takes.
+fn staffed(prepared: &Prepared, platforms: &[&Candidate], mix: &[usize], draw: Option<usize>) -> World {
     let mut world = World::default();
     prepared.world(draw, &mut world);
     let mut open: Vec<usize> = mix.to_vec();
@@ -144,5 +127,5 @@ fn planned(
             each.first().copied().unwrap_or(0.0) + FURTHER_PEOPLE * further
         })
         .collect();
-    Some((plan, world))
+    world
 }

@@ -10,12 +10,12 @@ use super::prepared::Prepared;
 use crate::hosting::amount::Amount;
 use crate::hosting::bill::{self, Load, Scratch};
 use crate::hosting::demand::World;
-use crate::hosting::price::Total;
+use crate::hosting::price::{Itemised, Sink, Total};
 use crate::terms::HostingModel;
 use crate::terms::quantity::{number, usd};
 
 /// Months in which the old and the new are both paid, while one moves. Judged.
-const DUAL_MONTHS: f64 = 1.0;
+pub const DUAL_MONTHS: f64 = 1.0;
 
 /// The criterion that a kind of dollar is counted in, and in no other. Moving and learning are
 /// weighed as effort by criteria of their own, so their dollars stay out of the horizon's cost.
@@ -49,8 +49,13 @@ pub fn one_off(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) 
         let dual = dual_running_usd(prepared, candidate, draw);
         add("dual-running", "Running both while moving", CountsAs::Cost, dual, formula);
     }
-    let setup = setup_usd(prepared, candidate, draw);
-    add("setup", "Setup fees", CountsAs::Cost, setup, "as the price sheets say".to_owned());
+    let mut fees = Itemised::default();
+    set_up(prepared, candidate, draw, &mut fees);
+    let account = &candidate.plan.account;
+    let quantities = fees.quantities(0, account.meters.len());
+    for (at, _, usd) in &fees.prices {
+        add("setup", "Setup fees", CountsAs::Cost, *usd, account.formula(*at, &quantities));
+    }
     list
 }
 
@@ -71,15 +76,20 @@ fn dual_running_usd(prepared: &Prepared, candidate: &Candidate, draw: Option<usi
 }
 
 fn setup_usd(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -> f64 {
-    let tables = prepared.tables();
-    if !candidate.plan.meters().iter().any(|meter| meter.once) || !tables.terms.is_on("setup") {
-        return 0.0;
-    }
-    let (mut world, mut total) = (World::default(), Total::default());
-    prepared.world(draw, &mut world);
-    let load = Load { now: 1.0, peak: prepared.peak(draw) };
-    bill::once(&candidate.plan, &tables.classes, &world, load, &mut Scratch::default(), &mut total);
+    let mut total = Total::default();
+    set_up(prepared, candidate, draw, &mut total);
     total.usd
+}
+
+/// Tells of the fees paid once to a provider.
+fn set_up(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>, sink: &mut impl Sink<f64>) {
+    let tables = prepared.tables();
+    if candidate.plan.meters().iter().any(|meter| meter.once) && tables.terms.is_on("setup") {
+        let mut world = World::default();
+        prepared.world(draw, &mut world);
+        let load = Load { now: 1.0, peak: prepared.peak(draw) };
+        bill::once(&candidate.plan, &tables.classes, &world, load, &mut Scratch::default(), sink);
+    }
 }
 
 /// A candidate's bill in each month of the horizon, not discounted.
@@ -88,7 +98,7 @@ pub fn months(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -
     let (mut world, mut scratch) = (World::default(), Scratch::default());
     prepared.world(draw, &mut world);
     prepared.staff(candidate.rated_as, draw, &mut world);
-    let classes = if draw.is_some() { &tables.draw_classes } else { &tables.classes };
+    let classes = prepared.classes(draw);
     let peak = prepared.peak(draw);
     (0..tables.horizon_months)
         .map(|month| {

@@ -229,7 +229,9 @@ fn limit(prepared: &Prepared, candidate: &Candidate, knock_out: &KnockOut) -> Op
             super::inputs::answered(&prepared.decision, &Place::Application, least).map(Estimate::likely)
         }
         // Whole dollars: a ceiling is not met by a rounding.
-        Test::OverBudget { .. } => Some(libm::ceil(super::candidates::likely_usd(prepared, candidate))),
+        Test::OverBudget { .. } => {
+            Some(libm::ceil(super::candidates::monthly_usd(prepared, candidate, None)))
+        }
         Test::Among { .. } | Test::RegimeExcluded | Test::ResidencyUnmet => None,
     }
 }

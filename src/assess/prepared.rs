@@ -232,6 +232,11 @@ impl Prepared {
         &self.tables
     }
 
+    /// The hours that a bill is counted over: fewer classes of them in a future than at likely.
+    pub fn classes(&self, draw: Option<usize>) -> &[HourClass] {
+        if draw.is_some() { &self.tables.draw_classes } else { &self.tables.classes }
+    }
+
     /// The value of an input in a future, or at likely.
     pub fn at(&self, input: InputAt, draw: Option<usize>) -> f64 {
         match self.what_if {

@@ -1,17 +1,16 @@
 //! The hosting roadmap: planned at the likely values, then valued in every future looked at.
 
 use super::bands::spread;
-use super::candidates::Candidate;
+use super::candidates::{self, Candidate};
+use super::measures::learning;
 use super::money;
 use super::outcome::{Leg, RoadmapOutcome};
 use super::prepared::Prepared;
+use crate::catalog::RatingKind;
 use crate::hosting::roadmap::{Prospect, Roadmap};
 use crate::terms::HostingModel;
 use crate::terms::quantity::{of_hundred, usd};
 use rayon::prelude::*;
-
-/// Months in which the old and the new are both paid at a switch. Judged.
-const DUAL_MONTHS: f64 = 1.0;
 
 /// The cheapest path, against the cheapest option kept throughout; `None` where nothing is
 /// feasible.
@@ -133,26 +132,13 @@ fn switch_usd(
         return f64::INFINITY;
     }
     let tables = prepared.tables();
-    let get = |at| tables.inputs.at(at, draw);
+    let get = |at| prepared.at(at, draw);
     let rate = get(tables.application.rates);
-    let start = match from.rated_as {
-        HostingModel::Dedicated => "owned_server",
-        HostingModel::Iaas => "vm",
-        HostingModel::Paas => "paas",
-        HostingModel::Containers => "containers",
-        HostingModel::Serverless => "functions",
-        HostingModel::Saas | HostingModel::Mixed | HostingModel::AsIs => "bought",
-    };
-    let path = tables.choices.path.map(crate::decision::Choice::id);
-    let way = prepared.catalog.part.migrations.iter().find(|way| {
-        way.to == to.model
-            && way.from.iter().any(|known| known == start)
-            && (way.path.is_empty() || path.is_some_and(|path| way.path.iter().any(|known| known == path)))
-    });
+    let way = candidates::way_onward(prepared, from.rated_as, to.model);
     let effort = way.map_or_else(
         || {
             let components = prepared.decision.components.len() as f64;
-            prepared.rating(crate::catalog::RatingKind::ExitPersonMonths, from.rated_as, draw) * components
+            prepared.rating(RatingKind::ExitPersonMonths, from.rated_as, draw) * components
         },
         |way| {
             let ten_thousands = get(tables.application.code) / 10.0;
@@ -162,6 +148,6 @@ fn switch_usd(
     );
     let is_on = |switch: &str| if tables.terms.is_on(switch) { 1.0 } else { 0.0 };
     effort * rate * is_on("migration")
-        + super::measures::learning(prepared, to, draw) * rate * is_on("training")
-        + old_bill_usd * DUAL_MONTHS * is_on("dual-running")
+        + learning(prepared, to, draw) * rate * is_on("training")
+        + old_bill_usd * money::DUAL_MONTHS * is_on("dual-running")
 }

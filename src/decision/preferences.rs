@@ -56,7 +56,7 @@ impl Default for Settings {
 pub struct Costing {
     /// Hidden costs switched off by name: `egress`, `gateway`, `load-balancer`, `nat`, `logs`,
     /// `stores`, `people`, `support`, `backups`, `recovery`, `licences`, `dual-running`,
-    /// `migration`, `training`.
+    /// `migration`, `training`, `setup`.
     pub off: Vec<String>,
     /// Whether providers' free monthly allowances are deducted.
     pub allowances: bool,

@@ -1,12 +1,12 @@
 //! The record as Markdown: MADR 4.0.0, in the profile that the most tools read (front matter with
 //! unquoted status and date, number and title, deciders as a list).
 
-use super::said::{self, asked, lower_first, usd_range};
+use super::said::{self, asked, usd_range};
 use crate::assess::{
     Assessment, CRITERIA, OptionOutcome, Stance, VerdictKind, flip_words, full_name, place_words,
 };
 use crate::decision::{AnyAnswer, Status, questions};
-use crate::terms::quantity::{number, of_hundred, usd};
+use crate::terms::quantity::{lower_first, number, of_hundred, usd};
 use std::fmt::Write as _;
 
 /// The record, as number `number` of its folder.

@@ -6,7 +6,7 @@ use crate::assess::{
 };
 use crate::decision::{Choice, Duty, Holder, Value, questions};
 use crate::terms::Unit;
-use crate::terms::quantity::{number, of_hundred, range, usd};
+use crate::terms::quantity::{lower_first, number, of_hundred, range, usd, with_unit};
 use jiff::civil::Date;
 
 /// What was chosen; while nothing is, what leads.
@@ -194,18 +194,7 @@ pub fn answer_words(question: &str, value: &Value) -> String {
     }
 }
 
-/// The text with a small first letter, unless it starts with a name such as `AWS` or `SaaS`.
-pub fn lower_first(text: &str) -> String {
-    let first_word = text.split_whitespace().next().unwrap_or_default();
-    let is_name = first_word.chars().skip(1).any(|c| c.is_uppercase() || c.is_ascii_digit());
-    let mut chars = text.chars();
-    match chars.next() {
-        Some(first) if !is_name => first.to_lowercase().chain(chars).collect(),
-        _ => text.to_owned(),
-    }
-}
-
-/// What a name is worth over the horizon: (what, sentence) of the roadmap, the best mix and the
+/// What the horizon holds: (what, sentence) of the roadmap, the best mix and the
 /// leader's payback.
 pub fn over_time(assessment: &Assessment) -> Vec<(&'static str, String)> {
     let mut told = Vec::new();
@@ -244,8 +233,9 @@ pub fn over_time(assessment: &Assessment) -> Vec<(&'static str, String)> {
         told.push((
             "Payback",
             format!(
-                "{} has paid for the move against staying as you are after {months} months.",
-                full_name(leader)
+                "{} has paid for the move against staying as you are after {}.",
+                full_name(leader),
+                with_unit(months as f64, Unit::Months)
             ),
         ));
     }

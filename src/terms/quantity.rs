@@ -340,6 +340,17 @@ pub fn without_unit(value: f64, unit: Unit) -> String {
     }
 }
 
+/// The text with a small first letter, unless it starts with a name such as `AWS` or `SaaS`.
+pub fn lower_first(text: &str) -> String {
+    let first_word = text.split_whitespace().next().unwrap_or_default();
+    let is_name = first_word.chars().skip(1).any(|c| c.is_uppercase() || c.is_ascii_digit());
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) if !is_name => first.to_lowercase().chain(chars).collect(),
+        _ => text.to_owned(),
+    }
+}
+
 /// A range as people write it: `20M to 90M requests a month`, or one value where it is exact.
 pub fn range(estimate: Estimate, unit: Unit) -> String {
     if estimate.is_exact() {

@@ -11,7 +11,7 @@ use crate::terms::quantity::{number, of_hundred};
 use eframe::egui::{Align, Label, Layout, Ui, vec2};
 
 /// Hidden costs that can be left out, as the file and people name them.
-const SWITCHES: [(&str, &str); 11] = [
+const SWITCHES: [(&str, &str); 13] = [
     ("people", "People"),
     ("egress", "Egress"),
     ("gateway", "Gateway"),
@@ -23,6 +23,8 @@ const SWITCHES: [(&str, &str); 11] = [
     ("backups", "Backups"),
     ("recovery", "Recovery"),
     ("licences", "Licences"),
+    ("dual-running", "Dual running"),
+    ("setup", "Setup fees"),
 ];
 
 pub fn show(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, chart: &Chart, asks: &mut Asks) {

@@ -60,6 +60,7 @@ pub fn record(assessment: &Assessment, chart: &Chart) -> Value {
         "chart": {"alt": chart.alt, "marks": marks(assessment, chart)},
         "triggers": said::triggers(assessment),
         "price_trigger": said::price_trigger(assessment),
+        "over_time": said::over_time(assessment),
         "find_out": verdict.next_question.as_ref().map(|(place, id)| {
             let gain = verdict.next_gain.as_ref().map_or_else(String::new, |gain| format!("; {gain}"));
             format!("{} ({}){gain}", asked(id), place_words(decision, place))
