@@ -104,7 +104,7 @@ fn chunk_of(prepared: &Prepared, futures: Range<usize>) -> Vec<Outcome> {
     let count = tables.candidates.len();
     let mut outcomes = vec![Outcome::default(); futures.len() * count];
     let starts: Vec<_> = tables.candidates.iter().map(Start::all).collect();
-    let mut months = Months::default();
+    let mut months = Horizon::default();
     for (rows, first) in outcomes.chunks_mut((LANES * count).max(1)).zip(futures.step_by(LANES)) {
         let draws = first..first + rows.len() / count.max(1);
         months.enter_eight(prepared, first);
@@ -164,7 +164,7 @@ pub fn criteria(
 
 /// The months of one future or of eight, set up once and priced for all candidates.
 #[derive(Default)]
-struct Months {
+struct Horizon {
     world: World<Eight>,
     scratch: Scratch<Eight>,
     months: Vec<Month>,
@@ -201,7 +201,7 @@ impl Month {
     }
 }
 
-impl Months {
+impl Horizon {
     /// The bill of a month at the stated traffic, and that of the horizon.
     fn price(&mut self, candidate: &Candidate, classes: &[HourClass]) -> (Eight, Eight) {
         let mut usd = |load: Load<Eight>| {

@@ -75,7 +75,10 @@ fn name(candidate: &Candidate) -> String {
 fn sentence(legs: &[Leg], saves_usd: f64, p_saves: f64) -> String {
     let Some((first, later)) = legs.split_first() else { return String::new() };
     if later.is_empty() {
-        return format!("{} is the cheapest throughout: no later switch pays for itself.", first.name);
+        return format!(
+            "{} is the cheapest throughout, moving and learning counted: no later switch pays for itself.",
+            first.name
+        );
     }
     let moves: Vec<String> =
         later.iter().map(|leg| format!("move to {} in month {}", leg.name, leg.from_month)).collect();
