@@ -57,7 +57,7 @@ fn engines(c: &mut Criterion) {
         });
     });
     c.bench_function("weights only", |b| b.iter(|| Ranking::of(black_box(&prepared), &measures)));
-    c.bench_function("deep pass: bands and break-evens", |b| {
+    c.bench_function("deep pass, curves drawn", |b| {
         b.iter(|| Robustness::of(black_box(&prepared), &measures, &ranking));
     });
     let robustness = Robustness::of(&prepared, &measures, &ranking);
