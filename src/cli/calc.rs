@@ -86,7 +86,12 @@ pub(super) fn run(engine: &Engine, out: &mut Vec<u8>) -> Result<Answer, Failure>
 fn read(cases: &Cases) -> Result<Vec<Value>, Failure> {
     let text = read_text(&cases.file)?;
     let file = cases.file.display().to_string();
-    let value: Value = serde_json::from_str(&text).map_err(|error| {
+    // What other programs write for what is no number makes one case wrong, not all of them.
+    let parsed = serde_json::from_str(&text).or_else(|error| match without_bare_words(&text) {
+        Some(mended) => serde_json::from_str(&mended),
+        None => Err(error),
+    });
+    let value: Value = parsed.map_err(|error: serde_json::Error| {
         let problem = error.to_string();
         let message = problem.split(" at line ").next().unwrap_or(&problem).to_owned();
         // An empty text ends in line 1, before its first column.
@@ -108,4 +113,31 @@ fn read(cases: &Cases) -> Result<Vec<Value>, Failure> {
         let advice = "write a JSON array of cases".to_owned();
         Failure::located(&file, &Located { line: 1, column: 1, message, advice })
     })
+}
+
+/// The words that stand for what is no number in other programs' JSON.
+const BARE_WORDS: [&str; 3] = ["-Infinity", "Infinity", "NaN"];
+
+/// The text with such words as texts, so that the case they stand in is refused and no other; `None`
+/// where there are none.
+fn without_bare_words(text: &str) -> Option<String> {
+    let mut mended = String::with_capacity(text.len());
+    let (mut rest, mut is_quoted) = (text, false);
+    while let Some(sign) = rest.chars().next() {
+        let bare = BARE_WORDS.iter().find(|word| !is_quoted && rest.starts_with(*word));
+        let taken = match (bare, sign) {
+            (Some(word), _) => {
+                mended.push_str(&format!("\"{word}\""));
+                rest = rest.get(word.len()..)?;
+                continue;
+            }
+            // A sign that is escaped ends no text.
+            (None, '\\') => rest.chars().take(2).map(char::len_utf8).sum(),
+            (None, sign) => sign.len_utf8(),
+        };
+        is_quoted ^= sign == '"';
+        mended.push_str(rest.get(..taken)?);
+        rest = rest.get(taken..)?;
+    }
+    (mended.len() > text.len()).then_some(mended)
 }

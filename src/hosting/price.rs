@@ -7,7 +7,7 @@
 mod case;
 mod meter;
 
-pub use case::{Item, Priced, PricedLine, price_items, to_cents};
+pub use case::{COMMITMENT, Item, ON_DEMAND, Priced, PricedLine, price_items, to_cents};
 pub use meter::PricedMeter;
 
 use super::amount::Amount;
@@ -182,8 +182,16 @@ impl Account {
                     regions: regions.join(", "),
                 });
             };
+            let mut tiers = catalog.tiers_in_usd(offer, rate, region, selections)?;
+            for tier in &mut tiers {
+                tier.price *= factor;
+            }
+            // A price that follows from a choice, such as an instance's size, makes a meter of its own.
             let known = self.meters.iter().position(|priced| {
-                priced.offer == offer.id && priced.meter == meter.id && priced.region == region
+                priced.offer == offer.id
+                    && priced.meter == meter.id
+                    && priced.region == region
+                    && priced.tiers == tiers
             });
             let at = match known {
                 Some(at) => at,
@@ -193,10 +201,6 @@ impl Account {
                         .as_ref()
                         .filter(|free| free.quantity > 0.0 && allowances.allow(&free.name));
                     let pool = allowance.map(|free| self.pool(&free.name));
-                    let mut tiers = catalog.tiers_in_usd(offer, rate, region, selections)?;
-                    for tier in &mut tiers {
-                        tier.price *= factor;
-                    }
                     self.meters.push(PricedMeter {
                         offer: offer.id.clone(),
                         offer_name: offer.name.clone(),
