@@ -3,7 +3,7 @@
 use super::amount::Amount;
 use super::demand::{Demand, HourClass, World};
 use super::fleet::{self, Capacity, FleetMonth};
-use super::plan::{Host, HostKind, Plan, Service, ServiceRole, is_backed_up};
+use super::plan::{Host, HostKind, Part, Plan, Service, ServiceRole, is_backed_up};
 use super::price::{Drivers, Sheet, Sink};
 use super::{HOURS_A_MONTH, SECONDS_A_MONTH};
 use crate::catalog::{Driver, Role};
@@ -80,7 +80,8 @@ pub fn bill<A: Amount>(
         sink.priced(LICENCES, A::of(1.0), world.licences_usd);
     }
     if plan.has_own_seats {
-        sink.priced(OWN_SEATS, world.seats * load.now, world.seats * load.now * world.seat_usd);
+        let seats = seats(plan, world, load);
+        sink.priced(OWN_SEATS, seats, seats * world.seat_usd);
     }
     if plan.model == crate::terms::HostingModel::Saas && world.gap_usd != A::default() {
         sink.priced(GAP, A::of(1.0), world.gap_usd.at_least(0.0));
@@ -89,6 +90,11 @@ pub fn bill<A: Amount>(
         let fte = world.people_fte.get(at).copied().unwrap_or_default();
         sink.priced(PEOPLE + at, fte, fte * world.person_month_usd);
     }
+}
+
+/// Seats follow the users, unless they were counted.
+fn seats<A: Amount>(plan: &Plan, world: &World<A>, load: Load<A>) -> A {
+    if plan.seats_are_fixed { world.seats } else { world.seats * load.now }
 }
 
 /// Counts what runs on a plan's account, and prices it.
@@ -173,15 +179,40 @@ pub fn sides(plan: &Plan, classes: &[HourClass], world: &World, load: Load) -> V
         .collect()
 }
 
+/// Of a month's requests, the share that is above the base of machines; everything where there is
+/// none.
+pub fn share_above(plan: &Plan, classes: &[HourClass], world: &World, load: f64) -> f64 {
+    let (mut above, mut all) = (0.0, 0.0);
+    for host in plan.hosts.iter().filter(|host| !matches!(host.part, Part::Base { .. })) {
+        let mut sink = crate::hosting::price::Total::default();
+        let counting = Counting {
+            plan,
+            classes,
+            world,
+            load: Load::steady(load),
+            drivers: &mut Drivers::default(),
+            quantities: &mut [],
+            sink: &mut sink,
+        };
+        for (at, demand) in counting.demands(&host.components) {
+            above += counting.requests(host.part, at, demand);
+            all += demand.requests * load;
+        }
+    }
+    if all > 0.0 { above / all } else { 1.0 }
+}
+
 /// A host's machines; `None` where nothing is reserved.
 pub fn capacity_of(plan: &Plan, host: &Host) -> Option<Capacity> {
-    let utilisation = plan.utilisation;
+    let (utilisation, step) = (plan.utilisation, plan.step);
     match host.kind {
-        HostKind::Fleet { vcpu, memory_mib } | HostKind::Standing { vcpu, memory_mib } => {
-            Some(Capacity { vcpu, memory_mib, utilisation })
+        HostKind::Fleet { vcpu, memory_mib } => Some(Capacity { vcpu, memory_mib, utilisation, step }),
+        // Nobody scales what is bought: machines are added one by one.
+        HostKind::Standing { vcpu, memory_mib } => {
+            Some(Capacity { vcpu, memory_mib, utilisation, step: 1.0 })
         }
         HostKind::Tasks { size } => {
-            Some(Capacity { vcpu: size.vcpu(), memory_mib: size.memory_gib() * 1024.0, utilisation })
+            Some(Capacity { vcpu: size.vcpu(), memory_mib: size.memory_gib() * 1024.0, utilisation, step })
         }
         HostKind::Functions { .. } | HostKind::RequestTime { .. } | HostKind::Seats => None,
     }
@@ -195,6 +226,10 @@ fn fleet_of<A: Amount>(
     load: Load<A>,
 ) -> FleetMonth<A> {
     let Some(capacity) = capacity_of(plan, host) else { return FleetMonth::default() };
+    if let Part::Base { machines } = host.part {
+        let most = A::of(machines);
+        return FleetMonth { instance_hours: most * HOURS_A_MONTH, most };
+    }
     let month = |load: A| {
         let minimum = plan.minimum_instances;
         fleet::month(capacity, &world.components, &host.components, classes, load, minimum)
@@ -233,7 +268,7 @@ impl<A: Amount, S: Sink<A>> Counting<'_, A, S> {
             HostKind::Functions { least_mib, most_mib } => {
                 for (at, demand) in self.demands(&host.components) {
                     let drivers = [
-                        (Driver::Requests, demand.requests * self.load.now),
+                        (Driver::Requests, self.requests(host.part, at, demand)),
                         (Driver::DurationMs, demand.wall_ms),
                         (Driver::MemoryMib, demand.memory_mib.at_least(least_mib).at_most(most_mib)),
                         (Driver::CpuMs, demand.cpu_ms),
@@ -254,9 +289,16 @@ impl<A: Amount, S: Sink<A>> Counting<'_, A, S> {
             }
             HostKind::RequestTime { size, most_concurrency } => {
                 for (at, demand) in self.demands(&host.components) {
-                    let busy_s =
-                        busy_seconds(demand, at, self.classes, self.load.now, size.vcpu(), most_concurrency);
-                    let requests = demand.requests * self.load.now;
+                    let above = self.above(host.part);
+                    let busy_s = busy_seconds(
+                        demand,
+                        at,
+                        (self.classes, above.as_deref()),
+                        self.load.now,
+                        size.vcpu(),
+                        most_concurrency,
+                    );
+                    let requests = self.requests(host.part, at, demand);
                     let in_flight_s = requests * demand.wall_ms / 1000.0;
                     let overlap =
                         in_flight_s.zip(busy_s, |all, busy| if busy > 0.0 { all / busy } else { 1.0 });
@@ -273,10 +315,39 @@ impl<A: Amount, S: Sink<A>> Counting<'_, A, S> {
             }
             HostKind::Seats => {
                 if !self.plan.has_own_seats {
-                    self.count(&host.sheet, None, &[(Driver::Seats, self.world.seats * self.load.now)]);
+                    let seats = seats(self.plan, self.world, self.load);
+                    self.count(&host.sheet, None, &[(Driver::Seats, seats)]);
                 }
             }
         }
+    }
+
+    /// A component's requests of the month, as far as they come here.
+    fn requests(&self, part: Part, component: usize, demand: &Demand<A>) -> A {
+        let all = demand.requests * self.load.now;
+        let Some(above) = self.above(part) else { return all };
+        let mut mean = A::default();
+        for (class, share) in self.classes.iter().zip(above) {
+            let factor = class.factors.get(component).copied().unwrap_or(1.0);
+            mean += share * (factor * class.hours / HOURS_A_MONTH);
+        }
+        all * mean
+    }
+
+    /// By class of hours, the share of traffic that is above a base of machines; `None` where
+    /// everything comes.
+    fn above(&self, part: Part) -> Option<Vec<A>> {
+        let Part::Above { base } = part else { return None };
+        let host = self.plan.hosts.get(base)?;
+        let (Part::Base { machines }, Some(capacity)) = (host.part, capacity_of(self.plan, host)) else {
+            return None;
+        };
+        let needs = self.classes.iter().map(|class| {
+            let planned = fleet::Sizing::Planned;
+            fleet::need(capacity, &self.world.components, &host.components, class, self.load.now, planned)
+        });
+        let beyond = |need: f64| if need > machines { 1.0 - machines / need } else { 0.0 };
+        Some(needs.map(|need| need.map(beyond)).collect())
     }
 
     /// Instances by the hour as one instance for as many hours: what meters read is the same.
@@ -296,6 +367,27 @@ impl<A: Amount, S: Sink<A>> Counting<'_, A, S> {
             (Driver::Clusters, A::of(1.0)),
         ];
         self.count(&host.sheet, component, &drivers);
+        if let Some((sheet, most_hours)) = &host.capped {
+            let hours = self.capped_hours(host, fleet, *most_hours);
+            let drivers = [(Driver::Instances, hours / *most_hours), (Driver::Hours, A::of(*most_hours))];
+            self.count(sheet, component, &drivers);
+        }
+    }
+
+    /// Instance-hours where each machine is billed for at most so many of them.
+    fn capped_hours(&self, host: &Host, fleet: FleetMonth<A>, most_hours: f64) -> A {
+        match (host.kind, capacity_of(self.plan, host).filter(|_| host.part == Part::Whole)) {
+            (HostKind::Fleet { .. } | HostKind::Tasks { .. }, Some(capacity)) => fleet::capped_hours(
+                capacity,
+                &self.world.components,
+                &host.components,
+                self.classes,
+                self.load.now,
+                self.plan.minimum_instances,
+                most_hours,
+            ),
+            _ => fleet.most * most_hours,
+        }
     }
 
     fn service(&mut self, service: &Service) {
@@ -340,7 +432,7 @@ impl<A: Amount, S: Sink<A>> Counting<'_, A, S> {
             ServiceRole::Attached(role) => {
                 // What follows each component's traffic is counted for it.
                 for (at, demand) in self.demands(&service.components) {
-                    let requests = demand.requests * self.load.now;
+                    let requests = self.requests(service.part, at, demand);
                     let drivers = match role {
                         Role::Egress => {
                             &[(Driver::EgressGib, requests * demand.response_kib / KIB_PER_GIB)][..]
@@ -396,7 +488,7 @@ impl<'a, A: Amount, S: Sink<A>> Counting<'a, A, S> {
 fn busy_seconds<A: Amount>(
     demand: &Demand<A>,
     component: usize,
-    classes: &[HourClass],
+    (classes, above): (&[HourClass], Option<&[A]>),
     load: A,
     vcpu: f64,
     most_concurrency: f64,
@@ -406,8 +498,12 @@ fn busy_seconds<A: Amount>(
     let in_flight = rate * demand.wall_ms / 1000.0;
     let by_cpu = rate * demand.cpu_ms / (1000.0 * vcpu);
     let mut busy = A::default();
-    for class in classes {
+    for (at, class) in classes.iter().enumerate() {
         let factor = class.factors.get(component).copied().unwrap_or(1.0);
+        let (in_flight, by_cpu) = match above.and_then(|above| above.get(at)) {
+            Some(share) => (in_flight * *share, by_cpu * *share),
+            None => (in_flight, by_cpu),
+        };
         let here = in_flight * factor;
         // Alone each pays for itself; overlapping, at least one instance works.
         let shared = (here / together).zip(here, |shared, all| {

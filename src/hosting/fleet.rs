@@ -17,6 +17,15 @@ pub struct Capacity {
     pub memory_mib: f64,
     /// Above 0, at most 1.
     pub utilisation: f64,
+    /// Machines added at a time, at least 1.
+    pub step: f64,
+}
+
+impl Capacity {
+    /// Machines for a need in machines, in whole steps.
+    fn whole(self, need: f64) -> f64 {
+        self.step * whole(need / self.step)
+    }
 }
 
 /// Whole servers for a need in servers.
@@ -129,11 +138,56 @@ pub fn month<A: Amount>(
     let parts = parts(capacity, demands, components, load, Sizing::Planned);
     let mut fleet = FleetMonth::<A>::default();
     for class in classes {
-        let instances = of_hour(&parts, class).map(whole).at_least(minimum);
-        fleet.instance_hours += instances * class.hours;
+        let instances = of_hour(&parts, class).map(|need| capacity.whole(need)).at_least(minimum);
+        fleet.instance_hours += instances * class.paid_hours;
         fleet.most = fleet.most.or_more(instances);
     }
     fleet
+}
+
+/// Instance-hours of a month where no machine is billed for more than `most_hours` of it.
+///
+/// The machines started last are stopped first, so that the same ones carry the base all month:
+/// the n-th machine runs in the hours that need n. Their capped sum is the least over all numbers
+/// of machines N of N × cap + what is above N, which is why it never falls as the load grows.
+pub fn capped_hours<A: Amount>(
+    capacity: Capacity,
+    demands: &[Demand<A>],
+    components: &[usize],
+    classes: &[HourClass],
+    load: A,
+    minimum: f64,
+    most_hours: f64,
+) -> A {
+    let parts = parts(capacity, demands, components, load, Sizing::Planned);
+    let fleets: Vec<(A, f64)> = classes
+        .iter()
+        .map(|class| {
+            let instances = of_hour(&parts, class).map(|need| capacity.whole(need)).at_least(minimum);
+            (instances, class.paid_hours)
+        })
+        .collect();
+    let mut base = A::of(minimum);
+    // From the smallest fleet upward: the next one, as long as the hours above exceed the cap.
+    loop {
+        let (mut above, mut next) = (A::default(), A::of(f64::INFINITY));
+        for (instances, hours) in &fleets {
+            above += instances.zip(base, |here, base| if here > base { *hours } else { 0.0 });
+            next = next
+                .or_less(instances.zip(base, |here, base| if here > base { here } else { f64::INFINITY }));
+        }
+        let raised = above.zip(next, |above, next| if above >= most_hours { next } else { f64::NAN });
+        let raised = raised.zip(base, |raised, base| if raised.is_nan() { base } else { raised });
+        if raised == base {
+            break;
+        }
+        base = raised;
+    }
+    let mut hours = base * most_hours;
+    for (instances, paid) in &fleets {
+        hours += (*instances - base).at_least(0.0) * *paid;
+    }
+    hours
 }
 
 /// Instance-hours of a month that carry load, were every one of them full.
@@ -159,9 +213,10 @@ pub fn steps(
 ) -> Vec<f64> {
     let mut loads = Vec::new();
     for class in classes {
-        let at = |load: f64| need(capacity, demands, components, class, load, Sizing::Planned);
+        let at =
+            |load: f64| need(capacity, demands, components, class, load, Sizing::Planned) / capacity.step;
         let (least, most) = (at(from), at(to).min(EXACT_SERVERS));
-        let mut servers = whole(least).max(minimum).max(1.0);
+        let mut servers = whole(least).max(libm::ceil(minimum / capacity.step)).max(1.0);
         while servers <= most {
             loads.push(load_of(servers, &at, (from, to)));
             servers += 1.0;

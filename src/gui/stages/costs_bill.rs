@@ -1,11 +1,12 @@
 //! The bill of one option, line by line.
 
 use super::super::figure::{figure, figure_job};
-use super::super::parts;
 use super::super::theme::{Type, palette, tabular};
 use super::super::view::{Asks, Scene, View};
+use super::super::{parts, plot};
 use super::components::ROWS;
-use crate::assess::{Assessment, BillLine, FigureId, OptionOutcome};
+use crate::assess::{Assessment, BillLine, FigureId, OptionCurve, OptionOutcome};
+use crate::report::chart::breakdown_chart;
 use crate::terms::quantity::{number, usd, usd_cents};
 use eframe::egui::{Align, Align2, ComboBox, Label, Layout, Rect, Sense, Ui, UiBuilder, vec2};
 
@@ -17,6 +18,7 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, view: &mut 
     parts::surface(ui, ROWS, |ui| {
         head(ui, assessment, option, view);
         ui.add_space(4.0);
+        growing(ui, assessment, option, view, asks);
         for (at, line) in option.bill.lines.iter().enumerate() {
             ui.push_id(at, |ui| row(ui, scene, option, line, asks));
         }
@@ -35,6 +37,41 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, view: &mut 
             });
         });
     });
+}
+
+/// Which line of the bill grows where.
+fn growing(ui: &mut Ui, assessment: &Assessment, option: &OptionOutcome, view: &View, asks: &mut Asks) {
+    let chart = breakdown_chart(assessment, option);
+    parts::label(ui, "What it is made of as traffic grows");
+    if view.chart_as_table {
+        plot::table(ui, &chart);
+    } else {
+        plot::show(ui, "breakdown", &chart, 220.0);
+    }
+    if let Some(curve) = curve_of(assessment, option)
+        && !curve.steps.is_empty()
+    {
+        let near = |(load, _): &&(f64, String)| (0.1..=100.0).contains(load);
+        let steps: Vec<String> = curve
+            .steps
+            .iter()
+            .filter(near)
+            .take(4)
+            .map(|(load, name)| format!("{name} above {}", number(load * assessment.curves.stated_requests)))
+            .collect();
+        if !steps.is_empty() {
+            parts::secondary(ui, &format!("Steps: {} requests a month.", steps.join(", ")));
+        }
+    }
+    let id = FigureId::Breakdown { option: option.id.clone() };
+    let text = Type::Secondary.text("In dollars, decade by decade").color(palette(ui).accent);
+    figure(ui, text, &id, asks);
+    ui.add_space(8.0);
+}
+
+fn curve_of<'a>(assessment: &'a Assessment, option: &OptionOutcome) -> Option<&'a OptionCurve> {
+    let at = assessment.options.iter().position(|known| known.id == option.id)?;
+    assessment.curves.options.get(at)
 }
 
 fn head(ui: &mut Ui, assessment: &Assessment, option: &OptionOutcome, view: &mut View) {
