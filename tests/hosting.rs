@@ -5,9 +5,11 @@
 use proptest::prelude::*;
 use siteplan::catalog::Catalog;
 use siteplan::decision::Shape;
-use siteplan::hosting::bill::{Load, Scratch, bill, sides};
+use siteplan::hosting::bill::{Counted, Load, bill, sides};
+use siteplan::hosting::count::capacity_of;
 use siteplan::hosting::curve::{Curve, crossings, usd_at};
 use siteplan::hosting::demand::{Demand, HourClass, World, hour_classes, paid_with_lag};
+use siteplan::hosting::fleet::{Fleet, Sizing};
 use siteplan::hosting::plan::{Base, Blueprint, Plan, Terms};
 use siteplan::hosting::price::{Allowances, Itemised, Total};
 use siteplan::hosting::traffic::week;
@@ -59,7 +61,7 @@ fn steady(components: usize) -> Vec<HourClass> {
 }
 
 fn total(plan: &Plan, classes: &[HourClass], world: &World, load: f64) -> f64 {
-    usd_at(plan, classes, world, load, &mut Scratch::default())
+    usd_at(plan, classes, world, load, &mut Counted::default())
 }
 
 #[test]
@@ -100,8 +102,8 @@ fn both_sinks_tell_the_same_bill() {
         let classes = hour_classes(&[week(&Shape::Steady), week(&Shape::DayAndEvening { peak: 4.0 })]);
         let world = world(&[3e6, 40e6]);
         let (mut sum, mut items) = (Total::default(), Itemised::default());
-        bill(&plan, &classes, &world, Load::steady(1.7), &mut Scratch::default(), &mut sum);
-        bill(&plan, &classes, &world, Load::steady(1.7), &mut Scratch::default(), &mut items);
+        bill(&plan, &classes, &world, Load::steady(1.7), &mut Counted::default(), &mut sum);
+        bill(&plan, &classes, &world, Load::steady(1.7), &mut Counted::default(), &mut items);
         let lines: f64 = items.prices.iter().map(|(_, _, usd)| usd).sum();
         assert_eq!(sum.usd.to_bits(), lines.to_bits(), "{offer}");
         for (meter, quantity, _) in &items.prices {
@@ -232,10 +234,10 @@ fn crossings_agree_with_brute_force_on_a_thousand_pairs() {
         let which = [(0, 1), (0, 2), (1, 2)][(pair % 3) as usize];
         let [a, b] = [offers[which.0], offers[which.1]].map(|(model, offer)| plan(model, offer, 1, &terms));
         let found = crossings(&Curve::of(&a, &classes, &world), &Curve::of(&b, &classes, &world));
-        let mut scratch = Scratch::default();
+        let mut counted = Counted::default();
         let mut gap = |load: f64| {
-            let first = usd_at(&a, &classes, &world, load, &mut scratch);
-            let second = usd_at(&b, &classes, &world, load, &mut scratch);
+            let first = usd_at(&a, &classes, &world, load, &mut counted);
+            let second = usd_at(&b, &classes, &world, load, &mut counted);
             // Nearer than that neither is cheaper.
             if (first - second).abs() <= 1e-7 * first.max(second) { 0.0 } else { first - second }
         };
@@ -339,10 +341,11 @@ fn a_cap_is_per_machine_and_month() {
     ];
     for requests in [1e5, 3e6, 2e7, 3e8] {
         let world = world(&[requests]);
-        let capacity = siteplan::hosting::bill::capacity_of(&plan, &plan.hosts[0]).unwrap();
+        let capacity = capacity_of(&plan, &plan.hosts[0]).unwrap();
         let sizes = |class: &HourClass| {
-            let one = std::slice::from_ref(class);
-            siteplan::hosting::fleet::month(capacity, &world.components, &[0], one, 1.0, 1.0).most
+            Fleet::of(capacity, &world.components, &[0], &classes, Sizing::Planned)
+                .month(std::slice::from_ref(class), 1.0, 1.0)
+                .most
         };
         let (quiet, busy) = (sizes(&classes[0]), sizes(&classes[1]));
         // Machine by machine: the first ones run all month, the others in the busy hours.
@@ -408,7 +411,7 @@ fn a_base_of_machines_carries_what_it_holds_and_functions_the_rest() {
     let classes = hour_classes(&[week(&office)]);
     let functions = plan(HostingModel::Serverless, "acme.fn", 1, &terms);
     let machines_alone = plan(HostingModel::Iaas, "acme.vm.small", 1, &terms);
-    let capacity = siteplan::hosting::bill::capacity_of(&machines_alone, &machines_alone.hosts[0]).unwrap();
+    let capacity = capacity_of(&machines_alone, &machines_alone.hosts[0]).unwrap();
     for requests in [3e7, 3e8, 1.2e9] {
         let world = world(&[requests]);
         let by_machines = |machines: f64| {
@@ -425,9 +428,8 @@ fn a_base_of_machines_carries_what_it_holds_and_functions_the_rest() {
         for machines in 0..12 {
             let mut above = 0.0;
             for class in &classes {
-                let planned = siteplan::hosting::fleet::Sizing::Planned;
-                let need =
-                    siteplan::hosting::fleet::need(capacity, &world.components, &[0], class, 1.0, planned);
+                let fleet = Fleet::of(capacity, &world.components, &[0], &classes, Sizing::Planned);
+                let need = fleet.need(class, 1.0);
                 let here = requests * class.factors[0] * class.hours / 730.0;
                 above += here * (1.0 - f64::from(machines) / need).max(0.0);
             }

@@ -2,7 +2,7 @@
 
 use super::outcome::{Assessment, OptionOutcome};
 use super::prepared::PEOPLE;
-use crate::hosting::bill::{self, Load, Scratch, bill};
+use crate::hosting::bill::{self, Counted, Load};
 use crate::hosting::curve::{LEAST_LOAD, MOST_LOAD};
 use crate::hosting::demand::World;
 use crate::hosting::plan::{Plan, ServiceRole};
@@ -46,12 +46,13 @@ pub fn of(assessment: &Assessment, option: &OptionOutcome) -> Breakdown {
     let loads: Vec<f64> =
         (0..=steps).map(|step| LEAST_LOAD * libm::pow(10.0, step as f64 / IN_A_DECADE as f64)).collect();
     let names = names(&candidate.plan);
-    let mut scratch = Scratch::default();
+    let mut counted = Counted::default();
+    counted.count(&candidate.plan, &tables.classes, &world);
     let mut by_name: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
     for (at, load) in loads.iter().enumerate() {
         let mut items = Itemised::default();
         let load = Load::steady(*load);
-        bill(&candidate.plan, &tables.classes, &world, load, &mut scratch, &mut items);
+        counted.price(&candidate.plan, &tables.classes, &world, load, &mut items);
         for (place, _, usd) in &items.prices {
             let name = names.get(place).map_or_else(|| extra(*place), String::as_str);
             let row = by_name.entry(name).or_insert_with(|| vec![0.0; loads.len()]);

@@ -5,7 +5,7 @@ use super::blend::Blend;
 use super::candidates::{self, Candidate};
 use super::outcome::MixOutcome;
 use super::prepared::Prepared;
-use crate::hosting::bill::{self, Load, Scratch};
+use crate::hosting::bill::{self, Counted, Load};
 use crate::hosting::curve::usd_at;
 use crate::hosting::mix::cheapest;
 use crate::terms::HostingModel;
@@ -59,7 +59,7 @@ pub fn platforms<'a>(prepared: &'a Prepared, provider: &str) -> Vec<&'a Candidat
 /// The bill of a month at the stated traffic, at likely.
 pub fn monthly_usd(prepared: &Prepared, blend: &Blend<'_>) -> f64 {
     let world = blend.world(prepared, None);
-    usd_at(&blend.plan, prepared.classes(None), &world, 1.0, &mut Scratch::default())
+    usd_at(&blend.plan, prepared.classes(None), &world, 1.0, &mut Counted::default())
 }
 
 /// What is told of a mix, against the cheapest pure option.
@@ -76,7 +76,7 @@ pub fn told(prepared: &Prepared, blend: &Blend<'_>, usd: f64, futures: usize) ->
         .filter(|draw| {
             let world = blend.world(prepared, Some(*draw));
             let classes = prepared.classes(Some(*draw));
-            let mixed = usd_at(&blend.plan, classes, &world, 1.0, &mut Scratch::default());
+            let mixed = usd_at(&blend.plan, classes, &world, 1.0, &mut Counted::default());
             mixed < candidates::monthly_usd(prepared, pure, Some(*draw))
         })
         .count();

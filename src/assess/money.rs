@@ -8,7 +8,7 @@ use super::measures::{learning, migration};
 use super::outcome::{CountsAs, CriterionDollars, DriftOutcome, MoneyOutcome, OneOff};
 use super::prepared::Prepared;
 use crate::hosting::amount::Amount;
-use crate::hosting::bill::{self, Load, Scratch};
+use crate::hosting::bill::{self, Counted, Load};
 use crate::hosting::demand::World;
 use crate::hosting::plan::Plan;
 use crate::hosting::price::{Itemised, Sink, Total};
@@ -109,7 +109,7 @@ fn set_up(prepared: &Prepared, plan: &Plan, draw: Option<usize>, sink: &mut impl
         let mut world = World::default();
         prepared.world(draw, &mut world);
         let load = Load { now: 1.0, peak: prepared.peak(draw) };
-        bill::once(plan, &tables.classes, &world, load, &mut Scratch::default(), sink);
+        bill::once(plan, &tables.classes, &world, load, &mut Counted::default(), sink);
     }
 }
 
@@ -134,15 +134,16 @@ pub fn months(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -
 
 /// A plan's bill in each month of the horizon; the world holds its people.
 pub fn months_of(prepared: &Prepared, plan: &Plan, world: &World, draw: Option<usize>) -> Vec<MonthUsd> {
-    let mut scratch = Scratch::default();
+    let mut counted = Counted::default();
     let classes = prepared.classes(draw);
+    counted.count(plan, classes, world);
     let peak = prepared.peak(draw);
     let people = bill::people_usd(plan, world);
     (0..prepared.tables().horizon_months)
         .map(|month| {
             let mut total = Total::default();
             let load = Load { now: prepared.load(month, draw), peak };
-            bill::bill(plan, classes, world, load, &mut scratch, &mut total);
+            counted.price(plan, classes, world, load, &mut total);
             let usd = drifted(total.usd, people, prepared.drift(month, draw));
             MonthUsd { usd, at_todays_prices: total.usd, people }
         })

@@ -11,7 +11,7 @@ use super::mix::{platforms, providers};
 use super::outcome::{Leg, PathPart, RoadmapOutcome};
 use super::prepared::Prepared;
 use super::words::listed;
-use crate::hosting::bill::{Load, Scratch, bill};
+use crate::hosting::bill::{Counted, Load};
 use crate::hosting::price::Total;
 use crate::hosting::roadmap::{Prospect, Roadmap};
 use crate::terms::quantity::{of_hundred, usd};
@@ -95,11 +95,12 @@ fn mixes<'a>(prepared: &'a Prepared, pure: &[Blend<'a>]) -> Vec<Blend<'a>> {
     let looked_at = [0, horizon / 2, horizon - 1];
     let priced = |way: &Blend<'_>| -> [f64; 3] {
         let world = way.world(prepared, None);
-        let mut scratch = Scratch::default();
+        let (classes, mut counted) = (prepared.classes(None), Counted::default());
+        counted.count(&way.plan, classes, &world);
         looked_at.map(|month| {
             let mut total = Total::default();
             let load = Load { now: prepared.load(month, None), peak: prepared.peak(None) };
-            bill(&way.plan, prepared.classes(None), &world, load, &mut scratch, &mut total);
+            counted.price(&way.plan, classes, &world, load, &mut total);
             total.usd
         })
     };

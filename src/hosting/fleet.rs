@@ -21,13 +21,6 @@ pub struct Capacity {
     pub step: f64,
 }
 
-impl Capacity {
-    /// Machines for a need in machines, in whole steps.
-    fn whole(self, need: f64) -> f64 {
-        self.step * whole(need / self.step)
-    }
-}
-
 /// Whole servers for a need in servers.
 pub fn whole(need: f64) -> f64 {
     /// Adding and taking away this rounds to the nearest whole, in two instructions.
@@ -44,7 +37,7 @@ pub fn whole(need: f64) -> f64 {
     }
 }
 
-/// One component's share of a fleet's need, for an hour with factor one.
+/// One component's share of a fleet's need, at load one in an hour with factor one.
 #[derive(Clone, Copy, Debug)]
 struct Part<A> {
     component: usize,
@@ -54,48 +47,8 @@ struct Part<A> {
     memory: A,
     /// Servers by memory that stay even when idle: one process is kept ready.
     memory_floor: A,
-}
-
-/// What each component asks of a fleet at a load: worked out once, then added up hour by hour.
-fn parts<A: Amount>(
-    capacity: Capacity,
-    demands: &[Demand<A>],
-    components: &[usize],
-    load: A,
-    sizing: Sizing,
-) -> Vec<Part<A>> {
-    let share = if sizing == Sizing::Planned { capacity.utilisation } else { 1.0 };
-    let (vcpu, memory_mib) = (capacity.vcpu * share, capacity.memory_mib * share);
-    components
-        .iter()
-        .filter_map(|component| Some((*component, demands.get(*component)?)))
-        .map(|(component, demand)| {
-            let burst = if sizing == Sizing::Planned { demand.burst } else { A::of(1.0) };
-            let rate = demand.rate(load) * burst;
-            let processes = rate * demand.wall_ms / 1000.0 / demand.concurrency;
-            Part {
-                component,
-                cpu: rate * demand.cpu_ms / 1000.0 / vcpu,
-                memory: processes * demand.memory_mib / memory_mib,
-                memory_floor: if sizing == Sizing::Planned {
-                    demand.memory_mib / memory_mib
-                } else {
-                    A::default()
-                },
-            }
-        })
-        .collect()
-}
-
-/// What an hour needs, in servers: the larger of computing and memory.
-fn of_hour<A: Amount>(parts: &[Part<A>], class: &HourClass) -> A {
-    let (mut cpu, mut memory) = (A::default(), A::default());
-    for part in parts {
-        let factor = class.factors.get(part.component).copied().unwrap_or(1.0);
-        cpu += part.cpu * factor;
-        memory += (part.memory * factor).or_more(part.memory_floor);
-    }
-    cpu.or_more(memory)
+    /// The factor of the component's busiest hour.
+    busiest: f64,
 }
 
 /// Whether a need is planned for (bursts, target utilisation, a process kept ready) or is what is
@@ -106,16 +59,116 @@ pub enum Sizing {
     Used,
 }
 
-/// What an hour needs, in servers, of the components placed on a fleet.
-pub fn need<A: Amount>(
-    capacity: Capacity,
-    demands: &[Demand<A>],
-    components: &[usize],
-    class: &HourClass,
-    load: A,
-    sizing: Sizing,
-) -> A {
-    of_hour(&parts(capacity, demands, components, load, sizing), class)
+/// What components ask of a fleet, worked out once and looked at by load and by hour.
+#[derive(Clone, Debug)]
+pub struct Fleet<A> {
+    parts: Vec<Part<A>>,
+    /// Hours of the month.
+    hours: f64,
+    /// Machines added at a time.
+    step: f64,
+}
+
+impl<A: Amount> Fleet<A> {
+    pub fn of(
+        capacity: Capacity,
+        demands: &[Demand<A>],
+        components: &[usize],
+        classes: &[HourClass],
+        sizing: Sizing,
+    ) -> Self {
+        let is_planned = sizing == Sizing::Planned;
+        let share = if is_planned { capacity.utilisation } else { 1.0 };
+        let (vcpu, memory_mib) = (capacity.vcpu * share, capacity.memory_mib * share);
+        let parts = components
+            .iter()
+            .filter_map(|component| Some((*component, demands.get(*component)?)))
+            .map(|(component, demand)| {
+                let burst = if is_planned { demand.burst } else { A::of(1.0) };
+                let rate = demand.rate(A::of(1.0)) * burst;
+                let processes = rate * demand.wall_ms / 1000.0 / demand.concurrency;
+                Part {
+                    component,
+                    cpu: rate * demand.cpu_ms / 1000.0 / vcpu,
+                    memory: processes * demand.memory_mib / memory_mib,
+                    memory_floor: if is_planned { demand.memory_mib / memory_mib } else { A::default() },
+                    busiest: classes.iter().map(|class| class.factor(component)).fold(0.0, f64::max),
+                }
+            })
+            .collect();
+        let hours = classes.iter().map(|class| class.paid_hours).sum();
+        Self { parts, hours, step: capacity.step }
+    }
+
+    /// Machines for a need in machines, in whole steps.
+    fn whole(&self, need: A) -> A {
+        let step = self.step;
+        need.map(|need| step * whole(need / step))
+    }
+
+    /// What an hour needs, in servers: the larger of computing and memory.
+    pub fn need(&self, class: &HourClass, load: A) -> A {
+        self.need_at(|part| class.factor(part.component), load)
+    }
+
+    fn need_at(&self, factor: impl Fn(&Part<A>) -> f64, load: A) -> A {
+        let (mut cpu, mut memory) = (A::default(), A::default());
+        for part in &self.parts {
+            let factor = load * factor(part);
+            cpu += part.cpu * factor;
+            memory += (part.memory * factor).or_more(part.memory_floor);
+        }
+        cpu.or_more(memory)
+    }
+
+    /// Follows the hours of the month.
+    pub fn month(&self, classes: &[HourClass], load: A, minimum: f64) -> FleetMonth<A> {
+        // No hour needs more than one in which every component is at its busiest.
+        if self.whole(self.need_at(|part| part.busiest, load)).is_at_most(minimum) {
+            return FleetMonth { instance_hours: A::of(minimum * self.hours), most: A::of(minimum) };
+        }
+        let mut fleet = FleetMonth::<A>::default();
+        for class in classes {
+            let instances = self.whole(self.need(class, load)).at_least(minimum);
+            fleet.instance_hours += instances * class.paid_hours;
+            fleet.most = fleet.most.or_more(instances);
+        }
+        fleet
+    }
+
+    /// Instance-hours of a month where no machine is billed for more than `most_hours` of it.
+    ///
+    /// The machines started last are stopped first, so that the same ones carry the base all month:
+    /// the n-th machine runs in the hours that need n. Their capped sum is the least over all
+    /// numbers of machines N of N × cap + what is above N, which is why it never falls as the load
+    /// grows.
+    pub fn capped_hours(&self, classes: &[HourClass], load: A, minimum: f64, most_hours: f64) -> A {
+        let fleets: Vec<(A, f64)> = classes
+            .iter()
+            .map(|class| (self.whole(self.need(class, load)).at_least(minimum), class.paid_hours))
+            .collect();
+        let mut base = A::of(minimum);
+        // From the smallest fleet upward: the next one, as long as the hours above exceed the cap.
+        loop {
+            let (mut above, mut next) = (A::default(), A::of(f64::INFINITY));
+            for (instances, hours) in &fleets {
+                above += instances.zip(base, |here, base| if here > base { *hours } else { 0.0 });
+                let larger = instances.zip(base, |here, base| if here > base { here } else { f64::INFINITY });
+                next = next.or_less(larger);
+            }
+            let raised = above.zip(next, |above, next| if above >= most_hours { next } else { 0.0 });
+            let raised = raised.or_more(base);
+            if raised == base {
+                break;
+            }
+            base = raised;
+        }
+        let mut hours = base * most_hours;
+        for (instances, paid) in &fleets {
+            hours += (*instances - base).at_least(0.0) * *paid;
+        }
+        hours
+    }
 }
 
 /// A fleet's month.
@@ -126,70 +179,6 @@ pub struct FleetMonth<A = f64> {
     pub most: A,
 }
 
-/// Follows the hours of the month.
-pub fn month<A: Amount>(
-    capacity: Capacity,
-    demands: &[Demand<A>],
-    components: &[usize],
-    classes: &[HourClass],
-    load: A,
-    minimum: f64,
-) -> FleetMonth<A> {
-    let parts = parts(capacity, demands, components, load, Sizing::Planned);
-    let mut fleet = FleetMonth::<A>::default();
-    for class in classes {
-        let instances = of_hour(&parts, class).map(|need| capacity.whole(need)).at_least(minimum);
-        fleet.instance_hours += instances * class.paid_hours;
-        fleet.most = fleet.most.or_more(instances);
-    }
-    fleet
-}
-
-/// Instance-hours of a month where no machine is billed for more than `most_hours` of it.
-///
-/// The machines started last are stopped first, so that the same ones carry the base all month:
-/// the n-th machine runs in the hours that need n. Their capped sum is the least over all numbers
-/// of machines N of N × cap + what is above N, which is why it never falls as the load grows.
-pub fn capped_hours<A: Amount>(
-    capacity: Capacity,
-    demands: &[Demand<A>],
-    components: &[usize],
-    classes: &[HourClass],
-    load: A,
-    minimum: f64,
-    most_hours: f64,
-) -> A {
-    let parts = parts(capacity, demands, components, load, Sizing::Planned);
-    let fleets: Vec<(A, f64)> = classes
-        .iter()
-        .map(|class| {
-            let instances = of_hour(&parts, class).map(|need| capacity.whole(need)).at_least(minimum);
-            (instances, class.paid_hours)
-        })
-        .collect();
-    let mut base = A::of(minimum);
-    // From the smallest fleet upward: the next one, as long as the hours above exceed the cap.
-    loop {
-        let (mut above, mut next) = (A::default(), A::of(f64::INFINITY));
-        for (instances, hours) in &fleets {
-            above += instances.zip(base, |here, base| if here > base { *hours } else { 0.0 });
-            next = next
-                .or_less(instances.zip(base, |here, base| if here > base { here } else { f64::INFINITY }));
-        }
-        let raised = above.zip(next, |above, next| if above >= most_hours { next } else { f64::NAN });
-        let raised = raised.zip(base, |raised, base| if raised.is_nan() { base } else { raised });
-        if raised == base {
-            break;
-        }
-        base = raised;
-    }
-    let mut hours = base * most_hours;
-    for (instances, paid) in &fleets {
-        hours += (*instances - base).at_least(0.0) * *paid;
-    }
-    hours
-}
-
 /// Instance-hours of a month that carry load, were every one of them full.
 pub fn used_hours(
     capacity: Capacity,
@@ -198,8 +187,8 @@ pub fn used_hours(
     classes: &[HourClass],
     load: f64,
 ) -> f64 {
-    let parts = parts(capacity, demands, components, load, Sizing::Used);
-    classes.iter().map(|class| of_hour(&parts, class) * class.hours).sum()
+    let fleet = Fleet::of(capacity, demands, components, classes, Sizing::Used);
+    classes.iter().map(|class| fleet.need(class, load) * class.hours).sum()
 }
 
 /// Loads up to `to` at which an hour's fleet grows by a server, up to [`EXACT_SERVERS`].
@@ -211,10 +200,10 @@ pub fn steps(
     (from, to): (f64, f64),
     minimum: f64,
 ) -> Vec<f64> {
+    let fleet = Fleet::of(capacity, demands, components, classes, Sizing::Planned);
     let mut loads = Vec::new();
     for class in classes {
-        let at =
-            |load: f64| need(capacity, demands, components, class, load, Sizing::Planned) / capacity.step;
+        let at = |load: f64| fleet.need(class, load) / capacity.step;
         let (least, most) = (at(from), at(to).min(EXACT_SERVERS));
         let mut servers = whole(least).max(libm::ceil(minimum / capacity.step)).max(1.0);
         while servers <= most {
