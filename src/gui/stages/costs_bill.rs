@@ -6,6 +6,7 @@ use super::super::view::{Asks, Scene, View};
 use super::super::{parts, plot};
 use super::components::ROWS;
 use crate::assess::{Assessment, BillLine, FigureId, OptionCurve, OptionOutcome};
+use crate::decision::{Change, Edit, Override};
 use crate::report::chart::breakdown_chart;
 use crate::terms::quantity::{number, usd, usd_cents};
 use eframe::egui::{Align, Align2, ComboBox, Label, Layout, Rect, Sense, Ui, UiBuilder, vec2};
@@ -17,6 +18,7 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, view: &mut 
     };
     parts::surface(ui, ROWS, |ui| {
         head(ui, assessment, option, view);
+        size(ui, scene, assessment, option, asks);
         ui.add_space(4.0);
         growing(ui, assessment, option, view, asks);
         for (at, line) in option.bill.lines.iter().enumerate() {
@@ -36,6 +38,47 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, view: &mut 
                 parts::label(ui, "in the first month, at the likely values");
             });
         });
+    });
+}
+
+/// The size that was chosen, and any other of the same provider and model by hand.
+fn size(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, option: &OptionOutcome, asks: &mut Asks) {
+    let Some(placement) = option.placements.first() else { return };
+    let of_option = |known: &Override| {
+        matches!(known, Override::Offer { model, provider, .. }
+            if *model == option.model && *provider == option.provider)
+    };
+    let by_hand = scene.decision.overrides.iter().position(of_option);
+    let offers = &assessment.prepared.catalog.part.offers;
+    let others = offers
+        .iter()
+        .filter(|offer| offer.model == Some(option.model) && offer.provider() == option.provider);
+    parts::line(ui, |ui| {
+        let words = if by_hand.is_some() { "Size, by hand" } else { "Size, the cheapest that fits" };
+        parts::label(ui, words);
+        let combo = ComboBox::from_id_salt("size").width(220.0).truncate();
+        let combo = combo.selected_text(&placement.offer_name).show_ui(ui, |ui| {
+            if by_hand.is_some() && ui.selectable_label(false, "The cheapest that fits").clicked() {
+                if let Some(at) = by_hand {
+                    asks.edit(Edit::new("Size that fits", Change::RemoveOverride(at)));
+                }
+            }
+            for offer in others {
+                let is_chosen = offer.id == placement.offer;
+                if ui.selectable_label(is_chosen, &offer.name).clicked() && !is_chosen {
+                    let chosen = Override::Offer {
+                        model: option.model,
+                        provider: option.provider.clone(),
+                        offer: offer.id.clone(),
+                        because: "chosen by hand on the bill".to_owned(),
+                    };
+                    let before = by_hand.map(Change::RemoveOverride);
+                    let changes = before.into_iter().chain([Change::AddOverride(chosen)]).collect();
+                    asks.edit(Edit::new(format!("Size: {}", offer.name), Change::Many(changes)));
+                }
+            }
+        });
+        let _named = combo.response.accessible_name("The size that is billed");
     });
 }
 
