@@ -10,7 +10,10 @@ mod answers;
 mod assemble;
 mod assumed;
 mod bands;
+mod blend;
 mod book;
+mod breakdown;
+mod burst;
 mod candidates;
 mod criteria;
 mod curves;
@@ -42,6 +45,7 @@ mod verdict;
 mod words;
 
 pub use assemble::assemble;
+pub use breakdown::{BillPart, Breakdown, of as breakdown};
 pub use criteria::{CRITERIA, Criterion, by_id as criterion};
 pub use explain::{Explanation, FigureId, NoFigure, explain};
 pub use flips::{Flip, FlipKind, Level};
@@ -50,10 +54,10 @@ pub use measures::Measures;
 pub use near_miss::{NearMiss, Step};
 pub use opinions::Opinion;
 pub use outcome::{
-    Assessment, Assumption, BillLine, BillOutcome, BreakEven, CountsAs, CriterionDollars, CriterionOutcome,
-    Curves, Finding, KnockOut, Leg, MeasureOutcome, MixOutcome, ModelShare, MoneyOutcome, OneOff,
-    OptionCurve, OptionOutcome, PlacementOutcome, RoadmapOutcome, Sensitivity, Severity, SourceNote, Spread,
-    Stamp, Verdict, VerdictKind,
+    Assessment, Assumption, BaseOutcome, BillLine, BillOutcome, BreakEven, CountsAs, CriterionDollars,
+    CriterionOutcome, Curves, DriftOutcome, Finding, KnockOut, Leg, MeasureOutcome, MixOutcome, ModelShare,
+    MoneyOutcome, OneOff, OptionCurve, OptionOutcome, PathPart, PlacementOutcome, RoadmapOutcome,
+    Sensitivity, Severity, SourceNote, Spread, Stamp, Verdict, VerdictKind,
 };
 pub use prepared::Prepared;
 pub use presets::{Preset, as_preset, catalogs, presets};

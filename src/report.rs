@@ -7,7 +7,7 @@ mod markdown;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod record;
-mod said;
+pub mod said;
 pub mod style;
 mod svg;
 mod text;

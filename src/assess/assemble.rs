@@ -75,6 +75,7 @@ pub fn assemble(
         curves: prepared.curves().drawn(&order, stated_range, robustness),
         roadmap: robustness.and_then(|found| found.roadmap.clone()),
         mix: robustness.and_then(|found| found.mix.clone()),
+        burst: robustness.and_then(|found| found.burst.clone()),
         assumptions: prepared.tables().assumptions.clone(),
         sensitivity: robustness.map(|found| sensitivity(found, ranking, &order)),
         findings: findings::all(&prepared, &order, measures, &options),
@@ -136,7 +137,7 @@ fn option(
     prepared.world(None, &mut world);
     prepared.staff(candidate.rated_as, None, &mut world);
     let sides = bill::sides(&candidate.plan, &prepared.tables().classes, &world, Load::steady(1.0));
-    let bill = bill_lines(prepared, candidate, &world);
+    let bill = bill_of(prepared, candidate, &world);
     let outcomes = CRITERIA
         .iter()
         .enumerate()
@@ -212,7 +213,7 @@ pub fn placements(
 }
 
 /// The bill at likely, each line rounded as its provider rounds, account sums attributed pro rata.
-fn bill_lines(prepared: &Prepared, candidate: &Candidate, world: &World) -> BillOutcome {
+pub fn bill_of(prepared: &Prepared, candidate: &Candidate, world: &World) -> BillOutcome {
     let mut items = Itemised::default();
     let load = Load::steady(1.0);
     bill::bill(&candidate.plan, &prepared.tables().classes, world, load, &mut Counted::default(), &mut items);
@@ -329,7 +330,7 @@ fn extra_line(
             });
             let source = rating.map(|rating| prepared.note(&rating.source));
             Some(line(
-                &format!("people/{}", duty.split([' ', ',']).next().unwrap_or(duty)),
+                &format!("people/{duty}"),
                 &format!("People: {duty}"),
                 "FTE",
                 format!("{} FTE × {} a person-month", number(quantity), usd(world.person_month_usd)),

@@ -143,6 +143,21 @@ fn check_preferences(decision: &Decision, fault: &mut impl FnMut(String, String,
             "write points of 100; 3 is usual",
         );
     }
+    let lag = decision.costing.scaling_lag_min;
+    if !(0.0..=30.0).contains(&lag) {
+        fault(
+            "costing.scaling_lag_min".to_owned(),
+            format!("a lag of {lag} minutes cannot be billed by the hour"),
+            "write 0 to 30; 5 is usual",
+        );
+    }
+    if !(1..=64).contains(&decision.costing.scaling_step) {
+        fault(
+            "costing.scaling_step".to_owned(),
+            format!("scaling cannot add {} at a time", decision.costing.scaling_step),
+            "write 1 to 64; 1 is usual, and one for each zone where they must be level",
+        );
+    }
     let utilisation = decision.costing.utilisation;
     if !(utilisation > 0.0 && utilisation <= 1.0) {
         fault(

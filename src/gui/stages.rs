@@ -5,6 +5,8 @@ mod components;
 pub mod costs;
 mod costs_bill;
 mod costs_cards;
+mod costs_horizon;
+mod costs_path;
 pub mod options;
 mod options_making;
 pub mod record;

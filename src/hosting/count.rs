@@ -8,7 +8,7 @@
 use super::amount::Amount;
 use super::demand::{Demand, HourClass, World};
 use super::fleet::{Capacity, Fleet, FleetMonth, Sizing};
-use super::plan::{Host, HostKind, Plan, Service, ServiceRole, is_backed_up};
+use super::plan::{Host, HostKind, Part, Plan, Service, ServiceRole, is_backed_up};
 use super::price::{Drivers, Sheet, Sink};
 use super::{HOURS_A_MONTH, SECONDS_A_MONTH};
 use crate::catalog::{Driver, Role};
@@ -39,6 +39,10 @@ pub struct Quantities<A: Amount = f64> {
     fleets: Vec<HostFleet<A>>,
     /// Machine-hours of each fleet at the load looked at.
     hours: Vec<A>,
+    /// What is above a base of machines, by component.
+    above: Vec<Above<A>>,
+    /// Its share of the component's traffic at the load looked at.
+    shares: Vec<A>,
     /// What the workload being counted asks for.
     asked: Drivers<A>,
 }
@@ -70,6 +74,8 @@ enum Along {
     Load,
     /// Hours of the fleet at that place.
     Fleet(usize),
+    /// Traffic above the base of machines at that place.
+    Above(usize),
 }
 
 /// A driver's value: the same whatever the traffic, or so much for each of what it moves along.
@@ -85,6 +91,37 @@ struct HostFleet<A> {
     minimum: f64,
     /// Stands all the time, sized for the peak of the horizon.
     stands: bool,
+    /// That many, all month.
+    base: Option<f64>,
+    /// Hours of a month beyond which a machine is not billed.
+    most_hours: Option<f64>,
+}
+
+/// Traffic of a component above a base of machines.
+#[derive(Clone, Debug)]
+struct Above<A> {
+    fleet: Fleet<A>,
+    machines: f64,
+    component: usize,
+}
+
+impl<A: Amount> Above<A> {
+    /// Of the traffic of an hour, the share that is above.
+    fn share(&self, class: &HourClass, load: A) -> A {
+        let machines = self.machines;
+        self.fleet.need(class, load).map(|need| if need > machines { 1.0 - machines / need } else { 0.0 })
+    }
+
+    /// Of the traffic of a month.
+    fn of_month(&self, classes: &[HourClass], load: A) -> A {
+        let (mut above, mut all) = (A::default(), 0.0);
+        for class in classes {
+            let here = class.factor(self.component) * class.hours;
+            above += self.share(class, load) * here;
+            all += here;
+        }
+        if all > 0.0 { above / all } else { above }
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -109,11 +146,12 @@ impl<A: Amount> Quantities<A> {
         self.straight.clear();
         self.bent.clear();
         self.fleets.clear();
+        self.above.clear();
         for host in &plan.hosts {
             self.host(plan, classes, world, host);
         }
         for service in &plan.services {
-            self.service(plan, world, service);
+            self.service(plan, classes, world, service);
         }
     }
 
@@ -128,12 +166,15 @@ impl<A: Amount> Quantities<A> {
     ) {
         quantities.clear();
         quantities.resize(plan.account.meters.len(), A::default());
-        let Self { straight, bent, fleets, hours, asked } = self;
+        let Self { straight, bent, fleets, hours, above, shares, asked } = self;
         hours.clear();
         hours.extend(fleets.iter().map(|host| host.month(classes, load).instance_hours));
+        shares.clear();
+        shares.extend(above.iter().map(|above| above.of_month(classes, load.now)));
         let place = |along| match along {
             Along::Load => load.now,
             Along::Fleet(at) => hours.get(at).copied().unwrap_or_default(),
+            Along::Above(at) => load.now * shares.get(at).copied().unwrap_or_default(),
         };
         let mut tell = |meter: usize, component, quantity: A| {
             if quantity != A::default() {
@@ -150,7 +191,11 @@ impl<A: Amount> Quantities<A> {
             asked.clone_from(&line.asked);
             asked.move_along(place(line.along));
             if let Some(sharing) = &line.sharing {
-                asked.set(Driver::Concurrency, sharing.overlap(classes, load.now));
+                let above = match line.along {
+                    Along::Above(at) => above.get(at).zip(shares.get(at).copied()),
+                    _ => None,
+                };
+                asked.set(Driver::Concurrency, sharing.overlap(classes, load.now, above));
             }
             for at in &line.meters {
                 if let Some(meter) = plan.account.meters.get(*at) {
@@ -219,7 +264,8 @@ impl<A: Amount> Quantities<A> {
                         still(Driver::CpuMs, demand.cpu_ms),
                         still(Driver::RequestKib, demand.request_kib),
                     ];
-                    self.ask(plan, &host.sheet, Some(at), Along::Load, &drivers, None);
+                    let along = self.along(plan, classes, world, host.part, at);
+                    self.ask(plan, &host.sheet, Some(at), along, &drivers, None);
                 }
             }
             HostKind::Fleet { vcpu, memory_mib } | HostKind::Standing { vcpu, memory_mib } => {
@@ -244,14 +290,38 @@ impl<A: Amount> Quantities<A> {
                     ];
                     let sharing =
                         Sharing { demand: *demand, component: at, vcpu: size.vcpu(), most_concurrency };
-                    self.ask(plan, &host.sheet, Some(at), Along::Load, &drivers, Some(sharing));
+                    let along = self.along(plan, classes, world, host.part, at);
+                    self.ask(plan, &host.sheet, Some(at), along, &drivers, Some(sharing));
                 }
             }
             HostKind::Seats => {
                 if !plan.has_own_seats {
-                    let drivers = [moving(Driver::Seats, world.seats)];
+                    // Seats follow the users, unless they were counted.
+                    let drivers = if plan.seats_are_fixed {
+                        [still(Driver::Seats, world.seats)]
+                    } else {
+                        [moving(Driver::Seats, world.seats)]
+                    };
                     self.ask(plan, &host.sheet, None, Along::Load, &drivers, None);
                 }
+            }
+        }
+    }
+
+    /// What a part of a component's traffic grows with.
+    fn along(
+        &mut self,
+        plan: &Plan,
+        classes: &[HourClass],
+        world: &World<A>,
+        part: Part,
+        component: usize,
+    ) -> Along {
+        match above_of(plan, classes, &world.components, part, component) {
+            None => Along::Load,
+            Some(above) => {
+                self.above.push(above);
+                Along::Above(self.above.len() - 1)
             }
         }
     }
@@ -268,6 +338,15 @@ impl<A: Amount> Quantities<A> {
         memory_gib: f64,
     ) {
         let Some(fleet) = host_fleet(plan, host, classes, &world.components) else { return };
+        if let Some((sheet, most_hours)) = &host.capped {
+            // Billed by the machine, each for at most so many hours.
+            self.fleets.push(HostFleet { most_hours: Some(*most_hours), ..fleet.clone() });
+            let drivers = [
+                moving(Driver::Instances, A::of(1.0 / *most_hours)),
+                still(Driver::Hours, A::of(*most_hours)),
+            ];
+            self.ask(plan, sheet, component, Along::Fleet(self.fleets.len() - 1), &drivers, None);
+        }
         self.fleets.push(fleet);
         let an_hour = A::of(1.0 / HOURS_A_MONTH);
         let drivers = [
@@ -286,7 +365,7 @@ impl<A: Amount> Quantities<A> {
         self.ask(plan, &host.sheet, component, along, &drivers, None);
     }
 
-    fn service(&mut self, plan: &Plan, world: &World<A>, service: &Service) {
+    fn service(&mut self, plan: &Plan, classes: &[HourClass], world: &World<A>, service: &Service) {
         let of_all = |of: &dyn Fn(&Demand<A>) -> A| {
             let mut sum = A::default();
             for (_, demand) in demands(world, &service.components) {
@@ -348,7 +427,8 @@ impl<A: Amount> Quantities<A> {
                             &[moving(Driver::Requests, requests), still(Driver::RequestKib, kib)]
                         }
                     };
-                    self.ask(plan, &service.sheet, Some(at), Along::Load, drivers, None);
+                    let along = self.along(plan, classes, world, service.part, at);
+                    self.ask(plan, &service.sheet, Some(at), along, drivers, None);
                 }
             }
         }
@@ -373,13 +453,15 @@ fn demands<'a, A>(
 
 /// A host's machines; `None` where nothing is reserved.
 pub fn capacity_of(plan: &Plan, host: &Host) -> Option<Capacity> {
-    let utilisation = plan.utilisation;
+    let (utilisation, step) = (plan.utilisation, plan.step);
     match host.kind {
-        HostKind::Fleet { vcpu, memory_mib } | HostKind::Standing { vcpu, memory_mib } => {
-            Some(Capacity { vcpu, memory_mib, utilisation })
+        HostKind::Fleet { vcpu, memory_mib } => Some(Capacity { vcpu, memory_mib, utilisation, step }),
+        // Nobody scales what is bought: machines are added one by one.
+        HostKind::Standing { vcpu, memory_mib } => {
+            Some(Capacity { vcpu, memory_mib, utilisation, step: 1.0 })
         }
         HostKind::Tasks { size } => {
-            Some(Capacity { vcpu: size.vcpu(), memory_mib: size.memory_gib() * 1024.0, utilisation })
+            Some(Capacity { vcpu: size.vcpu(), memory_mib: size.memory_gib() * 1024.0, utilisation, step })
         }
         HostKind::Functions { .. } | HostKind::RequestTime { .. } | HostKind::Seats => None,
     }
@@ -396,7 +478,42 @@ fn host_fleet<A: Amount>(
         fleet: Fleet::of(capacity, demands, &host.components, classes, Sizing::Planned),
         minimum: plan.minimum_instances,
         stands: matches!(host.kind, HostKind::Standing { .. }),
+        base: match host.part {
+            Part::Base { machines } => Some(machines),
+            Part::Whole | Part::Above { .. } => None,
+        },
+        most_hours: None,
     })
+}
+
+/// What is above the base of machines that a part names; `None` where everything comes.
+fn above_of<A: Amount>(
+    plan: &Plan,
+    classes: &[HourClass],
+    demands: &[Demand<A>],
+    part: Part,
+    component: usize,
+) -> Option<Above<A>> {
+    let Part::Above { base } = part else { return None };
+    let host = plan.hosts.get(base)?;
+    let Part::Base { machines } = host.part else { return None };
+    let capacity = capacity_of(plan, host)?;
+    let fleet = Fleet::of(capacity, demands, &host.components, classes, Sizing::Planned);
+    Some(Above { fleet, machines, component })
+}
+
+/// Of a month's requests, the share that is above the base of machines; everything where there is
+/// none.
+pub fn share_above(plan: &Plan, classes: &[HourClass], world: &World, load: f64) -> f64 {
+    let (mut above, mut all) = (0.0, 0.0);
+    for host in plan.hosts.iter().filter(|host| !matches!(host.part, Part::Base { .. })) {
+        for (at, demand) in demands(world, &host.components) {
+            let found = above_of(plan, classes, &world.components, host.part, at);
+            above += demand.requests * found.map_or(1.0, |found| found.of_month(classes, load));
+            all += demand.requests;
+        }
+    }
+    if all > 0.0 { above / all } else { 1.0 }
 }
 
 /// The machines of a host in a month; none where nothing is reserved.
@@ -413,27 +530,41 @@ pub fn fleet_of(
 
 impl<A: Amount> HostFleet<A> {
     fn month(&self, classes: &[HourClass], load: Load<A>) -> FleetMonth<A> {
+        let all_month = self.most_hours.unwrap_or(HOURS_A_MONTH);
+        if let Some(machines) = self.base {
+            let most = A::of(machines);
+            return FleetMonth { instance_hours: most * all_month, most };
+        }
         if self.stands {
             let most = self.fleet.month(classes, load.peak, self.minimum).most;
-            FleetMonth { instance_hours: most * HOURS_A_MONTH, most }
-        } else {
-            self.fleet.month(classes, load.now, self.minimum)
+            return FleetMonth { instance_hours: most * all_month, most };
+        }
+        let month = self.fleet.month(classes, load.now, self.minimum);
+        match self.most_hours {
+            None => month,
+            Some(most_hours) => {
+                let instance_hours = self.fleet.capped_hours(classes, load.now, self.minimum, most_hours);
+                FleetMonth { instance_hours, ..month }
+            }
         }
     }
 }
 
 impl<A: Amount> Sharing<A> {
     /// Requests that an instance serves at once, on average over its busy time.
-    fn overlap(&self, classes: &[HourClass], load: A) -> A {
-        let in_flight_s = self.demand.requests * load * self.demand.wall_ms / 1000.0;
-        in_flight_s
-            .zip(self.busy_seconds(classes, load), |all, busy| if busy > 0.0 { all / busy } else { 1.0 })
+    /// `above` is what comes here where a base of machines carries the rest, and its share of the
+    /// month.
+    fn overlap(&self, classes: &[HourClass], load: A, above: Option<(&Above<A>, A)>) -> A {
+        let share = above.map_or_else(|| A::of(1.0), |(_, share)| share);
+        let in_flight_s = self.demand.requests * load * share * self.demand.wall_ms / 1000.0;
+        let busy = self.busy_seconds(classes, load, above.map(|(above, _)| above));
+        in_flight_s.zip(busy, |all, busy| if busy > 0.0 { all / busy } else { 1.0 })
     }
 
     /// Seconds in which containers work, paid while at least one request is there: a lone request
     /// pays for itself, overlapping ones share an instance up to its concurrency. Never falls with
     /// load.
-    fn busy_seconds(&self, classes: &[HourClass], load: A) -> A {
+    fn busy_seconds(&self, classes: &[HourClass], load: A, above: Option<&Above<A>>) -> A {
         let demand = &self.demand;
         let together = demand.concurrency.at_most(self.most_concurrency).at_least(1.0);
         let rate = demand.rate(load);
@@ -442,6 +573,10 @@ impl<A: Amount> Sharing<A> {
         let mut busy = A::default();
         for class in classes {
             let factor = class.factor(self.component);
+            let (in_flight, by_cpu) = match above.map(|above| above.share(class, load)) {
+                None => (in_flight, by_cpu),
+                Some(share) => (in_flight * share, by_cpu * share),
+            };
             let here = in_flight * factor;
             // Alone each pays for itself; overlapping, at least one instance works.
             let shared = (here / together).zip(here, |shared, all| {

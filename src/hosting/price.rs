@@ -389,6 +389,18 @@ impl Account {
     }
 }
 
+impl Account {
+    /// A sheet's meters apart from those that bill a machine for at most so many hours of a month,
+    /// with those hours: what is capped by the machine must be counted by the machine.
+    pub fn without_capped(&self, sheet: Sheet) -> (Sheet, Option<(Sheet, f64)>) {
+        let cap = |at: &usize| self.meters.get(*at).and_then(PricedMeter::most_hours);
+        let most_hours = sheet.meters.iter().filter_map(cap).min_by(f64::total_cmp);
+        let (capped, plain): (Vec<usize>, Vec<usize>) =
+            sheet.meters.into_iter().partition(|at| cap(at).is_some());
+        (Sheet { meters: plain }, most_hours.map(|hours| (Sheet { meters: capped }, hours)))
+    }
+}
+
 impl Sheet {
     /// Adds the quantities of one workload to the account's sums.
     pub fn count<A: Amount>(

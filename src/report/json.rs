@@ -83,6 +83,9 @@ pub fn assessment_json(assessment: &Assessment) -> Value {
     if let Some(found) = &assessment.mix {
         whole["mix"] = mix(found);
     }
+    if let Some(found) = &assessment.burst {
+        whole["burst"] = mix(found);
+    }
     whole
 }
 
@@ -191,7 +194,13 @@ fn option(assessment: &Assessment, option: &OptionOutcome) -> Value {
             "by_criterion": option.money.by_criterion.iter()
                 .map(|dollars| json!({"criterion": dollars.criterion, "usd": dollars.usd}))
                 .collect::<Vec<_>>(),
+            "monthly_usd": option.money.monthly,
             "cumulative_usd": option.money.cumulative,
+            "present_usd": option.money.present_usd,
+            "drift": option.money.drift.map(|drift| json!({
+                "low_percent": drift.low_percent, "high_percent": drift.high_percent,
+                "low_usd": drift.low_usd, "high_usd": drift.high_usd,
+            })),
             "payback_months": option.money.payback_months,
         },
     })
@@ -200,7 +209,12 @@ fn option(assessment: &Assessment, option: &OptionOutcome) -> Value {
 fn roadmap(roadmap: &RoadmapOutcome) -> Value {
     json!({
         "legs": roadmap.legs.iter()
-            .map(|leg| json!({"from_month": leg.from_month, "option": leg.option, "name": leg.name}))
+            .map(|leg| json!({
+                "from_month": leg.from_month, "option": leg.option, "name": leg.name,
+                "placements": leg.placements.iter()
+                    .map(|(component, option)| json!({"component": component, "option": option}))
+                    .collect::<Vec<_>>(),
+            }))
             .collect::<Vec<_>>(),
         "usd": roadmap.usd,
         "kept": {"option": roadmap.kept, "usd": roadmap.kept_usd},
@@ -208,6 +222,9 @@ fn roadmap(roadmap: &RoadmapOutcome) -> Value {
         "saves": spread(roadmap.saves),
         "p_saves": roadmap.p_saves,
         "sentence": roadmap.sentence,
+        "parts": roadmap.parts.iter()
+            .map(|part| json!({"name": part.name, "usd": part.usd, "formula": part.formula}))
+            .collect::<Vec<_>>(),
     })
 }
 
@@ -221,6 +238,11 @@ fn mix(mix: &MixOutcome) -> Value {
         "pure": {"option": mix.pure, "monthly_usd": mix.pure_usd},
         "saves_usd": mix.saves_usd,
         "p_saves": mix.p_saves,
+        "base": mix.base.as_ref().map(|base| json!({
+            "offer": base.offer, "region": base.region, "commitment": base.commitment,
+            "machines": base.machines, "carries": base.carries,
+        })),
+        "bill": {"usd": mix.bill.usd, "lines": mix.bill.lines.iter().map(line).collect::<Vec<_>>()},
     })
 }
 
