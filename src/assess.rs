@@ -28,6 +28,7 @@ mod money;
 mod near_miss;
 mod opinions;
 mod outcome;
+mod plain;
 mod prepared;
 mod presets;
 mod pros;
@@ -55,6 +56,7 @@ pub use outcome::{
     OptionCurve, OptionOutcome, PlacementOutcome, RoadmapOutcome, Sensitivity, Severity, SourceNote, Spread,
     Stamp, Verdict, VerdictKind,
 };
+pub use plain::{PlainAnswer, PlainRanking, PlainTable, rank_plain};
 pub use prepared::Prepared;
 pub use presets::{Preset, as_preset, catalogs, presets};
 pub use pros::{Point, Stance};

@@ -8,12 +8,15 @@ mod answer;
 mod choices;
 mod edit;
 pub mod file;
+mod meeting;
 mod outcome;
 mod preferences;
 pub mod questions;
 mod shape;
 mod store;
 mod validate;
+mod weighing;
+mod workshop;
 
 pub use answer::{Answer, AnyAnswer, Origin, Value, WrongKind};
 pub use choices::{
@@ -21,12 +24,15 @@ pub use choices::{
     Product, Runtime, Start, Trigger,
 };
 pub use edit::{Change, Edit, EditError, unweighed};
+pub use meeting::Meeting;
 pub use outcome::{Outcome, Snapshot, Status};
 pub use preferences::{Anchors, Costing, CriterionWeight, Override, Settings};
 pub use questions::{ApplicationAnswers, ComponentAnswers, Kind, Question, Scope, Section};
 pub use shape::{HOURS_A_WEEK, Shape};
 pub use store::{Store, StoreKind};
 pub use validate::check;
+pub use weighing::{Judgement, OrderRule, Points, Weighing};
+pub use workshop::{Ballot, BallotRating, Confidence, Naming, Person, Role, Round, RoundState, Workshop};
 
 use serde::{Deserialize, Serialize};
 
@@ -54,8 +60,14 @@ pub struct Decision {
     /// How much each criterion matters; criteria not named have unknown weight.
     #[serde(default)]
     pub criteria: Vec<CriterionWeight>,
+    /// How the weights were asked for.
+    #[serde(default, skip_serializing_if = "Weighing::is_direct")]
+    pub weighing: Weighing,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub overrides: Vec<Override>,
+    /// Several people's ballots.
+    #[serde(default, skip_serializing_if = "Workshop::is_empty")]
+    pub workshop: Workshop,
     #[serde(default)]
     pub outcome: Outcome,
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -101,7 +113,9 @@ impl Decision {
                 answers: ComponentAnswers::default(),
             }],
             criteria: Vec::new(),
+            weighing: Weighing::default(),
             overrides: Vec::new(),
+            workshop: Workshop::default(),
             outcome: Outcome::default(),
             notes: String::new(),
         }

@@ -1,7 +1,8 @@
 use super::answer::{Origin, Value};
+use super::meeting::Meeting;
 use super::preferences::{Costing, CriterionWeight, Override, Settings};
 use super::questions::{self, Scope};
-use super::{Anchors, CatalogPin, Component, Decision, Outcome, Place};
+use super::{Anchors, CatalogPin, Component, Decision, Outcome, Place, Weighing};
 use crate::terms::Estimate;
 
 /// A change to a decision: pure data with a label, so that it can be tried, named, undone and sent.
@@ -50,6 +51,10 @@ pub enum Change {
         criterion: String,
         anchors: Anchors,
     },
+    /// How weights are asked for, with the judgements.
+    Weighing(Weighing),
+    /// A step of the workshop.
+    Meeting(Meeting),
     AddOverride(Override),
     RemoveOverride(usize),
     Costing(Costing),
@@ -74,6 +79,12 @@ pub enum EditError {
     WrongKind { question: String },
     #[error("there is no override number {0}")]
     NoOverride(usize),
+    #[error("nobody in the workshop has the id `{0}`")]
+    NoPerson(String),
+    #[error("somebody in the workshop has the id `{0}` already")]
+    PersonExists(String),
+    #[error("{0}")]
+    Workshop(String),
 }
 
 impl Edit {
@@ -144,6 +155,8 @@ impl Change {
             Self::Anchor { criterion, anchors } => {
                 weight_mut(decision, criterion).anchors = Some(*anchors);
             }
+            Self::Weighing(weighing) => weighing.clone_into(&mut decision.weighing),
+            Self::Meeting(step) => step.apply_to(&mut decision.workshop)?,
             Self::AddOverride(added) => decision.overrides.push(added.clone()),
             Self::RemoveOverride(at) => {
                 if *at >= decision.overrides.len() {

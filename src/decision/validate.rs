@@ -2,7 +2,7 @@
 
 use super::answer::Value;
 use super::questions::{self, Kind};
-use super::{Decision, FORMAT, Place};
+use super::{Decision, FORMAT, Place, weighing};
 use crate::terms::Estimate;
 use crate::terms::document::Fault;
 
@@ -90,18 +90,14 @@ pub fn check(decision: &Decision) -> Vec<Fault> {
         }
     }
     check_preferences(decision, &mut fault);
+    faults.extend(weighing::point_faults(weighing::stored(&decision.criteria), "criteria"));
+    faults.extend(decision.weighing.faults("weighing"));
+    faults.extend(decision.workshop.faults());
     faults
 }
 
 fn check_preferences(decision: &Decision, fault: &mut impl FnMut(String, String, &str)) {
     for (at, weight) in decision.criteria.iter().enumerate() {
-        if weight.points.low() < 0.0 {
-            fault(
-                format!("criteria[{at}].points"),
-                format!("the weight of `{}` is negative", weight.criterion),
-                "write zero or more points; zero leaves the criterion out",
-            );
-        }
         if let Some(anchors) = weight.anchors
             && !(anchors.worst.is_finite()
                 && anchors.best.is_finite()
@@ -113,13 +109,6 @@ fn check_preferences(decision: &Decision, fault: &mut impl FnMut(String, String,
                 "write what 0 points and what 100 points mean",
             );
         }
-    }
-    if !decision.criteria.is_empty() && decision.criteria.iter().all(|weight| weight.points.high() <= 0.0) {
-        fault(
-            "criteria".to_owned(),
-            "all weights are zero, so nothing can be compared".to_owned(),
-            "give at least one criterion some points",
-        );
     }
     let settings = &decision.settings;
     if !(1..=1_000_000).contains(&settings.draws) {
