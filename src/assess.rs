@@ -28,6 +28,7 @@ mod money;
 mod near_miss;
 mod opinions;
 mod outcome;
+mod own_ratings;
 mod prepared;
 mod presets;
 mod pros;
@@ -42,7 +43,7 @@ mod verdict;
 mod words;
 
 pub use assemble::assemble;
-pub use criteria::{CRITERIA, Criterion, by_id as criterion};
+pub use criteria::{Criterion, CriterionUnit, name_of as criterion_name};
 pub use explain::{Explanation, FigureId, NoFigure, explain};
 pub use flips::{Flip, FlipKind, Level};
 pub use information::Worth;
@@ -111,15 +112,27 @@ pub fn check(decision: &Decision) -> Result<(), AssessError> {
 pub fn faults(decision: &Decision) -> Vec<Fault> {
     let mut faults = crate::decision::check(decision);
     for (at, weight) in decision.criteria.iter().enumerate() {
-        if criterion(&weight.criterion).is_none() {
-            let near = nearest(&weight.criterion, CRITERIA.iter().map(|criterion| criterion.id));
+        if criterion_name(decision, &weight.criterion).is_none() {
+            let own = decision.own_criteria.iter().map(|criterion| criterion.id.as_str());
+            let mut known: Vec<&str> = criteria::measured_ids().collect();
+            known.extend(own);
+            let near = nearest(&weight.criterion, known.iter().copied());
             faults.push(Fault {
                 path: format!("criteria[{at}].criterion"),
                 message: format!("there is no criterion `{}`", weight.criterion),
                 advice: near.map_or_else(
-                    || format!("known are {}", CRITERIA.map(|criterion| criterion.id).join(", ")),
+                    || format!("known are {}", known.join(", ")),
                     |name| format!("did you mean `{name}`?"),
                 ),
+            });
+        }
+    }
+    for (at, own) in decision.own_criteria.iter().enumerate() {
+        if criteria::measured_ids().any(|id| id == own.id) {
+            faults.push(Fault {
+                path: format!("own_criteria[{at}].id"),
+                message: format!("`{}` is measured already", own.id),
+                advice: "give your criterion another id".to_owned(),
             });
         }
     }

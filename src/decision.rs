@@ -9,6 +9,7 @@ mod choices;
 mod edit;
 pub mod file;
 mod outcome;
+mod own_criterion;
 mod preferences;
 pub mod questions;
 mod shape;
@@ -22,6 +23,7 @@ pub use choices::{
 };
 pub use edit::{Change, Edit, EditError, unweighed};
 pub use outcome::{Outcome, Snapshot, Status};
+pub use own_criterion::{OptionRating, OwnCriterion};
 pub use preferences::{Anchors, Costing, CriterionWeight, Override, Settings};
 pub use questions::{ApplicationAnswers, ComponentAnswers, Kind, Question, Scope, Section};
 pub use shape::{HOURS_A_WEEK, Shape};
@@ -54,6 +56,9 @@ pub struct Decision {
     /// How much each criterion matters; criteria not named have unknown weight.
     #[serde(default)]
     pub criteria: Vec<CriterionWeight>,
+    /// What the options are judged by beside what Siteplan measures.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub own_criteria: Vec<OwnCriterion>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub overrides: Vec<Override>,
     #[serde(default)]
@@ -101,6 +106,7 @@ impl Decision {
                 answers: ComponentAnswers::default(),
             }],
             criteria: Vec::new(),
+            own_criteria: Vec::new(),
             overrides: Vec::new(),
             outcome: Outcome::default(),
             notes: String::new(),
@@ -110,6 +116,11 @@ impl Decision {
     /// The component of that id.
     pub fn component(&self, id: &str) -> Option<&Component> {
         self.components.iter().find(|component| component.id == id)
+    }
+
+    /// The criterion of one's own of that id.
+    pub fn own_criterion(&self, id: &str) -> Option<&OwnCriterion> {
+        self.own_criteria.iter().find(|criterion| criterion.id == id)
     }
 
     /// The answer to a question, wherever it belongs; `None` if there is no such place or question.

@@ -2,7 +2,7 @@
 
 use super::bands::stated;
 use super::candidates::Candidate;
-use super::criteria::{CRITERIA, Criterion};
+use super::criteria::Criterion;
 use super::curves::LikelyCurves;
 use super::findings;
 use super::measures::Measures;
@@ -53,11 +53,12 @@ pub fn assemble(
     let likely = stated(&prepared, None);
     let share = |at: f64| if likely > 0.0 { at / likely } else { 1.0 };
     let stated_range = (likely, share(requests.p10), share(requests.p90));
-    let criteria: Vec<CriterionOutcome> = CRITERIA
+    let criteria: Vec<CriterionOutcome> = prepared
+        .criteria()
         .iter()
         .zip(&ranking.weights)
         .map(|(criterion, weight)| CriterionOutcome {
-            criterion,
+            criterion: criterion.clone(),
             points: weight.points,
             weight: weight.share,
             anchors: weight.anchors,
@@ -137,7 +138,8 @@ fn option(
     prepared.staff(candidate.rated_as, None, &mut world);
     let sides = bill::sides(&candidate.plan, &prepared.tables().classes, &world, Load::steady(1.0));
     let bill = bill_lines(prepared, candidate, &world);
-    let outcomes = CRITERIA
+    let outcomes = prepared
+        .criteria()
         .iter()
         .enumerate()
         .zip(&ranking.weights)
@@ -347,7 +349,7 @@ fn evidence(
     criterion: &Criterion,
     bill: &BillOutcome,
 ) -> Evidence {
-    match criterion.id {
+    match &*criterion.id {
         "horizon-cost" => {
             let mut by_class = std::collections::BTreeMap::new();
             for line in &bill.lines {

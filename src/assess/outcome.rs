@@ -313,7 +313,7 @@ pub struct MeasureOutcome {
 /// A criterion as it was used.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CriterionOutcome {
-    pub criterion: &'static Criterion,
+    pub criterion: Criterion,
     pub points: Estimate,
     /// Share of all weight at likely, 0 to 1.
     pub weight: f64,
@@ -442,7 +442,10 @@ impl Severity {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Assumption {
     pub place: Place,
-    pub question: &'static str,
+    /// The question's id, or the input of an option that nobody has rated.
+    pub question: String,
+    /// What is asked, for people.
+    pub asked: String,
     /// "taken as 20 to 2,000 ms".
     pub taken_as: String,
     pub source: SourceNote,

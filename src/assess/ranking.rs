@@ -1,6 +1,5 @@
 //! The third stage: weights turn measures into scores, ranks and shares of futures.
 
-use super::criteria::CRITERIA;
 use super::measures::Measures;
 use super::prepared::Prepared;
 use crate::analysis::first::{Scores, Standing, standing};
@@ -89,7 +88,8 @@ pub fn scores(likely: &[Vec<f64>], weights: &[Weight], candidates: usize) -> Vec
 /// Each criterion's points in every future, under the weights as stated.
 pub fn points(prepared: &Prepared, measures: &Measures, weights: &[Weight]) -> Vec<Vec<f64>> {
     let settings = &prepared.decision.settings;
-    CRITERIA
+    prepared
+        .criteria()
         .iter()
         .zip(weights)
         .map(|(criterion, weight)| {
@@ -111,7 +111,7 @@ pub fn any_points(prepared: &Prepared, measures: &Measures) -> Vec<Vec<f64>> {
         let stream = Stream::new(settings.seed, &format!("any-weight/{id}"));
         (0..measures.draws).map(|draw| -libm::log(1.0 - stream.uniform(draw as u64))).collect()
     };
-    CRITERIA.iter().map(|criterion| of(criterion.id)).collect()
+    prepared.criteria().iter().map(|criterion| of(&criterion.id)).collect()
 }
 
 /// Each candidate's score in every future, candidate after candidate. Points need not be brought to
@@ -151,12 +151,14 @@ pub fn standing_of(measures: &Measures, values: &[f64], options: usize) -> Stand
 }
 
 fn weights(prepared: &Prepared, measures: &Measures) -> Vec<Weight> {
-    let mut weights: Vec<Weight> = CRITERIA
+    let mut weights: Vec<Weight> = prepared
+        .criteria()
         .iter()
         .enumerate()
         .map(|(at, criterion)| {
             let stated = prepared.decision.criteria.iter().find(|weight| weight.criterion == criterion.id);
-            let stored = stated.and_then(|weight| weight.anchors);
+            let own = prepared.decision.own_criterion(&criterion.id).map(|own| own.scale);
+            let stored = stated.and_then(|weight| weight.anchors).or(own);
             Weight {
                 points: stated.map_or_else(crate::decision::unweighed, |weight| weight.points),
                 share: 0.0,

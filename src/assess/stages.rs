@@ -28,6 +28,9 @@ fn of_change(change: &Change) -> Option<Stage> {
         | Change::RenameComponent { .. } => None,
         Change::Weigh { .. } | Change::Anchor { .. } => Some(Stage::Rank),
         Change::Answer { .. }
+        | Change::OwnCriterion(_)
+        | Change::RemoveOwnCriterion(_)
+        | Change::RateOption { .. }
         | Change::AddComponent(_)
         | Change::RemoveComponent(_)
         | Change::AddOverride(_)
@@ -87,7 +90,7 @@ pub fn anchor_edits(assessment: &Assessment) -> Vec<Edit> {
         .map(|used| {
             Edit::new(
                 format!("Keep the scale of {}", used.criterion.name.to_lowercase()),
-                Change::Anchor { criterion: used.criterion.id.to_owned(), anchors: used.anchors },
+                Change::Anchor { criterion: used.criterion.id.to_string(), anchors: used.anchors },
             )
         })
         .collect()
