@@ -10,6 +10,7 @@ mod edit;
 pub mod file;
 mod meeting;
 mod outcome;
+mod own_criterion;
 mod preferences;
 pub mod questions;
 mod shape;
@@ -26,6 +27,7 @@ pub use choices::{
 pub use edit::{Change, Edit, EditError, unweighed};
 pub use meeting::Meeting;
 pub use outcome::{Outcome, Snapshot, Status};
+pub use own_criterion::{OptionRating, OwnCriterion};
 pub use preferences::{Anchors, Costing, CriterionWeight, Override, Settings};
 pub use questions::{ApplicationAnswers, ComponentAnswers, Kind, Question, Scope, Section};
 pub use shape::{HOURS_A_WEEK, Shape};
@@ -63,6 +65,9 @@ pub struct Decision {
     /// How the weights were asked for.
     #[serde(default, skip_serializing_if = "Weighing::is_direct")]
     pub weighing: Weighing,
+    /// What the options are judged by beside what Siteplan measures.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub own_criteria: Vec<OwnCriterion>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub overrides: Vec<Override>,
     /// Several people's ballots.
@@ -114,6 +119,7 @@ impl Decision {
             }],
             criteria: Vec::new(),
             weighing: Weighing::default(),
+            own_criteria: Vec::new(),
             overrides: Vec::new(),
             workshop: Workshop::default(),
             outcome: Outcome::default(),
@@ -124,6 +130,11 @@ impl Decision {
     /// The component of that id.
     pub fn component(&self, id: &str) -> Option<&Component> {
         self.components.iter().find(|component| component.id == id)
+    }
+
+    /// The criterion of one's own of that id.
+    pub fn own_criterion(&self, id: &str) -> Option<&OwnCriterion> {
+        self.own_criteria.iter().find(|criterion| criterion.id == id)
     }
 
     /// The answer to a question, wherever it belongs; `None` if there is no such place or question.

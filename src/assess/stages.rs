@@ -31,6 +31,9 @@ fn of_change(change: &Change) -> Option<Stage> {
             Some(Stage::Rank)
         }
         Change::Answer { .. }
+        | Change::OwnCriterion(_)
+        | Change::RemoveOwnCriterion(_)
+        | Change::RateOption { .. }
         | Change::AddComponent(_)
         | Change::RemoveComponent(_)
         | Change::AddOverride(_)
@@ -90,7 +93,7 @@ pub fn anchor_edits(assessment: &Assessment) -> Vec<Edit> {
         .map(|used| {
             Edit::new(
                 format!("Keep the scale of {}", used.criterion.name.to_lowercase()),
-                Change::Anchor { criterion: used.criterion.id.to_owned(), anchors: used.anchors },
+                Change::Anchor { criterion: used.criterion.id.to_string(), anchors: used.anchors },
             )
         })
         .collect()

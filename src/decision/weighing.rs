@@ -103,6 +103,17 @@ impl Weighing {
         *self == Self::Direct
     }
 
+    /// Takes a criterion out of all that was said.
+    pub(super) fn forget(&mut self, criterion: &str) {
+        match self {
+            Self::Swing { order } | Self::Ranked { order, .. } => order.retain(|id| id != criterion),
+            Self::Pairwise { judgements } => {
+                judgements.retain(|judgement| judgement.more != criterion && judgement.less != criterion);
+            }
+            Self::Direct | Self::Ranges | Self::Unknown => {}
+        }
+    }
+
     /// Every criterion the judgements name, with its place in the file.
     pub fn named(&self) -> Vec<(String, &str)> {
         match self {

@@ -150,6 +150,15 @@ impl Workshop {
         self.rounds.iter().rev().find(|round| round.state == RoundState::Revealed)
     }
 
+    /// Takes a criterion out of every ballot.
+    pub(super) fn forget(&mut self, criterion: &str) {
+        for ballot in self.rounds.iter_mut().flat_map(|round| &mut round.ballots) {
+            ballot.weighing.forget(criterion);
+            ballot.points.retain(|points| points.criterion != criterion);
+            ballot.ratings.retain(|rating| rating.criterion != criterion);
+        }
+    }
+
     /// What the file gets wrong.
     pub(super) fn faults(&self) -> Vec<Fault> {
         let mut faults = Vec::new();

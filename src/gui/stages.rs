@@ -7,6 +7,7 @@ mod costs_bill;
 mod costs_cards;
 pub mod options;
 mod options_making;
+mod own_criteria;
 pub mod record;
 pub mod robustness;
 pub mod verdict;
@@ -35,7 +36,7 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, asks: &mut Asks) {
                 Stage::Application => {}
                 Stage::Options => options::show(ui, scene, view, asks),
                 Stage::Costs => costs::show(ui, scene, view, asks),
-                Stage::Verdict => verdict::show(ui, scene, asks),
+                Stage::Verdict => verdict::show(ui, scene, view, asks),
                 Stage::Robustness => robustness::show(ui, scene, asks),
                 Stage::Record => record::show(ui, scene, view, asks),
             });

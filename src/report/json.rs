@@ -41,7 +41,7 @@ pub fn assessment_json(assessment: &Assessment) -> Value {
         "options": assessment.options.iter().map(|option| self::option(assessment, option)).collect::<Vec<_>>(),
         "break_evens": assessment.break_evens.iter().map(|pair| break_even(assessment, pair)).collect::<Vec<_>>(),
         "assumptions": assessment.assumptions.iter().map(|assumption| json!({
-            "question": assumption.place.input(assumption.question),
+            "question": assumption.place.input(&assumption.question),
             "taken_as": assumption.taken_as,
             "source": source(&assumption.source),
         })).collect::<Vec<_>>(),
@@ -171,7 +171,7 @@ fn option(assessment: &Assessment, option: &OptionOutcome) -> Value {
         "measures": measures.map(|(used, measure)| json!({
             "criterion": used.criterion.id,
             "value": measure.value,
-            "unit": used.criterion.unit.symbol(),
+            "unit": used.criterion.symbol(),
             "p10": measure.p10,
             "p90": measure.p90,
             "utility": measure.utility,

@@ -3,7 +3,7 @@
 
 use super::said::{self, asked, usd_range};
 use crate::assess::{
-    Assessment, CRITERIA, OptionOutcome, Stance, VerdictKind, flip_words, full_name, place_words,
+    Assessment, CriterionOutcome, OptionOutcome, Stance, VerdictKind, flip_words, full_name, place_words,
 };
 use crate::decision::{AnyAnswer, Status, questions};
 use crate::terms::quantity::{lower_first, number, of_hundred, usd};
@@ -146,10 +146,12 @@ impl Page<'_> {
         let mut lines: Vec<String> = verdict
             .reasons
             .iter()
-            .map(|reason| format!("* Good, because {}", inline(&clause(reason))))
+            .map(|reason| format!("* Good, because {}", inline(&clause(reason, &self.assessment.criteria))))
             .collect();
         lines.extend(
-            verdict.against.iter().map(|reason| format!("* Bad, because {}", inline(&clause(reason)))),
+            verdict.against.iter().map(|reason| {
+                format!("* Bad, because {}", inline(&clause(reason, &self.assessment.criteria)))
+            }),
         );
         if verdict.judged_share > 0.0 {
             lines.push(format!(
@@ -237,7 +239,11 @@ impl Page<'_> {
                 Stance::Neutral => "Neutral",
                 Stance::Con => "Bad",
             };
-            let _infallible = writeln!(text, "* {word}, because {}", inline(&clause(&point.says)));
+            let _infallible = writeln!(
+                text,
+                "* {word}, because {}",
+                inline(&clause(&point.says, &self.assessment.criteria))
+            );
         }
         text
     }
@@ -377,7 +383,7 @@ impl Page<'_> {
             .map(|assumption| {
                 format!(
                     "* {} ({}): {}",
-                    inline(asked(assumption.question)),
+                    inline(&assumption.asked),
                     inline(&place_words(&self.assessment.decision, &assumption.place)),
                     inline(&assumption.taken_as)
                 )
@@ -417,10 +423,10 @@ fn count(n: usize, what: &str) -> String {
 }
 
 /// A reason after "because": `Operations effort: 2 days; …` as `operations effort is 2 days; …`.
-fn clause(reason: &str) -> String {
-    let is_criterion = CRITERIA
+fn clause(reason: &str, criteria: &[CriterionOutcome]) -> String {
+    let is_criterion = criteria
         .iter()
-        .any(|known| reason.strip_prefix(known.name).is_some_and(|rest| rest.starts_with(": ")));
+        .any(|known| reason.strip_prefix(&*known.criterion.name).is_some_and(|rest| rest.starts_with(": ")));
     let sentence = if is_criterion { reason.replacen(": ", " is ", 1) } else { reason.to_owned() };
     lower_first(&sentence)
 }

@@ -1,7 +1,6 @@
 //! Flips of weights: a score is a line in one weight, so crossings are divisions.
 
 use super::{Bench, Flip, FlipKind, Level, distance, share_below};
-use crate::assess::CRITERIA;
 use crate::assess::measures::Measures;
 use crate::assess::ranking::Ranking;
 use crate::decision::{Change, Edit};
@@ -16,7 +15,7 @@ pub fn all(bench: &Bench<'_>, measures: &Measures, ranking: &Ranking) -> Vec<Fli
     let (feasible, leader) = (&bench.exact.feasible, bench.throne.at);
     let all: f64 = ranking.weights.iter().map(|weight| weight.points.likely()).sum();
     let mut flips = Vec::new();
-    for (k, (criterion, weight)) in CRITERIA.iter().zip(&ranking.weights).enumerate() {
+    for (k, (criterion, weight)) in bench.prepared.criteria().iter().zip(&ranking.weights).enumerate() {
         let own = weight.points.likely();
         let others = all - own;
         let utility = |candidate: usize| {
@@ -61,7 +60,7 @@ pub fn all(bench: &Bench<'_>, measures: &Measures, ranking: &Ranking) -> Vec<Fli
             }
             flips.push(Flip {
                 kind: FlipKind::Weight,
-                input: criterion.id.to_owned(),
+                input: criterion.id.to_string(),
                 question: None,
                 now: Level::Number(own, Unit::Points),
                 flips_at: Level::Number(points, Unit::Points),
@@ -75,7 +74,7 @@ pub fn all(bench: &Bench<'_>, measures: &Measures, ranking: &Ranking) -> Vec<Fli
                         number(own),
                         number(points)
                     ),
-                    Change::Weigh { criterion: criterion.id.to_owned(), points: weighed },
+                    Change::Weigh { criterion: criterion.id.to_string(), points: weighed },
                 )),
             });
         }

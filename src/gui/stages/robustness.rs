@@ -236,14 +236,14 @@ fn weights(ui: &mut Ui, assessment: &Assessment, found: &Sensitivity) {
     let colours = palette(ui);
     ui.label(Type::Section.text("Weights it rests on").color(colours.ink));
     for (used, stays) in assessment.criteria.iter().zip(&found.stability) {
-        ui.push_id(used.criterion.id, |ui| {
+        ui.push_id(&used.criterion.id, |ui| {
             parts::line(ui, |ui| {
                 let width = ui.available_width();
                 let name = vec2(width * 0.42, 20.0);
                 ui.allocate_ui_with_layout(name, Layout::left_to_right(Align::Center), |ui| {
                     ui.set_width(name.x);
                     ui.add(
-                        Label::new(Type::Secondary.text(used.criterion.name).color(colours.ink)).truncate(),
+                        Label::new(Type::Secondary.text(&*used.criterion.name).color(colours.ink)).truncate(),
                     );
                 });
                 let (rect, response) =
