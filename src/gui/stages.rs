@@ -8,9 +8,14 @@ mod costs_cards;
 pub mod options;
 mod options_making;
 mod own_criteria;
+mod pairs;
 pub mod record;
 pub mod robustness;
 pub mod verdict;
+mod weighing;
+pub mod workshop;
+mod workshop_ballot;
+mod workshop_result;
 
 use super::theme::palette;
 use super::view::{Asks, Scene, Stage, View};
@@ -38,6 +43,7 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, asks: &mut Asks) {
                 Stage::Costs => costs::show(ui, scene, view, asks),
                 Stage::Verdict => verdict::show(ui, scene, view, asks),
                 Stage::Robustness => robustness::show(ui, scene, asks),
+                Stage::Workshop => workshop::show(ui, scene, view, asks),
                 Stage::Record => record::show(ui, scene, view, asks),
             });
         });

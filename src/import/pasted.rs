@@ -21,7 +21,7 @@ pub struct PastedTable {
 
 /// Cells named in one go; the others are corrected after them.
 const MOST_FAULTS: usize = 10;
-const MOST_OPTIONS: usize = 5_000;
+const MOST_OPTIONS: usize = 1_000;
 const MOST_CRITERIA: usize = 200;
 
 /// Reads a table. Every cell that is wrong is named with its line and its column of cells.
@@ -307,7 +307,7 @@ impl Reading {
         if table.options.len() > MOST_OPTIONS || table.criteria.len() > MOST_CRITERIA {
             let message =
                 format!("{} options by {} criteria are too many", table.options.len(), table.criteria.len());
-            let advice = "keep to 5,000 options and 200 criteria: leave out what cannot win";
+            let advice = "keep to 1,000 options and 200 criteria: leave out what cannot win";
             self.fault(last, 0, message, advice);
         }
     }
