@@ -12,7 +12,7 @@ use crate::decision::{
     Ballot, Change, Confidence, Decision, Edit, Naming, Role, Round, RoundState, Weighing,
 };
 use crate::terms::Estimate;
-use crate::terms::quantity::lower_first;
+use crate::terms::quantity::{listed, lower_first};
 
 /// A workshop as far as it may be seen.
 #[derive(Clone, Debug, PartialEq)]
@@ -364,15 +364,6 @@ impl<'a> Table<'a> {
                 )
             }
         }
-    }
-}
-
-/// `a`, `a and b`, `a, b and c`
-fn listed(words: &[String]) -> String {
-    match words {
-        [] => String::new(),
-        [one] => one.clone(),
-        [most @ .., last] => format!("{} and {last}", most.join(", ")),
     }
 }
 

@@ -11,6 +11,7 @@ mod own_criteria;
 mod pairs;
 pub mod record;
 pub mod robustness;
+mod robustness_more;
 pub mod verdict;
 mod weighing;
 pub mod workshop;
@@ -42,7 +43,7 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, asks: &mut Asks) {
                 Stage::Options => options::show(ui, scene, view, asks),
                 Stage::Costs => costs::show(ui, scene, view, asks),
                 Stage::Verdict => verdict::show(ui, scene, view, asks),
-                Stage::Robustness => robustness::show(ui, scene, asks),
+                Stage::Robustness => robustness::show(ui, scene, view, asks),
                 Stage::Workshop => workshop::show(ui, scene, view, asks),
                 Stage::Record => record::show(ui, scene, view, asks),
             });

@@ -1,6 +1,8 @@
 //! `assess --json`: documented in `docs/json.md`, stable, in a fixed order. A key whose engine is
 //! not built yet is absent, never empty.
 
+mod group;
+
 use crate::assess::{
     Assessment, BillLine, BreakEven, Flip, KnockOut, Level, MixOutcome, NearMiss, OptionOutcome,
     PlacementOutcome, RoadmapOutcome, SECONDS_A_MONTH, Sensitivity, SourceNote, Spread, Step,
@@ -39,6 +41,7 @@ pub fn assessment_json(assessment: &Assessment) -> Value {
             .map(|share| json!({"model": share.model.id(), "p_first": share.p_first}))
             .collect::<Vec<_>>(),
         "options": assessment.options.iter().map(|option| self::option(assessment, option)).collect::<Vec<_>>(),
+        "weighing": group::weighing(&assessment.weighing),
         "break_evens": assessment.break_evens.iter().map(|pair| break_even(assessment, pair)).collect::<Vec<_>>(),
         "assumptions": assessment.assumptions.iter().map(|assumption| json!({
             "question": assumption.place.input(&assumption.question),
@@ -76,6 +79,9 @@ pub fn assessment_json(assessment: &Assessment) -> Value {
             })
             .collect();
         whole["robustness"] = standing(assessment, found);
+    }
+    if let Some(found) = &assessment.group {
+        whole["group"] = group::group(assessment, found);
     }
     if let Some(found) = &assessment.roadmap {
         whole["roadmap"] = roadmap(found);
