@@ -4,23 +4,22 @@
 //! all: then every future has weights of its own, drawn evenly from all that agree with what was
 //! said, by the streams that any weights are drawn by.
 
+mod pairs;
+
+pub use pairs::{Consistency, USUAL_RATIO, Worst, consistency};
+
 use super::prepared::Prepared;
-use crate::analysis::ahp::{self, Judgements, Priorities, RandomIndex};
 use crate::analysis::weights::{RankRule, of_ranks};
 use crate::decision::{Change, Decision, Edit, Judgement, OrderRule, Weighing, unweighed};
 use crate::terms::Estimate;
 use crate::terms::chance::{Stream, quantiles};
 use crate::terms::document::Fault;
 use crate::terms::quantity::{lower_first, number};
+use pairs::Linked;
 use rayon::prelude::*;
-use std::collections::VecDeque;
 
 /// Points of the most important criterion, and of all where nothing is known.
 const MOST_POINTS: f64 = 100.0;
-/// A consistency ratio up to this is usually accepted (Saaty 1980).
-pub const USUAL_RATIO: f64 = 0.1;
-/// Whose random indices consistency is told by.
-const TABLE: RandomIndex = RandomIndex::Saaty1980;
 
 /// What was said of one criterion.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,35 +40,6 @@ pub enum Freedom {
     Any,
     /// The greatest of those that are free, the second of them, …: counted from 0.
     Place(usize),
-}
-
-/// Pairwise judgements, and how well they agree with one another.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Consistency {
-    /// Pairs judged, of those there are among the criteria the judgements link.
-    pub judged: usize,
-    pub pairs: usize,
-    /// Criteria that the judgements link.
-    pub criteria: usize,
-    /// `None` where the table of random indices ends.
-    pub ratio: Option<f64>,
-    pub table: &'static str,
-    /// The judgement that contradicts the others most, with what would mend it.
-    pub worst: Option<Worst>,
-}
-
-/// A judgement, and the value the others say it should have.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Worst {
-    pub stated: Judgement,
-    pub mends: Judgement,
-    pub ratio_after: Option<f64>,
-}
-
-impl Consistency {
-    pub fn is_usual(&self) -> bool {
-        self.ratio.is_none_or(|ratio| ratio <= USUAL_RATIO)
-    }
 }
 
 /// How the weights came about, for a record.
@@ -230,107 +200,6 @@ pub fn span(likely: f64, drawn: &[f64]) -> Estimate {
     Estimate::new(low.min(likely), likely, high.max(likely)).unwrap_or_else(|_| exactly(likely))
 }
 
-/// The criteria that a chain of judgements links to the first one, and their matrix.
-struct Linked<'a> {
-    ids: Vec<&'a str>,
-    entries: Vec<Vec<Option<f64>>>,
-    judged: Vec<&'a Judgement>,
-}
-
-impl<'a> Linked<'a> {
-    fn of(judgements: &'a [Judgement]) -> Self {
-        let mut ids: Vec<&str> = judgements.iter().take(1).map(|first| first.more.as_str()).collect();
-        let mut waiting: VecDeque<&str> = ids.iter().copied().collect();
-        while let Some(id) = waiting.pop_front() {
-            for judgement in judgements {
-                let other = match id {
-                    _ if judgement.more == id => judgement.less.as_str(),
-                    _ if judgement.less == id => judgement.more.as_str(),
-                    _ => continue,
-                };
-                if !ids.contains(&other) {
-                    ids.push(other);
-                    waiting.push_back(other);
-                }
-            }
-        }
-        let place = |id: &str| ids.iter().position(|known| *known == id);
-        let mut entries = vec![vec![None; ids.len()]; ids.len()];
-        let mut judged = Vec::new();
-        for (at, row) in entries.iter_mut().enumerate() {
-            if let Some(own) = row.get_mut(at) {
-                *own = Some(1.0);
-            }
-        }
-        for judgement in judgements {
-            let (Some(more), Some(less)) = (place(&judgement.more), place(&judgement.less)) else { continue };
-            judged.push(judgement);
-            for (row, column, value) in [(more, less, judgement.times), (less, more, 1.0 / judgement.times)] {
-                if let Some(entry) = entries.get_mut(row).and_then(|row| row.get_mut(column)) {
-                    *entry = Some(value);
-                }
-            }
-        }
-        Self { ids, entries, judged }
-    }
-
-    /// Priorities, and the judgements with their holes filled.
-    fn priorities(&self) -> Result<(Priorities, Judgements), crate::analysis::AnalysisError> {
-        let full: Option<Vec<Vec<f64>>> =
-            self.entries.iter().map(|row| row.iter().copied().collect::<Option<Vec<f64>>>()).collect();
-        match full {
-            Some(rows) => {
-                let judgements = Judgements::new(rows)?;
-                Ok((ahp::priorities(&judgements)?, judgements))
-            }
-            None => ahp::complete(&self.entries).map(|found| (found.priorities, found.judgements)),
-        }
-    }
-
-    fn consistency(&self) -> Option<Consistency> {
-        let (priorities, judgements) = self.priorities().ok()?;
-        let count = self.ids.len();
-        let ratio = |index: f64| TABLE.ratio(count, index);
-        let stated = |row: usize, column: usize| {
-            let (one, other) = (self.ids.get(row)?, self.ids.get(column)?);
-            self.judged.iter().find(|judgement| judgement.is_of(one, other)).copied()
-        };
-        let worst = ahp::worst_judgement(&judgements).ok().flatten().and_then(|worst| {
-            let (one, other) = (self.ids.get(worst.row)?, self.ids.get(worst.column)?);
-            // What no one judged was filled in to fit, and cannot be the one that does not.
-            let stated = stated(worst.row, worst.column)?;
-            Some(Worst {
-                stated: stated.clone(),
-                mends: judgement(one, other, worst.mends),
-                ratio_after: ratio(worst.consistency_index_after),
-            })
-        });
-        Some(Consistency {
-            judged: self.judged.len(),
-            pairs: count * count.saturating_sub(1) / 2,
-            criteria: count,
-            ratio: ratio(priorities.consistency_index),
-            table: TABLE.label(),
-            worst,
-        })
-    }
-}
-
-/// A judgement on Saaty's scale, the one that matters more first; two figures are plenty.
-fn judgement(one: &str, other: &str, times: f64) -> Judgement {
-    let (more, less, times) = if times >= 1.0 { (one, other, times) } else { (other, one, 1.0 / times) };
-    let times = (libm::round(times * 10.0) / 10.0).clamp(1.0, 9.0);
-    Judgement { more: more.to_owned(), less: less.to_owned(), times }
-}
-
-/// How consistent pairwise judgements are; `None` for other ways.
-pub fn consistency(weighing: &Weighing) -> Option<Consistency> {
-    match weighing {
-        Weighing::Pairwise { judgements } if !judgements.is_empty() => Linked::of(judgements).consistency(),
-        _ => None,
-    }
-}
-
 /// How a decision's weights came about.
 pub fn outcome(decision: &Decision) -> WeighingOutcome {
     let weighing = &decision.weighing;
@@ -447,11 +316,9 @@ fn unknown_criterion(decision: &Decision, id: &str, path: String) -> Option<Faul
     super::criteria::name_of(decision, id).is_none().then(|| super::no_criterion(decision, id, path))
 }
 
-/// Moves one criterion's weight by hand. A range keeps its proportions. Where points are not how
-/// weights were given, all criteria take the points they have now, so that only the one moves.
+/// Moves one criterion's weight by hand. A range keeps its proportions.
 pub fn weigh(assessment: &super::Assessment, criterion: &str, likely: f64) -> Option<Edit> {
     let decision = &assessment.decision;
-    let weigh = |id: &str, points| Change::Weigh { criterion: id.to_owned(), points };
     let used = assessment.criteria.iter().find(|used| used.criterion.id == criterion)?;
     let stored = decision.criteria.iter().find(|weight| weight.criterion == criterion);
     let before = stored.map_or(used.points, |weight| weight.points);
@@ -460,17 +327,29 @@ pub fn weigh(assessment: &super::Assessment, criterion: &str, likely: f64) -> Op
     } else {
         Estimate::exactly(likely.max(0.0)).ok()?
     };
+    let all = assessment.criteria.iter().map(|used| (&*used.criterion.id, used.points));
+    let change = set(&decision.weighing, all, criterion, points);
+    let label = format!("Weight of {}", lower_first(&used.criterion.name));
+    Some(Edit::new(label, change).merging(format!("weigh/{criterion}")))
+}
+
+/// One criterion's points. Where points are not how weights were given, `all` take the points they
+/// have now, so that only the one moves.
+pub fn set<'a>(
+    weighing: &Weighing,
+    all: impl Iterator<Item = (&'a str, Estimate)>,
+    criterion: &str,
+    points: Estimate,
+) -> Change {
+    let weigh = |id: &str, points| Change::Weigh { criterion: id.to_owned(), points };
     let own = weigh(criterion, points);
-    let change = match &decision.weighing {
+    match weighing {
         Weighing::Direct | Weighing::Swing { .. } | Weighing::Ranges => own,
         Weighing::Ranked { .. } | Weighing::Pairwise { .. } | Weighing::Unknown => {
-            let others = assessment.criteria.iter().filter(|used| used.criterion.id != criterion);
-            let others = others.map(|used| weigh(&used.criterion.id, used.points));
+            let others = all.filter(|(id, _)| *id != criterion).map(|(id, points)| weigh(id, points));
             Change::Many(
                 [Change::Weighing(Weighing::Ranges)].into_iter().chain(others).chain([own]).collect(),
             )
         }
-    };
-    let label = format!("Weight of {}", lower_first(&used.criterion.name));
-    Some(Edit::new(label, change).merging(format!("weigh/{criterion}")))
+    }
 }
