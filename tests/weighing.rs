@@ -233,7 +233,7 @@ fn a_slider_keeps_a_range_and_turns_judgements_into_points() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(12))]
+    #![proptest_config(ProptestConfig::with_cases(6))]
 
     #[test]
     fn scaling_all_points_changes_nothing(points in prop::collection::vec(1.0_f64..100.0, 6), factor in 0.01..50.0) {
