@@ -60,6 +60,17 @@ fn with_preset(id: &'static str) -> Window {
     window
 }
 
+/// A preset with few futures, where what is clicked matters and not the figures.
+fn quick(window: &mut Window, id: &str) {
+    let presets = siteplan::assess::presets();
+    let mut decision = presets.iter().find(|preset| preset.id == id).unwrap().decision().unwrap();
+    decision.settings.draws = 200;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("quick.ron");
+    siteplan::decision::file::save(&path, &decision).unwrap();
+    perform(window, Action::OpenPath(path));
+}
+
 #[test]
 fn a_preset_opens_with_a_verdict_and_every_stage_draws() {
     let mut window = with_preset("food-delivery");
@@ -237,6 +248,38 @@ fn weighing(window: &mut Window, shoot: Shoot<'_>) {
     settle(window);
 }
 
+/// Writes pictures of the workshop and of the ways to weigh, likewise.
+#[test]
+fn pictures_of_weighing() {
+    let Some(folder) = std::env::var_os("SITEPLAN_SCREENSHOTS").map(std::path::PathBuf::from) else { return };
+    for (size, theme, name) in [
+        ((1440.0, 900.0), eframe::egui::Theme::Light, "light"),
+        ((1024.0, 700.0), eframe::egui::Theme::Dark, "dark-small"),
+    ] {
+        let mut window = window(size, theme);
+        quick(&mut window, "food-delivery");
+        let shoot = |window: &mut Window, what: &str| {
+            let picture = window.render().unwrap();
+            picture.save(folder.join(format!("{what}-{name}.png"))).unwrap();
+        };
+        workshop(&mut window, &shoot);
+        weighing(&mut window, &shoot);
+        perform(&mut window, Action::GoTo(Stage::Robustness));
+        window.get_by_label("Compare each pair of options").click_accesskit();
+        settle(&mut window);
+        window.get_by_label("Hide the pairs").scroll_to_me();
+        window.run_steps(4);
+        shoot(&mut window, "robustness-more");
+        perform(&mut window, Action::PasteTable);
+        window.get_by_role_and_label(Role::MultilineTextInput, "Decision table").focus();
+        window.run_steps(2);
+        let text = "Option\tCost (min)\tSpeed\nA\t1200\t0.5\nB\t900\t0.25\nC\t1000\t0.4";
+        window.get_by_role_and_label(Role::MultilineTextInput, "Decision table").type_text(text);
+        window.run_steps(4);
+        shoot(&mut window, "pasted");
+    }
+}
+
 /// Writes a picture of every stage where `SITEPLAN_SCREENSHOTS` names a folder.
 #[test]
 fn pictures() {
@@ -272,8 +315,6 @@ fn pictures() {
             perform(&mut window, Action::GoTo(stage));
             shoot(&mut window, &stage.label().to_lowercase());
         }
-        workshop(&mut window, &shoot);
-        weighing(&mut window, &shoot);
         perform(&mut window, Action::GoTo(Stage::Costs));
         let leader = window.state().assessment().unwrap().leader().unwrap().id.clone();
         perform(&mut window, Action::Explain(siteplan::assess::FigureId::Bill { option: leader }));
@@ -335,7 +376,8 @@ fn click(window: &mut Window, role: Role, label: &str) {
 
 #[test]
 fn three_people_weigh_in_turn_unseen_and_the_group_is_adopted() {
-    let mut window = with_preset("office-app");
+    let mut window = light();
+    quick(&mut window, "office-app");
     perform(&mut window, Action::GoTo(Stage::Workshop));
     for name in ["Ada", "Bo", "Cy"] {
         window.get_by_role_and_label(Role::TextInput, "Name of a person").focus();
@@ -387,7 +429,8 @@ fn three_people_weigh_in_turn_unseen_and_the_group_is_adopted() {
 
 #[test]
 fn weights_can_be_given_in_pairs_and_an_order_moved_by_buttons() {
-    let mut window = with_preset("office-app");
+    let mut window = light();
+    quick(&mut window, "office-app");
     perform(&mut window, Action::GoTo(Stage::Verdict));
     click(&mut window, Role::Button, "Other ways to weigh");
     click(&mut window, Role::CheckBox, "Order only");

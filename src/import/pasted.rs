@@ -42,7 +42,7 @@ pub fn pasted_table(text: &str) -> Result<PastedTable, Vec<Located>> {
     let mut reading = Reading { commas: Commas::of(&lines, delimiter), faults: Vec::new() };
     let (mut criteria, mut more_is_better, mut states_directions) = (Vec::new(), Vec::new(), false);
     for (column, written) in header.cells.iter().enumerate().skip(1) {
-        let (name, direction) = reading.heading(written);
+        let (name, direction) = heading(written);
         if name.is_empty() {
             reading.fault(
                 header.number,
@@ -181,15 +181,6 @@ impl Reading {
         }
     }
 
-    /// `Cost (min)` is a criterion and its direction.
-    fn heading(&self, written: &str) -> (String, Option<bool>) {
-        let inside = written.strip_suffix(')').and_then(|rest| rest.rsplit_once('('));
-        match inside.and_then(|(name, word)| Some((name, direction(word)?))) {
-            Some((name, more)) => (name.trim().to_owned(), Some(more)),
-            None => (written.to_owned(), None),
-        }
-    }
-
     fn line(&mut self, line: &Line, table: &mut PastedTable) {
         let name = line.cells.first().cloned().unwrap_or_default();
         let count = table.criteria.len();
@@ -310,6 +301,15 @@ impl Reading {
             let advice = "keep to 1,000 options and 200 criteria: leave out what cannot win";
             self.fault(last, 0, message, advice);
         }
+    }
+}
+
+/// `Cost (min)` is a criterion and its direction.
+fn heading(written: &str) -> (String, Option<bool>) {
+    let inside = written.strip_suffix(')').and_then(|rest| rest.rsplit_once('('));
+    match inside.and_then(|(name, word)| Some((name, direction(word)?))) {
+        Some((name, more)) => (name.trim().to_owned(), Some(more)),
+        None => (written.to_owned(), None),
     }
 }
 

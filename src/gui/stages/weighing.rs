@@ -277,22 +277,17 @@ fn ordered(
             moved = Some((*from, at));
         }
     }
-    let missing = sheet.criteria.iter().filter(|used| order.iter().all(|id| *id != used.criterion.id));
-    for used in missing {
-        ui.push_id(&*used.criterion.id, |ui| {
-            ui.horizontal(|ui| {
-                parts::secondary(ui, &format!("{} is not in the order.", used.criterion.name));
-                if parts::link(ui, "Add it").clicked() {
-                    moved = Some((usize::MAX, order.len()));
-                }
-            });
+    // One at a time: the next one shows once this is in.
+    let missing = sheet.criteria.iter().find(|used| order.iter().all(|id| *id != used.criterion.id));
+    if let Some(used) = missing {
+        let mut is_added = false;
+        ui.horizontal(|ui| {
+            parts::secondary(ui, &format!("{} is not in the order.", used.criterion.name));
+            is_added = parts::link(ui, "Add it").clicked();
         });
-        // One at a time: the next one shows once this is in.
-        if moved == Some((usize::MAX, order.len())) {
-            let added = order.iter().cloned().chain([used.criterion.id.to_string()]);
-            return Some(added.collect());
+        if is_added {
+            return Some(order.iter().cloned().chain([used.criterion.id.to_string()]).collect());
         }
-        break;
     }
     let (from, to) = moved.filter(|(from, to)| from != to && *from < order.len())?;
     let mut order = order.to_vec();
