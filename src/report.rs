@@ -11,6 +11,7 @@ pub mod said;
 pub mod style;
 mod svg;
 mod text;
+mod workshop;
 
 pub use json::assessment_json;
 pub use markdown::madr;

@@ -40,6 +40,8 @@ pub struct Candidate {
     pub migration_source: String,
     /// Security duties carried.
     pub duties: f64,
+    /// By criterion of the decision's own.
+    pub own_ratings: Vec<InputAt>,
 }
 
 /// Every candidate, without the inputs that [`rate`] adds; plans come from the book, or go there.
@@ -167,6 +169,7 @@ fn pure(prepared: &Prepared, model: HostingModel, provider: &Provider, placed: P
         migration: None,
         migration_source: String::new(),
         duties: 0.0,
+        own_ratings: Vec::new(),
     }
 }
 
@@ -275,6 +278,7 @@ fn unplaced(
         migration: None,
         migration_source: String::new(),
         duties: 0.0,
+        own_ratings: Vec::new(),
     }
 }
 

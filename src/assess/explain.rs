@@ -5,7 +5,7 @@ mod over_time;
 use super::outcome::{Assessment, BillLine, CriterionOutcome, MeasureOutcome, OptionOutcome, SourceNote};
 use super::verdict::full_name;
 use crate::hosting::{HOURS_A_MONTH, SECONDS_A_MONTH};
-use crate::terms::quantity::{number, of_hundred, usd_cents, with_unit};
+use crate::terms::quantity::{number, of_hundred, usd_cents};
 use std::fmt;
 use std::str::FromStr;
 
@@ -177,7 +177,7 @@ pub fn explain(assessment: &Assessment, figure: &FigureId) -> Result<Explanation
                 formula: "Σ weight × value between the worst and the best anchor".to_owned(),
                 inputs: parts
                     .map(|(used, measure)| {
-                        (used.criterion.name.to_owned(), format!("{:.1} points", measure.contribution))
+                        (used.criterion.name.to_string(), format!("{:.1} points", measure.contribution))
                     })
                     .collect(),
                 sources: Vec::new(),
@@ -195,14 +195,14 @@ pub fn explain(assessment: &Assessment, figure: &FigureId) -> Result<Explanation
                 .criteria
                 .iter()
                 .zip(&option.measures)
-                .find(|(used, _)| used.criterion.id == criterion)
+                .find(|(used, _)| used.criterion.id == *criterion)
                 .map(|(used, measure)| measure_explanation(assessment, option, used, measure))
                 .ok_or_else(|| NoFigure::Criterion {
                     criterion: criterion.clone(),
                     known: assessment
                         .criteria
                         .iter()
-                        .map(|used| used.criterion.id)
+                        .map(|used| used.criterion.id.as_ref())
                         .collect::<Vec<_>>()
                         .join(", "),
                 })
@@ -255,25 +255,22 @@ fn measure_explanation(
     used: &CriterionOutcome,
     measure: &MeasureOutcome,
 ) -> Explanation {
-    let unit = used.criterion.unit;
+    let words = |value: f64| used.criterion.words(value);
     let mut inputs = vec![
-        ("value at likely".to_owned(), with_unit(measure.value, unit)),
-        (
-            "eight in ten futures".to_owned(),
-            format!("{} to {}", with_unit(measure.p10, unit), with_unit(measure.p90, unit)),
-        ),
-        ("worth 0".to_owned(), with_unit(used.anchors.worst, unit)),
-        ("worth 100".to_owned(), with_unit(used.anchors.best, unit)),
+        ("value at likely".to_owned(), words(measure.value)),
+        ("eight in ten futures".to_owned(), format!("{} to {}", words(measure.p10), words(measure.p90))),
+        ("worth 0".to_owned(), words(used.anchors.worst)),
+        ("worth 100".to_owned(), words(used.anchors.best)),
         ("value between them".to_owned(), format!("{:.1} of 100", measure.utility)),
         ("weight".to_owned(), format!("{:.1} %", 100.0 * measure.weight)),
     ];
-    inputs.extend(super::reading::of(&assessment.prepared, option, used.criterion.id));
+    inputs.extend(super::reading::of(&assessment.prepared, option, &used.criterion.id));
     Explanation {
         title: format!("{} of {}", used.criterion.name, full_name(option)),
-        value: format!("{} · {:.1} points", with_unit(measure.value, unit), measure.contribution),
+        value: format!("{} · {:.1} points", words(measure.value), measure.contribution),
         formula: format!("{}; points = weight × value between the anchors", used.criterion.measured),
         inputs,
-        sources: super::reading::sources(&assessment.prepared, option, used.criterion.id),
+        sources: super::reading::sources(&assessment.prepared, option, &used.criterion.id),
         children: Vec::new(),
     }
 }

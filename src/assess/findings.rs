@@ -3,6 +3,7 @@
 
 use super::measures::Measures;
 use super::outcome::{Finding, OptionOutcome, Severity, SourceNote};
+use super::own_ratings;
 use super::prepared::Prepared;
 use crate::terms::Evidence;
 use crate::terms::quantity::of_hundred;
@@ -42,6 +43,7 @@ pub fn all(
             });
         }
     }
+    list.extend(own_ratings::unknown_options(&prepared.decision, &prepared.tables().candidates));
     list.extend(left_out(prepared));
     list.extend(old_prices(prepared.decision.settings.on, options));
     list

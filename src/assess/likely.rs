@@ -6,7 +6,6 @@
 //! where nothing moved; what is told is measured with every month.
 
 use super::candidates::Candidate;
-use super::criteria::COUNT;
 use super::measures::{BLOCKS, Month, Start, Wait, criteria};
 use super::money::{drifted, one_off_cost};
 use super::prepared::Prepared;
@@ -92,7 +91,7 @@ impl AtLikely {
         let waits = Wait::all(prepared, None);
         let (mut world, mut counted) = (scene.world.clone(), Counted::default());
         let mut likely = Self {
-            criteria: vec![Vec::new(); COUNT],
+            criteria: vec![Vec::new(); prepared.criteria().len()],
             monthly: Vec::new(),
             feasible: Vec::new(),
             grain,
@@ -119,7 +118,8 @@ impl AtLikely {
             let starts = Start::all(candidate);
             let horizon = bill.horizon * bill.scale + one_off_cost(prepared, candidate, None);
             let values = criteria(prepared, candidate, None, &waits, &starts, horizon);
-            for (row, value) in likely.criteria.iter_mut().zip(values) {
+            let own = candidate.own_ratings.iter().map(|rating| prepared.at(*rating, None));
+            for (row, value) in likely.criteria.iter_mut().zip(values.into_iter().chain(own)) {
                 row.push(value);
             }
             likely.monthly.push(bill.monthly);

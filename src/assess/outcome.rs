@@ -3,11 +3,13 @@
 use super::Prepared;
 use super::criteria::Criterion;
 use super::flips::Flip;
+use super::group::GroupOutcome;
 use super::information::Worth;
 use super::near_miss::NearMiss;
 use super::opinions::Opinion;
 use super::pros::Point;
 use super::tornado::Bar;
+use super::weighing::WeighingOutcome;
 use crate::decision::{Anchors, Decision, Place};
 use crate::terms::{Estimate, Evidence, HostingModel};
 use std::sync::Arc;
@@ -25,6 +27,10 @@ pub struct Assessment {
     /// Ranked options first, by rank; then knocked-out ones, by score.
     pub options: Vec<OptionOutcome>,
     pub criteria: Vec<CriterionOutcome>,
+    /// How the weights came about.
+    pub weighing: WeighingOutcome,
+    /// What several people's ballots say; `None` where there is no workshop.
+    pub group: Option<GroupOutcome>,
     pub curves: Curves,
     /// Every pair of options drawn, cheaper-at-little-traffic first.
     pub break_evens: Vec<BreakEven>,
@@ -364,7 +370,7 @@ pub struct MeasureOutcome {
 /// A criterion as it was used.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CriterionOutcome {
-    pub criterion: &'static Criterion,
+    pub criterion: Criterion,
     pub points: Estimate,
     /// Share of all weight at likely, 0 to 1.
     pub weight: f64,
@@ -493,7 +499,10 @@ impl Severity {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Assumption {
     pub place: Place,
-    pub question: &'static str,
+    /// The question's id, or the input of an option that nobody has rated.
+    pub question: String,
+    /// What is asked, for people.
+    pub asked: String,
     /// "taken as 20 to 2,000 ms".
     pub taken_as: String,
     pub source: SourceNote,

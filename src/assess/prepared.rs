@@ -5,9 +5,11 @@ use super::answers;
 use super::assumed::Assumptions;
 use super::book::{Book, Writing};
 use super::candidates::{self, Candidate};
+use super::criteria::{self, Criterion};
 use super::curves::LikelyCurves;
 use super::inputs::{InputAt, Inputs};
 use super::outcome::{Assumption, SourceNote};
+use super::own_ratings;
 use crate::catalog::{Catalog, RatingKind};
 use crate::decision::{Decision, OnCall, PathTaken, Place, Shape, Start};
 use crate::hosting::amount::{Amount, Eight};
@@ -46,6 +48,7 @@ pub struct Tables {
     pub draw_classes: Vec<HourClass>,
     pub terms: Terms,
     pub candidates: Vec<Candidate>,
+    pub criteria: Vec<Criterion>,
     pub choices: Choices,
     pub assumptions: Vec<Assumption>,
     curves: OnceLock<LikelyCurves>,
@@ -193,6 +196,7 @@ impl Prepared {
             weeks,
             terms: answers::terms(&decision, &mut assumed)?,
             candidates: Vec::new(),
+            criteria: criteria::all(&decision),
             choices,
             season: decision.application.season.value.unwrap_or([1.0; 12]),
             horizon_months: to_count(horizon).max(1),
@@ -218,6 +222,7 @@ impl Prepared {
         let mut candidates = candidates::all(&prepared, &mut book)?;
         let mut inputs = prepared.tables.inputs.clone();
         candidates::rate(&prepared, &mut candidates, &mut inputs);
+        assumed.list.extend(own_ratings::rate(&decision, &mut candidates, &mut inputs));
         let shares_volume = prepared.decision.components.len() > 1;
         inputs.draw(settings.seed, settings.draws, same.map(|before| &before.tables.inputs), shares_volume);
         if let Some(tables) = Arc::get_mut(&mut prepared.tables) {
@@ -243,6 +248,11 @@ impl Prepared {
 
     pub fn tables(&self) -> &Tables {
         &self.tables
+    }
+
+    /// What the options are judged by, in the order of every list along them.
+    pub fn criteria(&self) -> &[Criterion] {
+        &self.tables.criteria
     }
 
     /// The hours that a bill is counted over: fewer classes of them in a future than at likely.

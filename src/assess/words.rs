@@ -1,7 +1,7 @@
 //! Answers and places in words.
 
 use super::flips::question_of;
-use super::{Assessment, Flip, FlipKind, Level, criterion, full_name};
+use super::{Assessment, Flip, FlipKind, Level, criterion_name, full_name};
 use crate::catalog::RatingKind;
 use crate::decision::Shape;
 use crate::decision::{Decision, Kind, Place, Value, questions};
@@ -54,8 +54,8 @@ pub fn input_words(decision: &Decision, input: &str) -> String {
             _ => text.to_owned(),
         };
     }
-    if let Some(criterion) = criterion(input) {
-        return format!("Weight of {}", criterion.name.to_lowercase());
+    if let Some(name) = criterion_name(decision, input) {
+        return format!("Weight of {}", quantity::lower_first(name));
     }
     let model = |id: &str| {
         let known = HostingModel::OFFERED.into_iter().find(|model| model.id() == id);
@@ -76,6 +76,10 @@ pub fn input_words(decision: &Decision, input: &str) -> String {
             let stores = decision.application.stores.value.as_deref().unwrap_or(&[]);
             let name = stores.iter().find(|store| store.id == *id).map_or(*id, |store| store.name.as_str());
             format!("{name}: {what}")
+        }
+        ["own", criterion, option] => {
+            let name = criterion_name(decision, criterion).unwrap_or(criterion);
+            format!("{name} of {option}")
         }
         _ => input.to_owned(),
     }

@@ -4,13 +4,14 @@
 //! at any load.
 
 use super::amount::Amount;
-use super::count::{self, capacity_of, fleet_of};
+use super::count;
 use super::demand::{HourClass, World};
 use super::fleet::{FleetMonth, used_hours};
+use super::machines::{capacity_of, fleet_of};
 use super::plan::Plan;
 use super::price::{Settling, Sink};
 
-pub use super::count::{Load, share_above};
+pub use super::machines::{Load, share_above};
 
 /// Lines a plan bills beside its meters, told through [`Sink::priced`] with places from
 /// [`EXTRA`] on: people by duty, today's bill, seats, the gap.

@@ -6,9 +6,9 @@
 
 use super::amount::{Amount, Eight, LANES};
 use super::bill::{Counted, Load, bill};
-use super::count::capacity_of;
 use super::demand::{HourClass, World};
 use super::fleet::{self, Capacity, Fleet, Sizing};
+use super::machines::capacity_of;
 use super::plan::{HostKind, Plan};
 use super::price::{Sink, Total};
 use std::array;

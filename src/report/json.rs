@@ -1,6 +1,8 @@
 //! `assess --json`: documented in `docs/json.md`, stable, in a fixed order. A key whose engine is
 //! not built yet is absent, never empty.
 
+mod group;
+
 use crate::assess::{
     Assessment, BillLine, BreakEven, Flip, KnockOut, Level, MixOutcome, NearMiss, OptionOutcome,
     PlacementOutcome, RoadmapOutcome, SECONDS_A_MONTH, Sensitivity, SourceNote, Spread, Step,
@@ -39,9 +41,10 @@ pub fn assessment_json(assessment: &Assessment) -> Value {
             .map(|share| json!({"model": share.model.id(), "p_first": share.p_first}))
             .collect::<Vec<_>>(),
         "options": assessment.options.iter().map(|option| self::option(assessment, option)).collect::<Vec<_>>(),
+        "weighing": group::weighing(&assessment.weighing),
         "break_evens": assessment.break_evens.iter().map(|pair| break_even(assessment, pair)).collect::<Vec<_>>(),
         "assumptions": assessment.assumptions.iter().map(|assumption| json!({
-            "question": assumption.place.input(assumption.question),
+            "question": assumption.place.input(&assumption.question),
             "taken_as": assumption.taken_as,
             "source": source(&assumption.source),
         })).collect::<Vec<_>>(),
@@ -76,6 +79,9 @@ pub fn assessment_json(assessment: &Assessment) -> Value {
             })
             .collect();
         whole["robustness"] = standing(assessment, found);
+    }
+    if let Some(found) = &assessment.group {
+        whole["group"] = group::group(assessment, found);
     }
     if let Some(found) = &assessment.roadmap {
         whole["roadmap"] = roadmap(found);
@@ -174,7 +180,7 @@ fn option(assessment: &Assessment, option: &OptionOutcome) -> Value {
         "measures": measures.map(|(used, measure)| json!({
             "criterion": used.criterion.id,
             "value": measure.value,
-            "unit": used.criterion.unit.symbol(),
+            "unit": used.criterion.symbol(),
             "p10": measure.p10,
             "p90": measure.p90,
             "utility": measure.utility,

@@ -352,6 +352,15 @@ pub fn lower_first(text: &str) -> String {
     }
 }
 
+/// `a`, `a and b`, `a, b and c`
+pub fn listed(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
 /// A range as people write it: `20M to 90M requests a month`, or one value where it is exact.
 pub fn range(estimate: Estimate, unit: Unit) -> String {
     if estimate.is_exact() {

@@ -4,7 +4,10 @@
 //! `params`; what a method does not need may be absent. Options and criteria in results are
 //! counted from 0.
 
+mod pasted;
 mod read;
+
+pub use pasted::pasted;
 
 use super::Options;
 use super::case::Case;
