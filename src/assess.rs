@@ -10,6 +10,7 @@ mod answers;
 mod assemble;
 mod assumed;
 mod bands;
+mod behaviour;
 mod book;
 mod candidates;
 mod criteria;
@@ -42,6 +43,10 @@ mod verdict;
 mod words;
 
 pub use assemble::assemble;
+pub use behaviour::{
+    BehaviourOutcome, ColdOutcome, ComponentBehaviour, CostLatency, DownOutcome, HourBehaviour, ProvisionedOutcome, SlaOutcome,
+    SurgeOutcome, cost_latency, minutes,
+};
 pub use criteria::{CRITERIA, Criterion, by_id as criterion};
 pub use explain::{Explanation, FigureId, NoFigure, explain};
 pub use flips::{Flip, FlipKind, Level};
@@ -63,7 +68,7 @@ pub use robustness::Robustness;
 pub use stages::{Stage, anchor_edits, catalog_of, catalog_pin, first_stage, snapshot};
 pub use tornado::Bar;
 pub use verdict::full_name;
-pub use words::{flip_words, input_words, place_words, shape_words, value_words};
+pub use words::{flip_words, hour_words, input_words, place_words, shape_words, value_words};
 
 use crate::catalog::{Catalog, CatalogError, Unbilled};
 use crate::decision::{Decision, Shape};

@@ -24,7 +24,7 @@ pub use edit::{Change, Edit, EditError, unweighed};
 pub use outcome::{Outcome, Snapshot, Status};
 pub use preferences::{Anchors, Costing, CriterionWeight, Override, Settings};
 pub use questions::{ApplicationAnswers, ComponentAnswers, Kind, Question, Scope, Section};
-pub use shape::{HOURS_A_WEEK, Shape};
+pub use shape::{HOURS_A_WEEK, MOST_ZONES, Shape};
 pub use store::{Store, StoreKind};
 pub use validate::check;
 

@@ -161,7 +161,7 @@ fn office_hours_favour_functions() {
         total(&plan(HostingModel::Iaas, "acme.vm.small", 1, &terms), &classes, &world, 1.0)
             / total(&plan(HostingModel::Serverless, "acme.fn", 1, &terms), &classes, &world, 1.0)
     };
-    let office = Shape::OfficeHours { from: 8.0, to: 18.0, days: 5, outside: 0.02 };
+    let office = Shape::OfficeHours { from: 8.0, to: 18.0, days: 5, outside: 0.02, zones: Vec::new() };
     assert!(ratio(&office) >= ratio(&Shape::Steady), "{} against {}", ratio(&office), ratio(&Shape::Steady));
 }
 
@@ -237,7 +237,7 @@ fn crossings_agree_with_brute_force_on_a_thousand_pairs() {
             response_kib: between(4, 1.0, 100.0),
             ..world.components[0]
         };
-        let office = Shape::OfficeHours { from: 8.0, to: 18.0, days: 5, outside: 0.1 };
+        let office = Shape::OfficeHours { from: 8.0, to: 18.0, days: 5, outside: 0.1, zones: Vec::new() };
         let classes = hour_classes(&[week(if pair % 2 == 0 { &Shape::Steady } else { &office })]);
         let terms = if pair % 3 == 0 { Terms { allowances: Allowances::None, ..terms() } } else { terms() };
         let which = [(0, 1), (0, 2), (1, 2)][(pair % 3) as usize];

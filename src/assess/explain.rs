@@ -1,5 +1,6 @@
 //! Any shown number, taken apart on demand.
 
+use super::behaviour;
 use super::outcome::{Assessment, BillLine, CriterionOutcome, MeasureOutcome, OptionOutcome, SourceNote};
 use super::verdict::full_name;
 use crate::hosting::{HOURS_A_MONTH, SECONDS_A_MONTH};
@@ -20,6 +21,10 @@ pub enum FigureId {
     Measure { option: String, criterion: String },
     /// `break-even/A/B`
     BreakEven { a: String, b: String },
+    /// `latency/OPTION/COMPONENT`
+    Latency { option: String, component: String },
+    /// `downtime/OPTION`
+    Downtime { option: String },
 }
 
 /// A number with where it comes from.
@@ -39,7 +44,7 @@ pub struct Explanation {
 /// A figure that does not exist.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoFigure {
-    #[error("`{0}` names no figure; write bill/OPTION[/METER], score/OPTION[/CRITERION] or break-even/A/B")]
+    #[error("`{0}` names no figure; write bill/OPTION[/METER], score/OPTION[/CRITERION], break-even/A/B, latency/OPTION/COMPONENT or downtime/OPTION")]
     Unreadable(String),
     #[error("there is no option `{option}`; there are {known}")]
     Option { option: String, known: String },
@@ -47,6 +52,10 @@ pub enum NoFigure {
     Line { option: String, meter: String, known: String },
     #[error("there is no criterion `{criterion}`; there are {known}")]
     Criterion { criterion: String, known: String },
+    #[error("there is no component `{component}`; there are {known}")]
+    Component { component: String, known: String },
+    #[error("how `{option}` answers is not worked out yet: wait for the deep pass")]
+    NotYet { option: String },
 }
 
 impl fmt::Display for FigureId {
@@ -57,6 +66,8 @@ impl fmt::Display for FigureId {
             Self::Score { option } => write!(f, "score/{option}"),
             Self::Measure { option, criterion } => write!(f, "score/{option}/{criterion}"),
             Self::BreakEven { a, b } => write!(f, "break-even/{a}/{b}"),
+            Self::Latency { option, component } => write!(f, "latency/{option}/{component}"),
+            Self::Downtime { option } => write!(f, "downtime/{option}"),
         }
     }
 }
@@ -80,6 +91,8 @@ impl FromStr for FigureId {
             ("score", None) => Ok(Self::Score { option: first }),
             ("score", Some(criterion)) => Ok(Self::Measure { option: first, criterion }),
             ("break-even", Some(b)) => Ok(Self::BreakEven { a: first, b }),
+            ("latency", Some(component)) => Ok(Self::Latency { option: first, component }),
+            ("downtime", None) => Ok(Self::Downtime { option: first }),
             _ => Err(unreadable()),
         }
     }
@@ -169,6 +182,8 @@ pub fn explain(assessment: &Assessment, figure: &FigureId) -> Result<Explanation
                 })
         }
         FigureId::BreakEven { a, b } => break_even(assessment, a, b),
+        FigureId::Latency { option, component } => behaviour::latency(find(assessment, option)?, component),
+        FigureId::Downtime { option } => behaviour::downtime(find(assessment, option)?),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What must be known beside the figures: what nobody documents, what fails in some futures, what
 //! was left out, what is old.
 
+use super::behaviour;
 use super::measures::Measures;
 use super::outcome::{Finding, OptionOutcome, Severity, SourceNote};
 use super::prepared::Prepared;
@@ -41,6 +42,9 @@ pub fn all(
                 source: None,
             });
         }
+    }
+    for option in options.iter().filter(|option| option.feasible) {
+        list.extend(behaviour::findings(prepared, option));
     }
     list.extend(left_out(prepared));
     list.extend(old_prices(prepared.decision.settings.on, options));

@@ -5,6 +5,7 @@ mod components;
 pub mod costs;
 mod costs_bill;
 mod costs_cards;
+mod costs_running;
 pub mod options;
 mod options_making;
 pub mod record;

@@ -88,6 +88,8 @@ pub struct View {
     /// The option whose bill is shown; the leader while nobody chose.
     pub option: Option<String>,
     pub chart_as_table: bool,
+    /// Which of the charts of a running option is shown.
+    pub running: Running,
     pub figure: Option<FigureId>,
     pub overlay: Option<Overlay>,
     /// What is typed into the palette or a path field, and the row chosen.
@@ -108,6 +110,7 @@ impl Default for View {
             brushed: None,
             option: None,
             chart_as_table: false,
+            running: Running::Machines,
             figure: None,
             overlay: None,
             typed: String::new(),
@@ -123,6 +126,17 @@ impl View {
         self.picked = 0;
         self.overlay = Some(overlay);
     }
+}
+
+/// What is shown of an option that runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Running {
+    /// Machines over their work, through the week.
+    Machines,
+    /// How fast it answers, by the hour.
+    Answers,
+    /// All options by cost and latency.
+    Compared,
 }
 
 /// Something that lies over the stage and waits for an answer.

@@ -109,6 +109,43 @@ pub fn need<A: Amount>(
     of_hour(&parts(capacity, demands, components, load, sizing), class)
 }
 
+/// A fleet followed hour by hour: what each component asks of it is worked out once.
+#[derive(Clone, Debug)]
+pub struct Walk<A> {
+    planned: Vec<Part<A>>,
+    used: Vec<Part<A>>,
+    minimum: f64,
+    capacity: Capacity,
+}
+
+impl<A: Amount> Walk<A> {
+    pub fn new(
+        capacity: Capacity,
+        demands: &[Demand<A>],
+        components: &[usize],
+        load: A,
+        minimum: f64,
+    ) -> Self {
+        let of = |sizing| parts(capacity, demands, components, load, sizing);
+        Self { planned: of(Sizing::Planned), used: of(Sizing::Used), minimum, capacity }
+    }
+
+    /// Instances that run in an hour.
+    pub fn instances(&self, class: &HourClass) -> A {
+        of_hour(&self.planned, class).map(whole).at_least(self.minimum)
+    }
+
+    /// Instances' worth of work in an hour, were every one of them full.
+    pub fn used(&self, class: &HourClass) -> A {
+        of_hour(&self.used, class)
+    }
+
+    /// The same in its worst minute.
+    pub fn worst(&self, class: &HourClass) -> A {
+        of_hour(&self.planned, class) * self.capacity.utilisation
+    }
+}
+
 /// A fleet's month.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct FleetMonth<A = f64> {

@@ -2,7 +2,7 @@
 
 use super::price::{Account, Allowances, PricedMeter, Sheet};
 use super::recovery::Recovery;
-use crate::catalog::{Billing, Catalog, Offer, Role, TaskSize, Unbilled};
+use crate::catalog::{Billing, Catalog, Growth, LimitKind, Offer, Role, TaskSize, Unbilled};
 use crate::decision::StoreKind;
 use crate::terms::HostingModel;
 
@@ -70,6 +70,10 @@ pub struct Host {
     pub offer_name: String,
     pub region: String,
     pub kind: HostKind,
+    /// How it takes up more traffic; `None` where nobody knows.
+    pub growth: Option<Growth>,
+    /// Requests at work at once, at most, by a documented limit.
+    pub most_at_once: Option<f64>,
     pub components: Vec<usize>,
     pub sheet: Sheet,
 }
@@ -267,6 +271,12 @@ impl Plan {
             offer_name: offer.name.clone(),
             region: region.to_owned(),
             kind,
+            growth: offer.model.and_then(|model| catalog.scaling(model, &offer.id)).map(|known| known.how),
+            most_at_once: offer
+                .limits
+                .iter()
+                .find(|limit| limit.kind == LimitKind::Concurrency)
+                .map(|limit| limit.most),
             components: vec![component],
             sheet,
         });
@@ -362,7 +372,7 @@ impl Plan {
 }
 
 /// The kind of store a role holds, if it holds one.
-const fn store_kind(role: Role) -> Option<StoreKind> {
+pub const fn store_kind(role: Role) -> Option<StoreKind> {
     match role {
         Role::Relational => Some(StoreKind::Relational),
         Role::Document => Some(StoreKind::Document),

@@ -1,6 +1,8 @@
 //! `assess --json`: documented in `docs/json.md`, stable, in a fixed order. A key whose engine is
 //! not built yet is absent, never empty.
 
+mod behaviour;
+
 use crate::assess::{
     Assessment, BillLine, BreakEven, Flip, KnockOut, Level, MixOutcome, NearMiss, OptionOutcome,
     PlacementOutcome, RoadmapOutcome, SECONDS_A_MONTH, Sensitivity, SourceNote, Spread, Step,
@@ -148,7 +150,7 @@ fn flip(flip: &Flip) -> Value {
 
 fn option(assessment: &Assessment, option: &OptionOutcome) -> Value {
     let measures = assessment.criteria.iter().zip(&option.measures);
-    json!({
+    let mut whole = json!({
         "id": option.id,
         "name": option.name,
         "model": option.model.id(),
@@ -194,7 +196,11 @@ fn option(assessment: &Assessment, option: &OptionOutcome) -> Value {
             "cumulative_usd": option.money.cumulative,
             "payback_months": option.money.payback_months,
         },
-    })
+    });
+    if let Some(found) = &option.behaviour {
+        whole["behaviour"] = behaviour::of(found);
+    }
+    whole
 }
 
 fn roadmap(roadmap: &RoadmapOutcome) -> Value {

@@ -10,10 +10,7 @@ use crate::terms::quantity::{number, usd, usd_cents};
 use eframe::egui::{Align, Align2, ComboBox, Label, Layout, Rect, Sense, Ui, UiBuilder, vec2};
 
 pub fn show(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, view: &mut View, asks: &mut Asks) {
-    let chosen = view.option.as_ref().and_then(|id| assessment.option(id));
-    let Some(option) = chosen.or_else(|| assessment.leader()).or_else(|| assessment.options.first()) else {
-        return;
-    };
+    let Some(option) = chosen(assessment, view) else { return };
     parts::surface(ui, ROWS, |ui| {
         head(ui, assessment, option, view);
         ui.add_space(4.0);
@@ -35,6 +32,12 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, view: &mut 
             });
         });
     });
+}
+
+/// The option chosen, else the leader.
+pub fn chosen<'a>(assessment: &'a Assessment, view: &View) -> Option<&'a OptionOutcome> {
+    let named = view.option.as_ref().and_then(|id| assessment.option(id));
+    named.or_else(|| assessment.leader()).or_else(|| assessment.options.first())
 }
 
 fn head(ui: &mut Ui, assessment: &Assessment, option: &OptionOutcome, view: &mut View) {
