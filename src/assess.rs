@@ -6,6 +6,7 @@
 //! clock, no screen; the same inputs give the same bytes on any number of threads.
 
 mod acceptability;
+mod answering;
 mod answers;
 mod assemble;
 mod assumed;

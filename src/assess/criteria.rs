@@ -29,7 +29,7 @@ pub const CRITERIA: [Criterion; 6] = [
         name: "Answers within the target",
         unit: Unit::Percent,
         more_is_better: true,
-        measured: "Share of requests answered within the target: service time, plus cold start for the cold share",
+        measured: "Share of requests answered within the target: service time, plus the wait for a processor (Erlang C by the hour) or the cold start for the cold share",
     },
     Criterion {
         id: "migration-effort",

@@ -114,6 +114,15 @@ impl<A: Amount> Running<A> {
         (self.standing.unwrap_or_else(|| self.walk.instances(class)), self.walk.used(class))
     }
 
+    /// A bound on the mean wait of those that wait: no hour is planned fuller than the plan allows,
+    /// and none runs on fewer machines than the least.
+    pub fn longest_wait_ms(&self, plan: &Plan) -> A {
+        // The mix of work changes by the hour, but never beyond the longest.
+        let longest = self.works.iter().fold(A::default(), |longest, (_, _, work_ms)| longest.or_more(*work_ms));
+        let spare = plan.minimum_instances.max(1.0) * self.processors * (1.0 - plan.utilisation).max(LEAST_SPARE);
+        longest * ((1.0 + SERVICE_SCV) / 2.0 / spare)
+    }
+
     /// How each component's requests wait, on average over all of them, into `found`.
     pub fn pressures(&self, classes: &[HourClass], waits: &Waits, found: &mut [Pressure<A>]) {
         let mut sums: Vec<(f64, A, A)> = vec![(0.0, A::default(), A::default()); self.works.len()];

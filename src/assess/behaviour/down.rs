@@ -1,9 +1,11 @@
 //! How long an option is down: its parts, estimated one by one.
 
 use super::super::candidates::Candidate;
+use super::super::inputs::InputAt;
 use super::super::prepared::Prepared;
 use super::{DownOutcome, SlaOutcome};
 use crate::catalog::{RatingKind, Role};
+use crate::hosting::amount::Amount;
 use crate::hosting::behaviour::Running;
 use crate::hosting::behaviour::outage::{Estimates, Group, down};
 use crate::hosting::bill::Load;
@@ -14,8 +16,8 @@ use crate::terms::HostingModel;
 
 pub fn of(prepared: &Prepared, candidate: &Candidate, world: &World) -> DownOutcome {
     const MINUTES: f64 = 60.0;
-    let estimates = estimates(prepared, candidate, None);
-    let groups = groups(candidate, &prepared.tables().classes, world);
+    let estimates = estimates(prepared, candidate, |at| prepared.at(at, None));
+    let groups = groups(candidate, &prepared.tables().queue_classes, world);
     let found = down(&groups, &estimates).unwrap_or_default();
     let pattern = pattern(prepared, candidate);
     let mut slas: Vec<SlaOutcome> = Vec::new();
@@ -46,27 +48,33 @@ pub fn of(prepared: &Prepared, candidate: &Candidate, world: &World) -> DownOutc
     }
 }
 
-/// The estimates behind it, in a future or at likely.
-pub fn estimates(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -> Estimates {
-    let rating = |kind| prepared.rating(kind, candidate.rated_as, draw);
+/// The estimates behind it, in the futures that `get` reads inputs of. The share of common causes
+/// is taken at likely everywhere.
+pub fn estimates<A: Amount>(
+    prepared: &Prepared,
+    candidate: &Candidate,
+    get: impl Fn(InputAt) -> A,
+) -> Estimates<A> {
+    let rating = |kind| {
+        let at = prepared.rating_input(kind, candidate.rated_as);
+        at.map_or_else(A::default, &get)
+    };
+    let common = prepared.rating(RatingKind::CommonCausePercent, candidate.rated_as, None);
     Estimates {
         instance_h: rating(RatingKind::InstanceHoursDown),
         platform_h: rating(RatingKind::PlatformHoursDown),
-        services_h: needed(prepared, candidate, |at| prepared.at(at, draw)),
-        common_cause: (rating(RatingKind::CommonCausePercent) / 100.0).clamp(0.0, 1.0),
+        services_h: needed(prepared, candidate, &get),
+        common_cause: (common / 100.0).clamp(0.0, 1.0),
         disasters_a_year: rating(RatingKind::DisastersAYear),
         recovery_h: pattern(prepared, candidate).time_hours(),
     }
 }
 
 /// Hours a year of the services it cannot do without. A product brings its own.
-fn needed(
-    prepared: &Prepared,
-    candidate: &Candidate,
-    hours: impl Fn(super::super::inputs::InputAt) -> f64,
-) -> f64 {
+fn needed<A: Amount>(prepared: &Prepared, candidate: &Candidate, hours: impl Fn(InputAt) -> A) -> A {
+    let mut all = A::default();
     if candidate.model == HostingModel::Saas {
-        return 0.0;
+        return all;
     }
     let tables = prepared.tables();
     let is_needed = |role: Role| match store_kind(role) {
@@ -77,8 +85,10 @@ fn needed(
             .iter()
             .any(|service| service.role == ServiceRole::Attached(role) && !service.components.is_empty()),
     };
-    let needed = tables.outages.iter().filter(|(role, _)| is_needed(*role));
-    needed.map(|(_, at)| hours(*at)).sum()
+    for (_, at) in tables.outages.iter().filter(|(role, _)| is_needed(*role)) {
+        all += hours(*at);
+    }
+    all
 }
 
 /// How it comes back: by what stands by on its bill; whoever sells a product has a standby.

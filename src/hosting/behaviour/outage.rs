@@ -5,7 +5,8 @@
 //! each as long as the pattern of recovery takes. All of it rests on engineering estimates: what a
 //! service agreement promises is no probability and is never read here.
 
-use crate::hosting::availability::{AvailabilityError, k_of_alike, with_disasters};
+use crate::hosting::amount::Amount;
+use crate::hosting::availability::{AvailabilityError, k_of_alike};
 
 const HOURS_A_YEAR: f64 = 8760.0;
 
@@ -18,16 +19,16 @@ pub struct Group {
 
 /// What a plan's downtime is made of, in hours a year.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Estimates {
+pub struct Estimates<A = f64> {
     /// One instance.
-    pub instance_h: f64,
+    pub instance_h: A,
     /// What all instances stand on.
-    pub platform_h: f64,
+    pub platform_h: A,
     /// All services the plan needs, each by itself.
-    pub services_h: f64,
+    pub services_h: A,
     /// Share of an instance's downtime that its siblings share, 0 to 1.
     pub common_cause: f64,
-    pub disasters_a_year: f64,
+    pub disasters_a_year: A,
     /// Time until it is back after one.
     pub recovery_h: f64,
 }
@@ -88,44 +89,48 @@ fn up_of(group: &Group, up: f64, common_cause: f64) -> Result<f64, AvailabilityE
 }
 
 /// What instances come to, for any estimate of one: made once for a plan, read in every future.
+/// Logarithms on both sides, since downtime is nearly a power of that of one instance.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ByInstance {
-    /// Hours at [`NODES`] even steps of the logarithm.
-    hours: Vec<f64>,
+    log_hours: Vec<f64>,
 }
 
 /// Estimates the table runs over, in hours a year, and its nodes.
 const LEAST_H: f64 = 0.01;
 const MOST_H: f64 = 1000.0;
-const NODES: usize = 41;
+const NODES: usize = 11;
 
 impl ByInstance {
     pub fn of(groups: &[Group], common_cause: f64) -> Self {
         let at = |node: usize| LEAST_H * libm::pow(MOST_H / LEAST_H, node as f64 / (NODES - 1) as f64);
         // Availabilities lie between nought and one by the way they are made.
         let hours = |node| instances_h(groups, at(node), common_cause).unwrap_or(0.0);
-        Self { hours: if groups.is_empty() { Vec::new() } else { (0..NODES).map(hours).collect() } }
+        let logs = (0..NODES).map(|node| libm::log(f64::max(hours(node), 1e-12)));
+        Self { log_hours: if groups.is_empty() { Vec::new() } else { logs.collect() } }
     }
 
     /// Hours a year, for one instance that is down `instance_h`.
     pub fn at(&self, instance_h: f64) -> f64 {
-        let (Some(first), Some(last)) = (self.hours.first(), self.hours.last()) else { return 0.0 };
-        if instance_h <= LEAST_H {
-            return first * (instance_h / LEAST_H).max(0.0);
+        if self.log_hours.is_empty() || instance_h <= 0.0 {
+            return 0.0;
         }
         let along = libm::log(instance_h / LEAST_H) / libm::log(MOST_H / LEAST_H) * (NODES - 1) as f64;
-        let node = super::waits::floor(along);
-        match (self.hours.get(node), self.hours.get(node + 1)) {
-            (Some(low), Some(high)) => low + (along - node as f64) * (high - low),
-            _ => *last,
+        let node = super::waits::floor(along.max(0.0)).min(NODES - 2);
+        match (self.log_hours.get(node), self.log_hours.get(node + 1)) {
+            (Some(low), Some(high)) => libm::exp(low + (along - node as f64) * (high - low)),
+            _ => 0.0,
         }
     }
 }
 
-/// All hours a year, where those of the instances are known.
-pub fn all_h(instances_h: f64, estimates: &Estimates) -> f64 {
+/// All hours a year, where those of the instances are known: parts in series, and disasters on top
+/// as in [`with_disasters`](crate::hosting::availability::with_disasters).
+pub fn all_h<A: Amount>(instances_h: A, estimates: &Estimates<A>) -> A {
+    let up = |hours: A| hours.map(up);
     let everyday = up(instances_h) * up(estimates.platform_h) * up(estimates.services_h);
-    with_disasters(everyday, estimates.disasters_a_year, estimates.recovery_h).unwrap_or(HOURS_A_YEAR)
+    let recovering = (estimates.disasters_a_year * estimates.recovery_h).at_most(HOURS_A_YEAR);
+    let left = A::of(1.0) - recovering / HOURS_A_YEAR;
+    recovering + left * (A::of(1.0) - everyday) * HOURS_A_YEAR
 }
 
 #[cfg(test)]
@@ -151,6 +156,9 @@ mod tests {
         assert!((found.instances_h - 4.0).abs() < 1e-9, "{found:?}");
         assert!((found.disasters_h - 0.48).abs() < 1e-12);
         assert!((found.all_h - 7.48).abs() < 0.01, "{found:?}");
+        let everyday = [4.0, 1.0, 2.0].iter().map(|hours| 1.0 - hours / 8760.0).product();
+        let exact = crate::hosting::availability::with_disasters(everyday, 0.02, 24.0).unwrap();
+        assert!((found.all_h - exact).abs() < 1e-9, "{found:?} is not {exact}");
     }
 
     #[test]
