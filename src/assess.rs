@@ -45,8 +45,8 @@ mod words;
 
 pub use assemble::assemble;
 pub use behaviour::{
-    BehaviourOutcome, ColdOutcome, ComponentBehaviour, CostLatency, DownOutcome, HourBehaviour, ProvisionedOutcome, SlaOutcome,
-    SurgeOutcome, cost_latency, minutes,
+    BehaviourOutcome, ColdOutcome, ComponentBehaviour, CostLatency, DownOutcome, HourBehaviour,
+    ProvisionedOutcome, SlaOutcome, SurgeOutcome, cost_latency, minutes,
 };
 pub use criteria::{CRITERIA, Criterion, by_id as criterion};
 pub use explain::{Explanation, FigureId, NoFigure, explain};

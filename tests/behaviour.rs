@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
 use siteplan::assess::{
-    Assessment, BehaviourOutcome, FigureId, OptionOutcome, Prepared, assess, catalog_of, cost_latency, explain,
-    presets,
+    Assessment, BehaviourOutcome, FigureId, OptionOutcome, Prepared, assess, catalog_of, cost_latency,
+    explain, presets,
 };
 use siteplan::catalog::Catalog;
 use siteplan::decision::{Decision, Edit, Place, Shape, Value};
@@ -62,7 +62,9 @@ fn hours_are_queues() {
     for candidate in &tables.candidates {
         for host in &candidate.plan.hosts {
             let load = Load::steady(1.0);
-            let Some(running) = Running::of(&candidate.plan, host, &tables.classes, &world, load) else { continue };
+            let Some(running) = Running::of(&candidate.plan, host, &tables.classes, &world, load) else {
+                continue;
+            };
             let [component] = host.components.as_slice() else { continue };
             let demand = &world.components[*component];
             for class in &tables.classes {
@@ -76,13 +78,22 @@ fn hours_are_queues() {
                 }
                 let work_s = busy / rate;
                 let exact = waiting(
-                    Queue { arrival_rate: rate, mean_service: work_s, arrival_scv: 1.0, service_scv: SERVICE_SCV },
+                    Queue {
+                        arrival_rate: rate,
+                        mean_service: work_s,
+                        arrival_scv: 1.0,
+                        service_scv: SERVICE_SCV,
+                    },
                     count(servers),
                 )
                 .unwrap();
                 assert!((exact.p_wait - hour.p_wait).abs() < 0.005, "{}: {exact:?} {hour:?}", candidate.id);
                 let wait_ms = exact.wait_if_any * 1000.0;
-                assert!((wait_ms / hour.wait_if_any_ms - 1.0).abs() < 1e-9, "{}: {exact:?} {hour:?}", candidate.id);
+                assert!(
+                    (wait_ms / hour.wait_if_any_ms - 1.0).abs() < 1e-9,
+                    "{}: {exact:?} {hour:?}",
+                    candidate.id
+                );
                 looked += 1;
             }
         }
@@ -118,13 +129,23 @@ fn every_option_of_every_preset_has_a_week() {
                 assert!(component.p95_ms < component.p99_ms, "{what}");
                 assert!((0.0..=1.0).contains(&component.surge.found), "{what}");
                 for hour in &component.hours {
-                    assert!((0.0..=1.0).contains(&hour.p_wait) && (0.0..=1.0).contains(&hour.cold_share), "{what}");
-                    assert!(hour.utilisation.is_none_or(|busy| (0.0..1.0).contains(&busy)), "{what}: {hour:?}");
+                    assert!(
+                        (0.0..=1.0).contains(&hour.p_wait) && (0.0..=1.0).contains(&hour.cold_share),
+                        "{what}"
+                    );
+                    assert!(
+                        hour.utilisation.is_none_or(|busy| (0.0..1.0).contains(&busy)),
+                        "{what}: {hour:?}"
+                    );
                 }
             }
             let parts: f64 = found.down.parts.iter().map(|(_, minutes)| minutes).sum();
             let down = found.down.minutes_a_year;
-            assert!(down > 0.0 && down <= parts + 1e-6 && down > 0.98 * parts, "{}: {down} of {parts}", option.id);
+            assert!(
+                down > 0.0 && down <= parts + 1e-6 && down > 0.98 * parts,
+                "{}: {down} of {parts}",
+                option.id
+            );
         }
         assert!(cost_latency(&assessment).iter().any(|place| place.is_front), "{}", preset.id);
     }
@@ -183,7 +204,8 @@ fn a_thousand_triggers_in_a_second() {
     // Twice as many are more than the account allows, and that is said.
     let doubled = assessed(&answered(&decision, "ingest", "wall-time", 2000.0));
     let says = |assessment: &Assessment, id: &str| {
-        let about = assessment.findings.iter().filter(|found| found.about.as_deref() == Some("serverless-aws"));
+        let about =
+            assessment.findings.iter().filter(|found| found.about.as_deref() == Some("serverless-aws"));
         about.filter(|found| found.id == id).count()
     };
     assert_eq!((says(&assessment, "concurrency"), says(&doubled, "concurrency")), (0, 1));
@@ -214,12 +236,16 @@ fn emptier_machines_are_never_slower() {
 /// Work that may wait in a queue needs fewer machines, and never more.
 #[test]
 fn work_that_may_wait_needs_no_machines_for_its_peaks() {
-    let decision = shaped(&preset("iot-telemetry"), "ingest", Shape::Spiky { spikes: 7, height: 8.0, hours: 2 });
-    let [at_once, later] = [0.0, 360.0].map(|minutes| assessed(&answered(&decision, "ingest", "later", minutes)));
+    let decision =
+        shaped(&preset("iot-telemetry"), "ingest", Shape::Spiky { spikes: 7, height: 8.0, hours: 2 });
+    let [at_once, later] =
+        [0.0, 360.0].map(|minutes| assessed(&answered(&decision, "ingest", "later", minutes)));
     let mut fewer = 0;
     for option in &at_once.options {
         let Some(other) = later.option(&option.id) else { continue };
-        let hours = |option: &OptionOutcome| behaviour(option).machines.iter().map(|(running, _)| running).sum::<f64>();
+        let hours = |option: &OptionOutcome| {
+            behaviour(option).machines.iter().map(|(running, _)| running).sum::<f64>()
+        };
         let same = option.placements.iter().zip(&other.placements).all(|(one, two)| one.offer == two.offer);
         if same {
             assert!(hours(other) <= hours(option) + 1e-9, "{}", option.id);

@@ -163,14 +163,21 @@ impl Answering {
         let plan = &candidate.plan;
         for (host, rise) in plan.hosts.iter().zip(&candidate.outlook.rises) {
             let running = Running::of(plan, host, &tables.queue_classes, world, load);
-            let steep = rise.and_then(|(before, after)| Some((tables.classes.get(before)?, tables.classes.get(after)?)));
+            let steep = rise
+                .and_then(|(before, after)| Some((tables.classes.get(before)?, tables.classes.get(after)?)));
             for at in &host.components {
-                if let (Some(demand), Some(slowed)) = (world.components.get(*at), self.slowed_ms.get_mut(*at)) {
+                if let (Some(demand), Some(slowed)) = (world.components.get(*at), self.slowed_ms.get_mut(*at))
+                {
                     *slowed = slowed_ms(plan, host, demand);
                 }
             }
             if let Some(running) = &running {
-                if self.may_be_late(waits, &host.components, running.longest_wait_ms(plan), &tables.lookups.delayed) {
+                if self.may_be_late(
+                    waits,
+                    &host.components,
+                    running.longest_wait_ms(),
+                    &tables.lookups.delayed,
+                ) {
                     running.pressures(&tables.queue_classes, &tables.lookups.waits, &mut self.pressures);
                 }
                 if let Some((before, after)) = steep {
@@ -185,13 +192,13 @@ impl Answering {
             } else if let Some((before, after)) = steep {
                 for at in &host.components {
                     let Some(demand) = world.components.get(*at) else { continue };
-                    let Some([room, mean, worst]) = rise_on_demand(host, demand, *at, (before, after), Eight::of(1.0))
+                    let Some([room, mean, worst]) =
+                        rise_on_demand(host, demand, *at, (before, after), Eight::of(1.0))
                     else {
                         continue;
                     };
-                    let share = lanes(|lane| {
-                        found_room(host, [room.0[lane], mean.0[lane], worst.0[lane]], None)
-                    });
+                    let share =
+                        lanes(|lane| found_room(host, [room.0[lane], mean.0[lane], worst.0[lane]], None));
                     found += share * demand.requests;
                     all += demand.requests;
                 }
@@ -201,7 +208,13 @@ impl Answering {
     }
 
     /// Whether even the longest wait could make an answer late that is worth counting.
-    fn may_be_late(&self, waits: &[Vec<Wait>], components: &[usize], longest_ms: Eight, delayed: &Delayed) -> bool {
+    fn may_be_late(
+        &self,
+        waits: &[Vec<Wait>],
+        components: &[usize],
+        longest_ms: Eight,
+        delayed: &Delayed,
+    ) -> bool {
         waits.iter().enumerate().any(|(lane, waits)| {
             components.iter().any(|at| {
                 let Some(wait) = waits.get(*at).filter(|wait| wait.requests > 0.0) else { return false };
@@ -263,4 +276,3 @@ fn requests(components: &[usize], world: &World<Eight>) -> Eight {
     }
     all
 }
-

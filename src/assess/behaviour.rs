@@ -169,7 +169,9 @@ pub fn cost_latency(assessment: &Assessment) -> Vec<CostLatency> {
         let (cost, time) = (one.usd_per_month <= other.usd_per_month, one.p95_ms <= other.p95_ms);
         cost && time && (one.usd_per_month < other.usd_per_month || one.p95_ms < other.p95_ms)
     };
-    all.iter().map(|place| CostLatency { is_front: !all.iter().any(|one| beats(one, place)), ..*place }).collect()
+    all.iter()
+        .map(|place| CostLatency { is_front: !all.iter().any(|one| beats(one, place)), ..*place })
+        .collect()
 }
 
 /// Candidates looked at together, between two questions whether to go on.

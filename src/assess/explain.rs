@@ -44,7 +44,9 @@ pub struct Explanation {
 /// A figure that does not exist.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoFigure {
-    #[error("`{0}` names no figure; write bill/OPTION[/METER], score/OPTION[/CRITERION], break-even/A/B, latency/OPTION/COMPONENT or downtime/OPTION")]
+    #[error(
+        "`{0}` names no figure; write bill/OPTION[/METER], score/OPTION[/CRITERION], break-even/A/B, latency/OPTION/COMPONENT or downtime/OPTION"
+    )]
     Unreadable(String),
     #[error("there is no option `{option}`; there are {known}")]
     Option { option: String, known: String },

@@ -5,14 +5,14 @@
 //! around, six months stand for the horizon ([`Grain::Coarse`]), scaled to what every month gave
 //! where nothing moved; what is told is measured with every month.
 
+use super::answering::{Answering, Wait};
 use super::candidates::Candidate;
 use super::criteria::COUNT;
-use super::answering::{Answering, Wait};
 use super::measures::{BLOCKS, Month, criteria};
 use super::money::{drifted, one_off_cost};
 use super::prepared::Prepared;
 use crate::hosting::amount::{Amount as _, Eight, LANES};
-use crate::hosting::bill::{Scratch, bill, people_usd};
+use crate::hosting::bill::{Counted, people_usd};
 use crate::hosting::demand::{HourClass, World};
 use crate::hosting::plan::Plan;
 use crate::hosting::price::Total;
@@ -92,7 +92,7 @@ impl AtLikely {
         let classes = if grain == Grain::Exact { &tables.classes } else { &tables.draw_classes };
         let waits = [Wait::all(prepared, None)];
         let mut answering = Answering::default();
-        let (mut world, mut scratch) = (scene.world.clone(), Scratch::default());
+        let (mut world, mut counted) = (scene.world.clone(), Counted::default());
         let mut likely = Self {
             criteria: vec![Vec::new(); COUNT],
             monthly: Vec::new(),
@@ -108,7 +108,7 @@ impl AtLikely {
             let bill = match known.filter(|known| is_same_scene && known.staff == world.people_fte) {
                 Some(known) => known.clone(),
                 None => {
-                    let (monthly, horizon) = likely.scene.price(candidate, classes, &world, &mut scratch);
+                    let (monthly, horizon) = likely.scene.price(candidate, classes, &world, &mut counted);
                     Priced {
                         plan: Arc::clone(&candidate.plan),
                         staff: world.people_fte.clone(),
@@ -119,7 +119,8 @@ impl AtLikely {
                 }
             };
             answering.enter(prepared, candidate, &world, &waits, |at| Eight::of(prepared.at(at, None)));
-            let answers = answering.lane(prepared, candidate, 0, waits.first().map_or(&[][..], Vec::as_slice));
+            let answers =
+                answering.lane(prepared, candidate, 0, waits.first().map_or(&[][..], Vec::as_slice));
             let horizon = bill.horizon * bill.scale + one_off_cost(prepared, candidate, None);
             let values = criteria(prepared, candidate, None, answers, horizon);
             for (row, value) in likely.criteria.iter_mut().zip(values) {
@@ -179,13 +180,14 @@ impl Scene {
         candidate: &Candidate,
         classes: &[HourClass],
         world: &World<Eight>,
-        scratch: &mut Scratch<Eight>,
+        counted: &mut Counted<Eight>,
     ) -> (f64, f64) {
         let people = people_usd(&candidate.plan, world);
         let (mut stated, mut horizon) = (Eight::default(), Eight::default());
+        counted.count(&candidate.plan, classes, world);
         for block in &self.blocks {
             let mut total = Total::default();
-            bill(&candidate.plan, classes, world, block.load, scratch, &mut total);
+            counted.price(&candidate.plan, classes, world, block.load, &mut total);
             stated = total.usd;
             horizon += drifted(total.usd, people, block.drift) * block.stands_for;
         }

@@ -188,7 +188,13 @@ impl Prepared {
         let is_drawn = |tables: &&Tables| tables.shapes == shapes && tables.queued == queued;
         let drawn = before.map(Self::tables).filter(is_drawn);
         let weeks = drawn.map_or_else(
-            || shapes.iter().zip(&queued).map(|(shape, hours)| traffic::queued(&week(shape), *hours)).collect(),
+            || {
+                shapes
+                    .iter()
+                    .zip(&queued)
+                    .map(|(shape, hours)| traffic::queued(&week(shape), *hours))
+                    .collect()
+            },
             |tables| tables.weeks.clone(),
         );
         let horizon = assumed.estimate(&Place::Application, "horizon")?.likely();
@@ -208,8 +214,7 @@ impl Prepared {
             },
             lookups: before.map_or_else(Arc::default, |before| Arc::clone(&before.tables.lookups)),
             classes: drawn.map_or_else(|| hour_classes(&weeks), |tables| tables.classes.clone()),
-            class_by_hour: drawn
-                .map_or_else(|| class_by_hour(&weeks), |tables| tables.class_by_hour.clone()),
+            class_by_hour: drawn.map_or_else(|| class_by_hour(&weeks), |tables| tables.class_by_hour.clone()),
             shapes,
             queued,
             book: None,

@@ -122,8 +122,15 @@ impl Canvas<'_> {
             let line = [pos2(self.frame.left(), y), pos2(self.frame.right(), y)];
             inside.extend(Shape::dashed_line(&line, stroke, 5.0, 4.0));
             let is_high = y < self.frame.top() + 20.0;
-            let (at, align) = if is_high { (y + 3.0, Align2::LEFT_TOP) } else { (y - 3.0, Align2::LEFT_BOTTOM) };
-            inside.text(pos2(self.frame.left() + 6.0, at), align, &level.label, Type::Label.font(), self.colours.warn);
+            let (at, align) =
+                if is_high { (y + 3.0, Align2::LEFT_TOP) } else { (y - 3.0, Align2::LEFT_BOTTOM) };
+            inside.text(
+                pos2(self.frame.left() + 6.0, at),
+                align,
+                &level.label,
+                Type::Label.font(),
+                self.colours.warn,
+            );
         }
         self.dots(&inside);
         let quiet_first = self.chart.series.iter().filter(|series| !series.emphasis);
@@ -296,7 +303,8 @@ fn about_dot(ui: &mut Ui, chart: &Chart, dot: &Dot) {
     let colours = palette(ui);
     ui.set_max_width(280.0);
     ui.label(Type::Label.text(&dot.label).color(colours.ink));
-    let words = format!("{} {} · {} {}", chart.x.words(dot.x), chart.x.label, chart.y.label, chart.y.words(dot.y));
+    let words =
+        format!("{} {} · {} {}", chart.x.words(dot.x), chart.x.label, chart.y.label, chart.y.words(dot.y));
     ui.label(Type::Secondary.text(words).color(colours.muted));
     if dot.is_front {
         ui.label(Type::Secondary.text("Nothing is better on both").color(colours.muted));

@@ -12,9 +12,10 @@ pub mod surge;
 pub mod waits;
 
 use super::amount::Amount;
-use super::bill::{Load, capacity_of};
+use super::bill::Load;
+use super::count::capacity_of;
 use super::demand::{Demand, HourClass, World};
-use super::fleet::{Capacity, Walk};
+use super::fleet::{Capacity, Fleet, Sizing, whole};
 use super::plan::{Host, HostKind, Plan};
 use crate::catalog::Growth;
 use latency::{Delayed, SERVICE_SCV};
@@ -52,7 +53,11 @@ pub struct Pressure<A = f64> {
 /// A host's machines with the demand on them, ready to be asked hour by hour.
 #[derive(Clone, Debug)]
 pub struct Running<A> {
-    walk: Walk<A>,
+    planned: Fleet<A>,
+    used: Fleet<A>,
+    load: A,
+    minimum: f64,
+    utilisation: f64,
     /// Machines that stand whatever the hour.
     standing: Option<A>,
     /// Processors of a machine that serve at once.
@@ -63,15 +68,19 @@ pub struct Running<A> {
 
 impl<A: Amount> Running<A> {
     /// `None` where nothing is reserved.
-    pub fn of(plan: &Plan, host: &Host, classes: &[HourClass], world: &World<A>, load: Load<A>) -> Option<Self> {
+    pub fn of(
+        plan: &Plan,
+        host: &Host,
+        classes: &[HourClass],
+        world: &World<A>,
+        load: Load<A>,
+    ) -> Option<Self> {
         let capacity = capacity_of(plan, host)?;
-        let walk = |load: A| {
-            Walk::new(capacity, &world.components, &host.components, load, plan.minimum_instances)
-        };
-        let standing = matches!(host.kind, HostKind::Standing { .. }).then(|| {
-            let at_peak = walk(load.peak);
-            classes.iter().fold(A::default(), |most, class| most.or_more(at_peak.instances(class)))
-        });
+        let fleet = |sizing| Fleet::of(capacity, &world.components, &host.components, classes, sizing);
+        let (planned, used) = (fleet(Sizing::Planned), fleet(Sizing::Used));
+        let minimum = plan.minimum_instances;
+        let stands = matches!(host.kind, HostKind::Standing { .. });
+        let standing = stands.then(|| planned.month(classes, load.peak, minimum).most);
         let (processors, speed) = processors(capacity);
         let works = host
             .components
@@ -81,16 +90,22 @@ impl<A: Amount> Running<A> {
                 Some((*at, demand.rate(load.now), demand.cpu_ms / speed))
             })
             .collect();
-        Some(Self { walk: walk(load.now), standing, processors, works })
+        let utilisation = plan.utilisation;
+        Some(Self { planned, used, load: load.now, minimum, utilisation, standing, processors, works })
+    }
+
+    fn instances(&self, class: &HourClass) -> A {
+        let planned = || self.planned.need(class, self.load).map(whole).at_least(self.minimum);
+        self.standing.unwrap_or_else(planned)
     }
 
     /// What is there in an hour, and how it queues.
     pub fn hour(&self, class: &HourClass, waits: &Waits) -> HostHour<A> {
-        let instances = self.standing.unwrap_or_else(|| self.walk.instances(class));
+        let instances = self.instances(class);
         // Mean and variance of the mix: a wait is the remaining work of who is served, E[S²] / 2E[S].
         let (mut mean, mut square) = (A::default(), A::default());
         for (component, rate, work_ms) in &self.works {
-            let rate = *rate * class.factors.get(*component).copied().unwrap_or(1.0);
+            let rate = *rate * class.factor(*component);
             mean += rate * *work_ms;
             square += rate * *work_ms * *work_ms * (1.0 + SERVICE_SCV);
         }
@@ -102,24 +117,26 @@ impl<A: Amount> Running<A> {
         let spare = servers * utilisation.map(|utilisation| (1.0 - utilisation).max(LEAST_SPARE));
         HostHour {
             instances,
-            used: self.walk.used(class),
+            used: self.used.need(class, self.load),
             utilisation,
             p_wait: servers.zip(utilisation, |servers, busy| waits.probability(servers, busy)),
-            wait_if_any_ms: remaining_ms.zip(spare, |work, spare| if spare > 0.0 { work / spare } else { 0.0 }),
+            wait_if_any_ms: remaining_ms
+                .zip(spare, |work, spare| if spare > 0.0 { work / spare } else { 0.0 }),
         }
     }
 
     /// Machines that run in an hour, and machines' worth of work.
     pub fn machines(&self, class: &HourClass) -> (A, A) {
-        (self.standing.unwrap_or_else(|| self.walk.instances(class)), self.walk.used(class))
+        (self.instances(class), self.used.need(class, self.load))
     }
 
     /// A bound on the mean wait of those that wait: no hour is planned fuller than the plan allows,
     /// and none runs on fewer machines than the least.
-    pub fn longest_wait_ms(&self, plan: &Plan) -> A {
+    pub fn longest_wait_ms(&self) -> A {
         // The mix of work changes by the hour, but never beyond the longest.
-        let longest = self.works.iter().fold(A::default(), |longest, (_, _, work_ms)| longest.or_more(*work_ms));
-        let spare = plan.minimum_instances.max(1.0) * self.processors * (1.0 - plan.utilisation).max(LEAST_SPARE);
+        let longest =
+            self.works.iter().fold(A::default(), |longest, (_, _, work_ms)| longest.or_more(*work_ms));
+        let spare = self.minimum.max(1.0) * self.processors * (1.0 - self.utilisation).max(LEAST_SPARE);
         longest * ((1.0 + SERVICE_SCV) / 2.0 / spare)
     }
 
@@ -130,7 +147,7 @@ impl<A: Amount> Running<A> {
             let hour = self.hour(class, waits);
             let waited_ms = hour.p_wait * hour.wait_if_any_ms;
             for ((component, _, _), (weight, p_wait, wait_ms)) in self.works.iter().zip(&mut sums) {
-                let requests = class.hours * class.factors.get(*component).copied().unwrap_or(1.0);
+                let requests = class.hours * class.factor(*component);
                 *weight += requests;
                 *p_wait += hour.p_wait * requests;
                 *wait_ms += waited_ms * requests;
@@ -146,8 +163,8 @@ impl<A: Amount> Running<A> {
 
     /// A rise from one hour to the next: (room before, mean, worst minute, room planned).
     pub fn rise(&self, before: &HourClass, after: &HourClass) -> [A; 4] {
-        let instances = |class| self.standing.unwrap_or_else(|| self.walk.instances(class));
-        [instances(before), self.walk.used(after), self.walk.worst(after), instances(after)]
+        let worst = self.planned.need(after, self.load) * self.utilisation;
+        [self.instances(before), self.used.need(after, self.load), worst, self.instances(after)]
     }
 }
 
@@ -187,7 +204,7 @@ pub fn rise_on_demand<A: Amount>(
 ) -> Option<[A; 3]> {
     let together = together(host, demand)?;
     let instances = demand.rate(load) * demand.wall_ms / 1000.0 / together;
-    let of = |class: &HourClass| class.factors.get(component).copied().unwrap_or(1.0);
+    let of = |class: &HourClass| class.factor(component);
     let mean = instances * of(after);
     Some([instances * of(before), mean, mean * demand.burst])
 }

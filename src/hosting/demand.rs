@@ -166,6 +166,11 @@ impl HourClass {
         self.hours * self.factors.iter().sum::<f64>()
     }
 
+    /// A component's factor.
+    pub fn factor(&self, component: usize) -> f64 {
+        self.factors.get(component).copied().unwrap_or(1.0)
+    }
+
     fn add(&mut self, other: &Self) {
         let hours = self.hours + other.hours;
         for (mine, theirs) in self.factors.iter_mut().zip(&other.factors) {

@@ -183,7 +183,8 @@ mod tests {
 
     #[test]
     fn an_office_is_empty_on_sunday() {
-        let week = week(&Shape::OfficeHours { from: 8.0, to: 18.0, days: 5, outside: 0.0, zones: Vec::new() });
+        let week =
+            week(&Shape::OfficeHours { from: 8.0, to: 18.0, days: 5, outside: 0.0, zones: Vec::new() });
         assert!((week[9] - 168.0 / 50.0).abs() < 1e-12);
         assert!(week[6 * 24 + 12].abs() < 1e-12);
     }
@@ -205,14 +206,16 @@ mod tests {
 
     #[test]
     fn an_office_in_the_east_begins_earlier() {
-        let office = |zones: Vec<f64>| {
-            week(&Shape::OfficeHours { from: 8.0, to: 18.0, days: 5, outside: 0.0, zones })
-        };
+        let office =
+            |zones: Vec<f64>| week(&Shape::OfficeHours { from: 8.0, to: 18.0, days: 5, outside: 0.0, zones });
         let two = office(vec![5.5]);
         // At half past two in the morning it is eight there: half of that hour is worked.
         assert!(two[1].abs() < 1e-12 && (two[2] / two[3] - 0.5).abs() < 1e-12);
         assert!((two[9] / two[3] - 2.0).abs() < 1e-12, "both work");
-        assert!(two[7 * 24 - 1].abs() < 1e-12 && office(vec![8.0])[7 * 24 - 1] > 0.0, "Monday begins on Sunday");
+        assert!(
+            two[7 * 24 - 1].abs() < 1e-12 && office(vec![8.0])[7 * 24 - 1] > 0.0,
+            "Monday begins on Sunday"
+        );
     }
 
     #[test]

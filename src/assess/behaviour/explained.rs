@@ -15,11 +15,10 @@ fn behaviour(option: &OptionOutcome) -> Result<&BehaviourOutcome, NoFigure> {
 /// How long answers of one component take.
 pub fn latency(option: &OptionOutcome, component: &str) -> Result<Explanation, NoFigure> {
     let all = &behaviour(option)?.components;
-    let found =
-        all.iter().find(|found| found.component == component).ok_or_else(|| NoFigure::Component {
-            component: component.to_owned(),
-            known: all.iter().map(|found| found.component.as_str()).collect::<Vec<_>>().join(", "),
-        })?;
+    let found = all.iter().find(|found| found.component == component).ok_or_else(|| NoFigure::Component {
+        component: component.to_owned(),
+        known: all.iter().map(|found| found.component.as_str()).collect::<Vec<_>>().join(", "),
+    })?;
     let ms = |value: f64| with_unit(value, Unit::Milliseconds);
     let percent = |share: f64| format!("{} %", number(100.0 * share));
     let mut inputs = vec![
@@ -35,7 +34,10 @@ pub fn latency(option: &OptionOutcome, component: &str) -> Result<Explanation, N
     let formula = match &found.cold {
         Some(cold) => {
             let bound = if cold.is_bound { "at most " } else { "" };
-            inputs.push(("start an instance, simulated".to_owned(), format!("{bound}{}", percent(cold.predicted))));
+            inputs.push((
+                "start an instance, simulated".to_owned(),
+                format!("{bound}{}", percent(cold.predicted)),
+            ));
             inputs.push(("start an instance, as stated".to_owned(), percent(cold.stated)));
             if let Some(kept) = cold.provisioned {
                 inputs.push((
@@ -48,7 +50,10 @@ pub fn latency(option: &OptionOutcome, component: &str) -> Result<Explanation, N
         }
         None if worst.utilisation.is_some() => {
             inputs.push(("wait for a processor".to_owned(), percent(found.p_wait)));
-            inputs.push((format!("wait in the worst hour, {}", hour_words(found.worst_hour)), percent(worst.p_wait)));
+            inputs.push((
+                format!("wait in the worst hour, {}", hour_words(found.worst_hour)),
+                percent(worst.p_wait),
+            ));
             inputs.push(("processors busy then".to_owned(), percent(worst.utilisation.unwrap_or_default())));
             "service time, lognormal, and the wait for a processor: Erlang C over machines × vCPU, stretched for the spread of service times (Allen and Cunneen)"
         }
@@ -76,15 +81,21 @@ fn surge_words(found: &ComponentBehaviour) -> Vec<(String, String)> {
         words.push(("room is added by".to_owned(), surge.grows.clone()));
     }
     let limit = surge.limit.map_or_else(String::new, |limit| format!(", of {} allowed", number(limit)));
-    words.push(("at work at once in the worst minute".to_owned(), format!("{}{limit}", number(surge.at_once))));
+    words.push((
+        "at work at once in the worst minute".to_owned(),
+        format!("{}{limit}", number(surge.at_once)),
+    ));
     words
 }
 
 /// How long an option is down.
 pub fn downtime(option: &OptionOutcome) -> Result<Explanation, NoFigure> {
     let down = &behaviour(option)?.down;
-    let mut inputs: Vec<(String, String)> =
-        down.parts.iter().map(|(part, value)| ((*part).to_owned(), format!("{} a year", minutes(*value)))).collect();
+    let mut inputs: Vec<(String, String)> = down
+        .parts
+        .iter()
+        .map(|(part, value)| ((*part).to_owned(), format!("{} a year", minutes(*value))))
+        .collect();
     inputs.push((
         "after a disaster".to_owned(),
         format!(

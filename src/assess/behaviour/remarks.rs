@@ -65,10 +65,7 @@ impl Remarks<'_> {
                 hour_words(surge.hour),
                 surge.grows
             );
-            Finding {
-                source: surge.source.clone(),
-                ..self.finding("surge", Severity::Note, message)
-            }
+            Finding { source: surge.source.clone(), ..self.finding("surge", Severity::Note, message) }
         })
     }
 
@@ -124,7 +121,8 @@ impl Remarks<'_> {
             ("recovery-time", "back", down.recovery_time_h),
             ("recovery-point", "data lost", down.recovery_point_h),
         ] {
-            if let Some(hours) = asked(question).map(|answer| answer.likely()).filter(|hours| takes > *hours) {
+            if let Some(hours) = asked(question).map(|answer| answer.likely()).filter(|hours| takes > *hours)
+            {
                 let message = format!(
                     "after a disaster ({}): {what} {} instead of {}",
                     down.recovery,
@@ -140,5 +138,9 @@ impl Remarks<'_> {
 
 /// Minutes as people say them: hours beyond two of them.
 pub fn minutes(value: f64) -> String {
-    if value >= 120.0 { format!("{} hours", number(value / 60.0)) } else { format!("{} minutes", number(value)) }
+    if value >= 120.0 {
+        format!("{} hours", number(value / 60.0))
+    } else {
+        format!("{} minutes", number(value))
+    }
 }

@@ -15,9 +15,9 @@ use crate::hosting::plan::{Host, Plan};
 use crate::hosting::price::{Allowances, Item, price_items};
 use crate::hosting::traffic::Week;
 use crate::hosting::{HOURS_A_MONTH, traffic};
+use crate::terms::Unit;
 use crate::terms::chance::Stream;
 use crate::terms::quantity::{number, with_unit};
-use crate::terms::Unit;
 
 /// Every component's week, and the machines of all hosts by hour.
 pub fn of(
@@ -40,10 +40,15 @@ pub fn of(
         })
         .collect();
     let reserved: Vec<&HostRun> = runs.iter().flatten().collect();
-    let machines = if reserved.is_empty() { Vec::new() } else { by_hour(prepared, |class| {
-        let of = |run: &&HostRun| run.hours.get(class).map_or((0.0, 0.0), |hour| (hour.instances, hour.used));
-        reserved.iter().map(of).fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1))
-    }) };
+    let machines = if reserved.is_empty() {
+        Vec::new()
+    } else {
+        by_hour(prepared, |class| {
+            let of =
+                |run: &&HostRun| run.hours.get(class).map_or((0.0, 0.0), |hour| (hour.instances, hour.used));
+            reserved.iter().map(of).fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1))
+        })
+    };
     (components, machines)
 }
 
@@ -101,7 +106,11 @@ impl Looked<'_> {
         if let Some((host, run)) = host {
             found.surge = self.surge(host, run.as_ref());
         }
-        let longest = found.hours.iter().enumerate().max_by(|a, b| a.1.p95_ms.total_cmp(&b.1.p95_ms).then(b.0.cmp(&a.0)));
+        let longest = found
+            .hours
+            .iter()
+            .enumerate()
+            .max_by(|a, b| a.1.p95_ms.total_cmp(&b.1.p95_ms).then(b.0.cmp(&a.0)));
         found.worst_hour = longest.map_or(0, |(at, _)| at);
         debug_assert_eq!(found.hours.len(), tables.class_by_hour.len(), "a week has its hours");
         found
@@ -239,12 +248,8 @@ impl Looked<'_> {
             ]
         };
         let usd = |workload: Vec<(Driver, f64)>| {
-            let item = Item {
-                offer: host.offer.clone(),
-                region: host.region.clone(),
-                workload,
-                ..Item::default()
-            };
+            let item =
+                Item { offer: host.offer.clone(), region: host.region.clone(), workload, ..Item::default() };
             price_items(&self.prepared.catalog, &[item], &Allowances::None).ok().map(|priced| priced.usd)
         };
         let mut with = work(requests - on_kept);
@@ -274,15 +279,15 @@ impl Looked<'_> {
         };
         let class = |hour: usize| tables.class_by_hour.get(hour).and_then(|class| tables.classes.get(*class));
         let found = match (class(before), class(after)) {
-            (Some(before), Some(after)) => found(host, run.map(|run| &run.running), self.demand, self.at, before, after),
+            (Some(before), Some(after)) => {
+                found(host, run.map(|run| &run.running), self.demand, self.at, before, after)
+            }
             _ => 1.0,
         };
         let model = self.candidate.rated_as;
         let offer = self.prepared.catalog.offer(&host.offer);
-        let scaling = self
-            .prepared
-            .catalog
-            .scaling(offer.and_then(|offer| offer.model).unwrap_or(model), &host.offer);
+        let scaling =
+            self.prepared.catalog.scaling(offer.and_then(|offer| offer.model).unwrap_or(model), &host.offer);
         SurgeOutcome {
             hour: after,
             found,

@@ -4,9 +4,9 @@ use super::Field;
 use crate::assess::{draw_week, shape_words};
 use crate::decision::{Edit, HOURS_A_WEEK, MOST_ZONES, Place, Shape, Value};
 use crate::gui::commands::Action;
-use crate::gui::{parts, plot};
 use crate::gui::theme::{Type, palette};
 use crate::gui::view::{Asks, View};
+use crate::gui::{parts, plot};
 use crate::report::chart::week_chart;
 use crate::terms::{Estimate, quantity};
 use eframe::egui::{
@@ -88,9 +88,9 @@ fn zones(ui: &mut Ui, shape: &mut Shape, name: &str) -> bool {
 fn devices(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut Asks) {
     const MINUTES_A_MONTH: f64 = 730.0 * 60.0;
     let keys = ["devices", "interval"].map(|what| format!("{what}/{}", field.name));
-    let mut numbers = keys.clone().map(|key| {
-        view.drafts.get(&key).and_then(|typed| typed.parse::<f64>().ok()).unwrap_or_default()
-    });
+    let mut numbers = keys
+        .clone()
+        .map(|key| view.drafts.get(&key).and_then(|typed| typed.parse::<f64>().ok()).unwrap_or_default());
     let mut is_changed = false;
     let [count, interval_min] = &mut numbers;
     ui.horizontal_wrapped(|ui| {

@@ -6,7 +6,9 @@ use super::super::theme::{Type, palette};
 use super::super::view::{Asks, Running, View};
 use super::super::{parts, plot};
 use super::costs_bill::chosen;
-use crate::assess::{Assessment, BehaviourOutcome, ComponentBehaviour, FigureId, OptionOutcome, full_name, hour_words, minutes};
+use crate::assess::{
+    Assessment, BehaviourOutcome, ComponentBehaviour, FigureId, OptionOutcome, full_name, hour_words, minutes,
+};
 use crate::report::chart::{ChartId, chart};
 use crate::terms::Unit;
 use crate::terms::quantity::{number, usd, with_unit};
@@ -54,7 +56,10 @@ pub fn show(ui: &mut Ui, assessment: &Assessment, view: &mut View, asks: &mut As
                     }
                 }
                 None => {
-                    parts::secondary(ui, "Nothing is reserved here: it is paid by what is done, and no hour is idle.");
+                    parts::secondary(
+                        ui,
+                        "Nothing is reserved here: it is paid by what is done, and no hour is idle.",
+                    );
                 }
             }
         }
@@ -123,7 +128,8 @@ fn component(ui: &mut Ui, option: &OptionOutcome, found: &ComponentBehaviour, as
         let id = FigureId::Latency { option: option.id.clone(), component: found.component.clone() };
         let text = format!("{} for 95 of 100", ms(found.p95_ms));
         figure(ui, Type::Strong.text(text).color(colours.ink), &id, asks);
-        let mut said = vec![format!("half within {}, 99 of 100 within {}", ms(found.p50_ms), ms(found.p99_ms))];
+        let mut said =
+            vec![format!("half within {}, 99 of 100 within {}", ms(found.p50_ms), ms(found.p99_ms))];
         if let (Some(target), Some(within)) = (found.target_ms, found.within_target) {
             said.push(format!("{} within the target of {}", percent(within), ms(target)));
         }

@@ -125,7 +125,8 @@ mod tests {
 
     #[test]
     fn an_office_starts_cold_in_the_morning() {
-        let office = week(&Shape::OfficeHours { from: 8.0, to: 18.0, days: 5, outside: 0.0, zones: Vec::new() });
+        let office =
+            week(&Shape::OfficeHours { from: 8.0, to: 18.0, days: 5, outside: 0.0, zones: Vec::new() });
         let found = follow(&office, &function(200_000.0), 7).unwrap();
         assert!(found.by_hour[8] > 2.0 * found.by_hour[12], "{:?}", &found.by_hour[6..20]);
         let kept = OnDemand { provisioned: 2.0, ..function(200_000.0) };

@@ -142,7 +142,8 @@ impl Queued {
             return 0.0;
         }
         if self.wall_ms <= 0.0 {
-            let late = if self.wait_if_any_ms > 0.0 { libm::exp(-time_ms / self.wait_if_any_ms) } else { 0.0 };
+            let late =
+                if self.wait_if_any_ms > 0.0 { libm::exp(-time_ms / self.wait_if_any_ms) } else { 0.0 };
             return 1.0 - self.p_wait * late;
         }
         let z = deviations(self.wall_ms, time_ms);
@@ -198,7 +199,8 @@ impl Mixed {
     pub fn time_of(&self, share: f64, cold: f64) -> f64 {
         let within = |&(_, warm, started): &(f64, f64, f64)| warm + cold * (started - warm);
         let at = self.curve.partition_point(|node| within(node) < share);
-        let (Some(after), Some(before)) = (self.curve.get(at), at.checked_sub(1).and_then(|at| self.curve.get(at)))
+        let (Some(after), Some(before)) =
+            (self.curve.get(at), at.checked_sub(1).and_then(|at| self.curve.get(at)))
         else {
             return self.curve.last().map_or(0.0, |node| node.0);
         };

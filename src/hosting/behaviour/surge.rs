@@ -57,7 +57,8 @@ impl Rise {
         while from < HOUR_S {
             let until = if room < planned { (from + lag_s.max(1.0)).min(HOUR_S) } else { HOUR_S };
             let in_minute = (MINUTE_S.min(until) - from).max(0.0);
-            unmet += (worst - room).max(0.0) * in_minute + (rest - room).max(0.0) * (until - from - in_minute);
+            unmet +=
+                (worst - room).max(0.0) * in_minute + (rest - room).max(0.0) * (until - from - in_minute);
             from = until;
             // A step adds a machine at least.
             room = (room * (1.0 + adds)).max(room + 1.0).min(planned.max(room));
@@ -83,7 +84,8 @@ fn unmet_on_demand(demand: f64, room: f64, per_second: f64, limit: f64, seconds:
 mod tests {
     use super::*;
 
-    const LAMBDA: Growth = Growth::OnDemand { per_instance: 1.0, at_once: 1000.0, per_second: 100.0, idle_life_s: 360.0 };
+    const LAMBDA: Growth =
+        Growth::OnDemand { per_instance: 1.0, at_once: 1000.0, per_second: 100.0, idle_life_s: 360.0 };
     const ONE_A_SECOND: Growth =
         Growth::OnDemand { per_instance: 1.0, at_once: 1.0, per_second: 1.0, idle_life_s: 1500.0 };
     const MACHINES: Growth = Growth::Steps { lag_s: 300.0, adds: 0.43 };
@@ -122,13 +124,8 @@ mod tests {
 
     #[test]
     fn more_room_and_shorter_lags_never_lose_requests() {
-        let rise = |before: f64, worst: f64| Rise {
-            before,
-            mean: 8.0,
-            worst,
-            planned: Some(20.0),
-            limit: 200.0,
-        };
+        let rise =
+            |before: f64, worst: f64| Rise { before, mean: 8.0, worst, planned: Some(20.0), limit: 200.0 };
         for worst in [8.0, 16.0, 60.0] {
             let mut last = 0.0;
             for before in 0..30 {

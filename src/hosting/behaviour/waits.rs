@@ -44,7 +44,9 @@ impl Waits {
                 }
             })
         });
-        let rows = counted.chain(std::iter::once(row(|slack| staffing::waiting_probability(slack).unwrap_or(1.0)))).collect();
+        let rows = counted
+            .chain(std::iter::once(row(|slack| staffing::waiting_probability(slack).unwrap_or(1.0))))
+            .collect();
         Self { rows }
     }
 

@@ -1,14 +1,12 @@
 //! Charts of a week, and of all options by cost and latency.
 
-use super::{
-    Axis, Band, Chart, Dot, Level, Said, Scale, Series, Tone, decades, half_decade, whole_usd,
-};
+use super::{Axis, Band, Chart, Dot, Level, Said, Scale, Series, Tone, decades, half_decade, whole_usd};
 use crate::assess::{Assessment, OptionOutcome, cost_latency, draw_week, full_name, hour_words};
 use crate::decision::Shape;
 use crate::terms::HostingModel;
-use crate::terms::quantity::{number, of_hundred, usd};
 use crate::terms::Unit;
 use crate::terms::quantity::with_unit;
+use crate::terms::quantity::{number, of_hundred, usd};
 
 const HOURS: usize = 168;
 
@@ -103,9 +101,27 @@ pub fn latency_chart(option: &OptionOutcome, component: &str) -> Option<Chart> {
         x: hours_axis(),
         y: from_nought(most, "milliseconds", Said::Milliseconds),
         series: vec![
-            line("p99", "99 of 100 within", false, Tone::Model, stepped(found.hours.iter().map(|hour| hour.p99_ms))),
-            line("p95", "95 of 100 within", true, Tone::Model, stepped(found.hours.iter().map(|hour| hour.p95_ms))),
-            line("p50", "half of them within", false, Tone::Ink, stepped(found.hours.iter().map(|hour| hour.p50_ms))),
+            line(
+                "p99",
+                "99 of 100 within",
+                false,
+                Tone::Model,
+                stepped(found.hours.iter().map(|hour| hour.p99_ms)),
+            ),
+            line(
+                "p95",
+                "95 of 100 within",
+                true,
+                Tone::Model,
+                stepped(found.hours.iter().map(|hour| hour.p95_ms)),
+            ),
+            line(
+                "p50",
+                "half of them within",
+                false,
+                Tone::Ink,
+                stepped(found.hours.iter().map(|hour| hour.p50_ms)),
+            ),
         ],
         bands: Vec::new(),
         spans: Vec::new(),
@@ -148,7 +164,9 @@ pub fn pareto_chart(assessment: &Assessment) -> Option<Chart> {
     let front: Vec<String> = dots
         .iter()
         .filter(|dot| dot.is_front)
-        .map(|dot| format!("{} ({} a month, {})", dot.label, usd(dot.x), with_unit(dot.y, Unit::Milliseconds)))
+        .map(|dot| {
+            format!("{} ({} a month, {})", dot.label, usd(dot.x), with_unit(dot.y, Unit::Milliseconds))
+        })
         .collect();
     Some(Chart {
         title: "Cost and latency of all options".to_owned(),
@@ -169,7 +187,10 @@ pub fn pareto_chart(assessment: &Assessment) -> Option<Chart> {
 
 /// A value for each hour, as steps.
 fn stepped(values: impl Iterator<Item = f64>) -> Vec<(f64, f64)> {
-    values.enumerate().flat_map(|(hour, value)| [(hour as f64, value), (hour as f64 + 0.999, value)]).collect()
+    values
+        .enumerate()
+        .flat_map(|(hour, value)| [(hour as f64, value), (hour as f64 + 0.999, value)])
+        .collect()
 }
 
 fn hours_axis() -> Axis {
@@ -191,7 +212,14 @@ fn from_nought(most: f64, label: &str, said: Said) -> Axis {
     let step = [1.0, 2.0, 5.0, 10.0].map(|times| times * decade).into_iter().find(|step| *step >= rough);
     let step = step.unwrap_or(decade * 10.0);
     let top = libm::ceil(most / step - 1e-9) * step;
-    let axis = Axis { label: label.to_owned(), said, scale: Scale::Linear, least: 0.0, most: top * 1.06, ticks: Vec::new() };
+    let axis = Axis {
+        label: label.to_owned(),
+        said,
+        scale: Scale::Linear,
+        least: 0.0,
+        most: top * 1.06,
+        ticks: Vec::new(),
+    };
     let ticks = (0..12).map(|at| f64::from(at) * step).take_while(|value| *value <= top * 1.000_001);
     let words = |value: f64| if said == Said::Number { number(value) } else { axis.words(value) };
     Axis { ticks: ticks.map(|value| (value, words(value))).collect(), ..axis }
@@ -205,7 +233,8 @@ fn log_axis((least, most): (f64, f64), label: &str, said: Said) -> Axis {
     // A chart of less than two decades needs more to hold on to.
     if ticks.len() < 3 {
         let finer = |value: &(f64, String)| [0.2, 0.5, 2.0, 5.0].map(|times| times * value.0);
-        let more: Vec<f64> = ticks.iter().flat_map(finer).filter(|value| (least..=most).contains(value)).collect();
+        let more: Vec<f64> =
+            ticks.iter().flat_map(finer).filter(|value| (least..=most).contains(value)).collect();
         ticks.extend(more.into_iter().map(|value| (value, words(value))));
         ticks.sort_by(|a, b| a.0.total_cmp(&b.0));
         ticks.dedup_by(|a, b| a.0.total_cmp(&b.0).is_eq());
