@@ -9,7 +9,8 @@ use std::io::Write as _;
 use std::path::Path;
 use support::command::{Run, siteplan, write};
 
-const LINE: &str = r#"192.0.2.7 - - [23/Nov/2026:14:05:00 +0100] "GET /menu/3 HTTP/1.1" 200 2048 "-" "curl/8""#;
+const LINE: &str =
+    r#"192.0.2.7 - - [23/Nov/2026:14:05:00 +0100] "GET /menu/3 HTTP/1.1" 200 2048 "-" "curl/8""#;
 
 /// What a text must come to.
 enum Told {
@@ -35,7 +36,11 @@ fn check(name: &str, bytes: &[u8], more: &[&str], told: &Told) {
     match told {
         Read(rows, unread, word) => {
             let found = run.succeeded().json();
-            assert_eq!((found["rows"].as_u64(), found["unreadable_lines"].as_u64()), (Some(*rows), Some(*unread)), "{name}: {found}");
+            assert_eq!(
+                (found["rows"].as_u64(), found["unreadable_lines"].as_u64()),
+                (Some(*rows), Some(*unread)),
+                "{name}: {found}"
+            );
             assert!(found.to_string().contains(word), "{name}: `{word}` is not in {found}");
         }
         Refused(words) => {
@@ -67,7 +72,12 @@ fn every_format_is_read() {
             &["--time-column", "done"],
             "2026-11-24",
         ),
-        ("cloudwatch.csv", "timestamp,value\n2026-11-23 14:00:00,12\n2026-11-23 14:05:00,30".to_owned(), &[], "csv"),
+        (
+            "cloudwatch.csv",
+            "timestamp,value\n2026-11-23 14:00:00,12\n2026-11-23 14:05:00,30".to_owned(),
+            &[],
+            "csv",
+        ),
         ("prometheus.csv", "\"Time\",\"requests\"\n1795442400,12\n1795442460,30".to_owned(), &[], "csv"),
         ("generic.csv", "when;count\n2026-11-23T14:00;12\n2026-11-23T15:00;30".to_owned(), &[], "csv"),
     ] {
@@ -81,7 +91,8 @@ fn what_is_wrong_is_counted_and_the_rest_is_read() {
     let many = |count: usize| vec![LINE; count].join("\n");
     let (half, strange) = (gzipped(&many(5000)), LINE.replace("23/Nov/2026", "23/Nov/1970"));
     let late = LINE.replace("23/Nov/2026", "23/Nov/9999");
-    let mut noise: Vec<u8> = (0..200_000_u32).map(|at| at.wrapping_mul(2_654_435_761).to_le_bytes()[3]).collect();
+    let mut noise: Vec<u8> =
+        (0..200_000_u32).map(|at| at.wrapping_mul(2_654_435_761).to_le_bytes()[3]).collect();
     noise.extend(format!("\n{LINE}\n").bytes());
     let mixed = format!("{LINE}\n{}\n{LINE}\n", r#"{"time":"2026-11-23T14:05:00Z"}"#);
     let long = format!("{LINE}\n{}\n{LINE}\n", "x".repeat(10 * 1024 * 1024));
@@ -92,9 +103,17 @@ fn what_is_wrong_is_counted_and_the_rest_is_read() {
         ("long.log", long.into_bytes(), Read(2, 1, "longer than 1 MiB")),
         ("1970.log", format!("{}\n{strange}\n", many(40)).into_bytes(), Read(40, 0, "1970")),
         ("9999.log", format!("{}\n{late}\n", many(40)).into_bytes(), Read(40, 0, "9999")),
-        ("negative.csv", b"t,n\n2026-11-23 14:00,-5\n2026-11-23 15:00,5\n".to_vec(), Read(1, 1, "below zero")),
+        (
+            "negative.csv",
+            b"t,n\n2026-11-23 14:00,-5\n2026-11-23 15:00,5\n".to_vec(),
+            Read(1, 1, "below zero"),
+        ),
         ("unordered.csv", unordered.as_bytes().to_vec(), Read(4, 0, "\"out_of_order_steps\":1")),
-        ("german.csv", b"Zeit;Anfragen\n23.11.2026 14:00;5\n23.11.2026 15:00;7\n".to_vec(), Read(2, 0, "2026-11-23")),
+        (
+            "german.csv",
+            b"Zeit;Anfragen\n23.11.2026 14:00;5\n23.11.2026 15:00;7\n".to_vec(),
+            Read(2, 0, "2026-11-23"),
+        ),
         ("empty.log", Vec::new(), Refused("no lines")),
         ("nothing.log.gz", gzipped(""), Refused("no lines")),
         ("head.gz", gzipped(&many(100))[..10].to_vec(), Refused("head.gz")),

@@ -81,8 +81,8 @@ pub struct HourBehaviour {
 pub struct ColdOutcome {
     /// 0 to 1.
     pub predicted: f64,
-    /// Traffic is more than is followed: the share is a bound from above.
-    pub is_bound: bool,
+    /// Traffic is more than is followed as one week: its hours were followed one by one.
+    pub is_sampled: bool,
     /// What bills and criteria use, 0 to 1.
     pub stated: f64,
     /// The same with instances kept warm, where the offer sells that.

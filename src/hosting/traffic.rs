@@ -213,7 +213,7 @@ mod tests {
         assert!(two[1].abs() < 1e-12 && (two[2] / two[3] - 0.5).abs() < 1e-12);
         assert!((two[9] / two[3] - 2.0).abs() < 1e-12, "both work");
         assert!(
-            two[7 * 24 - 1].abs() < 1e-12 && office(vec![8.0])[7 * 24 - 1] > 0.0,
+            two[7 * 24 - 1].abs() < 1e-12 && office(vec![9.0])[7 * 24 - 1] > 0.0,
             "Monday begins on Sunday"
         );
     }

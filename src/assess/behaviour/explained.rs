@@ -33,7 +33,7 @@ pub fn latency(option: &OptionOutcome, component: &str) -> Result<Explanation, N
     let mut sources = Vec::new();
     let formula = match &found.cold {
         Some(cold) => {
-            let bound = if cold.is_bound { "at most " } else { "" };
+            let bound = if cold.is_sampled { "about " } else { "" };
             inputs.push((
                 "start an instance, simulated".to_owned(),
                 format!("{bound}{}", percent(cold.predicted)),

@@ -79,7 +79,7 @@ impl Remarks<'_> {
             let message = format!(
                 "{} % of requests are stated to find no warm instance; followed through this week it is {}{} %",
                 number(100.0 * cold.stated),
-                if cold.is_bound { "at most " } else { "" },
+                if cold.is_sampled { "about " } else { "" },
                 number(100.0 * cold.predicted)
             );
             self.finding("cold-share", Severity::Note, message)

@@ -201,7 +201,7 @@ impl Looked<'_> {
             .collect();
         found.cold = Some(ColdOutcome {
             predicted: run.share,
-            is_bound: run.is_bound,
+            is_sampled: run.is_sampled,
             stated: self.prepared.at(self.inputs.cold_share, None) / 100.0,
             provisioned: self.provisioned(host, &function, week),
             source: Some(self.prepared.note(&cold.source)),

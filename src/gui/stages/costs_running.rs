@@ -134,7 +134,7 @@ fn component(ui: &mut Ui, option: &OptionOutcome, found: &ComponentBehaviour, as
             said.push(format!("{} within the target of {}", percent(within), ms(target)));
         }
         if let Some(cold) = &found.cold {
-            let bound = if cold.is_bound { "at most " } else { "" };
+            let bound = if cold.is_sampled { "about " } else { "" };
             said.push(format!(
                 "{bound}{} start cold, where {} was stated",
                 percent(cold.predicted),

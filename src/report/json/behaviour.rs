@@ -37,7 +37,7 @@ fn component(found: &ComponentBehaviour) -> Value {
             "p50_ms": worst.p50_ms, "p95_ms": worst.p95_ms, "p99_ms": worst.p99_ms,
         },
         "cold": found.cold.as_ref().map(|cold| json!({
-            "predicted": cold.predicted, "at_most": cold.is_bound, "stated": cold.stated,
+            "predicted": cold.predicted, "sampled": cold.is_sampled, "stated": cold.stated,
             "provisioned": cold.provisioned.map(|kept| json!({
                 "instances": kept.instances, "cold_share": kept.cold_share, "usd_per_month": kept.usd_per_month,
             })),

@@ -47,7 +47,7 @@ fn row(option: &OptionOutcome, component: &ComponentBehaviour, down: &str) -> St
     let ms = |value: f64| with_unit(value, Unit::Milliseconds);
     let cold = component.cold.as_ref().map_or_else(
         || "none".to_owned(),
-        |cold| format!("{}{} %", if cold.is_bound { "at most " } else { "" }, number(100.0 * cold.predicted)),
+        |cold| format!("{}{} %", if cold.is_sampled { "about " } else { "" }, number(100.0 * cold.predicted)),
     );
     format!(
         "| {} | {} | {} | {} | {} | {:.0} | {cold} | {down} |",
