@@ -220,17 +220,14 @@ impl App {
     }
 
     /// The figures as they are written down; `None`, and said so, while they are on their way.
-    fn settled_assessment(&mut self) -> Option<crate::assess::Assessment> {
+    fn settled_assessment(&mut self) -> Option<Assessment> {
         let (Some(document), Some(figures)) = (&self.document, &self.figures.assessment) else { return None };
         if !self.is_settled() {
             self.messages.note("The figures are being updated. Export again in a moment.");
             return None;
         }
         // Status, deciders and reasons change no figure, so the figures may be older than they.
-        Some(crate::assess::Assessment {
-            decision: Arc::clone(document.decision()),
-            ..figures.as_ref().clone()
-        })
+        Some(Assessment { decision: Arc::clone(document.decision()), ..figures.as_ref().clone() })
     }
 
     fn step(&mut self, step: impl FnOnce(&mut Document) -> Option<crate::assess::Stage>) {

@@ -181,7 +181,7 @@ impl Canvas<'_> {
     }
 
     /// A line's colour and that of its name.
-    const fn inks(&self, series: &Series) -> (Color32, Color32) {
+    fn inks(&self, series: &Series) -> (Color32, Color32) {
         match series.tone {
             Tone::Model => (self.colours.model(series.model), self.colours.model_ink(series.model)),
             Tone::Ink => (self.colours.muted, self.colours.ink),
