@@ -124,6 +124,7 @@ pub fn application_inputs(
         },
         seat_price: input("seat-price")?,
         gap: input("gap-cost")?,
+        gap_once: input("gap-once")?,
         team: [
             input("team-servers")?,
             input("team-platforms")?,
@@ -137,20 +138,7 @@ pub fn application_inputs(
 
 /// The catalogue's ratings, by what they rate and then by model in [`MODELS`]' order.
 pub fn rating_inputs(catalog: &Catalog, inputs: &mut Inputs) -> Vec<(RatingKind, Vec<InputAt>)> {
-    let kinds = [
-        RatingKind::PatchingFte,
-        RatingKind::ScalingFte,
-        RatingKind::WatchingFte,
-        RatingKind::SecurityFte,
-        RatingKind::NightCalls,
-        RatingKind::LearningMonths,
-        RatingKind::ExitPersonMonths,
-        RatingKind::InstanceHoursDown,
-        RatingKind::PlatformHoursDown,
-        RatingKind::CommonCausePercent,
-        RatingKind::DisastersAYear,
-    ];
-    kinds
+    RatingKind::ALL
         .into_iter()
         .map(|kind| {
             let by_model = MODELS.iter().map(|model| {
@@ -262,6 +250,8 @@ pub fn terms(decision: &Decision, assumed: &mut Assumptions<'_>) -> Result<Terms
     Ok(Terms {
         utilisation: costing.utilisation,
         minimum_instances,
+        step: f64::from(costing.scaling_step.max(1)),
+        seats_are_fixed: decision.application.seats.value.is_some(),
         allowances: if costing.allowances { Allowances::All } else { Allowances::None },
         off: costing.off.clone(),
         discounts: discounts.collect(),

@@ -2,9 +2,10 @@
 
 use super::bands::stated;
 use super::candidates::Candidate;
-use super::criteria::{CRITERIA, Criterion};
+use super::criteria::Criterion;
 use super::curves::LikelyCurves;
 use super::findings;
+use super::group;
 use super::measures::Measures;
 use super::money;
 use super::outcome::{
@@ -16,6 +17,7 @@ use super::pros;
 use super::ranking::Ranking;
 use super::robustness::Robustness;
 use super::verdict;
+use super::weighing;
 use crate::catalog::Rounding;
 use crate::hosting::bill::{self, Counted, Load};
 use crate::hosting::curve::LEAST_LOAD;
@@ -53,11 +55,12 @@ pub fn assemble(
     let likely = stated(&prepared, None);
     let share = |at: f64| if likely > 0.0 { at / likely } else { 1.0 };
     let stated_range = (likely, share(requests.p10), share(requests.p90));
-    let criteria: Vec<CriterionOutcome> = CRITERIA
+    let criteria: Vec<CriterionOutcome> = prepared
+        .criteria()
         .iter()
         .zip(&ranking.weights)
         .map(|(criterion, weight)| CriterionOutcome {
-            criterion,
+            criterion: criterion.clone(),
             points: weight.points,
             weight: weight.share,
             anchors: weight.anchors,
@@ -75,8 +78,11 @@ pub fn assemble(
         curves: prepared.curves().drawn(&order, stated_range, robustness),
         roadmap: robustness.and_then(|found| found.roadmap.clone()),
         mix: robustness.and_then(|found| found.mix.clone()),
+        burst: robustness.and_then(|found| found.burst.clone()),
         assumptions: prepared.tables().assumptions.clone(),
         sensitivity: robustness.map(|found| sensitivity(found, ranking, &order)),
+        weighing: weighing::outcome(&prepared.decision),
+        group: group::of(&prepared.decision, &criteria, &options),
         findings: findings::all(&prepared, &order, measures, &options),
         options,
         criteria,
@@ -136,8 +142,9 @@ fn option(
     prepared.world(None, &mut world);
     prepared.staff(candidate.rated_as, None, &mut world);
     let sides = bill::sides(&candidate.plan, &prepared.tables().classes, &world, Load::steady(1.0));
-    let bill = bill_lines(prepared, candidate, &world);
-    let outcomes = CRITERIA
+    let bill = bill_of(prepared, candidate, &world);
+    let outcomes = prepared
+        .criteria()
         .iter()
         .enumerate()
         .zip(&ranking.weights)
@@ -213,7 +220,7 @@ pub fn placements(
 }
 
 /// The bill at likely, each line rounded as its provider rounds, account sums attributed pro rata.
-fn bill_lines(prepared: &Prepared, candidate: &Candidate, world: &World) -> BillOutcome {
+pub fn bill_of(prepared: &Prepared, candidate: &Candidate, world: &World) -> BillOutcome {
     let mut items = Itemised::default();
     let load = Load::steady(1.0);
     bill::bill(&candidate.plan, &prepared.tables().classes, world, load, &mut Counted::default(), &mut items);
@@ -330,7 +337,7 @@ fn extra_line(
             });
             let source = rating.map(|rating| prepared.note(&rating.source));
             Some(line(
-                &format!("people/{}", duty.split([' ', ',']).next().unwrap_or(duty)),
+                &format!("people/{duty}"),
                 &format!("People: {duty}"),
                 "FTE",
                 format!("{} FTE × {} a person-month", number(quantity), usd(world.person_month_usd)),
@@ -348,7 +355,7 @@ fn evidence(
     criterion: &Criterion,
     bill: &BillOutcome,
 ) -> Evidence {
-    match criterion.id {
+    match &*criterion.id {
         "horizon-cost" => {
             let mut by_class = std::collections::BTreeMap::new();
             for line in &bill.lines {
@@ -433,6 +440,8 @@ fn stamp(prepared: &Prepared, options: &[OptionOutcome]) -> Stamp {
     let mut canonical = (*prepared.decision).clone();
     // What was decided is not what was asked: outcome and notes leave the hash alone.
     canonical.outcome = crate::decision::Outcome::default();
+    // What others said is no figure until it is adopted.
+    canonical.workshop = crate::decision::Workshop::default();
     canonical.notes.clear();
     canonical.catalog = crate::decision::CatalogPin::default();
     let text = write_ron(&canonical).unwrap_or_default();

@@ -4,6 +4,7 @@
 use super::behaviour;
 use super::measures::Measures;
 use super::outcome::{Finding, OptionOutcome, Severity, SourceNote};
+use super::own_ratings;
 use super::prepared::Prepared;
 use crate::terms::Evidence;
 use crate::terms::quantity::of_hundred;
@@ -46,6 +47,7 @@ pub fn all(
     for option in options.iter().filter(|option| option.feasible) {
         list.extend(behaviour::findings(prepared, option));
     }
+    list.extend(own_ratings::unknown_options(&prepared.decision, &prepared.tables().candidates));
     list.extend(left_out(prepared));
     list.extend(old_prices(prepared.decision.settings.on, options));
     list

@@ -7,7 +7,6 @@
 
 use super::answering::{Answering, Wait};
 use super::candidates::Candidate;
-use super::criteria::COUNT;
 use super::measures::{BLOCKS, Month, criteria};
 use super::money::{drifted, one_off_cost};
 use super::prepared::Prepared;
@@ -94,7 +93,7 @@ impl AtLikely {
         let mut answering = Answering::default();
         let (mut world, mut counted) = (scene.world.clone(), Counted::default());
         let mut likely = Self {
-            criteria: vec![Vec::new(); COUNT],
+            criteria: vec![Vec::new(); prepared.criteria().len()],
             monthly: Vec::new(),
             feasible: Vec::new(),
             grain,
@@ -123,7 +122,8 @@ impl AtLikely {
                 answering.lane(prepared, candidate, 0, waits.first().map_or(&[][..], Vec::as_slice));
             let horizon = bill.horizon * bill.scale + one_off_cost(prepared, candidate, None);
             let values = criteria(prepared, candidate, None, answers, horizon);
-            for (row, value) in likely.criteria.iter_mut().zip(values) {
+            let own = candidate.own_ratings.iter().map(|rating| prepared.at(*rating, None));
+            for (row, value) in likely.criteria.iter_mut().zip(values.into_iter().chain(own)) {
                 row.push(value);
             }
             likely.monthly.push(bill.monthly);

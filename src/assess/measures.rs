@@ -30,7 +30,7 @@ pub const BLOCKS: usize = 6;
 #[derive(Clone, Debug)]
 pub struct Measures {
     pub draws: usize,
-    /// `[criterion][candidate]`, exact months.
+    /// `[criterion][candidate]`, exact months; criteria as [`Prepared::criteria`] lists them.
     pub likely: Vec<Vec<f64>>,
     /// `[criterion][candidate][draw]`
     pub drawn: Vec<Vec<Vec<f32>>>,
@@ -69,20 +69,21 @@ impl Measures {
             rows.filter_map(move |row| row.get(candidate))
         };
         let each = 0..candidates.len();
-        let drawn: Vec<Vec<Vec<f32>>> = (0..COUNT)
+        let mut drawn: Vec<Vec<Vec<f32>>> = (0..COUNT)
             .into_par_iter()
             .map(|at| {
                 let value = |outcome: &Outcome| outcome.criteria.get(at).copied().map_or(0.0, narrow);
                 each.clone().map(|candidate| column(candidate).map(value).collect()).collect()
             })
             .collect();
+        drawn.extend(own_columns(prepared, draws));
         let monthly: Vec<Vec<f32>> =
             each.clone().map(|at| column(at).map(|outcome| narrow(outcome.monthly)).collect()).collect();
         let spreads_of = |columns: &Vec<Vec<f32>>| columns.par_iter().map(|column| spread(column)).collect();
         let requests: Vec<f32> = (0..draws).map(|draw| narrow(stated(prepared, Some(draw)))).collect();
         let mut measures = Self {
             draws,
-            likely: vec![Vec::new(); COUNT],
+            likely: Vec::new(),
             spreads: drawn.iter().map(spreads_of).collect(),
             monthly_spreads: spreads_of(&monthly),
             requests: spread(&requests),
@@ -132,6 +133,17 @@ fn chunk_of(prepared: &Prepared, futures: Range<usize>) -> Vec<Outcome> {
     outcomes
 }
 
+/// What people rated, criterion by criterion and candidate by candidate: draws of inputs.
+fn own_columns(prepared: &Prepared, draws: usize) -> Vec<Vec<Vec<f32>>> {
+    let tables = prepared.tables();
+    let column = |at| (0..draws).map(|draw| narrow(tables.inputs.at(at, Some(draw)))).collect();
+    let of = |own: usize| {
+        let ratings = tables.candidates.iter().filter_map(|candidate| candidate.own_ratings.get(own));
+        ratings.map(|at| column(*at)).collect()
+    };
+    (0..prepared.decision.own_criteria.len()).map(of).collect()
+}
+
 /// Tenth, fiftieth and ninetieth percentile of a column; zero where there are no draws.
 fn spread(column: &[f32]) -> Spread {
     let mut values: Vec<f64> = column.iter().map(|value| f64::from(*value)).collect();
@@ -144,7 +156,7 @@ const fn narrow(value: f64) -> f32 {
     value as f32
 }
 
-/// A candidate's measures, in the criteria's order.
+/// What engines measure of a candidate, in the criteria's order.
 pub fn criteria(
     prepared: &Prepared,
     candidate: &Candidate,
@@ -243,12 +255,22 @@ impl Horizon {
 }
 
 pub(super) fn migration(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -> f64 {
+    migration_of(prepared, candidate, 1.0, draw)
+}
+
+/// Person-months of moving a share of the code to a candidate.
+pub(super) fn migration_of(
+    prepared: &Prepared,
+    candidate: &Candidate,
+    share: f64,
+    draw: Option<usize>,
+) -> f64 {
     let Some((fixed, lines)) = candidate.migration else { return 0.0 };
     let tables = prepared.tables();
     let get = |at| prepared.at(at, draw);
     let has_a_past = tables.choices.start != crate::decision::Start::Greenfield;
     let ten_thousands = if has_a_past { get(tables.application.code) / 10.0 } else { 0.0 };
-    (get(fixed) + get(lines) * ten_thousands) * tables.choices.code_factor
+    (get(fixed) + get(lines) * ten_thousands * share) * tables.choices.code_factor
 }
 
 /// Working days in a month.

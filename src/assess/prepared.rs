@@ -6,14 +6,18 @@ use super::assumed::Assumptions;
 use super::behaviour::{self, BehaviourOutcome};
 use super::book::{Book, Writing};
 use super::candidates::{self, Candidate};
+use super::criteria::{self, Criterion};
 use super::curves::LikelyCurves;
 use super::inputs::{InputAt, Inputs};
 use super::outcome::{Assumption, SourceNote};
+use super::own_ratings;
 use crate::catalog::{Catalog, RatingKind, Role};
 use crate::decision::{Decision, OnCall, PathTaken, Place, Shape, Start};
 use crate::hosting::amount::{Amount, Eight};
 use crate::hosting::behaviour::Lookups;
-use crate::hosting::demand::{Demand, HourClass, StoreDemand, World, class_by_hour, hour_classes, merged};
+use crate::hosting::demand::{
+    Demand, HourClass, StoreDemand, World, class_by_hour, hour_classes, merged, paid_with_lag,
+};
 use crate::hosting::plan::Terms;
 use crate::hosting::traffic::{self, Week, week};
 use crate::terms::{DataClass, Evidence, HostingModel, Regime};
@@ -58,6 +62,7 @@ pub struct Tables {
     pub lookups: Arc<Lookups>,
     pub terms: Terms,
     pub candidates: Vec<Candidate>,
+    pub criteria: Vec<Criterion>,
     pub choices: Choices,
     pub assumptions: Vec<Assumption>,
     curves: OnceLock<LikelyCurves>,
@@ -80,11 +85,13 @@ const QUEUE_CLASSES: usize = 6;
 pub const MODELS: [HostingModel; 6] = HostingModel::OFFERED;
 
 /// People duties, with the names of their lines.
-pub const PEOPLE: [(RatingKind, &str); 4] = [
+pub const PEOPLE: [(RatingKind, &str); 6] = [
     (RatingKind::PatchingFte, "patching"),
-    (RatingKind::ScalingFte, "scaling and releases"),
-    (RatingKind::WatchingFte, "watching and incidents"),
-    (RatingKind::SecurityFte, "access, secrets and dependencies"),
+    (RatingKind::ScalingFte, "scaling"),
+    (RatingKind::OnCallFte, "on-call"),
+    (RatingKind::ReleasesFte, "releases"),
+    (RatingKind::ObservabilityFte, "observability"),
+    (RatingKind::SecurityFte, "security"),
 ];
 
 /// Where a component's numbers stand.
@@ -142,6 +149,7 @@ pub struct ApplicationInputs {
     pub seats: InputAt,
     pub seat_price: InputAt,
     pub gap: InputAt,
+    pub gap_once: InputAt,
     pub team: [InputAt; 4],
     pub licences: InputAt,
     /// Percent a year.
@@ -185,18 +193,24 @@ impl Prepared {
         let shapes = answers::shapes(&decision, &mut assumed);
         // Fitting a week to its peak takes longer than looking whether it was fitted before.
         let queued = answers::queued_hours(&components, &inputs);
-        let is_drawn = |tables: &&Tables| tables.shapes == shapes && tables.queued == queued;
-        let drawn = before.map(Self::tables).filter(is_drawn);
-        let weeks = drawn.map_or_else(
+        let lag_min = decision.costing.scaling_lag_min;
+        let is_alike = |before: &&Self| {
+            before.tables.shapes == shapes
+                && before.tables.queued == queued
+                && before.decision.costing.scaling_lag_min.to_bits() == lag_min.to_bits()
+        };
+        let drawn = before.filter(is_alike).map(Self::tables);
+        let weeks: Vec<Week> = drawn.map_or_else(
             || {
-                shapes
-                    .iter()
-                    .zip(&queued)
-                    .map(|(shape, hours)| traffic::queued(&week(shape), *hours))
-                    .collect()
+                let drawn = shapes.iter().zip(&queued);
+                drawn.map(|(shape, hours)| traffic::queued(&week(shape), *hours)).collect()
             },
             |tables| tables.weeks.clone(),
         );
+        let classes = match drawn {
+            Some(tables) => tables.classes.clone(),
+            None => paid_with_lag(hour_classes(&weeks), &weeks, lag_min / 60.0),
+        };
         let horizon = assumed.estimate(&Place::Application, "horizon")?.likely();
         let tables = Tables {
             components,
@@ -206,14 +220,14 @@ impl Prepared {
             outages,
             draw_classes: match drawn {
                 Some(tables) => tables.draw_classes.clone(),
-                None => merged(&hour_classes(&weeks), DRAW_CLASSES, |class| class.hours),
+                None => merged(&classes, DRAW_CLASSES, |class| class.hours),
             },
             queue_classes: match drawn {
                 Some(tables) => tables.queue_classes.clone(),
                 None => merged(&hour_classes(&weeks), QUEUE_CLASSES, HourClass::requests),
             },
             lookups: before.map_or_else(Arc::default, |before| Arc::clone(&before.tables.lookups)),
-            classes: drawn.map_or_else(|| hour_classes(&weeks), |tables| tables.classes.clone()),
+            classes,
             class_by_hour: drawn.map_or_else(|| class_by_hour(&weeks), |tables| tables.class_by_hour.clone()),
             shapes,
             queued,
@@ -221,6 +235,7 @@ impl Prepared {
             weeks,
             terms: answers::terms(&decision, &mut assumed)?,
             candidates: Vec::new(),
+            criteria: criteria::all(&decision),
             choices,
             season: decision.application.season.value.unwrap_or([1.0; 12]),
             horizon_months: to_count(horizon).max(1),
@@ -247,6 +262,7 @@ impl Prepared {
         let mut candidates = candidates::all(&prepared, &mut book)?;
         let mut inputs = prepared.tables.inputs.clone();
         candidates::rate(&prepared, &mut candidates, &mut inputs);
+        assumed.list.extend(own_ratings::rate(&decision, &mut candidates, &mut inputs));
         let shares_volume = prepared.decision.components.len() > 1;
         inputs.draw(settings.seed, settings.draws, same.map(|before| &before.tables.inputs), shares_volume);
         if let Some(tables) = Arc::get_mut(&mut prepared.tables) {
@@ -272,6 +288,11 @@ impl Prepared {
 
     pub fn tables(&self) -> &Tables {
         &self.tables
+    }
+
+    /// What the options are judged by, in the order of every list along them.
+    pub fn criteria(&self) -> &[Criterion] {
+        &self.tables.criteria
     }
 
     /// The hours that a bill is counted over: fewer classes of them in a future than at likely.

@@ -1,7 +1,7 @@
 //! Answers and places in words.
 
 use super::flips::question_of;
-use super::{Assessment, Flip, FlipKind, Level, criterion, full_name};
+use super::{Assessment, Flip, FlipKind, Level, criterion_name, full_name};
 use crate::catalog::{RatingKind, Role};
 use crate::decision::Shape;
 use crate::decision::{Decision, Kind, Place, Value, questions};
@@ -54,8 +54,8 @@ pub fn input_words(decision: &Decision, input: &str) -> String {
             _ => text.to_owned(),
         };
     }
-    if let Some(criterion) = criterion(input) {
-        return format!("Weight of {}", criterion.name.to_lowercase());
+    if let Some(name) = criterion_name(decision, input) {
+        return format!("Weight of {}", quantity::lower_first(name));
     }
     let model = |id: &str| {
         let known = HostingModel::OFFERED.into_iter().find(|model| model.id() == id);
@@ -72,7 +72,7 @@ pub fn input_words(decision: &Decision, input: &str) -> String {
         }
         ["outage", role] => {
             let role = Role::ALL.into_iter().find(|known| known.id() == *role);
-            format!("Hours a year {} is down", role.map_or("a service", Role::label))
+            format!("Hours a year {} is down", role.map_or("a service", Role::service))
         }
         ["migration", to, "fixed"] => format!("Person-months to move to {}, whatever the size", model(to)),
         ["migration", to, "lines"] => format!("Person-months to move ten thousand lines to {}", model(to)),
@@ -80,6 +80,10 @@ pub fn input_words(decision: &Decision, input: &str) -> String {
             let stores = decision.application.stores.value.as_deref().unwrap_or(&[]);
             let name = stores.iter().find(|store| store.id == *id).map_or(*id, |store| store.name.as_str());
             format!("{name}: {what}")
+        }
+        ["own", criterion, option] => {
+            let name = criterion_name(decision, criterion).unwrap_or(criterion);
+            format!("{name} of {option}")
         }
         _ => input.to_owned(),
     }
@@ -134,4 +138,13 @@ pub fn shape_words(shape: &Shape) -> String {
 pub fn hour_words(hour: usize) -> String {
     const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
     format!("{} {:02}:00", DAYS.get(hour / 24).copied().unwrap_or("Monday"), hour % 24)
+}
+
+/// `menu, order and payment`.
+pub fn listed(names: &[&str]) -> String {
+    match names.split_last() {
+        None => String::new(),
+        Some((only, [])) => (*only).to_owned(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+    }
 }

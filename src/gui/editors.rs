@@ -5,7 +5,7 @@ mod duties;
 mod season;
 mod shape;
 mod stores;
-mod typed;
+pub mod typed;
 
 use super::parts;
 use super::theme::{Type, palette};

@@ -6,7 +6,7 @@
 
 use super::parts;
 use super::theme::{self, Palette, Type, palette};
-use crate::report::chart::{Axis, Chart, Dot, Said, Scale, Series, Tone};
+use crate::report::chart::{Area, Axis, Chart, Dot, Said, Scale, Series, Tone};
 use crate::report::style;
 use eframe::egui::{self, Align2, Color32, FontId, Mesh, Painter, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
 use egui_plot::{GridMark, Plot, PlotPoint, PlotTransform};
@@ -109,6 +109,14 @@ impl Canvas<'_> {
             let area = Rect::from_x_y_ranges(from..=to, self.frame.y_range());
             inside.rect_filled(area, 0.0, theme::faded(self.colours.accent, 0.07));
         }
+        for (at, area) in self.chart.areas.iter().enumerate() {
+            let edges =
+                area.points.iter().map(|(x, low, high)| (self.place(*x, *low), self.place(*x, *high)));
+            let paint = theme::mix(self.colours.surface, self.colours.accent, style::strength(at));
+            inside.add(ribbon(edges, paint));
+            let top = area.points.iter().map(|(x, _, high)| self.place(*x, *high)).collect();
+            inside.add(Shape::line(top, Stroke::new(1.0, self.colours.surface)));
+        }
         for band in &self.chart.bands {
             let Some(series) = self.chart.series.get(band.series) else { continue };
             let colour = theme::faded(self.colours.model(series.model), 0.16);
@@ -162,6 +170,28 @@ impl Canvas<'_> {
             }
         }
         self.names(painter, names);
+        self.part_names(painter, names);
+    }
+
+    /// Names of the parts of a whole where they end; those too thin to be seen there have none.
+    fn part_names(&self, painter: &Painter, width: f32) {
+        let mut ends: Vec<(f32, &str)> = Vec::new();
+        for area in &self.chart.areas {
+            let Some((x, low, high)) = area.points.last() else { continue };
+            if high - low > 0.4 {
+                ends.push((self.place(*x, f64::midpoint(*low, *high)).y, &area.label));
+            }
+        }
+        ends.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let mut places: Vec<f32> = ends.iter().map(|(y, _)| *y).collect();
+        spread(&mut places, self.frame.top() + 8.0, self.frame.bottom() - 8.0);
+        for ((end, label), y) in ends.iter().zip(places) {
+            let left = self.frame.right() + 12.0;
+            let knee = [pos2(self.frame.right() + 1.0, *end), pos2(left - 2.0, y)];
+            painter.line_segment(knee, Stroke::new(1.0, self.colours.faint));
+            let text = elided(painter, label, &Type::Secondary.font(), width - 14.0);
+            painter.text(pos2(left, y), Align2::LEFT_CENTER, text, Type::Secondary.font(), self.colours.ink);
+        }
     }
 
     /// Options as marks of their model; those of the front are joined and ringed.
@@ -286,6 +316,15 @@ fn reading(ui: &mut Ui, chart: &Chart, x: f64) {
     let mut values: Vec<_> =
         chart.series.iter().filter_map(|series| Some((value_at(series, x)?, series))).collect();
     values.sort_by(|a, b| a.0.total_cmp(&b.0));
+    for (share, area) in chart.areas.iter().rev().filter_map(|area| Some((share_at(area, x)?, area))) {
+        if share >= 0.5 {
+            ui.horizontal(|ui| {
+                ui.spacing_mut().interact_size.y = 18.0;
+                ui.label(Type::Secondary.text(&area.label).color(colours.ink));
+                ui.label(Type::Label.text(format!("{share:.0} %")).color(colours.ink));
+            });
+        }
+    }
     for (y, series) in values {
         ui.horizontal(|ui| {
             ui.spacing_mut().interact_size.y = 18.0;
@@ -325,6 +364,11 @@ pub fn table(ui: &mut Ui, chart: &Chart) {
             let words = |x: &f64| value_at(series, *x).map_or_else(|| "–".to_owned(), |y| chart.y.words(y));
             columns.push((&series.label, rows.iter().map(|(x, _)| words(x)).collect()));
         }
+        for area in &chart.areas {
+            let words =
+                |x: &f64| share_at(area, *x).map_or_else(|| "–".to_owned(), |share| format!("{share:.0} %"));
+            columns.push((&area.label, rows.iter().map(|(x, _)| words(x)).collect()));
+        }
     } else {
         let of = |words: &dyn Fn(&Dot) -> String| chart.dots.iter().map(words).collect::<Vec<_>>();
         let front = |dot: &Dot| if dot.is_front { "nothing is better on both" } else { "" }.to_owned();
@@ -334,7 +378,7 @@ pub fn table(ui: &mut Ui, chart: &Chart) {
         columns.push(("", of(&front)));
     }
     let colours = palette(ui);
-    egui::ScrollArea::both().id_salt("chart-table").max_height(420.0).show(ui, |ui| {
+    egui::ScrollArea::both().id_salt(("chart-table", &chart.title)).max_height(420.0).show(ui, |ui| {
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = 24.0;
             for (at, (head, cells)) in columns.iter().enumerate() {
@@ -348,6 +392,12 @@ pub fn table(ui: &mut Ui, chart: &Chart) {
             }
         });
     });
+}
+
+/// A part's share at the point looked at that is next to x.
+fn share_at(area: &Area, x: f64) -> Option<f64> {
+    let (_, low, high) = area.points.iter().find(|(known, _, _)| *known >= x * 0.999_999)?;
+    Some(high - low)
 }
 
 /// A series' value at x, on the step that holds there.
@@ -404,7 +454,8 @@ fn spread(places: &mut [f32], top: f32, bottom: f32) {
     }
 }
 
-fn elided(painter: &Painter, text: &str, font: &FontId, width: f32) -> String {
+/// As much of a text as fits, with an ellipsis where some is left out.
+pub fn elided(painter: &Painter, text: &str, font: &FontId, width: f32) -> String {
     let measure = |text: String| painter.layout_no_wrap(text, font.clone(), Color32::WHITE).size().x;
     if measure(text.to_owned()) <= width {
         return text.to_owned();

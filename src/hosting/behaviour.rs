@@ -13,9 +13,9 @@ pub mod waits;
 
 use super::amount::Amount;
 use super::bill::Load;
-use super::count::capacity_of;
 use super::demand::{Demand, HourClass, World};
-use super::fleet::{Capacity, Fleet, Sizing, whole};
+use super::fleet::{Capacity, Fleet, Sizing};
+use super::machines::capacity_of;
 use super::plan::{Host, HostKind, Plan};
 use crate::catalog::Growth;
 use latency::{Delayed, SERVICE_SCV};
@@ -95,8 +95,7 @@ impl<A: Amount> Running<A> {
     }
 
     fn instances(&self, class: &HourClass) -> A {
-        let planned = || self.planned.need(class, self.load).map(whole).at_least(self.minimum);
-        self.standing.unwrap_or_else(planned)
+        self.standing.unwrap_or_else(|| self.planned.machines(class, self.load, self.minimum))
     }
 
     /// What is there in an hour, and how it queues.

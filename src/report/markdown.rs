@@ -4,8 +4,9 @@
 mod behaviour;
 
 use super::said::{self, asked, usd_range};
+use super::workshop;
 use crate::assess::{
-    Assessment, CRITERIA, OptionOutcome, Stance, VerdictKind, flip_words, full_name, place_words,
+    Assessment, CriterionOutcome, OptionOutcome, Stance, VerdictKind, flip_words, full_name, place_words,
 };
 use crate::decision::{AnyAnswer, Status, questions};
 use crate::terms::quantity::{lower_first, number, of_hundred, usd};
@@ -108,6 +109,7 @@ impl Page<'_> {
         for driver in drivers {
             self.line(&driver);
         }
+        self.line(&format!("\n{}", inline(&self.assessment.weighing.sentence)));
     }
 
     fn options(&mut self) {
@@ -148,10 +150,12 @@ impl Page<'_> {
         let mut lines: Vec<String> = verdict
             .reasons
             .iter()
-            .map(|reason| format!("* Good, because {}", inline(&clause(reason))))
+            .map(|reason| format!("* Good, because {}", inline(&clause(reason, &self.assessment.criteria))))
             .collect();
         lines.extend(
-            verdict.against.iter().map(|reason| format!("* Bad, because {}", inline(&clause(reason)))),
+            verdict.against.iter().map(|reason| {
+                format!("* Bad, because {}", inline(&clause(reason, &self.assessment.criteria)))
+            }),
         );
         if verdict.judged_share > 0.0 {
             lines.push(format!(
@@ -239,7 +243,11 @@ impl Page<'_> {
                 Stance::Neutral => "Neutral",
                 Stance::Con => "Bad",
             };
-            let _infallible = writeln!(text, "* {word}, because {}", inline(&clause(&point.says)));
+            let _infallible = writeln!(
+                text,
+                "* {word}, because {}",
+                inline(&clause(&point.says, &self.assessment.criteria))
+            );
         }
         text
     }
@@ -271,6 +279,7 @@ impl Page<'_> {
         self.break_evens();
         self.flips();
         self.opinions();
+        self.workshop();
         for (what, sentence) in said::over_time(self.assessment) {
             self.line(&format!("\n**{what}.** {}", inline(&sentence)));
         }
@@ -349,6 +358,27 @@ impl Page<'_> {
         }
     }
 
+    /// What several people said, dissent included.
+    fn workshop(&mut self) {
+        let Some(told) = workshop::told(self.assessment) else { return };
+        for paragraph in &told.paragraphs {
+            self.line(&format!("\n**Workshop.** {}", inline(paragraph)));
+        }
+        if told.spread.is_empty() {
+            return;
+        }
+        self.line("\n| Criterion | Group | Ballots | What the disagreement does |");
+        self.line("| --- | ---: | ---: | --- |");
+        for row in &told.spread {
+            self.line(&format!("| {} |", row.each_ref().map(|text| cell(text)).join(" | ")));
+        }
+        self.line("\n| Ballot | Puts first | How sure, and why |");
+        self.line("| --- | --- | --- |");
+        for row in &told.ballots {
+            self.line(&format!("| {} |", row.each_ref().map(|text| cell(text)).join(" | ")));
+        }
+    }
+
     fn findings(&mut self) {
         if self.assessment.findings.is_empty() {
             return;
@@ -381,7 +411,7 @@ impl Page<'_> {
             .map(|assumption| {
                 format!(
                     "* {} ({}): {}",
-                    inline(asked(assumption.question)),
+                    inline(&assumption.asked),
                     inline(&place_words(&self.assessment.decision, &assumption.place)),
                     inline(&assumption.taken_as)
                 )
@@ -421,10 +451,10 @@ fn count(n: usize, what: &str) -> String {
 }
 
 /// A reason after "because": `Operations effort: 2 days; …` as `operations effort is 2 days; …`.
-fn clause(reason: &str) -> String {
-    let is_criterion = CRITERIA
+fn clause(reason: &str, criteria: &[CriterionOutcome]) -> String {
+    let is_criterion = criteria
         .iter()
-        .any(|known| reason.strip_prefix(known.name).is_some_and(|rest| rest.starts_with(": ")));
+        .any(|known| reason.strip_prefix(&*known.criterion.name).is_some_and(|rest| rest.starts_with(": ")));
     let sentence = if is_criterion { reason.replacen(": ", " is ", 1) } else { reason.to_owned() };
     lower_first(&sentence)
 }

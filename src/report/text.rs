@@ -246,10 +246,7 @@ impl Page<'_> {
         self.line("unknown, and taken as:");
         for assumption in &self.assessment.assumptions {
             let about = place_words(&self.assessment.decision, &assumption.place);
-            self.sentence(
-                "  ",
-                &format!("{} ({about}): {}", asked(assumption.question), assumption.taken_as),
-            );
+            self.sentence("  ", &format!("{} ({about}): {}", assumption.asked, assumption.taken_as));
         }
         self.line("");
     }
