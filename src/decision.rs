@@ -30,7 +30,7 @@ pub use outcome::{Outcome, Snapshot, Status};
 pub use own_criterion::{OptionRating, OwnCriterion};
 pub use preferences::{Anchors, Costing, CriterionWeight, Override, Settings};
 pub use questions::{ApplicationAnswers, ComponentAnswers, Kind, Question, Scope, Section};
-pub use shape::{HOURS_A_WEEK, Shape};
+pub use shape::{HOURS_A_WEEK, MOST_ZONES, Shape};
 pub use store::{Store, StoreKind};
 pub use validate::check;
 pub use weighing::{Judgement, OrderRule, Points, Weighing};

@@ -189,6 +189,7 @@ fn option(
         measures: outcomes,
         bill,
         money: money::of(prepared, candidate, stay),
+        behaviour: prepared.known_behaviour(at).map(Arc::clone),
     }
 }
 

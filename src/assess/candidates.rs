@@ -1,6 +1,7 @@
 //! Which options there are: one pure candidate per model and provider, right-sized at likely.
 
 use super::AssessError;
+use super::answering::Outlook;
 use super::book::Writing;
 use super::inputs::{InputAt, Inputs};
 use super::knockouts::{self, DrawTest};
@@ -40,6 +41,8 @@ pub struct Candidate {
     pub migration_source: String,
     /// Security duties carried.
     pub duties: f64,
+    /// What of its behaviour is the same in every future.
+    pub outlook: Outlook,
     /// By criterion of the decision's own.
     pub own_ratings: Vec<InputAt>,
 }
@@ -169,6 +172,7 @@ fn pure(prepared: &Prepared, model: HostingModel, provider: &Provider, placed: P
         migration: None,
         migration_source: String::new(),
         duties: 0.0,
+        outlook: Outlook::default(),
         own_ratings: Vec::new(),
     }
 }
@@ -278,14 +282,18 @@ fn unplaced(
         migration: None,
         migration_source: String::new(),
         duties: 0.0,
+        outlook: Outlook::default(),
         own_ratings: Vec::new(),
     }
 }
 
 /// Adds each candidate's migration effort to the inputs, and counts its duties.
 pub fn rate(prepared: &Prepared, candidates: &mut [Candidate], inputs: &mut Inputs) {
+    let mut world = World::default();
+    prepared.world(None, &mut world);
     for candidate in candidates {
         candidate.duties = super::duties::carried(prepared, candidate);
+        candidate.outlook = Outlook::of(prepared, candidate, &world);
         if candidate.model == HostingModel::AsIs {
             continue;
         }

@@ -119,7 +119,7 @@ const MEASURED: [Measured; 6] = [
         name: "Answers within the target",
         unit: Unit::Percent,
         more_is_better: true,
-        measured: "Share of requests answered within the target: service time, plus cold start for the cold share",
+        measured: "Share of requests answered within the target: service time, plus the wait for a processor (Erlang C by the hour) or the cold start for the cold share",
     },
     Measured {
         id: "migration-effort",

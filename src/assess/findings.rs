@@ -1,6 +1,7 @@
 //! What must be known beside the figures: what nobody documents, what fails in some futures, what
 //! was left out, what is old.
 
+use super::behaviour;
 use super::measures::Measures;
 use super::outcome::{Finding, OptionOutcome, Severity, SourceNote};
 use super::own_ratings;
@@ -42,6 +43,9 @@ pub fn all(
                 source: None,
             });
         }
+    }
+    for option in options.iter().filter(|option| option.feasible) {
+        list.extend(behaviour::findings(prepared, option));
     }
     list.extend(own_ratings::unknown_options(&prepared.decision, &prepared.tables().candidates));
     list.extend(left_out(prepared));

@@ -1,6 +1,7 @@
 //! What an assessment says, as plain data that every writer and every screen reads.
 
 use super::Prepared;
+use super::behaviour::BehaviourOutcome;
 use super::criteria::Criterion;
 use super::flips::Flip;
 use super::group::GroupOutcome;
@@ -179,6 +180,8 @@ pub struct OptionOutcome {
     /// At likely, in the first month.
     pub bill: BillOutcome,
     pub money: MoneyOutcome,
+    /// How it answers through the week; known once the deep pass is done.
+    pub behaviour: Option<Arc<BehaviourOutcome>>,
 }
 
 /// Something paid once.

@@ -63,6 +63,57 @@ pub enum Role {
 }
 
 impl Role {
+    /// The name in files and inputs.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Egress => "egress",
+            Self::Gateway => "gateway",
+            Self::LoadBalancer => "load_balancer",
+            Self::Nat => "nat",
+            Self::Logs => "logs",
+            Self::Support => "support",
+            Self::Backup => "backup",
+            Self::Relational => "relational",
+            Self::Document => "document",
+            Self::Objects => "objects",
+            Self::Cache => "cache",
+            Self::Queue => "queue",
+        }
+    }
+
+    /// What the service itself is called, in a sentence.
+    pub const fn service(self) -> &'static str {
+        match self {
+            Self::Egress => "egress",
+            Self::Gateway => "the API gateway",
+            Self::LoadBalancer => "the load balancer",
+            Self::Nat => "address translation",
+            Self::Logs => "logs",
+            Self::Support => "support",
+            Self::Backup => "backups",
+            Self::Relational => "the relational database",
+            Self::Document => "the document database",
+            Self::Objects => "object storage",
+            Self::Cache => "the cache",
+            Self::Queue => "the queue",
+        }
+    }
+
+    pub const ALL: [Self; 12] = [
+        Self::Egress,
+        Self::Gateway,
+        Self::LoadBalancer,
+        Self::Nat,
+        Self::Logs,
+        Self::Support,
+        Self::Backup,
+        Self::Relational,
+        Self::Document,
+        Self::Objects,
+        Self::Cache,
+        Self::Queue,
+    ];
+
     /// The name a cost is switched off by; all stores share one.
     pub const fn switch(self) -> &'static str {
         match self {
@@ -180,6 +231,14 @@ pub enum RatingKind {
     LearningMonths,
     /// Person-months to leave, per component.
     ExitPersonMonths,
+    /// Hours a year in which one instance is down: it fails, and somebody or something repairs it.
+    InstanceHoursDown,
+    /// Hours a year in which what all instances stand on is down: the site, the region's service.
+    PlatformHoursDown,
+    /// Share of an instance's downtime, in percent, whose cause takes its siblings with it.
+    CommonCausePercent,
+    /// Disasters a year after which it has to come back elsewhere.
+    DisastersAYear,
 }
 
 impl RatingKind {
@@ -195,6 +254,10 @@ impl RatingKind {
             Self::NightCalls => "night_calls",
             Self::LearningMonths => "learning_months",
             Self::ExitPersonMonths => "exit_person_months",
+            Self::InstanceHoursDown => "instance_hours_down",
+            Self::PlatformHoursDown => "platform_hours_down",
+            Self::CommonCausePercent => "common_cause_percent",
+            Self::DisastersAYear => "disasters_a_year",
         }
     }
 
@@ -210,10 +273,14 @@ impl RatingKind {
             Self::NightCalls => "Night calls a month",
             Self::LearningMonths => "Months of learning",
             Self::ExitPersonMonths => "Person-months to leave again",
+            Self::InstanceHoursDown => "Hours a year one instance is down",
+            Self::PlatformHoursDown => "Hours a year the platform is down",
+            Self::CommonCausePercent => "Percent of failures that take all instances",
+            Self::DisastersAYear => "Disasters a year",
         }
     }
 
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 13] = [
         Self::PatchingFte,
         Self::ScalingFte,
         Self::OnCallFte,
@@ -223,6 +290,10 @@ impl RatingKind {
         Self::NightCalls,
         Self::LearningMonths,
         Self::ExitPersonMonths,
+        Self::InstanceHoursDown,
+        Self::PlatformHoursDown,
+        Self::CommonCausePercent,
+        Self::DisastersAYear,
     ];
 }
 

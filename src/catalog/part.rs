@@ -1,4 +1,5 @@
 use super::knowledge::{Assumed, Layer, Migration, Rating, Region, Rule, Source};
+use super::running::{Outage, Scaling, Sla};
 use super::{Catalog, Currency, Named, Offer, Provider, check};
 use crate::terms::document::{Fault, Located, read_ron, sha256_hex};
 use serde::{Deserialize, Serialize};
@@ -24,6 +25,9 @@ pub struct Part {
     pub providers: Vec<Provider>,
     pub offers: Vec<Offer>,
     pub ratings: Vec<Rating>,
+    pub scaling: Vec<Scaling>,
+    pub outages: Vec<Outage>,
+    pub slas: Vec<Sla>,
     pub layers: Vec<Layer>,
     pub migrations: Vec<Migration>,
     /// By question id.
@@ -60,6 +64,9 @@ impl Part {
             providers,
             offers,
             ratings,
+            scaling,
+            outages,
+            slas,
             layers,
             migrations,
             unknowns,
@@ -79,6 +86,9 @@ impl Part {
         replace(&mut self.rules, rules, |rule| rule.id.clone());
         replace(&mut self.layers, layers, |layer| layer.name.clone());
         replace(&mut self.ratings, ratings, |rating| (rating.what, rating.model, rating.offers.clone()));
+        replace(&mut self.scaling, scaling, |scaling| (scaling.model, scaling.offers.clone()));
+        replace(&mut self.outages, outages, |outage| outage.of);
+        replace(&mut self.slas, slas, |sla| sla.offers.clone());
         self.migrations.extend(migrations);
     }
 }
@@ -229,15 +239,12 @@ fn path_in(whole: &Part, part: &Part, path: &str) -> Option<String> {
         "offers" => place_of(&whole.offers, &part.offers, at, |offer| &offer.id),
         "providers" => place_of(&whole.providers, &part.providers, at, |provider| &provider.id),
         "rules" => place_of(&whole.rules, &part.rules, at, |rule| &rule.id),
+        "scaling" => same_as(&whole.scaling, &part.scaling, at),
+        "outages" => same_as(&whole.outages, &part.outages, at),
+        "slas" => same_as(&whole.slas, &part.slas, at),
         "layers" => place_of(&whole.layers, &part.layers, at, |layer| &layer.name),
-        "ratings" => {
-            let entry = whole.ratings.get(at)?;
-            part.ratings.iter().rposition(|known| known == entry)
-        }
-        "migrations" => {
-            let entry = whole.migrations.get(at)?;
-            part.migrations.iter().rposition(|known| known == entry)
-        }
+        "ratings" => same_as(&whole.ratings, &part.ratings, at),
+        "migrations" => same_as(&whole.migrations, &part.migrations, at),
         _ => None,
     }?;
     Some(format!("{list}[{place}]{rest}"))
@@ -246,6 +253,12 @@ fn path_in(whole: &Part, part: &Part, path: &str) -> Option<String> {
 fn place_of<T>(whole: &[T], part: &[T], at: usize, name: impl Fn(&T) -> &String) -> Option<usize> {
     let wanted = name(whole.get(at)?);
     part.iter().position(|entry| name(entry) == wanted)
+}
+
+/// Where the last equal entry of a part stands.
+fn same_as<T: PartialEq>(whole: &[T], part: &[T], at: usize) -> Option<usize> {
+    let entry = whole.get(at)?;
+    part.iter().rposition(|known| known == entry)
 }
 
 fn fault_at(file: &str, text: &str, fault: &Fault) -> CatalogError {

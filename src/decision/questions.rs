@@ -464,10 +464,10 @@ questions! {
             "Functions and containers that scale to zero start cold", asked_if(answers_somebody);
         slow_share: Estimate = "slow-share", Latency, estimate(Unit::Percent, 0.0, 100.0),
             "What share of answers may be slow?",
-            "A tolerance, once latency is a rule", not_weighed_yet().asked_if(answers_somebody);
+            "Slower than that, and the record says so", asked_if(answers_somebody);
         later: Estimate = "later", Latency, estimate(Unit::Minutes, 0.0, 1e6),
             "How long may work wait in a queue?",
-            "Work that may wait survives a disaster in a queue", asked_if(may_queue);
+            "Work that may wait needs no machines for its peaks, and survives a disaster in a queue", asked_if(may_queue);
     }
 }
 

@@ -7,6 +7,7 @@ mod costs_bill;
 mod costs_cards;
 mod costs_horizon;
 mod costs_path;
+mod costs_running;
 pub mod options;
 mod options_making;
 mod own_criteria;

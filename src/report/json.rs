@@ -1,6 +1,7 @@
 //! `assess --json`: documented in `docs/json.md`, stable, in a fixed order. A key whose engine is
 //! not built yet is absent, never empty.
 
+mod behaviour;
 mod group;
 
 use crate::assess::{
@@ -157,7 +158,7 @@ fn flip(flip: &Flip) -> Value {
 
 fn option(assessment: &Assessment, option: &OptionOutcome) -> Value {
     let measures = assessment.criteria.iter().zip(&option.measures);
-    json!({
+    let mut whole = json!({
         "id": option.id,
         "name": option.name,
         "model": option.model.id(),
@@ -209,7 +210,11 @@ fn option(assessment: &Assessment, option: &OptionOutcome) -> Value {
             })),
             "payback_months": option.money.payback_months,
         },
-    })
+    });
+    if let Some(found) = &option.behaviour {
+        whole["behaviour"] = behaviour::of(found);
+    }
+    whole
 }
 
 fn roadmap(roadmap: &RoadmapOutcome) -> Value {

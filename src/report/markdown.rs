@@ -1,6 +1,8 @@
 //! The record as Markdown: MADR 4.0.0, in the profile that the most tools read (front matter with
 //! unquoted status and date, number and title, deciders as a list).
 
+mod behaviour;
+
 use super::said::{self, asked, usd_range};
 use super::workshop;
 use crate::assess::{
@@ -272,6 +274,8 @@ impl Page<'_> {
         for row in rows {
             self.line(&row);
         }
+        let answers = behaviour::tables(self.assessment);
+        self.out.push_str(&answers);
         self.break_evens();
         self.flips();
         self.opinions();
