@@ -15,6 +15,7 @@ mod candidates;
 mod criteria;
 mod curves;
 mod duties;
+mod effort;
 mod explain;
 mod findings;
 mod flips;

@@ -20,8 +20,8 @@ pub use changes::{AllowanceChange, Changes, PriceChange, changes};
 pub use driver::Driver;
 pub use embedded::{CURRENT, SHIPPED};
 pub use knowledge::{
-    Assumed, Attachment, ColdStart, Compliance, Holder, Layer, Limit, LimitKind, Migration, Rating,
-    RatingKind, Region, Role, Rule, Scope, Source, Test,
+    Assumed, Attachment, ColdStart, Compliance, Controlled, Holder, Layer, Limit, LimitKind, Migration,
+    Rating, RatingKind, Region, Role, Rule, Scope, Source, Test,
 };
 pub use meter::{Allowance, Factor, Meter, Rate, Rounding, Tier, Unbilled};
 pub(crate) use meter::{round_up, tiered_price};

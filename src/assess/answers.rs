@@ -123,16 +123,7 @@ pub fn application_inputs(
 
 /// The catalogue's ratings, by what they rate and then by model in [`MODELS`]' order.
 pub fn rating_inputs(catalog: &Catalog, inputs: &mut Inputs) -> Vec<(RatingKind, Vec<InputAt>)> {
-    let kinds = [
-        RatingKind::PatchingFte,
-        RatingKind::ScalingFte,
-        RatingKind::WatchingFte,
-        RatingKind::SecurityFte,
-        RatingKind::NightCalls,
-        RatingKind::LearningMonths,
-        RatingKind::ExitPersonMonths,
-    ];
-    kinds
+    RatingKind::ALL
         .into_iter()
         .map(|kind| {
             let by_model = MODELS.iter().map(|model| {

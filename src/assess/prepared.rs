@@ -333,6 +333,11 @@ impl Prepared {
         self.rating_input(kind, model).map_or(0.0, |at| self.at(at, draw))
     }
 
+    /// A candidate's rating in a future, or at likely; its offers' own where the catalogue has one.
+    pub fn rated(&self, candidate: &Candidate, kind: RatingKind, draw: Option<usize>) -> f64 {
+        candidate.rated.get(kind as usize).map_or(0.0, |at| self.at(*at, draw))
+    }
+
     pub fn rating_input(&self, kind: RatingKind, model: HostingModel) -> Option<InputAt> {
         let place = MODELS.iter().position(|known| *known == model)?;
         let (_, by_model) = self.tables.ratings.iter().find(|(known, _)| *known == kind)?;

@@ -1,11 +1,12 @@
 //! The third stage: weights turn measures into scores, ranks and shares of futures.
 
+use super::inputs::answered;
 use super::measures::Measures;
 use super::prepared::Prepared;
 use crate::analysis::first::{Scores, Standing, standing};
 use crate::analysis::sampling::{Plan, column};
 use crate::analysis::value;
-use crate::decision::Anchors;
+use crate::decision::{Anchors, Place};
 use crate::terms::Estimate;
 use crate::terms::chance::Stream;
 use rayon::prelude::*;
@@ -160,10 +161,18 @@ fn weights(prepared: &Prepared, measures: &Measures) -> Vec<Weight> {
             let own = prepared.decision.own_criterion(&criterion.id).map(|own| own.scale);
             let stored = stated.and_then(|weight| weight.anchors).or(own);
             Weight {
-                points: stated.map_or_else(crate::decision::unweighed, |weight| weight.points),
+                points: match stated {
+                    Some(weight) => weight.points,
+                    None if criterion.counts_unasked => crate::decision::unweighed(),
+                    None => super::zero(),
+                },
                 share: 0.0,
                 anchors: stored.unwrap_or_else(|| {
-                    suggest(measures.likely.get(at).map_or(&[], Vec::as_slice), criterion.more_is_better)
+                    suggest(
+                        measures.likely.get(at).map_or(&[], Vec::as_slice),
+                        criterion.more_is_better,
+                        tolerated(prepared, &criterion.id),
+                    )
                 }),
                 anchors_are_stored: stored.is_some(),
                 // Storing a scale leaves the weight as unknown as it was.
@@ -178,14 +187,27 @@ fn weights(prepared: &Prepared, measures: &Measures) -> Vec<Weight> {
     weights
 }
 
+/// The most of a criterion that somebody would put up with: anything beyond is worth nothing.
+fn tolerated(prepared: &Prepared, criterion: &str) -> Option<f64> {
+    let question = match criterion {
+        "time-to-release" => "deadline",
+        "portability" => "lock-in",
+        _ => return None,
+    };
+    answered(&prepared.decision, &Place::Application, question).map(Estimate::likely)
+}
+
 /// Ends for a scale nobody has set: from all that was measured, knocked out or not, a little wider
 /// and rounded, so that a later option still fits.
-fn suggest(values: &[f64], more_is_better: bool) -> Anchors {
+fn suggest(values: &[f64], more_is_better: bool, tolerated: Option<f64>) -> Anchors {
     let least = values.iter().copied().fold(f64::INFINITY, f64::min);
     let most = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     if more_is_better {
         let worst = if least.is_finite() { (libm::floor(least / 5.0) * 5.0 - 5.0).max(0.0) } else { 0.0 };
         return Anchors { worst: worst.min(95.0), best: 100.0 };
+    }
+    if let Some(worst) = tolerated.filter(|most| *most > 0.0) {
+        return Anchors { worst, best: 0.0 };
     }
     let worst = if most.is_finite() && most > 0.0 { round_up_to_two_digits(most * 1.1) } else { 1.0 };
     Anchors { worst, best: 0.0 }

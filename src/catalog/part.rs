@@ -1,4 +1,4 @@
-use super::knowledge::{Assumed, Layer, Migration, Rating, Region, Rule, Source};
+use super::knowledge::{Assumed, Controlled, Layer, Migration, Rating, Region, Rule, Source};
 use super::{Catalog, Currency, Named, Offer, Provider, check};
 use crate::terms::document::{Fault, Located, read_ron, sha256_hex};
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,7 @@ pub struct Part {
     pub offers: Vec<Offer>,
     pub ratings: Vec<Rating>,
     pub layers: Vec<Layer>,
+    pub controls: Vec<Controlled>,
     pub migrations: Vec<Migration>,
     /// By question id.
     pub unknowns: Named<Assumed>,
@@ -61,6 +62,7 @@ impl Part {
             offers,
             ratings,
             layers,
+            controls,
             migrations,
             unknowns,
             rules,
@@ -78,6 +80,7 @@ impl Part {
         replace(&mut self.offers, offers, |offer| offer.id.clone());
         replace(&mut self.rules, rules, |rule| rule.id.clone());
         replace(&mut self.layers, layers, |layer| layer.name.clone());
+        replace(&mut self.controls, controls, |control| control.what.clone());
         replace(&mut self.ratings, ratings, |rating| (rating.what, rating.model, rating.offers.clone()));
         self.migrations.extend(migrations);
     }
@@ -207,6 +210,7 @@ fn entry_name(whole: &Part, path: &str) -> Option<String> {
         "providers" => whole.providers.get(at).map(|provider| provider.id.clone()),
         "rules" => whole.rules.get(at).map(|rule| rule.id.clone()),
         "layers" => whole.layers.get(at).map(|layer| layer.name.clone()),
+        "controls" => whole.controls.get(at).map(|control| control.what.clone()),
         _ => None,
     }
 }
@@ -230,6 +234,7 @@ fn path_in(whole: &Part, part: &Part, path: &str) -> Option<String> {
         "providers" => place_of(&whole.providers, &part.providers, at, |provider| &provider.id),
         "rules" => place_of(&whole.rules, &part.rules, at, |rule| &rule.id),
         "layers" => place_of(&whole.layers, &part.layers, at, |layer| &layer.name),
+        "controls" => place_of(&whole.controls, &part.controls, at, |control| &control.what),
         "ratings" => {
             let entry = whole.ratings.get(at)?;
             part.ratings.iter().rposition(|known| known == entry)

@@ -60,6 +60,9 @@ pub fn check(part: &Part) -> Vec<Fault> {
     for (at, layer) in part.layers.iter().enumerate() {
         check.source(&format!("layers[{at}].source"), &layer.source);
     }
+    for (at, control) in part.controls.iter().enumerate() {
+        check.source(&format!("controls[{at}].source"), &control.source);
+    }
     for (at, migration) in part.migrations.iter().enumerate() {
         check.source(&format!("migrations[{at}].source"), &migration.source);
     }

@@ -184,17 +184,7 @@ fn named(ui: &mut Ui, place: Rect, criterion: &CriterionOutcome) {
     cell.spacing_mut().item_spacing.y = 0.0;
     cell.add(Label::new(Type::Strong.text(&*criterion.criterion.name).color(colours.ink)).truncate())
         .on_hover_text(&*criterion.criterion.measured);
-    cell.add(
-        Label::new(Type::Secondary.text(unit_words(&criterion.criterion)).color(colours.muted)).truncate(),
-    );
-}
-
-fn unit_words(criterion: &Criterion) -> &str {
-    match criterion.unit {
-        CriterionUnit::Natural(Unit::Usd) => "dollars of today",
-        CriterionUnit::Natural(Unit::Percent) => "of requests",
-        _ => criterion.symbol(),
-    }
+    cell.add(Label::new(Type::Secondary.text(&*criterion.criterion.counted).color(colours.muted)).truncate());
 }
 
 /// A figure whose unit stands beside the criterion.
