@@ -10,7 +10,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use siteplan::assess::{Measures, Prepared, Ranking, Robustness, assemble, assess};
 use siteplan::catalog::Catalog;
 use siteplan::decision::Decision;
-use siteplan::hosting::bill::Scratch;
+use siteplan::hosting::bill::Counted;
 use siteplan::hosting::curve::{Curve, usd_at};
 use siteplan::hosting::demand::World;
 use siteplan::terms::document::read_ron;
@@ -37,10 +37,10 @@ fn engines(c: &mut Criterion) {
     let fleet = tables.candidates.iter().find(|candidate| candidate.id == "iaas-aws").expect("a fleet");
     let functions =
         tables.candidates.iter().find(|candidate| candidate.id == "serverless-aws").expect("functions");
-    let mut scratch = Scratch::default();
+    let mut counted = Counted::default();
     for (name, candidate) in [("fleet", fleet), ("functions", functions)] {
         c.bench_function(&format!("one bill, {name}"), |b| {
-            b.iter(|| usd_at(black_box(&candidate.plan), &tables.classes, &world, 1.3, &mut scratch));
+            b.iter(|| usd_at(black_box(&candidate.plan), &tables.classes, &world, 1.3, &mut counted));
         });
         c.bench_function(&format!("one exact curve, {name}"), |b| {
             b.iter(|| Curve::of(black_box(&candidate.plan), &tables.classes, &world));

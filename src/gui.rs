@@ -52,6 +52,16 @@ pub enum GuiError {
 
 /// Opens the workbench and returns when it is closed.
 pub fn run(options: Options) -> Result<(), GuiError> {
+    eframe::run_native(
+        "Siteplan",
+        window(),
+        Box::new(|creation| Ok(Box::new(App::new(&creation.egui_ctx, options)?))),
+    )
+    .map_err(|error| GuiError::Window(error.to_string()))
+}
+
+/// The window as it is asked for.
+pub fn window() -> eframe::NativeOptions {
     let viewport = ViewportBuilder::default()
         .with_title("Siteplan")
         .with_app_id("io.github.siteplan.Siteplan")
@@ -59,13 +69,7 @@ pub fn run(options: Options) -> Result<(), GuiError> {
         .with_min_inner_size(vec2(900.0, 600.0))
         .with_drag_and_drop(true)
         .with_icon(icon());
-    let native = eframe::NativeOptions { viewport, ..eframe::NativeOptions::default() };
-    eframe::run_native(
-        "Siteplan",
-        native,
-        Box::new(|creation| Ok(Box::new(App::new(&creation.egui_ctx, options)?))),
-    )
-    .map_err(|error| GuiError::Window(error.to_string()))
+    eframe::NativeOptions { viewport, ..eframe::NativeOptions::default() }
 }
 
 /// The icon for window systems that ask the window, and not a desktop entry, for it.

@@ -8,6 +8,7 @@ pub mod amount;
 pub mod availability;
 pub mod bill;
 pub mod coldstart;
+pub mod count;
 pub mod curve;
 pub mod demand;
 pub mod finance;

@@ -5,9 +5,10 @@
 use siteplan::assess::{Assessment, Prepared, assess, presets};
 use siteplan::catalog::Catalog;
 use siteplan::decision::{Decision, Product, Shape};
-use siteplan::hosting::bill::{Load, Scratch, bill, capacity_of};
+use siteplan::hosting::bill::{Counted, Load, bill};
+use siteplan::hosting::count::capacity_of;
 use siteplan::hosting::demand::{HourClass, World, hour_classes};
-use siteplan::hosting::fleet;
+use siteplan::hosting::fleet::{Fleet, Sizing};
 use siteplan::hosting::plan::HostKind;
 use siteplan::hosting::price::Total;
 use siteplan::hosting::traffic::week;
@@ -56,7 +57,14 @@ fn whoever_asks_at_two_on_sunday_is_answered_and_only_fleets_charge_for_waiting(
                 Some(capacity) => {
                     let minimum = candidate.plan.minimum_instances;
                     let month = |classes: &[HourClass]| {
-                        fleet::month(capacity, &world.components, &host.components, classes, 1.0, minimum)
+                        let fleet = Fleet::of(
+                            capacity,
+                            &world.components,
+                            &host.components,
+                            classes,
+                            Sizing::Planned,
+                        );
+                        fleet.month(classes, 1.0, minimum)
                     };
                     assert!(month(&hour(factor)).most >= 1.0, "{} stands empty-handed", candidate.id);
                 }
@@ -75,7 +83,7 @@ fn whoever_asks_at_two_on_sunday_is_answered_and_only_fleets_charge_for_waiting(
             standby.services.clear();
         }
         let mut total = Total::default();
-        bill(&alone, &hour(0.0), &empty, Load::steady(1.0), &mut Scratch::default(), &mut total);
+        bill(&alone, &hour(0.0), &empty, Load::steady(1.0), &mut Counted::default(), &mut total);
         let scales_to_zero = alone
             .hosts
             .iter()

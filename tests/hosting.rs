@@ -5,7 +5,7 @@
 use proptest::prelude::*;
 use siteplan::catalog::Catalog;
 use siteplan::decision::Shape;
-use siteplan::hosting::bill::{Load, Scratch, bill};
+use siteplan::hosting::bill::{Counted, Load, bill};
 use siteplan::hosting::curve::{Curve, crossings, usd_at};
 use siteplan::hosting::demand::{Demand, HourClass, World, hour_classes};
 use siteplan::hosting::plan::{Blueprint, Plan, Terms};
@@ -57,7 +57,7 @@ fn steady(components: usize) -> Vec<HourClass> {
 }
 
 fn total(plan: &Plan, classes: &[HourClass], world: &World, load: f64) -> f64 {
-    usd_at(plan, classes, world, load, &mut Scratch::default())
+    usd_at(plan, classes, world, load, &mut Counted::default())
 }
 
 #[test]
@@ -98,8 +98,8 @@ fn both_sinks_tell_the_same_bill() {
         let classes = hour_classes(&[week(&Shape::Steady), week(&Shape::DayAndEvening { peak: 4.0 })]);
         let world = world(&[3e6, 40e6]);
         let (mut sum, mut items) = (Total::default(), Itemised::default());
-        bill(&plan, &classes, &world, Load::steady(1.7), &mut Scratch::default(), &mut sum);
-        bill(&plan, &classes, &world, Load::steady(1.7), &mut Scratch::default(), &mut items);
+        bill(&plan, &classes, &world, Load::steady(1.7), &mut Counted::default(), &mut sum);
+        bill(&plan, &classes, &world, Load::steady(1.7), &mut Counted::default(), &mut items);
         let lines: f64 = items.prices.iter().map(|(_, _, usd)| usd).sum();
         assert_eq!(sum.usd.to_bits(), lines.to_bits(), "{offer}");
         for (meter, quantity, _) in &items.prices {
@@ -243,10 +243,10 @@ fn crossings_agree_with_brute_force_on_a_thousand_pairs() {
         let which = [(0, 1), (0, 2), (1, 2)][(pair % 3) as usize];
         let [a, b] = [offers[which.0], offers[which.1]].map(|(model, offer)| plan(model, offer, 1, &terms));
         let found = crossings(&Curve::of(&a, &classes, &world), &Curve::of(&b, &classes, &world));
-        let mut scratch = Scratch::default();
+        let mut counted = Counted::default();
         let mut gap = |load: f64| {
-            let first = usd_at(&a, &classes, &world, load, &mut scratch);
-            let second = usd_at(&b, &classes, &world, load, &mut scratch);
+            let first = usd_at(&a, &classes, &world, load, &mut counted);
+            let second = usd_at(&b, &classes, &world, load, &mut counted);
             // Nearer than that neither is cheaper.
             if (first - second).abs() <= 1e-7 * first.max(second) { 0.0 } else { first - second }
         };

@@ -17,7 +17,7 @@ use super::ranking::Ranking;
 use super::robustness::Robustness;
 use super::verdict;
 use crate::catalog::Rounding;
-use crate::hosting::bill::{self, Load, Scratch};
+use crate::hosting::bill::{self, Counted, Load};
 use crate::hosting::curve::LEAST_LOAD;
 use crate::hosting::demand::World;
 use crate::hosting::plan::Plan;
@@ -217,7 +217,7 @@ pub fn placements(
 fn bill_lines(prepared: &Prepared, candidate: &Candidate, world: &World) -> BillOutcome {
     let mut items = Itemised::default();
     let load = Load::steady(1.0);
-    bill::bill(&candidate.plan, &prepared.tables().classes, world, load, &mut Scratch::default(), &mut items);
+    bill::bill(&candidate.plan, &prepared.tables().classes, world, load, &mut Counted::default(), &mut items);
     let standing_by = candidate.plan.standby.as_deref();
     let recovery = prepared.tables().terms.recovery.label(candidate.model == HostingModel::Serverless);
     let mut lines = Vec::new();

@@ -4,9 +4,10 @@ use super::measures::Measures;
 use super::outcome::Spread;
 use super::prepared::Prepared;
 use crate::hosting::amount::{Eight, LANES};
-use crate::hosting::bill::Scratch;
-use crate::hosting::curve::{LEAST_LOAD, MOST_LOAD, usd_at};
+use crate::hosting::bill::{Counted, Load};
+use crate::hosting::curve::{LEAST_LOAD, MOST_LOAD};
 use crate::hosting::demand::World;
+use crate::hosting::price::Total;
 use crate::terms::chance::quantile;
 use rayon::prelude::*;
 use std::array;
@@ -42,7 +43,7 @@ pub fn moved(prepared: &Prepared, measures: &Measures) -> Moved {
         .into_par_iter()
         .step_by(LANES)
         .flat_map_iter(|first| {
-            let (mut world, mut scratch) = (World::default(), Scratch::default());
+            let (mut world, mut counted) = (World::default(), Counted::default());
             prepared.worlds(first, &mut world);
             // Multiples of what was stated at likely, whatever each future's volume.
             let scale = Eight(array::from_fn(|lane| likely / stated(prepared, Some(first + lane)).max(1e-9)));
@@ -52,8 +53,13 @@ pub fn moved(prepared: &Prepared, measures: &Measures) -> Moved {
                 .iter()
                 .map(|candidate| {
                     prepared.staffs(candidate.rated_as, first, &mut world);
-                    let mut at =
-                        |load: &f64| usd_at(&candidate.plan, classes, &world, scale * *load, &mut scratch);
+                    counted.count(&candidate.plan, classes, &world);
+                    let mut at = |load: &f64| {
+                        let mut total = Total::default();
+                        let load = Load::steady(scale * *load);
+                        counted.price(&candidate.plan, classes, &world, load, &mut total);
+                        total.usd
+                    };
                     loads.iter().map(&mut at).collect()
                 })
                 .collect();

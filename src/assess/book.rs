@@ -8,7 +8,7 @@ use super::AssessError;
 use super::prepared::{PEOPLE, Prepared};
 use crate::catalog::{Catalog, Offer, Provider, Unbilled};
 use crate::decision::StoreKind;
-use crate::hosting::bill::Scratch;
+use crate::hosting::bill::Counted;
 use crate::hosting::curve::usd_at;
 use crate::hosting::demand::{HourClass, World};
 use crate::hosting::plan::{Blueprint, Plan, Terms};
@@ -100,7 +100,7 @@ impl Writing {
         };
         world.people_fte.clone_from(&staff);
         let priced = plan.map(|plan| {
-            let usd = usd_at(&plan, &self.book.classes, &world, 1.0, &mut Scratch::default());
+            let usd = usd_at(&plan, &self.book.classes, &world, 1.0, &mut Counted::default());
             self.book.plans.insert(key, Kept { plan: Arc::clone(&plan), staff, usd });
             (plan, usd)
         });

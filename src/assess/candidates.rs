@@ -8,7 +8,7 @@ use super::outcome::{Finding, KnockOut};
 use super::prepared::{PEOPLE, Prepared};
 use crate::catalog::{ColdStart, Migration, Offer, Provider, Rating, RatingKind};
 use crate::decision::{Choice as _, Override, Product, Start};
-use crate::hosting::bill::Scratch;
+use crate::hosting::bill::Counted;
 use crate::hosting::curve::usd_at;
 use crate::hosting::demand::World;
 use crate::hosting::plan::Plan;
@@ -131,7 +131,7 @@ pub fn monthly_usd(prepared: &Prepared, candidate: &Candidate, draw: Option<usiz
     let mut world = World::default();
     prepared.world(draw, &mut world);
     prepared.staff(candidate.rated_as, draw, &mut world);
-    usd_at(&candidate.plan, prepared.classes(draw), &world, 1.0, &mut Scratch::default())
+    usd_at(&candidate.plan, prepared.classes(draw), &world, 1.0, &mut Counted::default())
 }
 
 /// The first region of the provider where the data may stay, else the first where it is sold.

@@ -10,7 +10,7 @@ use super::measures::{BLOCKS, Month, Start, Wait, criteria};
 use super::money::{drifted, one_off_cost};
 use super::prepared::Prepared;
 use crate::hosting::amount::{Eight, LANES};
-use crate::hosting::bill::{Scratch, bill, people_usd};
+use crate::hosting::bill::{Counted, people_usd};
 use crate::hosting::demand::{HourClass, World};
 use crate::hosting::plan::Plan;
 use crate::hosting::price::Total;
@@ -89,7 +89,7 @@ impl AtLikely {
         let is_same_scene = before.is_some_and(|before| before.scene == scene);
         let classes = if grain == Grain::Exact { &tables.classes } else { &tables.draw_classes };
         let waits = Wait::all(prepared, None);
-        let (mut world, mut scratch) = (scene.world.clone(), Scratch::default());
+        let (mut world, mut counted) = (scene.world.clone(), Counted::default());
         let mut likely = Self {
             criteria: vec![Vec::new(); prepared.criteria().len()],
             monthly: Vec::new(),
@@ -105,7 +105,7 @@ impl AtLikely {
             let bill = match known.filter(|known| is_same_scene && known.staff == world.people_fte) {
                 Some(known) => known.clone(),
                 None => {
-                    let (monthly, horizon) = likely.scene.price(candidate, classes, &world, &mut scratch);
+                    let (monthly, horizon) = likely.scene.price(candidate, classes, &world, &mut counted);
                     Priced {
                         plan: Arc::clone(&candidate.plan),
                         staff: world.people_fte.clone(),
@@ -176,13 +176,14 @@ impl Scene {
         candidate: &Candidate,
         classes: &[HourClass],
         world: &World<Eight>,
-        scratch: &mut Scratch<Eight>,
+        counted: &mut Counted<Eight>,
     ) -> (f64, f64) {
         let people = people_usd(&candidate.plan, world);
         let (mut stated, mut horizon) = (Eight::default(), Eight::default());
+        counted.count(&candidate.plan, classes, world);
         for block in &self.blocks {
             let mut total = Total::default();
-            bill(&candidate.plan, classes, world, block.load, scratch, &mut total);
+            counted.price(&candidate.plan, classes, world, block.load, &mut total);
             stated = total.usd;
             horizon += drifted(total.usd, people, block.drift) * block.stands_for;
         }

@@ -11,7 +11,7 @@ use super::outcome::Spread;
 use super::prepared::Prepared;
 use crate::catalog::{ColdStart, RatingKind};
 use crate::hosting::amount::{Amount, Eight, LANES};
-use crate::hosting::bill::{Load, Scratch, bill, people_usd};
+use crate::hosting::bill::{Counted, Load, people_usd};
 use crate::hosting::demand::{HourClass, World};
 use crate::hosting::plan::HostKind;
 use crate::hosting::price::Total;
@@ -182,7 +182,7 @@ pub fn criteria(
 #[derive(Default)]
 struct Horizon {
     world: World<Eight>,
-    scratch: Scratch<Eight>,
+    counted: Counted<Eight>,
     months: Vec<Month>,
 }
 
@@ -220,9 +220,10 @@ impl Month {
 impl Horizon {
     /// The bill of a month at the stated traffic, and that of the horizon.
     fn price(&mut self, candidate: &Candidate, classes: &[HourClass]) -> (Eight, Eight) {
+        self.counted.count(&candidate.plan, classes, &self.world);
         let mut usd = |load: Load<Eight>| {
             let mut total = Total::default();
-            bill(&candidate.plan, classes, &self.world, load, &mut self.scratch, &mut total);
+            self.counted.price(&candidate.plan, classes, &self.world, load, &mut total);
             total.usd
         };
         let monthly = usd(Load::steady(Eight::of(1.0)));

@@ -5,7 +5,7 @@ use super::book;
 use super::candidates::{self, Candidate};
 use super::outcome::MixOutcome;
 use super::prepared::{PEOPLE, Prepared};
-use crate::hosting::bill::{self, Load, Scratch};
+use crate::hosting::bill::{self, Counted, Load};
 use crate::hosting::curve::usd_at;
 use crate::hosting::demand::World;
 use crate::hosting::mix::{Mix, cheapest};
@@ -55,7 +55,7 @@ pub fn best(prepared: &Prepared, futures: usize) -> Option<MixOutcome> {
         .into_par_iter()
         .filter(|draw| {
             let world = staffed(prepared, &platforms, &mix.platforms, Some(*draw));
-            let mixed = usd_at(&plan, prepared.classes(Some(*draw)), &world, 1.0, &mut Scratch::default());
+            let mixed = usd_at(&plan, prepared.classes(Some(*draw)), &world, 1.0, &mut Counted::default());
             mixed < candidates::monthly_usd(prepared, pure.1, Some(*draw))
         })
         .count();
@@ -89,7 +89,7 @@ fn price(prepared: &Prepared, platforms: &[&Candidate], mix: &[usize]) -> Option
     }
     let plan = planned(prepared, platforms, mix)?;
     let world = staffed(prepared, platforms, mix, None);
-    Some(usd_at(&plan, prepared.classes(None), &world, 1.0, &mut Scratch::default()))
+    Some(usd_at(&plan, prepared.classes(None), &world, 1.0, &mut Counted::default()))
 }
 
 /// One plan on one account, so that what is shared is counted once.

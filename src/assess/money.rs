@@ -8,7 +8,7 @@ use super::effort::{learning, migration};
 use super::outcome::{CountsAs, CriterionDollars, MoneyOutcome, OneOff};
 use super::prepared::Prepared;
 use crate::hosting::amount::Amount;
-use crate::hosting::bill::{self, Load, Scratch};
+use crate::hosting::bill::{self, Counted, Load};
 use crate::hosting::demand::World;
 use crate::hosting::price::{Itemised, Sink, Total};
 use crate::terms::HostingModel;
@@ -88,23 +88,24 @@ fn set_up(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>, sink:
         let mut world = World::default();
         prepared.world(draw, &mut world);
         let load = Load { now: 1.0, peak: prepared.peak(draw) };
-        bill::once(&candidate.plan, &tables.classes, &world, load, &mut Scratch::default(), sink);
+        bill::once(&candidate.plan, &tables.classes, &world, load, &mut Counted::default(), sink);
     }
 }
 
 /// A candidate's bill in each month of the horizon, not discounted.
 pub fn months(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -> Vec<f64> {
     let tables = prepared.tables();
-    let (mut world, mut scratch) = (World::default(), Scratch::default());
+    let (mut world, mut counted) = (World::default(), Counted::default());
     prepared.world(draw, &mut world);
     prepared.staff(candidate.rated_as, draw, &mut world);
     let classes = prepared.classes(draw);
     let peak = prepared.peak(draw);
+    counted.count(&candidate.plan, classes, &world);
     (0..tables.horizon_months)
         .map(|month| {
             let mut total = Total::default();
             let load = Load { now: prepared.load(month, draw), peak };
-            bill::bill(&candidate.plan, classes, &world, load, &mut scratch, &mut total);
+            counted.price(&candidate.plan, classes, &world, load, &mut total);
             drifted(total.usd, bill::people_usd(&candidate.plan, &world), prepared.drift(month, draw))
         })
         .collect()

@@ -157,12 +157,13 @@ pub struct Factor {
 impl Factor {
     /// Whether it is the driver itself.
     pub fn is_plain(&self) -> bool {
+        self.is_straight() && is_one(&self.divide_by)
+    }
+
+    /// Whether it is in proportion to the driver.
+    pub fn is_straight(&self) -> bool {
         let takes_as_is = self.less == 0.0 && self.minimum == 0.0 && self.round_up_to.is_none();
-        takes_as_is
-            && self.table.is_empty()
-            && self.at_most.is_none()
-            && is_one(&self.divide_by)
-            && !self.inverse
+        takes_as_is && self.table.is_empty() && self.at_most.is_none() && !self.inverse
     }
 
     /// The factor's value for a driver's value.

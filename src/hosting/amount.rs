@@ -42,6 +42,9 @@ pub trait Amount:
         self.map(|value| if value < most { value } else { most })
     }
 
+    /// Whether no future's value is above `most`.
+    fn is_at_most(self, most: f64) -> bool;
+
     /// The larger of two, future by future.
     #[must_use]
     fn or_more(self, other: Self) -> Self {
@@ -71,6 +74,10 @@ impl Amount for f64 {
 
     fn zip(self, other: Self, function: impl Fn(f64, f64) -> f64) -> Self {
         function(self, other)
+    }
+
+    fn is_at_most(self, most: f64) -> bool {
+        self <= most
     }
 }
 
@@ -102,6 +109,11 @@ impl Amount for Eight {
             *value = function(*value, other);
         }
         self
+    }
+
+    #[inline]
+    fn is_at_most(self, most: f64) -> bool {
+        self.0.into_iter().fold(true, |all, value| all & (value <= most))
     }
 }
 

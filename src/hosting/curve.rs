@@ -5,9 +5,10 @@
 //! steps and crossings are solved on segments instead of searched for on a grid.
 
 use super::amount::{Amount, Eight, LANES};
-use super::bill::{Load, Scratch, bill, capacity_of};
+use super::bill::{Counted, Load, bill};
+use super::count::capacity_of;
 use super::demand::{HourClass, World};
-use super::fleet::{self, Capacity};
+use super::fleet::{self, Capacity, Fleet, Sizing};
 use super::plan::{HostKind, Plan};
 use super::price::{Sink, Total};
 use std::array;
@@ -53,10 +54,10 @@ pub fn usd_at<A: Amount>(
     classes: &[HourClass],
     world: &World<A>,
     load: A,
-    scratch: &mut Scratch<A>,
+    counted: &mut Counted<A>,
 ) -> A {
     let mut total = Total::default();
-    bill(plan, classes, world, Load::steady(load), scratch, &mut total);
+    bill(plan, classes, world, Load::steady(load), counted, &mut total);
     total.usd
 }
 
@@ -65,10 +66,20 @@ struct Loads<'a> {
     plan: &'a Plan,
     classes: &'a [HourClass],
     world: World<Eight>,
-    scratch: Scratch<Eight>,
+    counted: Counted<Eight>,
 }
 
-impl Loads<'_> {
+impl<'a> Loads<'a> {
+    fn of(plan: &'a Plan, classes: &'a [HourClass], world: &World) -> Self {
+        let (world, mut counted) = (world.eightfold(), Counted::default());
+        counted.count(plan, classes, &world);
+        Self { plan, classes, world, counted }
+    }
+
+    fn price(&mut self, loads: Eight, sink: &mut impl Sink<Eight>) {
+        self.counted.price(self.plan, self.classes, &self.world, Load::steady(loads), sink);
+    }
+
     fn each(&mut self, loads: &[f64], mut told: impl FnMut(&mut Self, Eight, usize)) {
         for eight in loads.chunks(LANES) {
             let at = Eight(array::from_fn(|lane| eight.get(lane).copied().unwrap_or(LEAST_LOAD)));
@@ -80,8 +91,9 @@ impl Loads<'_> {
     fn usd(&mut self, loads: &[f64]) -> Vec<f64> {
         let mut usd = Vec::with_capacity(loads.len());
         self.each(loads, |within, at, count| {
-            let Eight(all) = usd_at(within.plan, within.classes, &within.world, at, &mut within.scratch);
-            usd.extend(all.into_iter().take(count));
+            let mut total = Total::default();
+            within.price(at, &mut total);
+            usd.extend(total.usd.0.into_iter().take(count));
         });
         usd
     }
@@ -92,8 +104,7 @@ impl Loads<'_> {
         let mut by_load = Vec::with_capacity(loads.len());
         self.each(loads, |within, at, count| {
             let mut sums = Quantities(vec![Eight::default(); within.plan.account.meters.len()]);
-            let load = Load::steady(at);
-            bill(within.plan, within.classes, &within.world, load, &mut within.scratch, &mut sums);
+            within.price(at, &mut sums);
             let account = &within.plan.account;
             by_load.extend((0..count).map(|lane| {
                 let by_meter: Vec<f64> = sums.0.iter().map(|meter| meter.0[lane]).collect();
@@ -123,7 +134,7 @@ impl Sink<Eight> for Quantities {
 impl Curve {
     /// The exact curve of a plan in one world.
     pub fn of(plan: &Plan, classes: &[HourClass], world: &World) -> Self {
-        let mut loads_of = Loads { plan, classes, world: world.eightfold(), scratch: Scratch::default() };
+        let mut loads_of = Loads::of(plan, classes, world);
         let mut knots = vec![LEAST_LOAD, 1.0, MOST_LOAD];
         let mut steps = Vec::new();
         for host in &plan.hosts {
@@ -277,7 +288,7 @@ fn busy_knots(
         let Some(demand) = world.components.get(*at) else { continue };
         let together = demand.concurrency.min(most_concurrency).max(1.0);
         for class in classes {
-            let rate = demand.rate(1.0) * class.factors.get(*at).copied().unwrap_or(1.0);
+            let rate = demand.rate(1.0) * class.factor(*at);
             let in_flight = rate * demand.wall_ms / 1000.0;
             let by_cpu = rate * demand.cpu_ms / 1000.0 / vcpu;
             if in_flight > 0.0 {
@@ -300,9 +311,8 @@ fn named_steps(
     classes: &[HourClass],
     minimum: f64,
 ) -> Vec<(f64, String)> {
-    let need_at_one = |class: &&HourClass| {
-        fleet::need(capacity, &world.components, components, class, 1.0, fleet::Sizing::Planned)
-    };
+    let fleet = Fleet::of(capacity, &world.components, components, classes, Sizing::Planned);
+    let need_at_one = |class: &&HourClass| fleet.need(class, 1.0);
     let busiest = classes.iter().max_by(|a, b| need_at_one(a).total_cmp(&need_at_one(b)));
     let Some(busiest) = busiest else { return Vec::new() };
     let range = (LEAST_LOAD, MOST_LOAD);

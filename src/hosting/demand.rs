@@ -149,6 +149,11 @@ fn group_of(share: f64, most: usize) -> usize {
 }
 
 impl HourClass {
+    /// A component's factor.
+    pub fn factor(&self, component: usize) -> f64 {
+        self.factors.get(component).copied().unwrap_or(1.0)
+    }
+
     fn add(&mut self, other: &Self) {
         let hours = self.hours + other.hours;
         for (mine, theirs) in self.factors.iter_mut().zip(&other.factors) {

@@ -35,7 +35,7 @@ pub fn whole(need: f64) -> f64 {
     }
 }
 
-/// One component's share of a fleet's need, for an hour with factor one.
+/// One component's share of a fleet's need, at load one in an hour with factor one.
 #[derive(Clone, Copy, Debug)]
 struct Part<A> {
     component: usize,
@@ -45,48 +45,8 @@ struct Part<A> {
     memory: A,
     /// Servers by memory that stay even when idle: one process is kept ready.
     memory_floor: A,
-}
-
-/// What each component asks of a fleet at a load: worked out once, then added up hour by hour.
-fn parts<A: Amount>(
-    capacity: Capacity,
-    demands: &[Demand<A>],
-    components: &[usize],
-    load: A,
-    sizing: Sizing,
-) -> Vec<Part<A>> {
-    let share = if sizing == Sizing::Planned { capacity.utilisation } else { 1.0 };
-    let (vcpu, memory_mib) = (capacity.vcpu * share, capacity.memory_mib * share);
-    components
-        .iter()
-        .filter_map(|component| Some((*component, demands.get(*component)?)))
-        .map(|(component, demand)| {
-            let burst = if sizing == Sizing::Planned { demand.burst } else { A::of(1.0) };
-            let rate = demand.rate(load) * burst;
-            let processes = rate * demand.wall_ms / 1000.0 / demand.concurrency;
-            Part {
-                component,
-                cpu: rate * demand.cpu_ms / 1000.0 / vcpu,
-                memory: processes * demand.memory_mib / memory_mib,
-                memory_floor: if sizing == Sizing::Planned {
-                    demand.memory_mib / memory_mib
-                } else {
-                    A::default()
-                },
-            }
-        })
-        .collect()
-}
-
-/// What an hour needs, in servers: the larger of computing and memory.
-fn of_hour<A: Amount>(parts: &[Part<A>], class: &HourClass) -> A {
-    let (mut cpu, mut memory) = (A::default(), A::default());
-    for part in parts {
-        let factor = class.factors.get(part.component).copied().unwrap_or(1.0);
-        cpu += part.cpu * factor;
-        memory += (part.memory * factor).or_more(part.memory_floor);
-    }
-    cpu.or_more(memory)
+    /// The factor of the component's busiest hour.
+    busiest: f64,
 }
 
 /// Whether a need is planned for (bursts, target utilisation, a process kept ready) or is what is
@@ -97,16 +57,73 @@ pub enum Sizing {
     Used,
 }
 
-/// What an hour needs, in servers, of the components placed on a fleet.
-pub fn need<A: Amount>(
-    capacity: Capacity,
-    demands: &[Demand<A>],
-    components: &[usize],
-    class: &HourClass,
-    load: A,
-    sizing: Sizing,
-) -> A {
-    of_hour(&parts(capacity, demands, components, load, sizing), class)
+/// What components ask of a fleet, worked out once and looked at by load and by hour.
+#[derive(Clone, Debug)]
+pub struct Fleet<A> {
+    parts: Vec<Part<A>>,
+    /// Hours of the month.
+    hours: f64,
+}
+
+impl<A: Amount> Fleet<A> {
+    pub fn of(
+        capacity: Capacity,
+        demands: &[Demand<A>],
+        components: &[usize],
+        classes: &[HourClass],
+        sizing: Sizing,
+    ) -> Self {
+        let is_planned = sizing == Sizing::Planned;
+        let share = if is_planned { capacity.utilisation } else { 1.0 };
+        let (vcpu, memory_mib) = (capacity.vcpu * share, capacity.memory_mib * share);
+        let parts = components
+            .iter()
+            .filter_map(|component| Some((*component, demands.get(*component)?)))
+            .map(|(component, demand)| {
+                let burst = if is_planned { demand.burst } else { A::of(1.0) };
+                let rate = demand.rate(A::of(1.0)) * burst;
+                let processes = rate * demand.wall_ms / 1000.0 / demand.concurrency;
+                Part {
+                    component,
+                    cpu: rate * demand.cpu_ms / 1000.0 / vcpu,
+                    memory: processes * demand.memory_mib / memory_mib,
+                    memory_floor: if is_planned { demand.memory_mib / memory_mib } else { A::default() },
+                    busiest: classes.iter().map(|class| class.factor(component)).fold(0.0, f64::max),
+                }
+            })
+            .collect();
+        Self { parts, hours: classes.iter().map(|class| class.hours).sum() }
+    }
+
+    /// What an hour needs, in servers: the larger of computing and memory.
+    pub fn need(&self, class: &HourClass, load: A) -> A {
+        self.need_at(|part| class.factor(part.component), load)
+    }
+
+    fn need_at(&self, factor: impl Fn(&Part<A>) -> f64, load: A) -> A {
+        let (mut cpu, mut memory) = (A::default(), A::default());
+        for part in &self.parts {
+            let factor = load * factor(part);
+            cpu += part.cpu * factor;
+            memory += (part.memory * factor).or_more(part.memory_floor);
+        }
+        cpu.or_more(memory)
+    }
+
+    /// Follows the hours of the month.
+    pub fn month(&self, classes: &[HourClass], load: A, minimum: f64) -> FleetMonth<A> {
+        // No hour needs more than one in which every component is at its busiest.
+        if self.need_at(|part| part.busiest, load).map(whole).is_at_most(minimum) {
+            return FleetMonth { instance_hours: A::of(minimum * self.hours), most: A::of(minimum) };
+        }
+        let mut fleet = FleetMonth::<A>::default();
+        for class in classes {
+            let instances = self.need(class, load).map(whole).at_least(minimum);
+            fleet.instance_hours += instances * class.hours;
+            fleet.most = fleet.most.or_more(instances);
+        }
+        fleet
+    }
 }
 
 /// A fleet's month.
@@ -117,25 +134,6 @@ pub struct FleetMonth<A = f64> {
     pub most: A,
 }
 
-/// Follows the hours of the month.
-pub fn month<A: Amount>(
-    capacity: Capacity,
-    demands: &[Demand<A>],
-    components: &[usize],
-    classes: &[HourClass],
-    load: A,
-    minimum: f64,
-) -> FleetMonth<A> {
-    let parts = parts(capacity, demands, components, load, Sizing::Planned);
-    let mut fleet = FleetMonth::<A>::default();
-    for class in classes {
-        let instances = of_hour(&parts, class).map(whole).at_least(minimum);
-        fleet.instance_hours += instances * class.hours;
-        fleet.most = fleet.most.or_more(instances);
-    }
-    fleet
-}
-
 /// Instance-hours of a month that carry load, were every one of them full.
 pub fn used_hours(
     capacity: Capacity,
@@ -144,8 +142,8 @@ pub fn used_hours(
     classes: &[HourClass],
     load: f64,
 ) -> f64 {
-    let parts = parts(capacity, demands, components, load, Sizing::Used);
-    classes.iter().map(|class| of_hour(&parts, class) * class.hours).sum()
+    let fleet = Fleet::of(capacity, demands, components, classes, Sizing::Used);
+    classes.iter().map(|class| fleet.need(class, load) * class.hours).sum()
 }
 
 /// Loads up to `to` at which an hour's fleet grows by a server, up to [`EXACT_SERVERS`].
@@ -157,9 +155,10 @@ pub fn steps(
     (from, to): (f64, f64),
     minimum: f64,
 ) -> Vec<f64> {
+    let fleet = Fleet::of(capacity, demands, components, classes, Sizing::Planned);
     let mut loads = Vec::new();
     for class in classes {
-        let at = |load: f64| need(capacity, demands, components, class, load, Sizing::Planned);
+        let at = |load: f64| fleet.need(class, load);
         let (least, most) = (at(from), at(to).min(EXACT_SERVERS));
         let mut servers = whole(least).max(minimum).max(1.0);
         while servers <= most {

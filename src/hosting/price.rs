@@ -256,21 +256,24 @@ impl Account {
         self.pools.len() - 1
     }
 
-    /// Prices the sums of all meters of a month. `quantities` runs along [`Account::meters`].
-    pub fn settle<A: Amount>(&self, quantities: &[A], sink: &mut impl Sink<A>) {
-        self.settle_those(false, quantities, sink);
+    /// The meters of a sheet, with their places.
+    pub fn on<'a>(&'a self, sheet: &'a Sheet) -> impl Iterator<Item = (usize, &'a PricedMeter)> {
+        sheet.meters.iter().filter_map(|at| Some((*at, self.meters.get(*at)?)))
     }
 
-    /// Prices what is billed once, when the offers are taken.
-    pub fn settle_once<A: Amount>(&self, quantities: &[A], sink: &mut impl Sink<A>) {
-        self.settle_those(true, quantities, sink);
-    }
-
-    fn settle_those<A: Amount>(&self, once: bool, quantities: &[A], sink: &mut impl Sink<A>) {
-        let usd =
-            |meter: &PricedMeter, quantity: A| meter.usd(quantity, self.free(meter, quantity, quantities));
+    /// Prices the sums of all meters of a month. `quantities` runs along [`Account::meters`];
+    /// `each` is room for their dollars.
+    pub fn settle<A: Amount>(&self, quantities: &[A], each: &mut Vec<A>, sink: &mut impl Sink<A>) {
+        each.clear();
+        each.extend(self.meters.iter().zip(quantities).map(|(meter, quantity)| {
+            if meter.once {
+                A::default()
+            } else {
+                meter.usd(*quantity, self.free(meter, *quantity, quantities))
+            }
+        }));
         for (at, (meter, quantity)) in self.meters.iter().zip(quantities).enumerate() {
-            if meter.once != once {
+            if meter.once {
                 continue;
             }
             // A share of spend that nobody stated is of what the provider bills besides.
@@ -278,17 +281,24 @@ impl Account {
             if let Some(share) = share {
                 let mut spend = A::default();
                 for other in &share.of {
-                    if let (Some(known), Some(quantity)) = (self.meters.get(*other), quantities.get(*other)) {
-                        spend += usd(known, *quantity);
-                    }
+                    spend += each.get(*other).copied().unwrap_or_default();
                 }
                 let mut drivers = Drivers::default();
                 drivers.set(Driver::SpendUsd, spend);
                 let counted = meter.count(&drivers);
                 sink.counted(at, None, counted);
-                sink.priced(at, counted, usd(meter, counted));
+                sink.priced(at, counted, meter.usd(counted, self.free(meter, counted, quantities)));
             } else {
-                sink.priced(at, *quantity, usd(meter, *quantity));
+                sink.priced(at, *quantity, each.get(at).copied().unwrap_or_default());
+            }
+        }
+    }
+
+    /// Prices what is billed once, when the offers are taken.
+    pub fn settle_once<A: Amount>(&self, quantities: &[A], sink: &mut impl Sink<A>) {
+        for (at, (meter, quantity)) in self.meters.iter().zip(quantities).enumerate() {
+            if meter.once {
+                sink.priced(at, *quantity, meter.usd(*quantity, self.free(meter, *quantity, quantities)));
             }
         }
     }

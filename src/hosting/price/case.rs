@@ -74,7 +74,7 @@ pub fn price_items(catalog: &Catalog, items: &[Item], allowances: &Allowances) -
             *sum += quantity;
         }
     }
-    account.settle(&quantities, &mut sink);
+    account.settle(&quantities, &mut Vec::new(), &mut sink);
     account.settle_once(&quantities, &mut sink);
     let mut priced = Priced { usd: 0.0, once_usd: 0.0, lines: Vec::new() };
     let mut by_day: BTreeMap<&str, f64> = BTreeMap::new();

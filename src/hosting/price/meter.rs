@@ -124,8 +124,16 @@ impl PricedMeter {
         formula
     }
 
+    /// Whether its quantity is a straight line over whatever moves these drivers.
+    pub(in crate::hosting) fn is_straight(&self, moves: &impl Fn(Driver) -> bool) -> bool {
+        self.products.iter().all(|product| {
+            let mut moving = product.iter().filter(|factor| moves(factor.of));
+            moving.next().is_none_or(Factor::is_straight) && moving.next().is_none()
+        })
+    }
+
     /// The quantity of one workload: its complete products, added up.
-    pub(super) fn count<A: Amount>(&self, drivers: &Drivers<A>) -> A {
+    pub(in crate::hosting) fn count<A: Amount>(&self, drivers: &Drivers<A>) -> A {
         let mut quantity = A::default();
         for product in &self.products {
             if product.iter().all(|factor| drivers.has(factor.of) || factor.usual.is_some()) {

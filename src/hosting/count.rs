@@ -1,0 +1,464 @@
+//! What a plan asks of its meters, as straight lines over the traffic.
+//!
+//! A month's quantity is what it is whatever the traffic, plus so much for each multiple of it, or
+//! for each hour of a fleet. Written down once for a world, that prices every month of a horizon
+//! and every point of a curve. What does not grow in a straight line (a request that shares an
+//! instance, a count rounded up) is counted anew at each load.
+
+use super::amount::Amount;
+use super::demand::{Demand, HourClass, World};
+use super::fleet::{Capacity, Fleet, FleetMonth, Sizing};
+use super::plan::{Host, HostKind, Plan, Service, ServiceRole, is_backed_up};
+use super::price::{Drivers, Sheet, Sink};
+use super::{HOURS_A_MONTH, SECONDS_A_MONTH};
+use crate::catalog::{Driver, Role};
+
+const KIB_PER_GIB: f64 = 1_048_576.0;
+
+/// A month's load: how much of the stated traffic there is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Load<A = f64> {
+    /// Multiple of the stated traffic this month.
+    pub now: A,
+    /// The largest multiple of the horizon: machines that stand all the time must fit it.
+    pub peak: A,
+}
+
+impl<A: Amount> Load<A> {
+    /// The same load now and later.
+    pub const fn steady(multiple: A) -> Self {
+        Self { now: multiple, peak: multiple }
+    }
+}
+
+/// A plan's quantities in one world, over the load.
+#[derive(Clone, Debug, Default)]
+pub struct Quantities<A: Amount = f64> {
+    straight: Vec<Straight<A>>,
+    bent: Vec<Bent<A>>,
+    fleets: Vec<HostFleet<A>>,
+    /// Machine-hours of each fleet at the load looked at.
+    hours: Vec<A>,
+    /// Drivers at nothing and at one of what they move along.
+    still: Drivers<A>,
+    one: Drivers<A>,
+}
+
+/// One workload's quantity on one meter.
+#[derive(Clone, Copy, Debug)]
+struct Straight<A> {
+    meter: usize,
+    component: Option<usize>,
+    along: Along,
+    still: A,
+    per_one: A,
+}
+
+/// The same where it is no straight line.
+#[derive(Clone, Debug)]
+struct Bent<A> {
+    meter: usize,
+    component: Option<usize>,
+    along: Along,
+    drivers: Vec<(Driver, Value<A>)>,
+    /// Requests share instances: how many do depends on the load.
+    sharing: Option<Sharing<A>>,
+}
+
+/// What a quantity grows with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Along {
+    Load,
+    /// Hours of the fleet at that place.
+    Fleet(usize),
+}
+
+/// A driver's value: what it always is, and what it gains with one of what it moves along.
+#[derive(Clone, Copy, Debug)]
+struct Value<A> {
+    still: A,
+    moving: Option<A>,
+}
+
+#[derive(Clone, Debug)]
+struct HostFleet<A> {
+    fleet: Fleet<A>,
+    minimum: f64,
+    /// Stands all the time, sized for the peak of the horizon.
+    stands: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Sharing<A> {
+    demand: Demand<A>,
+    component: usize,
+    vcpu: f64,
+    most_concurrency: f64,
+}
+
+const fn still<A: Amount>(driver: Driver, value: A) -> (Driver, Value<A>) {
+    (driver, Value { still: value, moving: None })
+}
+
+fn moving<A: Amount>(driver: Driver, value: A) -> (Driver, Value<A>) {
+    (driver, Value { still: A::of(0.0), moving: Some(value) })
+}
+
+impl<A: Amount> Value<A> {
+    fn at(self, along: A) -> A {
+        self.moving.map_or(self.still, |moving| self.still + moving * along)
+    }
+}
+
+impl<A: Amount> Quantities<A> {
+    /// Counts a plan in a world, forgetting what was counted before.
+    pub fn count(&mut self, plan: &Plan, classes: &[HourClass], world: &World<A>) {
+        self.straight.clear();
+        self.bent.clear();
+        self.fleets.clear();
+        for host in &plan.hosts {
+            self.host(plan, classes, world, host);
+        }
+        for service in &plan.services {
+            self.service(plan, world, service);
+        }
+    }
+
+    /// Adds up the account's quantities of a month at a load and tells them.
+    pub fn at(
+        &mut self,
+        plan: &Plan,
+        classes: &[HourClass],
+        load: Load<A>,
+        quantities: &mut Vec<A>,
+        sink: &mut impl Sink<A>,
+    ) {
+        quantities.clear();
+        quantities.resize(plan.account.meters.len(), A::default());
+        let Self { straight, bent, fleets, hours, one, .. } = self;
+        hours.clear();
+        hours.extend(fleets.iter().map(|host| host.month(classes, load).instance_hours));
+        let place = |along| match along {
+            Along::Load => load.now,
+            Along::Fleet(at) => hours.get(at).copied().unwrap_or_default(),
+        };
+        let mut tell = |meter: usize, component, quantity: A| {
+            if quantity != A::default() {
+                if let Some(sum) = quantities.get_mut(meter) {
+                    *sum += quantity;
+                }
+                sink.counted(meter, component, quantity);
+            }
+        };
+        for line in straight {
+            tell(line.meter, line.component, line.still + line.per_one * place(line.along));
+        }
+        for line in bent {
+            let Some(meter) = plan.account.meters.get(line.meter) else { continue };
+            one.clear();
+            for (driver, value) in &line.drivers {
+                one.set(*driver, value.at(place(line.along)));
+            }
+            if let Some(sharing) = &line.sharing {
+                one.set(Driver::Concurrency, sharing.overlap(classes, load.now));
+            }
+            tell(line.meter, line.component, meter.count(one));
+        }
+    }
+
+    fn ask(
+        &mut self,
+        plan: &Plan,
+        sheet: &Sheet,
+        component: Option<usize>,
+        along: Along,
+        drivers: &[(Driver, Value<A>)],
+        sharing: Option<Sharing<A>>,
+    ) {
+        self.still.clear();
+        self.one.clear();
+        for (driver, value) in drivers {
+            self.still.set(*driver, value.still);
+            self.one.set(*driver, value.at(A::of(1.0)));
+        }
+        if sharing.is_some() {
+            // Its value waits for a load; meters that read it are counted then.
+            self.still.set(Driver::Concurrency, A::of(1.0));
+        }
+        let moves = |driver: Driver| {
+            sharing.is_some() && driver == Driver::Concurrency
+                || drivers.iter().any(|(known, value)| *known == driver && value.moving.is_some())
+        };
+        for (at, meter) in plan.account.on(sheet) {
+            if meter.is_straight(&moves) {
+                let still = meter.count(&self.still);
+                let per_one = meter.count(&self.one) - still;
+                self.straight.push(Straight { meter: at, component, along, still, per_one });
+            } else {
+                self.bent.push(Bent { meter: at, component, along, drivers: drivers.to_vec(), sharing });
+            }
+        }
+    }
+
+    fn host(&mut self, plan: &Plan, classes: &[HourClass], world: &World<A>, host: &Host) {
+        match host.kind {
+            HostKind::Functions { least_mib, most_mib } => {
+                for (at, demand) in demands(world, &host.components) {
+                    let drivers = [
+                        moving(Driver::Requests, demand.requests),
+                        still(Driver::DurationMs, demand.wall_ms),
+                        still(Driver::MemoryMib, demand.memory_mib.at_least(least_mib).at_most(most_mib)),
+                        still(Driver::CpuMs, demand.cpu_ms),
+                        still(Driver::RequestKib, demand.request_kib),
+                    ];
+                    self.ask(plan, &host.sheet, Some(at), Along::Load, &drivers, None);
+                }
+            }
+            HostKind::Fleet { vcpu, memory_mib } | HostKind::Standing { vcpu, memory_mib } => {
+                let alone = match host.components.as_slice() {
+                    [only] => Some(*only),
+                    _ => None,
+                };
+                self.instances(plan, classes, world, host, alone, vcpu, memory_mib / 1024.0);
+            }
+            HostKind::Tasks { size } => {
+                let component = host.components.first().copied();
+                self.instances(plan, classes, world, host, component, size.vcpu(), size.memory_gib());
+            }
+            HostKind::RequestTime { size, most_concurrency } => {
+                for (at, demand) in demands(world, &host.components) {
+                    let drivers = [
+                        moving(Driver::Requests, demand.requests),
+                        still(Driver::DurationMs, demand.wall_ms),
+                        still(Driver::Vcpu, A::of(size.vcpu())),
+                        still(Driver::MemoryGib, A::of(size.memory_gib())),
+                        still(Driver::CpuMs, demand.cpu_ms),
+                    ];
+                    let sharing =
+                        Sharing { demand: *demand, component: at, vcpu: size.vcpu(), most_concurrency };
+                    self.ask(plan, &host.sheet, Some(at), Along::Load, &drivers, Some(sharing));
+                }
+            }
+            HostKind::Seats => {
+                if !plan.has_own_seats {
+                    let drivers = [moving(Driver::Seats, world.seats)];
+                    self.ask(plan, &host.sheet, None, Along::Load, &drivers, None);
+                }
+            }
+        }
+    }
+
+    /// Instances by the hour as one instance for as many hours: what meters read is the same.
+    fn instances(
+        &mut self,
+        plan: &Plan,
+        classes: &[HourClass],
+        world: &World<A>,
+        host: &Host,
+        component: Option<usize>,
+        vcpu: f64,
+        memory_gib: f64,
+    ) {
+        let Some(fleet) = host_fleet(plan, host, classes, &world.components) else { return };
+        self.fleets.push(fleet);
+        let an_hour = A::of(1.0 / HOURS_A_MONTH);
+        let drivers = [
+            moving(Driver::Instances, an_hour),
+            moving(Driver::InstanceHours, A::of(1.0)),
+            still(Driver::Hours, A::of(HOURS_A_MONTH)),
+            still(Driver::Seconds, A::of(SECONDS_A_MONTH)),
+            moving(Driver::Tasks, an_hour),
+            still(Driver::SecondsPerTask, A::of(SECONDS_A_MONTH)),
+            still(Driver::Vcpu, A::of(vcpu)),
+            still(Driver::MemoryGib, A::of(memory_gib)),
+            moving(Driver::Disks, an_hour),
+            still(Driver::Clusters, A::of(1.0)),
+        ];
+        let along = Along::Fleet(self.fleets.len() - 1);
+        self.ask(plan, &host.sheet, component, along, &drivers, None);
+    }
+
+    fn service(&mut self, plan: &Plan, world: &World<A>, service: &Service) {
+        let of_all = |of: &dyn Fn(&Demand<A>) -> A| {
+            let mut sum = A::default();
+            for (_, demand) in demands(world, &service.components) {
+                sum += of(demand);
+            }
+            sum
+        };
+        match service.role {
+            ServiceRole::Needed => {
+                let requests = of_all(&|demand| demand.requests);
+                self.standing(plan, service, &[moving(Driver::Requests, requests)]);
+            }
+            ServiceRole::Store(at) => {
+                let Some(store) = world.stores.get(at) else { return };
+                let drivers = [
+                    still(Driver::StorageGib, store.size_gib),
+                    moving(Driver::Reads, store.reads),
+                    moving(Driver::Writes, store.writes),
+                    moving(Driver::Messages, store.reads + store.writes),
+                ];
+                self.standing(plan, service, &drivers);
+            }
+            ServiceRole::Attached(Role::LoadBalancer) => {
+                let gib = of_all(&|demand| demand.requests * (demand.request_kib + demand.response_kib))
+                    / KIB_PER_GIB;
+                let rate = of_all(&|demand| demand.requests) / SECONDS_A_MONTH;
+                let connections = rate * (CONNECTIONS_PER_REQUEST / CONNECTIONS_PER_UNIT);
+                let units = (gib / HOURS_A_MONTH).or_more(connections);
+                let drivers = [moving(Driver::ProcessedGib, gib), moving(Driver::CapacityUnits, units)];
+                self.standing(plan, service, &drivers);
+            }
+            // A share of spend is counted when the rest is priced.
+            ServiceRole::Attached(Role::Support) => {}
+            ServiceRole::Attached(Role::Backup) => {
+                let mut gib = A::default();
+                for store in world.stores.iter().filter(|store| is_backed_up(store.kind)) {
+                    gib += store.size_gib;
+                }
+                self.standing(plan, service, &[still(Driver::StorageGib, gib * BACKUP_COPIES)]);
+            }
+            ServiceRole::Attached(Role::Nat) => {
+                let kib = of_all(&|demand| demand.requests * demand.request_kib);
+                self.standing(plan, service, &[moving(Driver::ProcessedGib, kib / KIB_PER_GIB)]);
+            }
+            ServiceRole::Attached(role) => {
+                // What follows each component's traffic is counted for it.
+                for (at, demand) in demands(world, &service.components) {
+                    let requests = demand.requests;
+                    let drivers = match role {
+                        Role::Egress => {
+                            &[moving(Driver::EgressGib, requests * demand.response_kib / KIB_PER_GIB)][..]
+                        }
+                        Role::Logs => {
+                            let gib = requests * (LOG_KIB_PER_REQUEST / KIB_PER_GIB);
+                            &[moving(Driver::IngestedGib, gib), moving(Driver::StorageGib, gib)]
+                        }
+                        _ => {
+                            let kib = demand.request_kib.or_more(demand.response_kib);
+                            &[moving(Driver::Requests, requests), still(Driver::RequestKib, kib)]
+                        }
+                    };
+                    self.ask(plan, &service.sheet, Some(at), Along::Load, drivers, None);
+                }
+            }
+        }
+    }
+
+    /// Counts what stands all month, whatever the traffic, beside what follows it.
+    fn standing(&mut self, plan: &Plan, service: &Service, drivers: &[(Driver, Value<A>)]) {
+        let always = [
+            still(Driver::Hours, A::of(HOURS_A_MONTH)),
+            still(Driver::Instances, A::of(1.0)),
+            still(Driver::Clusters, A::of(1.0)),
+        ];
+        let all: Vec<_> = always.iter().chain(drivers).copied().collect();
+        self.ask(plan, &service.sheet, None, Along::Load, &all, None);
+    }
+}
+
+fn demands<'a, A>(
+    world: &'a World<A>,
+    components: &'a [usize],
+) -> impl Iterator<Item = (usize, &'a Demand<A>)> + use<'a, A> {
+    components.iter().filter_map(|at| Some((*at, world.components.get(*at)?)))
+}
+
+/// A host's machines; `None` where nothing is reserved.
+pub fn capacity_of(plan: &Plan, host: &Host) -> Option<Capacity> {
+    let utilisation = plan.utilisation;
+    match host.kind {
+        HostKind::Fleet { vcpu, memory_mib } | HostKind::Standing { vcpu, memory_mib } => {
+            Some(Capacity { vcpu, memory_mib, utilisation })
+        }
+        HostKind::Tasks { size } => {
+            Some(Capacity { vcpu: size.vcpu(), memory_mib: size.memory_gib() * 1024.0, utilisation })
+        }
+        HostKind::Functions { .. } | HostKind::RequestTime { .. } | HostKind::Seats => None,
+    }
+}
+
+fn host_fleet<A: Amount>(
+    plan: &Plan,
+    host: &Host,
+    classes: &[HourClass],
+    demands: &[Demand<A>],
+) -> Option<HostFleet<A>> {
+    let capacity = capacity_of(plan, host)?;
+    Some(HostFleet {
+        fleet: Fleet::of(capacity, demands, &host.components, classes, Sizing::Planned),
+        minimum: plan.minimum_instances,
+        stands: matches!(host.kind, HostKind::Standing { .. }),
+    })
+}
+
+/// The machines of a host in a month; none where nothing is reserved.
+pub fn fleet_of(
+    plan: &Plan,
+    host: &Host,
+    classes: &[HourClass],
+    demands: &[Demand],
+    load: Load,
+) -> FleetMonth {
+    host_fleet(plan, host, classes, demands)
+        .map_or_else(FleetMonth::default, |host| host.month(classes, load))
+}
+
+impl<A: Amount> HostFleet<A> {
+    fn month(&self, classes: &[HourClass], load: Load<A>) -> FleetMonth<A> {
+        if self.stands {
+            let most = self.fleet.month(classes, load.peak, self.minimum).most;
+            FleetMonth { instance_hours: most * HOURS_A_MONTH, most }
+        } else {
+            self.fleet.month(classes, load.now, self.minimum)
+        }
+    }
+}
+
+impl<A: Amount> Sharing<A> {
+    /// Requests that an instance serves at once, on average over its busy time.
+    fn overlap(&self, classes: &[HourClass], load: A) -> A {
+        let in_flight_s = self.demand.requests * load * self.demand.wall_ms / 1000.0;
+        in_flight_s
+            .zip(self.busy_seconds(classes, load), |all, busy| if busy > 0.0 { all / busy } else { 1.0 })
+    }
+
+    /// Seconds in which containers work, paid while at least one request is there: a lone request
+    /// pays for itself, overlapping ones share an instance up to its concurrency. Never falls with
+    /// load.
+    fn busy_seconds(&self, classes: &[HourClass], load: A) -> A {
+        let demand = &self.demand;
+        let together = demand.concurrency.at_most(self.most_concurrency).at_least(1.0);
+        let rate = demand.rate(load);
+        let in_flight = rate * demand.wall_ms / 1000.0;
+        let by_cpu = rate * demand.cpu_ms / (1000.0 * self.vcpu);
+        let mut busy = A::default();
+        for class in classes {
+            let factor = class.factor(self.component);
+            let here = in_flight * factor;
+            // Alone each pays for itself; overlapping, at least one instance works.
+            let shared = (here / together).zip(here, |shared, all| {
+                if all < 1.0 {
+                    all
+                } else if shared > 1.0 {
+                    shared
+                } else {
+                    1.0
+                }
+            });
+            busy += shared.or_more(by_cpu * factor) * (class.hours * 3600.0);
+        }
+        busy
+    }
+}
+
+/// Full copies kept beyond the one that a database's price includes. Judged.
+const BACKUP_COPIES: f64 = 1.0;
+/// Half a KiB of log a request, kept for a month: a line of access log and a line of the
+/// application's. Judged.
+const LOG_KIB_PER_REQUEST: f64 = 0.5;
+/// New connections a request: browsers and clients keep theirs open. Judged.
+const CONNECTIONS_PER_REQUEST: f64 = 0.1;
+/// New connections a second in one load-balancer capacity unit, as the provider defines it.
+const CONNECTIONS_PER_UNIT: f64 = 25.0;
