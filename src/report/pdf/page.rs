@@ -7,7 +7,7 @@ use crate::report::chart::Chart;
 use crate::report::said::{self, asked};
 use crate::report::style::{LIGHT, colour, css, text_colour};
 use crate::terms::Unit;
-use crate::terms::quantity::{number, of_hundred, range, usd, usd_cents, without_unit};
+use crate::terms::quantity::{number, of_hundred, range, usd, usd_cents};
 use serde_json::{Value, json};
 
 /// The record, as the template reads it.
