@@ -13,6 +13,7 @@ mod knowledge;
 mod meter;
 mod part;
 mod prices;
+mod remark;
 mod validate;
 
 pub use billing::{Billing, TaskSize};
@@ -26,6 +27,7 @@ pub use knowledge::{
 pub use meter::{Allowance, Factor, Meter, Rate, Rounding, Tier, Unbilled};
 pub(crate) use meter::{round_up, tiered_price};
 pub use part::{CatalogError, Part};
+pub use remark::{Condition, Remark, RemarkKind, Risk, RiskOf, Severity};
 pub use validate::check;
 
 use crate::terms::HostingModel;

@@ -2,9 +2,10 @@
 //! under one's own hand.
 
 use super::candidates::Candidate;
+use super::outcome::LayerOutcome;
 use super::prepared::{MODELS, Prepared};
 use crate::catalog::{Holder, Scope};
-use crate::decision::{Choice as _, Control};
+use crate::decision::{Choice as _, Control, Decision, Duty, Holder as DutyHolds};
 use crate::terms::DataClass;
 
 /// How much a duty weighs with data of a class: a public page's layer is half a duty, card data's
@@ -72,4 +73,32 @@ const fn share_of(holder: Holder) -> f64 {
         Holder::Shared => 0.5,
         Holder::Provider => 0.0,
     }
+}
+
+/// Who holds each layer of a candidate, with the duties nobody has taken.
+pub fn stack(prepared: &Prepared, candidate: &Candidate) -> Vec<LayerOutcome> {
+    let Some(model) = MODELS.iter().position(|model| *model == candidate.rated_as) else { return Vec::new() };
+    let open = untaken(&prepared.decision);
+    let layers = prepared.catalog.part.layers.iter();
+    layers
+        .filter_map(|layer| {
+            let holder = *layer.holders.get(model)?;
+            let is_yours = holder != Holder::Provider;
+            let left = open.iter().filter(|(duty, _)| is_yours && layer.duties.iter().any(|id| id == duty));
+            Some(LayerOutcome {
+                name: layer.name.clone(),
+                holder,
+                untaken: left.map(|(_, label)| *label).collect(),
+            })
+        })
+        .collect()
+}
+
+/// Id and label of the duties that nobody holds, or nobody knows who does.
+pub fn untaken(decision: &Decision) -> Vec<(&'static str, &'static str)> {
+    let held = decision.application.duties.value.as_deref().unwrap_or(&[]);
+    let open = held.iter().filter(|one| matches!(one.holder, DutyHolds::Nobody | DutyHolds::Unknown));
+    open.filter_map(|one| Duty::ALL.iter().find(|(duty, _, _)| *duty == one.duty))
+        .map(|(_, id, label)| (*id, *label))
+        .collect()
 }

@@ -128,6 +128,10 @@ pub struct ApplicationInputs {
     pub licences: InputAt,
     /// Percent a year.
     pub drift: InputAt,
+    /// Absent where nobody named one.
+    pub deadline: Option<InputAt>,
+    /// Person-months; absent where nobody named any.
+    pub lock_in: Option<InputAt>,
 }
 
 /// Answers chosen from lists, with what unknown ones were taken as.

@@ -232,6 +232,9 @@ pub struct Layer {
     pub security: bool,
     /// By model, in the order dedicated, IaaS, PaaS, containers, serverless, SaaS.
     pub holders: [Holder; 6],
+    /// Duties, as the question `duties` names them, that come with holding it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub duties: Vec<String>,
     pub source: String,
 }
 
@@ -253,6 +256,17 @@ pub enum Holder {
     Customer,
     Shared,
     Provider,
+}
+
+impl Holder {
+    /// The stable name in JSON.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Customer => "customer",
+            Self::Shared => "shared",
+            Self::Provider => "provider",
+        }
+    }
 }
 
 /// The effort of a way from where one is to a model.
