@@ -5,11 +5,13 @@ mod components;
 pub mod costs;
 mod costs_bill;
 mod costs_cards;
+mod findings;
 pub mod options;
 mod options_making;
 mod own_criteria;
 pub mod record;
 pub mod robustness;
+mod stack;
 pub mod verdict;
 
 use super::theme::palette;

@@ -7,7 +7,7 @@ use super::super::view::{Asks, Scene, View};
 use super::super::{parts, status};
 use super::components::ROWS;
 use super::options::knocked_out;
-use super::own_criteria;
+use super::{findings, own_criteria};
 use crate::assess::{
     Assessment, Criterion, CriterionOutcome, CriterionUnit, FigureId, MeasureOutcome, OptionOutcome,
 };
@@ -32,6 +32,15 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, asks: &mut Asks) {
     parts::columns(ui, if out.is_empty() { 1 } else { 2 }, 300.0, |ui, at| {
         parts::card(ui, |ui| if at == 0 { models(ui, assessment, asks) } else { knocked(ui, &out, asks) });
     });
+    if let Some(leader) = assessment.leader().filter(|leader| !leader.risks.is_empty()) {
+        ui.add_space(8.0);
+        parts::card(ui, |ui| {
+            parts::label(ui, &format!("Risks of {}", leader.name));
+            findings::risks(ui, leader);
+        });
+    }
+    ui.add_space(8.0);
+    findings::all(ui, assessment);
 }
 
 fn against(ui: &mut Ui, assessment: &Assessment) {
