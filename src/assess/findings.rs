@@ -6,7 +6,8 @@ use super::outcome::{Finding, OptionOutcome, RemarkKind, Severity, SourceNote};
 use super::own_ratings;
 use super::prepared::Prepared;
 use super::remarks;
-use crate::terms::Evidence;
+use crate::hosting::plan::store_kind;
+use crate::terms::{Evidence, HostingModel};
 use crate::terms::quantity::of_hundred;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -47,6 +48,7 @@ pub fn all(
             });
         }
     }
+    list.extend(order.iter().filter_map(|at| missing_services(prepared, *at)));
     list.extend(own_ratings::unknown_options(&prepared.decision, &prepared.tables().candidates));
     list.extend(left_out(prepared));
     list.extend(remarks::all(prepared));
@@ -54,6 +56,32 @@ pub fn all(
     // What is to be checked first comes first; kinds stay together.
     list.sort_by_key(|finding| (finding.severity, finding.kind));
     list
+}
+
+/// S26: data that a provider has nothing to keep in, so that it is in no line of the bill.
+fn missing_services(prepared: &Prepared, at: usize) -> Option<Finding> {
+    let candidate = prepared.tables().candidates.get(at)?;
+    let provider = prepared.catalog.provider(&candidate.provider)?;
+    if !candidate.knocked_out.is_empty() || candidate.model == HostingModel::Saas {
+        return None;
+    }
+    let stores = prepared.decision.application.stores.value.as_deref().unwrap_or(&[]);
+    let has = |kind| provider.attachments.iter().any(|one| store_kind(one.role) == Some(kind));
+    let missing: Vec<&str> =
+        stores.iter().filter(|store| !has(store.kind)).map(|store| store.name.as_str()).collect();
+    (!missing.is_empty()).then(|| Finding {
+        id: "missing-service".to_owned(),
+        kind: RemarkKind::Limit,
+        severity: Severity::Warning,
+        about: Some(candidate.id.clone()),
+        message: format!(
+            "{} has no service in this catalogue to keep {} in, and the bill has no line for it.",
+            provider.name,
+            missing.join(", ")
+        ),
+        action: "Run one yourself and count it, or buy it elsewhere.".to_owned(),
+        source: None,
+    })
 }
 
 /// Costs that are switched off: what stays hidden is said.

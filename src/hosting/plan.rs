@@ -362,7 +362,7 @@ impl Plan {
 }
 
 /// The kind of store a role holds, if it holds one.
-const fn store_kind(role: Role) -> Option<StoreKind> {
+pub const fn store_kind(role: Role) -> Option<StoreKind> {
     match role {
         Role::Relational => Some(StoreKind::Relational),
         Role::Document => Some(StoreKind::Document),
