@@ -83,6 +83,9 @@ pub struct Offer {
     /// Start of a new instance, by runtime; empty where instances stand ready.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cold_starts: Vec<ColdStart>,
+    /// Weeks from the order until a machine serves; 0 where it is there at once.
+    #[serde(default, skip_serializing_if = "at_once")]
+    pub lead_weeks: f64,
     /// What a reader should know about the offer.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
@@ -150,6 +153,11 @@ impl Catalog {
         }
         self.part.currencies.get(currency).map(|rate| rate.usd)
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's skip_serializing_if passes a reference")]
+fn at_once(weeks: &f64) -> bool {
+    *weeks <= 0.0
 }
 
 /// What one unit of a currency is worth.

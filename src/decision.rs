@@ -8,6 +8,7 @@ mod answer;
 mod choices;
 mod edit;
 pub mod file;
+mod meeting;
 mod outcome;
 mod own_criterion;
 mod preferences;
@@ -15,6 +16,8 @@ pub mod questions;
 mod shape;
 mod store;
 mod validate;
+mod weighing;
+mod workshop;
 
 pub use answer::{Answer, AnyAnswer, Origin, Value, WrongKind};
 pub use choices::{
@@ -22,6 +25,7 @@ pub use choices::{
     Product, Runtime, Start, Trigger,
 };
 pub use edit::{Change, Edit, EditError, unweighed};
+pub use meeting::Meeting;
 pub use outcome::{Outcome, Snapshot, Status};
 pub use own_criterion::{OptionRating, OwnCriterion};
 pub use preferences::{Anchors, Costing, CriterionWeight, Override, Settings};
@@ -29,6 +33,8 @@ pub use questions::{ApplicationAnswers, ComponentAnswers, Kind, Question, Scope,
 pub use shape::{HOURS_A_WEEK, Shape};
 pub use store::{Store, StoreKind};
 pub use validate::check;
+pub use weighing::{Judgement, OrderRule, Points, Weighing};
+pub use workshop::{Ballot, BallotRating, Confidence, Naming, Person, Role, Round, RoundState, Workshop};
 
 use serde::{Deserialize, Serialize};
 
@@ -56,11 +62,17 @@ pub struct Decision {
     /// How much each criterion matters; criteria not named have unknown weight.
     #[serde(default)]
     pub criteria: Vec<CriterionWeight>,
+    /// How the weights were asked for.
+    #[serde(default, skip_serializing_if = "Weighing::is_direct")]
+    pub weighing: Weighing,
     /// What the options are judged by beside what Siteplan measures.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub own_criteria: Vec<OwnCriterion>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub overrides: Vec<Override>,
+    /// Several people's ballots.
+    #[serde(default, skip_serializing_if = "Workshop::is_empty")]
+    pub workshop: Workshop,
     #[serde(default)]
     pub outcome: Outcome,
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -106,8 +118,10 @@ impl Decision {
                 answers: ComponentAnswers::default(),
             }],
             criteria: Vec::new(),
+            weighing: Weighing::default(),
             own_criteria: Vec::new(),
             overrides: Vec::new(),
+            workshop: Workshop::default(),
             outcome: Outcome::default(),
             notes: String::new(),
         }

@@ -13,6 +13,7 @@ pub mod curve;
 pub mod demand;
 pub mod finance;
 pub mod fleet;
+pub mod machines;
 pub mod mix;
 pub mod plan;
 pub mod price;

@@ -7,10 +7,11 @@ mod markdown;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod record;
-mod said;
+pub mod said;
 pub mod style;
 mod svg;
 mod text;
+mod workshop;
 
 pub use json::assessment_json;
 pub use markdown::madr;

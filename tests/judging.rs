@@ -44,8 +44,7 @@ fn found(assessment: &Assessment, id: &str) -> bool {
 #[test]
 fn maturity_is_that_of_the_catalogues_year() {
     let decision = preset("break-even-2016");
-    let [then, now] =
-        ["articles-2016-2018", ""].map(|id| assess(&decision, &shipped(id)).unwrap());
+    let [then, now] = ["articles-2016-2018", ""].map(|id| assess(&decision, &shipped(id)).unwrap());
     for model in ["serverless-aws", "iaas-aws"] {
         assert!(value(&then, model, "maturity") < value(&now, model, "maturity"), "{model}");
     }
@@ -62,7 +61,8 @@ fn who_knows_a_way_is_ready_for_it_and_sooner_there() {
     assert!(value(&before, "serverless-aws", "readiness") < 99.0);
     assert!((value(&after, "serverless-aws", "readiness") - 100.0).abs() < 1e-9);
     assert!(
-        value(&after, "serverless-aws", "time-to-release") < value(&before, "serverless-aws", "time-to-release")
+        value(&after, "serverless-aws", "time-to-release")
+            < value(&before, "serverless-aws", "time-to-release")
     );
     // What is ordered first is waited for, whoever is there.
     let owned = value(&after, "dedicated-owned", "time-to-release");
@@ -103,12 +103,8 @@ fn a_criterion_that_nobody_weighs_counts_nothing_unless_it_is_one_of_the_first()
     // The first six weigh something before anybody says so.
     decision.criteria.clear();
     let first = run(&decision);
-    let counted: Vec<&str> = first
-        .criteria
-        .iter()
-        .filter(|used| used.weight > 0.0)
-        .map(|used| &*used.criterion.id)
-        .collect();
+    let counted: Vec<&str> =
+        first.criteria.iter().filter(|used| used.weight > 0.0).map(|used| &*used.criterion.id).collect();
     assert!(counted.contains(&"horizon-cost") && counted.len() == 6, "{counted:?}");
 }
 
@@ -253,7 +249,8 @@ fn the_order_of_the_options_changes_nothing() {
 #[test]
 fn a_twin_shares_its_originals_futures() {
     let mut decision = preset("office-app");
-    decision.application.providers.value = Some(vec!["aws".to_owned(), "digitalocean".to_owned(), "twin".to_owned()]);
+    decision.application.providers.value =
+        Some(vec!["aws".to_owned(), "digitalocean".to_owned(), "twin".to_owned()]);
     let mut catalog = shipped("");
     let plain = assess(&decision, &catalog).unwrap();
     let mut twin = catalog.provider("digitalocean").unwrap().clone();

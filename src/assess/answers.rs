@@ -114,6 +114,7 @@ pub fn application_inputs(
         },
         seat_price: input("seat-price")?,
         gap: input("gap-cost")?,
+        gap_once: input("gap-once")?,
         team: [
             input("team-servers")?,
             input("team-platforms")?,
@@ -221,6 +222,8 @@ pub fn terms(decision: &Decision, assumed: &mut Assumptions<'_>) -> Result<Terms
     Ok(Terms {
         utilisation: costing.utilisation,
         minimum_instances,
+        step: f64::from(costing.scaling_step.max(1)),
+        seats_are_fixed: decision.application.seats.value.is_some(),
         allowances: if costing.allowances { Allowances::All } else { Allowances::None },
         off: costing.off.clone(),
         discounts: discounts.collect(),

@@ -6,6 +6,7 @@ use super::criteria::Criterion;
 use super::curves::LikelyCurves;
 use super::duties;
 use super::findings;
+use super::group;
 use super::measures::Measures;
 use super::money;
 use super::outcome::{
@@ -18,6 +19,7 @@ use super::ranking::Ranking;
 use super::risks;
 use super::robustness::Robustness;
 use super::verdict;
+use super::weighing;
 use crate::catalog::Rounding;
 use crate::hosting::bill::{self, Counted, Load};
 use crate::hosting::curve::LEAST_LOAD;
@@ -78,8 +80,11 @@ pub fn assemble(
         curves: prepared.curves().drawn(&order, stated_range, robustness),
         roadmap: robustness.and_then(|found| found.roadmap.clone()),
         mix: robustness.and_then(|found| found.mix.clone()),
+        burst: robustness.and_then(|found| found.burst.clone()),
         assumptions: prepared.tables().assumptions.clone(),
         sensitivity: robustness.map(|found| sensitivity(found, ranking, &order)),
+        weighing: weighing::outcome(&prepared.decision),
+        group: group::of(&prepared.decision, &criteria, &options),
         findings: findings::all(&prepared, &order, measures, &options),
         options,
         criteria,
@@ -139,7 +144,7 @@ fn option(
     prepared.world(None, &mut world);
     prepared.staff(candidate.rated_as, None, &mut world);
     let sides = bill::sides(&candidate.plan, &prepared.tables().classes, &world, Load::steady(1.0));
-    let bill = bill_lines(prepared, candidate, &world);
+    let bill = bill_of(prepared, candidate, &world);
     let outcomes = prepared
         .criteria()
         .iter()
@@ -218,7 +223,7 @@ pub fn placements(
 }
 
 /// The bill at likely, each line rounded as its provider rounds, account sums attributed pro rata.
-fn bill_lines(prepared: &Prepared, candidate: &Candidate, world: &World) -> BillOutcome {
+pub fn bill_of(prepared: &Prepared, candidate: &Candidate, world: &World) -> BillOutcome {
     let mut items = Itemised::default();
     let load = Load::steady(1.0);
     bill::bill(&candidate.plan, &prepared.tables().classes, world, load, &mut Counted::default(), &mut items);
@@ -335,7 +340,7 @@ fn extra_line(
             });
             let source = rating.map(|rating| prepared.note(&rating.source));
             Some(line(
-                &format!("people/{}", duty.split([' ', ',']).next().unwrap_or(duty)),
+                &format!("people/{duty}"),
                 &format!("People: {duty}"),
                 "FTE",
                 format!("{} FTE × {} a person-month", number(quantity), usd(world.person_month_usd)),
@@ -438,6 +443,8 @@ fn stamp(prepared: &Prepared, options: &[OptionOutcome]) -> Stamp {
     let mut canonical = (*prepared.decision).clone();
     // What was decided is not what was asked: outcome and notes leave the hash alone.
     canonical.outcome = crate::decision::Outcome::default();
+    // What others said is no figure until it is adopted.
+    canonical.workshop = crate::decision::Workshop::default();
     canonical.notes.clear();
     canonical.catalog = crate::decision::CatalogPin::default();
     let text = write_ron(&canonical).unwrap_or_default();

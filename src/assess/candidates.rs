@@ -4,7 +4,7 @@ use super::AssessError;
 use super::book::Writing;
 use super::inputs::{InputAt, Inputs};
 use super::knockouts::{self, DrawTest};
-use super::outcome::{Finding, KnockOut};
+use super::outcome::{Finding, KnockOut, Severity};
 use super::prepared::{PEOPLE, Prepared};
 use crate::catalog::{ColdStart, Migration, Offer, Provider, Rating, RatingKind};
 use crate::decision::{Choice as _, Override, Product, Start};
@@ -145,7 +145,8 @@ fn region_for(prepared: &Prepared, offer: &Offer, provider: &Provider) -> Option
 
 fn pure(prepared: &Prepared, model: HostingModel, provider: &Provider, placed: Placed<'_>) -> Candidate {
     let components = &prepared.decision.components;
-    let Placed { offer, region, plan, rules: (knocked_out, draw_tests, findings) } = placed;
+    let Placed { offer, region, plan, rules: (knocked_out, draw_tests, mut findings) } = placed;
+    findings.extend(plan.outside.iter().map(|(service, region)| outside(prepared, service, region)));
     let scales_to_zero = !offer.cold_starts.is_empty();
     Candidate {
         id: format!("{}-{}", model.id(), provider.id),
@@ -175,6 +176,24 @@ fn pure(prepared: &Prepared, model: HostingModel, provider: &Provider, placed: P
         control: 0.0,
         rated: Vec::new(),
         own_ratings: Vec::new(),
+    }
+}
+
+/// A service that is on the bill, and not sold where the data must stay.
+fn outside(prepared: &Prepared, service: &str, region: &str) -> Finding {
+    let region = prepared.catalog.part.regions.get(region).map_or(region, |known| known.name.as_str());
+    let names = prepared.decision.application.residency.value.as_deref().unwrap_or(&[]);
+    Finding {
+        id: "service-outside".to_owned(),
+        kind: super::outcome::RemarkKind::Limit,
+        action: String::new(),
+        severity: Severity::Warning,
+        about: None,
+        message: format!(
+            "{service} has no price in {} here and is billed as in {region}: find one that is sold there, or keep data out of it",
+            names.join(" or ")
+        ),
+        source: None,
     }
 }
 

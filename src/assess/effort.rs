@@ -32,12 +32,17 @@ impl Effort {
 
 /// Person-months from where it runs today.
 pub fn migration(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -> f64 {
+    migration_of(prepared, candidate, 1.0, draw)
+}
+
+/// Person-months of moving a share of the code to a candidate.
+pub fn migration_of(prepared: &Prepared, candidate: &Candidate, share: f64, draw: Option<usize>) -> f64 {
     let Some((fixed, lines)) = candidate.migration else { return 0.0 };
     let tables = prepared.tables();
     let get = |at| prepared.at(at, draw);
     let has_a_past = tables.choices.start != Start::Greenfield;
     let ten_thousands = if has_a_past { get(tables.application.code) / 10.0 } else { 0.0 };
-    (get(fixed) + get(lines) * ten_thousands) * tables.choices.code_factor
+    (get(fixed) + get(lines) * ten_thousands * share) * tables.choices.code_factor
 }
 
 const MONTHS_A_YEAR: f64 = 12.0;

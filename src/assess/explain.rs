@@ -1,5 +1,7 @@
 //! Any shown number, taken apart on demand.
 
+mod over_time;
+
 use super::outcome::{Assessment, BillLine, CriterionOutcome, MeasureOutcome, OptionOutcome, SourceNote};
 use super::verdict::full_name;
 use crate::hosting::{HOURS_A_MONTH, SECONDS_A_MONTH};
@@ -20,6 +22,20 @@ pub enum FigureId {
     Measure { option: String, criterion: String },
     /// `break-even/A/B`
     BreakEven { a: String, b: String },
+    /// `money/OPTION`: the horizon.
+    Money { option: String },
+    /// `once/OPTION/LINE`: something paid once.
+    Once { option: String, line: String },
+    /// `payback/OPTION`
+    Payback { option: String },
+    /// `breakdown/OPTION`: the bill's lines over traffic.
+    Breakdown { option: String },
+    /// `roadmap`
+    Roadmap,
+    /// `mix`: every component where it costs least.
+    Mix,
+    /// `burst`: machines under what scales by itself.
+    Burst,
 }
 
 /// A number with where it comes from.
@@ -39,7 +55,9 @@ pub struct Explanation {
 /// A figure that does not exist.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoFigure {
-    #[error("`{0}` names no figure; write bill/OPTION[/METER], score/OPTION[/CRITERION] or break-even/A/B")]
+    #[error(
+        "`{0}` names no figure; write bill/OPTION[/METER], score/OPTION[/CRITERION], break-even/A/B, money/OPTION, once/OPTION/LINE, payback/OPTION, breakdown/OPTION, roadmap, mix or burst"
+    )]
     Unreadable(String),
     #[error("there is no option `{option}`; there are {known}")]
     Option { option: String, known: String },
@@ -47,6 +65,10 @@ pub enum NoFigure {
     Line { option: String, meter: String, known: String },
     #[error("there is no criterion `{criterion}`; there are {known}")]
     Criterion { criterion: String, known: String },
+    #[error("option `{option}` pays nothing called `{line}` once; it pays {known}")]
+    Once { option: String, line: String, known: String },
+    #[error("there is no {0} here")]
+    Absent(&'static str),
 }
 
 impl fmt::Display for FigureId {
@@ -57,6 +79,13 @@ impl fmt::Display for FigureId {
             Self::Score { option } => write!(f, "score/{option}"),
             Self::Measure { option, criterion } => write!(f, "score/{option}/{criterion}"),
             Self::BreakEven { a, b } => write!(f, "break-even/{a}/{b}"),
+            Self::Money { option } => write!(f, "money/{option}"),
+            Self::Once { option, line } => write!(f, "once/{option}/{line}"),
+            Self::Payback { option } => write!(f, "payback/{option}"),
+            Self::Breakdown { option } => write!(f, "breakdown/{option}"),
+            Self::Roadmap => f.write_str("roadmap"),
+            Self::Mix => f.write_str("mix"),
+            Self::Burst => f.write_str("burst"),
         }
     }
 }
@@ -66,6 +95,12 @@ impl FromStr for FigureId {
 
     fn from_str(text: &str) -> Result<Self, NoFigure> {
         let unreadable = || NoFigure::Unreadable(text.to_owned());
+        match text {
+            "roadmap" => return Ok(Self::Roadmap),
+            "mix" => return Ok(Self::Mix),
+            "burst" => return Ok(Self::Burst),
+            _ => {}
+        }
         let (kind, rest) = text.split_once('/').ok_or_else(unreadable)?;
         let (first, second) = match rest.split_once('/') {
             Some((first, second)) => (first.to_owned(), Some(second.to_owned())),
@@ -80,6 +115,10 @@ impl FromStr for FigureId {
             ("score", None) => Ok(Self::Score { option: first }),
             ("score", Some(criterion)) => Ok(Self::Measure { option: first, criterion }),
             ("break-even", Some(b)) => Ok(Self::BreakEven { a: first, b }),
+            ("money", None) => Ok(Self::Money { option: first }),
+            ("once", Some(line)) => Ok(Self::Once { option: first, line }),
+            ("payback", None) => Ok(Self::Payback { option: first }),
+            ("breakdown", None) => Ok(Self::Breakdown { option: first }),
             _ => Err(unreadable()),
         }
     }
@@ -169,6 +208,19 @@ pub fn explain(assessment: &Assessment, figure: &FigureId) -> Result<Explanation
                 })
         }
         FigureId::BreakEven { a, b } => break_even(assessment, a, b),
+        FigureId::Money { option } => Ok(over_time::money(assessment, find(assessment, option)?)),
+        FigureId::Once { option, line } => over_time::once(find(assessment, option)?, line),
+        FigureId::Payback { option } => Ok(over_time::payback(assessment, find(assessment, option)?)),
+        FigureId::Breakdown { option } => Ok(over_time::breakdown(assessment, find(assessment, option)?)),
+        FigureId::Roadmap => over_time::roadmap(assessment),
+        FigureId::Mix => match &assessment.mix {
+            Some(mix) => Ok(over_time::mix(assessment, mix)),
+            None => Err(NoFigure::Absent("mix")),
+        },
+        FigureId::Burst => match &assessment.burst {
+            Some(mix) => Ok(over_time::mix(assessment, mix)),
+            None => Err(NoFigure::Absent("base with something above it")),
+        },
     }
 }
 

@@ -7,8 +7,8 @@ use super::own_ratings;
 use super::prepared::Prepared;
 use super::remarks;
 use crate::hosting::plan::store_kind;
-use crate::terms::{Evidence, HostingModel};
 use crate::terms::quantity::of_hundred;
+use crate::terms::{Evidence, HostingModel};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 

@@ -10,7 +10,8 @@ use super::outcome::{Finding, KnockOut, RemarkKind, Severity};
 use super::prepared::Prepared;
 use crate::catalog::{LimitKind, Offer, Rule, Scope, Test};
 use crate::decision::{Choice as _, Place, Value, questions};
-use crate::terms::{Evidence, HostingModel, Regime};
+use crate::terms::quantity::with_unit;
+use crate::terms::{Evidence, HostingModel, Regime, Unit};
 
 /// A limit that some futures break.
 #[derive(Clone, Debug, PartialEq)]
@@ -221,6 +222,21 @@ fn findings(prepared: &Prepared, offer: &Offer, region: &str) -> Vec<Finding> {
                 source: fact.map(|fact| prepared.note(&fact.source)),
             });
         }
+    }
+    if offer.lead_weeks > 0.0 {
+        let weeks = with_unit(offer.lead_weeks, Unit::Weeks);
+        list.push(Finding {
+            id: "lead-time".to_owned(),
+            kind: RemarkKind::Scope,
+            action: String::new(),
+            severity: Severity::Note,
+            about: None,
+            message: format!(
+                "one {} more is there {weeks} after the order: order before traffic asks for it",
+                offer.name
+            ),
+            source: None,
+        });
     }
     let names = prepared.decision.application.residency.value.as_deref().unwrap_or(&[]);
     let is_placed = prepared.catalog.part.regions.get(region).is_some_and(|region| !region.area.is_empty());

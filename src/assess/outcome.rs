@@ -3,11 +3,13 @@
 use super::Prepared;
 use super::criteria::Criterion;
 use super::flips::Flip;
+use super::group::GroupOutcome;
 use super::information::Worth;
 use super::near_miss::NearMiss;
 use super::opinions::Opinion;
 use super::pros::Point;
 use super::tornado::Bar;
+use super::weighing::WeighingOutcome;
 pub use crate::catalog::{Holder as LayerHolder, RemarkKind, Severity};
 use crate::decision::{Anchors, Decision, Place};
 use crate::terms::{Estimate, Evidence, HostingModel};
@@ -26,6 +28,10 @@ pub struct Assessment {
     /// Ranked options first, by rank; then knocked-out ones, by score.
     pub options: Vec<OptionOutcome>,
     pub criteria: Vec<CriterionOutcome>,
+    /// How the weights came about.
+    pub weighing: WeighingOutcome,
+    /// What several people's ballots say; `None` where there is no workshop.
+    pub group: Option<GroupOutcome>,
     pub curves: Curves,
     /// Every pair of options drawn, cheaper-at-little-traffic first.
     pub break_evens: Vec<BreakEven>,
@@ -33,6 +39,8 @@ pub struct Assessment {
     pub roadmap: Option<RoadmapOutcome>,
     /// From the deep pass; `None` before it, or where there is nothing to mix.
     pub mix: Option<MixOutcome>,
+    /// Machines that stand all month, and above them what scales by itself; from the deep pass.
+    pub burst: Option<MixOutcome>,
     /// What unknown answers were taken as.
     pub assumptions: Vec<Assumption>,
     /// What the deep pass found; `None` until it is done.
@@ -181,7 +189,7 @@ pub struct OptionOutcome {
 /// Something paid once.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OneOff {
-    /// Also the name it is switched off by: `migration`, `training`, `dual-running`, `setup`.
+    /// Also the name it is switched off by: `migration`, `training`, `dual-running`, `gap`, `setup`.
     pub id: &'static str,
     pub name: &'static str,
     pub counts_as: CountsAs,
@@ -203,11 +211,29 @@ pub struct CriterionDollars {
 pub struct MoneyOutcome {
     pub one_off: Vec<OneOff>,
     pub by_criterion: Vec<CriterionDollars>,
+    /// Each month's bill at that month's traffic and prices, not discounted.
+    pub monthly: Vec<f64>,
     /// Dollars paid by the end of each month, what is paid once included, not discounted.
     pub cumulative: Vec<f64>,
+    /// Worth of it all today: what is paid once, and every month's bill discounted. The first month
+    /// is now; later ones are divided by (1 + yearly rate)^(months / 12).
+    pub present_usd: f64,
+    /// The same where prices drift as little and as much as was answered; `None` where one knows.
+    pub drift: Option<DriftOutcome>,
     /// Months after which it stays ahead of staying as it is; `None` where that is no option, or
     /// it never does within the horizon.
     pub payback_months: Option<usize>,
+}
+
+/// What prices that change do to an option over the horizon, all else at likely.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct DriftOutcome {
+    /// Percent a year.
+    pub low_percent: f64,
+    pub high_percent: f64,
+    /// Worth today, what is paid once included.
+    pub low_usd: f64,
+    pub high_usd: f64,
 }
 
 /// The cheapest path of choices.
@@ -227,6 +253,10 @@ pub struct RoadmapOutcome {
     pub p_saves: f64,
     /// One plain sentence.
     pub sentence: String,
+    /// What the path's dollars are made of, discounted, in the order in which they are paid.
+    pub parts: Vec<PathPart>,
+    /// The same for the option that is kept.
+    pub kept_parts: Vec<PathPart>,
 }
 
 /// A stretch of a roadmap.
@@ -234,9 +264,20 @@ pub struct RoadmapOutcome {
 pub struct Leg {
     /// Counted from 1.
     pub from_month: usize,
-    /// The option's id.
+    /// The option's id; `mixed-aws` where components run on several.
     pub option: String,
     pub name: String,
+    /// By component: its id, and the option that it runs on.
+    pub placements: Vec<(String, String)>,
+}
+
+/// Dollars of a path: getting somewhere, a stretch of bills, a switch.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PathPart {
+    pub name: String,
+    /// Discounted to today.
+    pub usd: f64,
+    pub formula: String,
 }
 
 /// Components on different models of one provider.
@@ -256,6 +297,22 @@ pub struct MixOutcome {
     pub saves_usd: f64,
     /// Share of the futures looked at in which the mix is cheaper.
     pub p_saves: f64,
+    /// What stands all month under what scales by itself; `None` where components are placed whole.
+    pub base: Option<BaseOutcome>,
+    pub bill: BillOutcome,
+}
+
+/// Machines that carry the base.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BaseOutcome {
+    pub offer: String,
+    pub offer_name: String,
+    pub region: String,
+    /// The commitment's name; empty where they are paid on demand.
+    pub commitment: String,
+    pub machines: f64,
+    /// Share of the month's requests that they carry, 0 to 1.
+    pub carries: f64,
 }
 
 /// Where one component would run.

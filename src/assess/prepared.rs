@@ -13,7 +13,7 @@ use super::own_ratings;
 use crate::catalog::{Catalog, RatingKind};
 use crate::decision::{Decision, OnCall, PathTaken, Place, Shape, Start};
 use crate::hosting::amount::{Amount, Eight};
-use crate::hosting::demand::{Demand, HourClass, StoreDemand, World, hour_classes, merged};
+use crate::hosting::demand::{Demand, HourClass, StoreDemand, World, hour_classes, merged, paid_with_lag};
 use crate::hosting::plan::Terms;
 use crate::hosting::traffic::{Week, week};
 use crate::terms::{DataClass, Evidence, HostingModel, Regime};
@@ -66,11 +66,13 @@ const DRAW_CLASSES: usize = 40;
 pub const MODELS: [HostingModel; 6] = HostingModel::OFFERED;
 
 /// People duties, with the names of their lines.
-pub const PEOPLE: [(RatingKind, &str); 4] = [
+pub const PEOPLE: [(RatingKind, &str); 6] = [
     (RatingKind::PatchingFte, "patching"),
-    (RatingKind::ScalingFte, "scaling and releases"),
-    (RatingKind::WatchingFte, "watching and incidents"),
-    (RatingKind::SecurityFte, "access, secrets and dependencies"),
+    (RatingKind::ScalingFte, "scaling"),
+    (RatingKind::OnCallFte, "on-call"),
+    (RatingKind::ReleasesFte, "releases"),
+    (RatingKind::ObservabilityFte, "observability"),
+    (RatingKind::SecurityFte, "security"),
 ];
 
 /// Where a component's numbers stand.
@@ -124,6 +126,7 @@ pub struct ApplicationInputs {
     pub seats: InputAt,
     pub seat_price: InputAt,
     pub gap: InputAt,
+    pub gap_once: InputAt,
     pub team: [InputAt; 4],
     pub licences: InputAt,
     /// Percent a year.
@@ -169,8 +172,18 @@ impl Prepared {
         let choices = answers::choices(&decision, &mut assumed);
         let shapes = answers::shapes(&decision, &mut assumed);
         // Fitting a week to its peak takes longer than looking whether it was fitted before.
-        let drawn = before.map(Self::tables).filter(|tables| tables.shapes == shapes);
-        let weeks = drawn.map_or_else(|| shapes.iter().map(week).collect(), |tables| tables.weeks.clone());
+        let lag_min = decision.costing.scaling_lag_min;
+        let is_alike = |before: &&Self| {
+            before.tables.shapes == shapes
+                && before.decision.costing.scaling_lag_min.to_bits() == lag_min.to_bits()
+        };
+        let drawn = before.filter(is_alike).map(Self::tables);
+        let weeks: Vec<Week> =
+            drawn.map_or_else(|| shapes.iter().map(week).collect(), |tables| tables.weeks.clone());
+        let classes = match drawn {
+            Some(tables) => tables.classes.clone(),
+            None => paid_with_lag(hour_classes(&weeks), &weeks, lag_min / 60.0),
+        };
         let horizon = assumed.estimate(&Place::Application, "horizon")?.likely();
         let tables = Tables {
             components,
@@ -179,9 +192,9 @@ impl Prepared {
             ratings,
             draw_classes: match drawn {
                 Some(tables) => tables.draw_classes.clone(),
-                None => merged(&hour_classes(&weeks), DRAW_CLASSES),
+                None => merged(&classes, DRAW_CLASSES),
             },
-            classes: drawn.map_or_else(|| hour_classes(&weeks), |tables| tables.classes.clone()),
+            classes,
             shapes,
             book: None,
             weeks,

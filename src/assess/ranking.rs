@@ -3,6 +3,7 @@
 use super::inputs::answered;
 use super::measures::Measures;
 use super::prepared::Prepared;
+use super::weighing::{exponentials, free, said, shares, span};
 use crate::analysis::first::{Scores, Standing, standing};
 use crate::analysis::sampling::{Plan, column};
 use crate::analysis::value;
@@ -10,6 +11,7 @@ use crate::decision::{Anchors, Place};
 use crate::terms::Estimate;
 use crate::terms::chance::Stream;
 use rayon::prelude::*;
+use std::sync::Arc;
 
 /// Scores and shares under the stated weights.
 #[derive(Clone, Debug)]
@@ -36,6 +38,8 @@ pub struct Weight {
     pub anchors: Anchors,
     pub anchors_are_stored: bool,
     pub is_weighed: bool,
+    /// Points in every future, where the weight is free within what was said.
+    pub free: Option<Arc<Vec<f64>>>,
 }
 
 impl Weight {
@@ -94,6 +98,9 @@ pub fn points(prepared: &Prepared, measures: &Measures, weights: &[Weight]) -> V
         .iter()
         .zip(weights)
         .map(|(criterion, weight)| {
+            if let Some(free) = &weight.free {
+                return free.to_vec();
+            }
             if weight.points.is_exact() {
                 return vec![weight.points.likely(); measures.draws];
             }
@@ -104,15 +111,10 @@ pub fn points(prepared: &Prepared, measures: &Measures, weights: &[Weight]) -> V
         .collect()
 }
 
-/// The same under any weights at all: even over the simplex, as exponential deviates are once they
-/// are brought to sum one (Devroye, "Non-Uniform Random Variate Generation", 1986).
+/// The same under any weights at all: even over the simplex, once they are brought to sum one.
 pub fn any_points(prepared: &Prepared, measures: &Measures) -> Vec<Vec<f64>> {
-    let settings = &prepared.decision.settings;
-    let of = |id: &str| {
-        let stream = Stream::new(settings.seed, &format!("any-weight/{id}"));
-        (0..measures.draws).map(|draw| -libm::log(1.0 - stream.uniform(draw as u64))).collect()
-    };
-    prepared.criteria().iter().map(|criterion| of(&criterion.id)).collect()
+    let criteria = prepared.criteria().iter();
+    criteria.map(|criterion| exponentials(prepared, &criterion.id, measures.draws)).collect()
 }
 
 /// Each candidate's score in every future, candidate after candidate. Points need not be brought to
@@ -152,21 +154,28 @@ pub fn standing_of(measures: &Measures, values: &[f64], options: usize) -> Stand
 }
 
 fn weights(prepared: &Prepared, measures: &Measures) -> Vec<Weight> {
-    let mut weights: Vec<Weight> = prepared
-        .criteria()
+    let (decision, criteria) = (&prepared.decision, prepared.criteria());
+    let stated = |id: &str| decision.criteria.iter().find(|weight| weight.criterion == id);
+    // What waits for somebody to weigh it weighs nothing until then.
+    let waits = |id: &str| {
+        stated(id).is_none() && criteria.iter().any(|known| known.id == id && !known.counts_unasked)
+    };
+    let points = |id: &str| match stated(id) {
+        Some(weight) => Some(weight.points),
+        None => waits(id).then(super::zero),
+    };
+    let said = said(&decision.weighing, &points, criteria.iter().map(|criterion| &*criterion.id));
+    let drawn = free(prepared, &said, measures.draws);
+    criteria
         .iter()
+        .zip(said.iter().zip(shares(&said)).zip(drawn))
         .enumerate()
-        .map(|(at, criterion)| {
-            let stated = prepared.decision.criteria.iter().find(|weight| weight.criterion == criterion.id);
-            let own = prepared.decision.own_criterion(&criterion.id).map(|own| own.scale);
-            let stored = stated.and_then(|weight| weight.anchors).or(own);
+        .map(|(at, (criterion, ((said, share), drawn)))| {
+            let own = decision.own_criterion(&criterion.id).map(|own| own.scale);
+            let stored = stated(&criterion.id).and_then(|weight| weight.anchors).or(own);
             Weight {
-                points: match stated {
-                    Some(weight) => weight.points,
-                    None if criterion.counts_unasked => crate::decision::unweighed(),
-                    None => super::zero(),
-                },
-                share: 0.0,
+                points: drawn.as_ref().map_or(said.points, |drawn| span(said.points.likely(), drawn)),
+                share,
                 anchors: stored.unwrap_or_else(|| {
                     suggest(
                         measures.likely.get(at).map_or(&[], Vec::as_slice),
@@ -175,16 +184,11 @@ fn weights(prepared: &Prepared, measures: &Measures) -> Vec<Weight> {
                     )
                 }),
                 anchors_are_stored: stored.is_some(),
-                // Storing a scale leaves the weight as unknown as it was.
-                is_weighed: stated.is_some_and(|weight| weight.points != crate::decision::unweighed()),
+                is_weighed: said.is_weighed && (said.points.high() > 0.0 || !waits(&criterion.id)),
+                free: drawn.map(Arc::new),
             }
         })
-        .collect();
-    let all: f64 = weights.iter().map(|weight| weight.points.likely()).sum();
-    for weight in &mut weights {
-        weight.share = if all > 0.0 { weight.points.likely() / all } else { 0.0 };
-    }
-    weights
+        .collect()
 }
 
 /// The most of a criterion that somebody would put up with: anything beyond is worth nothing.

@@ -26,7 +26,10 @@ fn of_change(change: &Change) -> Option<Stage> {
         | Change::Annotate { .. }
         | Change::Outcome(_)
         | Change::RenameComponent { .. } => None,
-        Change::Weigh { .. } | Change::Anchor { .. } => Some(Stage::Rank),
+        // Ballots are held against the ranking.
+        Change::Weigh { .. } | Change::Anchor { .. } | Change::Weighing(_) | Change::Meeting(_) => {
+            Some(Stage::Rank)
+        }
         Change::Answer { .. }
         | Change::OwnCriterion(_)
         | Change::RemoveOwnCriterion(_)

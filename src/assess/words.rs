@@ -131,3 +131,12 @@ pub fn shape_words(shape: &Shape) -> String {
         100.0 * quiet as f64 / week.len() as f64,
     )
 }
+
+/// `menu, order and payment`.
+pub fn listed(names: &[&str]) -> String {
+    match names.split_last() {
+        None => String::new(),
+        Some((only, [])) => (*only).to_owned(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+    }
+}

@@ -78,6 +78,22 @@ impl Role {
     }
 }
 
+impl Role {
+    /// What people call it.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Egress => "Egress",
+            Self::Gateway => "Gateway",
+            Self::LoadBalancer => "Load balancer",
+            Self::Nat => "NAT",
+            Self::Logs => "Logs",
+            Self::Support => "Support",
+            Self::Backup => "Backups",
+            Self::Relational | Self::Document | Self::Objects | Self::Cache | Self::Queue => "Stores",
+        }
+    }
+}
+
 /// The most of something an offer allows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -148,10 +164,14 @@ pub struct Rating {
 pub enum RatingKind {
     /// People (full-time equivalents) who patch hosts and runtimes.
     PatchingFte,
-    /// People who size, scale and deploy.
+    /// People who size and scale.
     ScalingFte,
-    /// People who watch, and answer for incidents.
-    WatchingFte,
+    /// People who answer for incidents in working hours; nights are counted by [`Self::NightCalls`].
+    OnCallFte,
+    /// People who build, deploy and roll back.
+    ReleasesFte,
+    /// People who keep logs, metrics and alarms telling.
+    ObservabilityFte,
     /// People who keep access, secrets and dependencies in order.
     SecurityFte,
     /// Night calls a month.
@@ -173,7 +193,9 @@ impl RatingKind {
         match self {
             Self::PatchingFte => "patching_fte",
             Self::ScalingFte => "scaling_fte",
-            Self::WatchingFte => "watching_fte",
+            Self::OnCallFte => "on_call_fte",
+            Self::ReleasesFte => "releases_fte",
+            Self::ObservabilityFte => "observability_fte",
             Self::SecurityFte => "security_fte",
             Self::NightCalls => "night_calls",
             Self::LearningMonths => "learning_months",
@@ -187,9 +209,11 @@ impl RatingKind {
     pub const fn label(self) -> &'static str {
         match self {
             Self::PatchingFte => "People for patching",
-            Self::ScalingFte => "People for scaling and releases",
-            Self::WatchingFte => "People for watching and incidents",
-            Self::SecurityFte => "People for access, secrets and dependencies",
+            Self::ScalingFte => "People for scaling",
+            Self::OnCallFte => "People for on-call",
+            Self::ReleasesFte => "People for releases",
+            Self::ObservabilityFte => "People for observability",
+            Self::SecurityFte => "People for security",
             Self::NightCalls => "Night calls a month",
             Self::LearningMonths => "Months of learning",
             Self::ExitPersonMonths => "Person-months to leave again",
@@ -201,7 +225,12 @@ impl RatingKind {
     /// What it counts.
     pub const fn unit(self) -> Unit {
         match self {
-            Self::PatchingFte | Self::ScalingFte | Self::WatchingFte | Self::SecurityFte => Unit::People,
+            Self::PatchingFte
+            | Self::ScalingFte
+            | Self::OnCallFte
+            | Self::ReleasesFte
+            | Self::ObservabilityFte
+            | Self::SecurityFte => Unit::People,
             Self::NightCalls => Unit::Count,
             Self::LearningMonths => Unit::Months,
             Self::ExitPersonMonths => Unit::PersonMonths,
@@ -210,10 +239,12 @@ impl RatingKind {
         }
     }
 
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::PatchingFte,
         Self::ScalingFte,
-        Self::WatchingFte,
+        Self::OnCallFte,
+        Self::ReleasesFte,
+        Self::ObservabilityFte,
         Self::SecurityFte,
         Self::NightCalls,
         Self::LearningMonths,

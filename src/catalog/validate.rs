@@ -137,6 +137,13 @@ impl Check<'_> {
                 );
             }
         }
+        if !(0.0..=520.0).contains(&offer.lead_weeks) {
+            self.fault(
+                &format!("{path}.lead_weeks"),
+                format!("{} weeks are no lead time", offer.lead_weeks),
+                "write weeks from zero to ten years, or leave it out",
+            );
+        }
         for number in machine_numbers(&offer.billing) {
             if !(number > 0.0 && number.is_finite()) {
                 self.fault(

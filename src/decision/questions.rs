@@ -373,14 +373,17 @@ questions! {
             "What is the least share you would accept?",
             "Below it the product is out", asked_if(product_exists);
         seats: Estimate = "seats", Buy, estimate(Unit::People, 0.0, 1e8),
-            "How many seats?",
-            "Products are priced by the seat", asked_if(product_exists);
+            "How many seats, if they do not follow the users?",
+            "Products are priced by the seat; seats that are counted here stay fixed", asked_if(product_exists);
         seat_price: Estimate = "seat-price", Buy, estimate(Unit::UsdAMonth, 0.0, 1e6),
             "What does a seat cost a month, if not the catalogue's price?",
             "A quote beats a list price", asked_if(product_exists);
         gap_cost: Estimate = "gap-cost", Buy, estimate(Unit::UsdAMonth, 0.0, 1e9),
             "What does filling the gap cost a month?",
             "Workarounds and add-ons are part of the price", asked_if(product_exists);
+        gap_once: Estimate = "gap-once", Buy, estimate(Unit::Usd, 0.0, 1e9),
+            "What does filling the gap cost once?",
+            "Somebody builds what the product lacks, before anybody can use it", asked_if(product_exists);
         licences: Estimate = "licences", Money, estimate(Unit::UsdAMonth, 0.0, 1e9),
             "What do licences cost a month that you bring along?",
             "Wherever it runs, they run with it; a bought product has its own";

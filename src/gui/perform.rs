@@ -94,6 +94,7 @@ impl App {
                 self.view.stage = Stage::Costs;
             }
             Action::Accept => self.accept(),
+            Action::PasteTable => self.view.open(Overlay::Table),
             Action::Palette => self.view.open(Overlay::Palette),
             Action::Shortcuts => self.view.open(Overlay::Shortcuts),
             Action::Messages => self.view.open(Overlay::Messages),

@@ -6,7 +6,7 @@
 
 use super::parts;
 use super::theme::{self, Palette, Type, palette};
-use crate::report::chart::{Axis, Chart, Scale, Series};
+use crate::report::chart::{Area, Axis, Chart, Scale, Series};
 use crate::report::style;
 use crate::terms::quantity::{number, usd};
 use eframe::egui::{self, Align2, Color32, FontId, Mesh, Painter, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
@@ -106,6 +106,14 @@ impl Canvas<'_> {
             let area = Rect::from_x_y_ranges(from..=to, self.frame.y_range());
             inside.rect_filled(area, 0.0, theme::faded(self.colours.accent, 0.07));
         }
+        for (at, area) in self.chart.areas.iter().enumerate() {
+            let edges =
+                area.points.iter().map(|(x, low, high)| (self.place(*x, *low), self.place(*x, *high)));
+            let paint = theme::mix(self.colours.surface, self.colours.accent, style::strength(at));
+            inside.add(ribbon(edges, paint));
+            let top = area.points.iter().map(|(x, _, high)| self.place(*x, *high)).collect();
+            inside.add(Shape::line(top, Stroke::new(1.0, self.colours.surface)));
+        }
         for band in &self.chart.bands {
             let Some(series) = self.chart.series.get(band.series) else { continue };
             let colour = theme::faded(self.colours.model(series.model), 0.16);
@@ -142,6 +150,28 @@ impl Canvas<'_> {
             }
         }
         self.names(painter, names);
+        self.part_names(painter, names);
+    }
+
+    /// Names of the parts of a whole where they end; those too thin to be seen there have none.
+    fn part_names(&self, painter: &Painter, width: f32) {
+        let mut ends: Vec<(f32, &str)> = Vec::new();
+        for area in &self.chart.areas {
+            let Some((x, low, high)) = area.points.last() else { continue };
+            if high - low > 0.4 {
+                ends.push((self.place(*x, f64::midpoint(*low, *high)).y, &area.label));
+            }
+        }
+        ends.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let mut places: Vec<f32> = ends.iter().map(|(y, _)| *y).collect();
+        spread(&mut places, self.frame.top() + 8.0, self.frame.bottom() - 8.0);
+        for ((end, label), y) in ends.iter().zip(places) {
+            let left = self.frame.right() + 12.0;
+            let knee = [pos2(self.frame.right() + 1.0, *end), pos2(left - 2.0, y)];
+            painter.line_segment(knee, Stroke::new(1.0, self.colours.faint));
+            let text = elided(painter, label, &Type::Secondary.font(), width - 14.0);
+            painter.text(pos2(left, y), Align2::LEFT_CENTER, text, Type::Secondary.font(), self.colours.ink);
+        }
     }
 
     fn line(&self, painter: &Painter, series: &Series) {
@@ -216,6 +246,15 @@ fn reading(ui: &mut Ui, chart: &Chart, x: f64) {
     let mut values: Vec<_> =
         chart.series.iter().filter_map(|series| Some((value_at(series, x)?, series))).collect();
     values.sort_by(|a, b| a.0.total_cmp(&b.0));
+    for (share, area) in chart.areas.iter().rev().filter_map(|area| Some((share_at(area, x)?, area))) {
+        if share >= 0.5 {
+            ui.horizontal(|ui| {
+                ui.spacing_mut().interact_size.y = 18.0;
+                ui.label(Type::Secondary.text(&area.label).color(colours.ink));
+                ui.label(Type::Label.text(format!("{share:.0} %")).color(colours.ink));
+            });
+        }
+    }
     for (y, series) in values {
         ui.horizontal(|ui| {
             ui.spacing_mut().interact_size.y = 18.0;
@@ -229,7 +268,7 @@ fn reading(ui: &mut Ui, chart: &Chart, x: f64) {
 /// A chart's numbers as rows: every tick of the x axis, every series.
 pub fn table(ui: &mut Ui, chart: &Chart) {
     let colours = palette(ui);
-    egui::ScrollArea::horizontal().id_salt("chart-table").show(ui, |ui| {
+    egui::ScrollArea::horizontal().id_salt(("chart-table", &chart.title)).show(ui, |ui| {
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = 24.0;
             ui.vertical(|ui| {
@@ -238,6 +277,18 @@ pub fn table(ui: &mut Ui, chart: &Chart) {
                     ui.label(Type::Body.text(label).color(colours.ink));
                 }
             });
+            for area in &chart.areas {
+                ui.vertical(|ui| {
+                    ui.label(Type::Label.text(&area.label).color(colours.muted));
+                    ui.with_layout(egui::Layout::top_down(egui::Align::Max), |ui| {
+                        for (x, _) in &chart.x.ticks {
+                            let text = share_at(area, *x)
+                                .map_or_else(|| "–".to_owned(), |share| format!("{share:.0} %"));
+                            ui.label(Type::Body.text(text).color(colours.ink));
+                        }
+                    });
+                });
+            }
             for series in &chart.series {
                 ui.vertical(|ui| {
                     ui.label(Type::Label.text(&series.label).color(colours.muted));
@@ -251,6 +302,12 @@ pub fn table(ui: &mut Ui, chart: &Chart) {
             }
         });
     });
+}
+
+/// A part's share at the point looked at that is next to x.
+fn share_at(area: &Area, x: f64) -> Option<f64> {
+    let (_, low, high) = area.points.iter().find(|(known, _, _)| *known >= x * 0.999_999)?;
+    Some(high - low)
 }
 
 /// A series' value at x, on the step that holds there.
@@ -307,7 +364,8 @@ fn spread(places: &mut [f32], top: f32, bottom: f32) {
     }
 }
 
-fn elided(painter: &Painter, text: &str, font: &FontId, width: f32) -> String {
+/// As much of a text as fits, with an ellipsis where some is left out.
+pub fn elided(painter: &Painter, text: &str, font: &FontId, width: f32) -> String {
     let measure = |text: String| painter.layout_no_wrap(text, font.clone(), Color32::WHITE).size().x;
     if measure(text.to_owned()) <= width {
         return text.to_owned();

@@ -101,6 +101,9 @@ impl World {
 pub struct HourClass {
     /// Hours a month.
     pub hours: f64,
+    /// Hours a month for which a fleet of this class's size is paid: scaling that follows demand
+    /// pays the busier of two neighbouring hours a little longer than it lasts.
+    pub paid_hours: f64,
     /// By component: this hour's traffic over the mean hour's.
     pub factors: Vec<f64>,
 }
@@ -112,8 +115,44 @@ pub fn hour_classes(weeks: &[Week]) -> Vec<HourClass> {
     for at in 0..HOURS_A_WEEK {
         let factors: Vec<f64> = weeks.iter().map(|week| week.get(at).copied().unwrap_or(1.0)).collect();
         match classes.iter_mut().find(|class| class.factors == factors) {
-            Some(class) => class.hours += each,
-            None => classes.push(HourClass { hours: each, factors }),
+            Some(class) => {
+                class.hours += each;
+                class.paid_hours += each;
+            }
+            None => classes.push(HourClass { hours: each, paid_hours: each, factors }),
+        }
+    }
+    classes
+}
+
+/// The same classes where fleets follow demand with a lag: an added instance runs so many hours
+/// before the hour that needs it (it has to start), and as long after it (nobody lets it go at
+/// once). Which hour is the busier one does not depend on the load, so bills still never fall.
+pub fn paid_with_lag(mut classes: Vec<HourClass>, weeks: &[Week], lag_hours: f64) -> Vec<HourClass> {
+    if lag_hours <= 0.0 || classes.len() < 2 {
+        return classes;
+    }
+    let class_of = |at: usize| {
+        let hour = at % HOURS_A_WEEK;
+        let factors = weeks.iter().map(|week| week.get(hour).copied().unwrap_or(1.0));
+        classes.iter().position(|class| class.factors.iter().copied().eq(factors.clone()))
+    };
+    let of_hours: Vec<Option<usize>> = (0..HOURS_A_WEEK).map(class_of).collect();
+    let busy: Vec<f64> = classes.iter().map(|class| class.factors.iter().sum()).collect();
+    let paid = lag_hours.min(0.5) * HOURS_A_MONTH / HOURS_A_WEEK as f64;
+    let neighbours = (0..HOURS_A_WEEK).flat_map(|at| {
+        let [before, after] = [(at + HOURS_A_WEEK - 1) % HOURS_A_WEEK, (at + 1) % HOURS_A_WEEK];
+        [(at, before), (at, after)]
+    });
+    for (own, other) in neighbours {
+        let at = |hour: usize| of_hours.get(hour).copied().flatten();
+        let (Some(own), Some(other)) = (at(own), at(other)) else { continue };
+        if busy.get(other) > busy.get(own) {
+            for (class, hours) in [(own, -paid), (other, paid)] {
+                if let Some(class) = classes.get_mut(class) {
+                    class.paid_hours += hours;
+                }
+            }
         }
     }
     classes
@@ -160,6 +199,7 @@ impl HourClass {
             *mine = (*mine * self.hours + theirs * other.hours) / hours;
         }
         self.hours = hours;
+        self.paid_hours += other.paid_hours;
     }
 }
 

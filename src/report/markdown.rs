@@ -2,6 +2,7 @@
 //! unquoted status and date, number and title, deciders as a list).
 
 use super::said::{self, asked, usd_range};
+use super::workshop;
 use crate::assess::{
     Assessment, CriterionOutcome, OptionOutcome, RiskLevel, Stance, VerdictKind, flip_words, full_name,
     place_words,
@@ -107,6 +108,7 @@ impl Page<'_> {
         for driver in drivers {
             self.line(&driver);
         }
+        self.line(&format!("\n{}", inline(&self.assessment.weighing.sentence)));
     }
 
     fn options(&mut self) {
@@ -274,6 +276,7 @@ impl Page<'_> {
         self.break_evens();
         self.flips();
         self.opinions();
+        self.workshop();
         for (what, sentence) in said::over_time(self.assessment) {
             self.line(&format!("\n**{what}.** {}", inline(&sentence)));
         }
@@ -349,6 +352,27 @@ impl Page<'_> {
         for opinion in &found.opinions {
             let first = assessment.option(&opinion.first).map_or_else(|| opinion.first.clone(), full_name);
             self.line(&format!("* {} puts {} first: {}", opinion.method, inline(&first), opinion.means));
+        }
+    }
+
+    /// What several people said, dissent included.
+    fn workshop(&mut self) {
+        let Some(told) = workshop::told(self.assessment) else { return };
+        for paragraph in &told.paragraphs {
+            self.line(&format!("\n**Workshop.** {}", inline(paragraph)));
+        }
+        if told.spread.is_empty() {
+            return;
+        }
+        self.line("\n| Criterion | Group | Ballots | What the disagreement does |");
+        self.line("| --- | ---: | ---: | --- |");
+        for row in &told.spread {
+            self.line(&format!("| {} |", row.each_ref().map(|text| cell(text)).join(" | ")));
+        }
+        self.line("\n| Ballot | Puts first | How sure, and why |");
+        self.line("| --- | --- | --- |");
+        for row in &told.ballots {
+            self.line(&format!("| {} |", row.each_ref().map(|text| cell(text)).join(" | ")));
         }
     }
 

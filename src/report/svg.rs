@@ -1,7 +1,7 @@
 //! A chart as SVG: deterministic, with title and description, labels at the ends of lines.
 
-use super::chart::{Band, Chart, Mark, Series, Span};
-use super::style::{LIGHT, Marker, colour, css, dashes, marker, text_colour, width};
+use super::chart::{Area, Band, Chart, Mark, Series, Span};
+use super::style::{LIGHT, Marker, colour, css, dashes, marker, strength, text_colour, width};
 use std::fmt::Write as _;
 
 /// How large a picture is, in user units; type is 12 of them.
@@ -85,6 +85,9 @@ impl Page<'_> {
             self.span_ground(span);
         }
         self.grid();
+        for (at, area) in self.chart.areas.iter().enumerate() {
+            self.area(at, area);
+        }
         for band in &self.chart.bands {
             self.band(band);
         }
@@ -98,6 +101,7 @@ impl Page<'_> {
             self.line(line);
         }
         self.names();
+        self.part_names();
         self.marks();
         self.put(format_args!("</svg>"));
     }
@@ -178,6 +182,44 @@ impl Page<'_> {
             "<path d=\"{path}Z\" fill=\"{}\" fill-opacity=\"0.16\"/>",
             css(colour(series.model))
         ));
+    }
+
+    /// A part of a whole, with its name where it ends.
+    fn area(&mut self, at: usize, area: &Area) {
+        let upper = area.points.iter().map(|(x, _, high)| (*x, *high));
+        let lower = area.points.iter().rev().map(|(x, low, _)| (*x, *low));
+        let path = self.path(upper.chain(lower));
+        let fill = css(LIGHT.accent);
+        self.put(format_args!(
+            "<path d=\"{path}Z\" fill=\"{fill}\" fill-opacity=\"{:.2}\" stroke=\"{}\" stroke-width=\"0.7\"/>",
+            strength(at),
+            css(LIGHT.surface)
+        ));
+    }
+
+    /// Names of the parts, those too thin to be seen at the end left out.
+    fn part_names(&mut self) {
+        let chart = self.chart;
+        let mut ends: Vec<(f64, &str)> = Vec::new();
+        for area in &chart.areas {
+            let Some((_, low, high)) = area.points.last() else { continue };
+            if high - low > 0.4 {
+                ends.push((self.y(f64::midpoint(*low, *high)), &area.label));
+            }
+        }
+        ends.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let wanted: Vec<f64> = ends.iter().map(|(y, _)| *y).collect();
+        let placed = spread(&wanted, 16.0, TOP, self.bottom() - 4.0);
+        let (right, ink) = (self.right(), css(LIGHT.ink));
+        for ((end, label), y) in ends.into_iter().zip(placed) {
+            self.put(format_args!(
+                "<path d=\"M{right:.1} {end:.1}L{:.1} {y:.1}\" stroke=\"{ink}\" stroke-width=\"0.7\"/><text x=\"{:.1}\" y=\"{:.1}\" fill=\"{ink}\">{}</text>",
+                right + 10.0,
+                right + 14.0,
+                y + 4.0,
+                escaped(&short(label, 30))
+            ));
+        }
     }
 
     fn path(&self, points: impl Iterator<Item = (f64, f64)>) -> String {

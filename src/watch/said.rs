@@ -1,10 +1,10 @@
 //! What was said: differences of two documents, by the question table.
 
 use super::{Difference, DifferenceKind, Found, either};
-use crate::assess::{criterion_name, place_words, shape_words, value_words};
+use crate::assess::{criterion_name, judgement_words, place_words, shape_words, value_words};
 use crate::decision::{
     CriterionWeight, Decision, DutyHolder, Origin, Override, OwnCriterion, Place, Question, Shape, Value,
-    questions,
+    Weighing, questions,
 };
 use crate::terms::Unit;
 use crate::terms::quantity::write_estimate;
@@ -19,8 +19,10 @@ pub fn decisions(before: &Decision, after: &Decision) -> Vec<Difference> {
             answer(question, &place, before, after, &mut found);
         }
     }
+    weighing(before, after, &mut found);
     weights(before, after, &mut found);
     own_criteria(before, after, &mut found);
+    workshop(before, after, &mut found);
     overrides(before, after, &mut found);
     settings(before, after, &mut found);
     outcome(before, after, &mut found);
@@ -159,6 +161,44 @@ fn fingerprint(hours: &[f64]) -> String {
 
 fn listed(numbers: &[f64]) -> String {
     numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// How weights were asked for, and in what order or by which comparisons.
+fn weighing(before: &Decision, after: &Decision, found: &mut Found) {
+    let words = |decision: &Decision| {
+        let way = decision.weighing.label().to_lowercase();
+        let said: Vec<String> = match &decision.weighing {
+            Weighing::Swing { order } => order.clone(),
+            Weighing::Ranked { order, rule } => {
+                order.iter().cloned().chain([rule.label().to_owned()]).collect()
+            }
+            Weighing::Pairwise { judgements } => {
+                judgements.iter().map(|judgement| judgement_words(decision, judgement)).collect()
+            }
+            Weighing::Direct | Weighing::Ranges | Weighing::Unknown => Vec::new(),
+        };
+        if said.is_empty() { way } else { format!("{way}: {}", said.join(", ")) }
+    };
+    found.note(DifferenceKind::Weight, "weighing", "how weights are given", words(before), words(after));
+}
+
+/// That a workshop went on, and not what was said: its ballots may be hidden.
+fn workshop(before: &Decision, after: &Decision, found: &mut Found) {
+    let words = |decision: &Decision| {
+        let workshop = &decision.workshop;
+        if workshop.is_empty() {
+            return String::new();
+        }
+        let text = crate::terms::document::write_ron(workshop).unwrap_or_default();
+        let hash = crate::terms::document::sha256_hex(text.as_bytes());
+        format!(
+            "people {}, rounds {} [{}]",
+            workshop.people.len(),
+            workshop.rounds.len(),
+            hash.get(..8).unwrap_or_default()
+        )
+    };
+    found.note(DifferenceKind::Text, "workshop", "workshop", words(before), words(after));
 }
 
 fn weights(before: &Decision, after: &Decision, found: &mut Found) {

@@ -3,7 +3,8 @@
 use super::{Bench, Flip, FlipKind, Level, distance, share_below};
 use crate::assess::measures::Measures;
 use crate::assess::ranking::Ranking;
-use crate::decision::{Change, Edit};
+use crate::assess::weighing::set;
+use crate::decision::Edit;
 use crate::terms::quantity::number;
 use crate::terms::{Estimate, Unit};
 
@@ -14,6 +15,10 @@ const BEYOND: f64 = 1e-4;
 pub fn all(bench: &Bench<'_>, measures: &Measures, ranking: &Ranking) -> Vec<Flip> {
     let (feasible, leader) = (&bench.exact.feasible, bench.throne.at);
     let all: f64 = ranking.weights.iter().map(|weight| weight.points.likely()).sum();
+    let points_now = || {
+        let criteria = bench.prepared.criteria().iter().zip(&ranking.weights);
+        criteria.map(|(criterion, weight)| (&*criterion.id, weight.points))
+    };
     let mut flips = Vec::new();
     for (k, (criterion, weight)) in bench.prepared.criteria().iter().zip(&ranking.weights).enumerate() {
         let own = weight.points.likely();
@@ -74,7 +79,7 @@ pub fn all(bench: &Bench<'_>, measures: &Measures, ranking: &Ranking) -> Vec<Fli
                         number(own),
                         number(points)
                     ),
-                    Change::Weigh { criterion: criterion.id.to_string(), points: weighed },
+                    set(&bench.prepared.decision.weighing, points_now(), &criterion.id, weighed),
                 )),
             });
         }

@@ -7,13 +7,13 @@ use super::super::view::{Asks, Scene, View};
 use super::super::{parts, status};
 use super::components::ROWS;
 use super::options::knocked_out;
-use super::{findings, own_criteria};
+use super::{findings, own_criteria, weighing};
 use crate::assess::{
-    Assessment, Criterion, CriterionOutcome, CriterionUnit, FigureId, MeasureOutcome, OptionOutcome,
+    Assessment, Criterion, CriterionOutcome, CriterionUnit, FigureId, MeasureOutcome, OptionOutcome, weigh,
 };
-use crate::decision::{Change, Edit};
-use crate::terms::quantity::{lower_first, number};
-use crate::terms::{Estimate, Evidence, Unit};
+use crate::decision::Weighing;
+use crate::terms::quantity::number;
+use crate::terms::{Evidence, Unit};
 use eframe::egui::{
     Align, Align2, Frame, Label, Layout, Margin, Rect, Sense, Slider, Stroke, Ui, UiBuilder, vec2,
 };
@@ -25,6 +25,7 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, asks: &mut Asks) {
     against(ui, assessment);
     ui.add_space(10.0);
     parts::surface(ui, ROWS, |ui| matrix(ui, scene, assessment, asks));
+    weighing::panel(ui, scene, assessment, view, asks);
     ui.add_space(8.0);
     own_criteria::show(ui, scene, assessment, view, asks);
     ui.add_space(8.0);
@@ -228,7 +229,10 @@ fn weight(ui: &mut Ui, scene: &Scene<'_>, place: Rect, criterion: &CriterionOutc
     let mut cell =
         ui.new_child(UiBuilder::new().max_rect(place).layout(Layout::left_to_right(Align::Center)));
     let stored = scene.decision.criteria.iter().find(|known| known.criterion == id).map(|known| known.points);
-    let mut points = stored.unwrap_or(criterion.points).likely();
+    // Judgements have points of their own; the document's are ahead of the figures while dragging.
+    let of_points =
+        matches!(scene.decision.weighing, Weighing::Direct | Weighing::Swing { .. } | Weighing::Ranges);
+    let mut points = stored.filter(|_| of_points).unwrap_or(criterion.points).likely();
     cell.spacing_mut().slider_width = (place.width() - 64.0).max(60.0);
     cell.spacing_mut().interact_size.y = 18.0;
     if !criterion.is_weighed {
@@ -240,11 +244,9 @@ fn weight(ui: &mut Ui, scene: &Scene<'_>, place: Rect, criterion: &CriterionOutc
     let response = cell.add(slider).accessible_name(format!("Weight of {}", criterion.criterion.name));
     knob(&cell, &response, points.clamp(0.0, 100.0));
     if response.changed()
-        && let Ok(exact) = Estimate::exactly(points.max(0.0))
+        && let Some(edit) = scene.assessment.and_then(|assessment| weigh(assessment, id, points.max(0.0)))
     {
-        let change = Change::Weigh { criterion: id.to_owned(), points: exact };
-        let label = format!("Weight of {}", lower_first(&criterion.criterion.name));
-        asks.edit(Edit::new(label, change).merging(format!("weigh/{id}")));
+        asks.edit(edit);
     }
     let percent = Type::Secondary.text(format!("{:.0} %", criterion.weight * 100.0)).color(colours.muted);
     let tip = if criterion.is_weighed {

@@ -6,6 +6,7 @@ use crate::decision::{AnyAnswer, Decision, Override, Question, Section, question
 use crate::report::chart::Chart;
 use crate::report::said::{self, asked};
 use crate::report::style::{LIGHT, colour, css, text_colour};
+use crate::report::workshop;
 use crate::terms::Unit;
 use crate::terms::quantity::{number, of_hundred, range, usd, usd_cents};
 use serde_json::{Value, json};
@@ -67,6 +68,10 @@ pub fn record(assessment: &Assessment, chart: &Chart) -> Value {
         }),
         "options": assessment.options.iter().filter(|option| option.feasible).map(option).collect::<Vec<_>>(),
         "removed": removed,
+        "weighing": assessment.weighing.sentence,
+        "workshop": workshop::told(assessment).map(|told| json!({
+            "paragraphs": told.paragraphs, "spread": told.spread, "ballots": told.ballots,
+        })),
         "criteria": criteria(assessment),
         "matrix": matrix(assessment),
         "bill": bill,
