@@ -232,7 +232,9 @@ fn weight(ui: &mut Ui, scene: &Scene<'_>, place: Rect, criterion: &CriterionOutc
     // Judgements have points of their own; the document's are ahead of the figures while dragging.
     let of_points =
         matches!(scene.decision.weighing, Weighing::Direct | Weighing::Swing { .. } | Weighing::Ranges);
-    let mut points = stored.filter(|_| of_points).unwrap_or(criterion.points).likely();
+    let likely = stored.filter(|_| of_points).unwrap_or(criterion.points).likely();
+    // A slider steps by whole points and would take anything between them for a move of its own.
+    let mut points = likely.round().clamp(0.0, 100.0);
     cell.spacing_mut().slider_width = (place.width() - 64.0).max(60.0);
     cell.spacing_mut().interact_size.y = 18.0;
     if !criterion.is_weighed {
