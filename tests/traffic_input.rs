@@ -1,10 +1,11 @@
 //! Logs and series as they come from the wild: each is read as far as it goes, and says what it left
 //! out; nothing hangs.
 
-mod support {
-    pub mod command;
-}
+#[path = "support/command.rs"]
+#[expect(dead_code, reason = "shared with tests that need more of it")]
+mod command;
 
+use command::{Run, siteplan, write};
 use std::io::Write as _;
 use std::path::Path;
 use support::command::{Run, preset, read, siteplan, write};
