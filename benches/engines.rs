@@ -10,9 +10,10 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use siteplan::assess::{Measures, Prepared, Ranking, Robustness, assemble, assess};
 use siteplan::catalog::Catalog;
 use siteplan::decision::Decision;
-use siteplan::hosting::bill::Counted;
+use siteplan::hosting::bill::{Counted, Load};
 use siteplan::hosting::curve::{Curve, usd_at};
 use siteplan::hosting::demand::World;
+use siteplan::hosting::price::Total;
 use siteplan::terms::document::read_ron;
 use std::hint::black_box;
 use std::sync::Arc;
@@ -39,8 +40,18 @@ fn engines(c: &mut Criterion) {
         tables.candidates.iter().find(|candidate| candidate.id == "serverless-aws").expect("functions");
     let mut counted = Counted::default();
     for (name, candidate) in [("fleet", fleet), ("functions", functions)] {
-        c.bench_function(&format!("one bill, {name}"), |b| {
-            b.iter(|| usd_at(black_box(&candidate.plan), &tables.classes, &world, 1.3, &mut counted));
+        let plan = &candidate.plan;
+        c.bench_function(&format!("one bill of a new world, {name}"), |b| {
+            b.iter(|| usd_at(black_box(plan), &tables.classes, &world, 1.3, &mut counted));
+        });
+        counted.count(plan, &tables.classes, &world);
+        c.bench_function(&format!("one bill at another load, {name}"), |b| {
+            b.iter(|| {
+                let mut total = Total::default();
+                let load = Load::steady(black_box(1.3));
+                counted.price(plan, &tables.classes, &world, load, &mut total);
+                total.usd
+            });
         });
         c.bench_function(&format!("one exact curve, {name}"), |b| {
             b.iter(|| Curve::of(black_box(&candidate.plan), &tables.classes, &world));

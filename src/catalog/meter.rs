@@ -155,11 +155,6 @@ pub struct Factor {
 }
 
 impl Factor {
-    /// Whether it is the driver itself.
-    pub fn is_plain(&self) -> bool {
-        self.is_straight() && is_one(&self.divide_by)
-    }
-
     /// Whether it is in proportion to the driver.
     pub fn is_straight(&self) -> bool {
         let takes_as_is = self.less == 0.0 && self.minimum == 0.0 && self.round_up_to.is_none();

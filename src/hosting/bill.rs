@@ -8,7 +8,7 @@ use super::count::{self, capacity_of, fleet_of};
 use super::demand::{HourClass, World};
 use super::fleet::{FleetMonth, used_hours};
 use super::plan::Plan;
-use super::price::Sink;
+use super::price::{Settling, Sink};
 
 pub use super::count::Load;
 
@@ -41,7 +41,7 @@ pub struct HostSide {
 pub struct Counted<A: Amount = f64> {
     home: count::Quantities<A>,
     quantities: Vec<A>,
-    usd: Vec<A>,
+    settling: Settling<A>,
     /// What stands by in another region, billed at no traffic, whatever the load.
     standing_by: Told<A>,
 }
@@ -67,7 +67,7 @@ impl<A: Amount> Counted<A> {
             let idle = Load::steady(A::default());
             self.home.count(standby, classes, world);
             self.home.at(standby, classes, idle, &mut self.quantities, &mut self.standing_by);
-            standby.account.settle(&self.quantities, &mut self.usd, &mut self.standing_by);
+            standby.account.settle(&self.quantities, &mut self.settling, &mut self.standing_by);
         }
         self.home.count(plan, classes, world);
     }
@@ -86,7 +86,7 @@ impl<A: Amount> Counted<A> {
             sink.priced(TODAY, A::of(1.0), world.today_usd * load.now.at_least(1.0));
         }
         self.home.at(plan, classes, load, &mut self.quantities, sink);
-        plan.account.settle(&self.quantities, &mut self.usd, sink);
+        plan.account.settle(&self.quantities, &mut self.settling, sink);
         self.standing_by.tell(STANDBY, sink);
         if plan.has_licences && world.licences_usd != A::default() {
             sink.priced(LICENCES, A::of(1.0), world.licences_usd);

@@ -39,9 +39,8 @@ pub struct Quantities<A: Amount = f64> {
     fleets: Vec<HostFleet<A>>,
     /// Machine-hours of each fleet at the load looked at.
     hours: Vec<A>,
-    /// Drivers at nothing and at one of what they move along.
-    still: Drivers<A>,
-    one: Drivers<A>,
+    /// What the workload being counted asks for.
+    asked: Drivers<A>,
 }
 
 /// One workload's quantity on one meter.
@@ -54,13 +53,13 @@ struct Straight<A> {
     per_one: A,
 }
 
-/// The same where it is no straight line.
+/// A workload with meters on which its quantity is no straight line.
 #[derive(Clone, Debug)]
-struct Bent<A> {
-    meter: usize,
+struct Bent<A: Amount> {
+    meters: Vec<usize>,
     component: Option<usize>,
     along: Along,
-    drivers: Vec<(Driver, Value<A>)>,
+    asked: Drivers<A>,
     /// Requests share instances: how many do depends on the load.
     sharing: Option<Sharing<A>>,
 }
@@ -73,11 +72,11 @@ enum Along {
     Fleet(usize),
 }
 
-/// A driver's value: what it always is, and what it gains with one of what it moves along.
+/// A driver's value: the same whatever the traffic, or so much for each of what it moves along.
 #[derive(Clone, Copy, Debug)]
-struct Value<A> {
-    still: A,
-    moving: Option<A>,
+enum Value<A> {
+    Still(A),
+    Moving(A),
 }
 
 #[derive(Clone, Debug)]
@@ -97,17 +96,11 @@ struct Sharing<A> {
 }
 
 const fn still<A: Amount>(driver: Driver, value: A) -> (Driver, Value<A>) {
-    (driver, Value { still: value, moving: None })
+    (driver, Value::Still(value))
 }
 
-fn moving<A: Amount>(driver: Driver, value: A) -> (Driver, Value<A>) {
-    (driver, Value { still: A::of(0.0), moving: Some(value) })
-}
-
-impl<A: Amount> Value<A> {
-    fn at(self, along: A) -> A {
-        self.moving.map_or(self.still, |moving| self.still + moving * along)
-    }
+const fn moving<A: Amount>(driver: Driver, value: A) -> (Driver, Value<A>) {
+    (driver, Value::Moving(value))
 }
 
 impl<A: Amount> Quantities<A> {
@@ -135,7 +128,7 @@ impl<A: Amount> Quantities<A> {
     ) {
         quantities.clear();
         quantities.resize(plan.account.meters.len(), A::default());
-        let Self { straight, bent, fleets, hours, one, .. } = self;
+        let Self { straight, bent, fleets, hours, asked } = self;
         hours.clear();
         hours.extend(fleets.iter().map(|host| host.month(classes, load).instance_hours));
         let place = |along| match along {
@@ -154,15 +147,16 @@ impl<A: Amount> Quantities<A> {
             tell(line.meter, line.component, line.still + line.per_one * place(line.along));
         }
         for line in bent {
-            let Some(meter) = plan.account.meters.get(line.meter) else { continue };
-            one.clear();
-            for (driver, value) in &line.drivers {
-                one.set(*driver, value.at(place(line.along)));
-            }
+            asked.clone_from(&line.asked);
+            asked.move_along(place(line.along));
             if let Some(sharing) = &line.sharing {
-                one.set(Driver::Concurrency, sharing.overlap(classes, load.now));
+                asked.set(Driver::Concurrency, sharing.overlap(classes, load.now));
             }
-            tell(line.meter, line.component, meter.count(one));
+            for at in &line.meters {
+                if let Some(meter) = plan.account.meters.get(*at) {
+                    tell(*at, line.component, meter.count(asked));
+                }
+            }
         }
     }
 
@@ -175,28 +169,42 @@ impl<A: Amount> Quantities<A> {
         drivers: &[(Driver, Value<A>)],
         sharing: Option<Sharing<A>>,
     ) {
-        self.still.clear();
-        self.one.clear();
+        self.asked.clear();
+        self.also_ask(plan, sheet, component, along, drivers, sharing);
+    }
+
+    /// The same beside what has been asked for already.
+    fn also_ask(
+        &mut self,
+        plan: &Plan,
+        sheet: &Sheet,
+        component: Option<usize>,
+        along: Along,
+        drivers: &[(Driver, Value<A>)],
+        sharing: Option<Sharing<A>>,
+    ) {
         for (driver, value) in drivers {
-            self.still.set(*driver, value.still);
-            self.one.set(*driver, value.at(A::of(1.0)));
+            match value {
+                Value::Still(value) => self.asked.set(*driver, *value),
+                Value::Moving(value) => self.asked.set_moving(*driver, *value),
+            }
         }
         if sharing.is_some() {
-            // Its value waits for a load; meters that read it are counted then.
-            self.still.set(Driver::Concurrency, A::of(1.0));
+            // Its value waits for a load; what reads it is counted then.
+            self.asked.set_moving(Driver::Concurrency, A::of(1.0));
         }
-        let moves = |driver: Driver| {
-            sharing.is_some() && driver == Driver::Concurrency
-                || drivers.iter().any(|(known, value)| *known == driver && value.moving.is_some())
-        };
+        let mut bent = Vec::new();
         for (at, meter) in plan.account.on(sheet) {
-            if meter.is_straight(&moves) {
-                let still = meter.count(&self.still);
-                let per_one = meter.count(&self.one) - still;
-                self.straight.push(Straight { meter: at, component, along, still, per_one });
-            } else {
-                self.bent.push(Bent { meter: at, component, along, drivers: drivers.to_vec(), sharing });
+            match meter.count_straight(&self.asked) {
+                Some((still, per_one)) => {
+                    self.straight.push(Straight { meter: at, component, along, still, per_one });
+                }
+                None => bent.push(at),
             }
+        }
+        if !bent.is_empty() {
+            let asked = self.asked.clone();
+            self.bent.push(Bent { meters: bent, component, along, asked, sharing });
         }
     }
 
@@ -348,13 +356,11 @@ impl<A: Amount> Quantities<A> {
 
     /// Counts what stands all month, whatever the traffic, beside what follows it.
     fn standing(&mut self, plan: &Plan, service: &Service, drivers: &[(Driver, Value<A>)]) {
-        let always = [
-            still(Driver::Hours, A::of(HOURS_A_MONTH)),
-            still(Driver::Instances, A::of(1.0)),
-            still(Driver::Clusters, A::of(1.0)),
-        ];
-        let all: Vec<_> = always.iter().chain(drivers).copied().collect();
-        self.ask(plan, &service.sheet, None, Along::Load, &all, None);
+        self.asked.clear();
+        self.asked.set(Driver::Hours, A::of(HOURS_A_MONTH));
+        self.asked.set(Driver::Instances, A::of(1.0));
+        self.asked.set(Driver::Clusters, A::of(1.0));
+        self.also_ask(plan, &service.sheet, None, Along::Load, drivers, None);
     }
 }
 

@@ -20,6 +20,7 @@ pub struct Capacity {
 }
 
 /// Whole servers for a need in servers.
+#[inline]
 pub fn whole(need: f64) -> f64 {
     /// Adding and taking away this rounds to the nearest whole, in two instructions.
     const TO_WHOLE: f64 = 6_755_399_441_055_744.0;

@@ -14,15 +14,17 @@ use super::amount::Amount;
 use crate::catalog::{Catalog, Driver, Factor, Meter, Offer, Unbilled};
 
 /// Values of drivers, and which of them are given.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Drivers<A = f64> {
     values: [A; Driver::COUNT],
     given: u64,
+    /// Those whose value is for one of what the workload moves along.
+    moving: u64,
 }
 
 impl<A: Amount> Default for Drivers<A> {
     fn default() -> Self {
-        Self { values: [A::default(); Driver::COUNT], given: 0 }
+        Self { values: [A::default(); Driver::COUNT], given: 0, moving: 0 }
     }
 }
 
@@ -30,11 +32,33 @@ impl<A: Amount> Drivers<A> {
     /// Forgets what was given.
     pub const fn clear(&mut self) {
         self.given = 0;
+        self.moving = 0;
     }
 
     pub fn set(&mut self, driver: Driver, value: A) {
         self.values[driver.index()] = value;
         self.given |= 1 << driver.index();
+        self.moving &= !(1 << driver.index());
+    }
+
+    /// Gives what a driver comes to for each of what the workload moves along.
+    pub fn set_moving(&mut self, driver: Driver, value: A) {
+        self.set(driver, value);
+        self.moving |= 1 << driver.index();
+    }
+
+    /// Multiplies what moves.
+    pub fn move_along(&mut self, along: A) {
+        for (at, value) in self.values.iter_mut().enumerate() {
+            if self.moving & (1 << at) != 0 {
+                *value = *value * along;
+            }
+        }
+        self.moving = 0;
+    }
+
+    const fn moves(&self, driver: Driver) -> bool {
+        self.moving & (1 << driver.index()) != 0
     }
 
     const fn has(&self, driver: Driver) -> bool {
@@ -48,7 +72,11 @@ impl<A: Amount> Drivers<A> {
                 Some(usual) if !self.has(factor.of) => A::of(usual),
                 _ => self.values[factor.of.index()],
             };
-            let applied = if factor.is_plain() { value } else { value.map(|value| factor.apply(value)) };
+            let applied = if factor.is_straight() {
+                value / factor.divide_by
+            } else {
+                value.map(|value| factor.apply(value))
+            };
             product = product * applied;
         }
         product
@@ -95,6 +123,14 @@ struct Pool {
     name: String,
     /// Places in [`Account::meters`].
     meters: Vec<usize>,
+}
+
+/// Room for pricing an account's sums, reused from bill to bill.
+#[derive(Clone, Debug, Default)]
+pub struct Settling<A: Amount = f64> {
+    /// Dollars, meter by meter.
+    each: Vec<A>,
+    spent: Drivers<A>,
 }
 
 /// The meters one placement or service counts on, as places in its [`Account`].
@@ -262,8 +298,9 @@ impl Account {
     }
 
     /// Prices the sums of all meters of a month. `quantities` runs along [`Account::meters`];
-    /// `each` is room for their dollars.
-    pub fn settle<A: Amount>(&self, quantities: &[A], each: &mut Vec<A>, sink: &mut impl Sink<A>) {
+    /// `room` is what it needs to work.
+    pub fn settle<A: Amount>(&self, quantities: &[A], room: &mut Settling<A>, sink: &mut impl Sink<A>) {
+        let Settling { each, spent } = room;
         each.clear();
         each.extend(self.meters.iter().zip(quantities).map(|(meter, quantity)| {
             if meter.once {
@@ -283,9 +320,8 @@ impl Account {
                 for other in &share.of {
                     spend += each.get(*other).copied().unwrap_or_default();
                 }
-                let mut drivers = Drivers::default();
-                drivers.set(Driver::SpendUsd, spend);
-                let counted = meter.count(&drivers);
+                spent.set(Driver::SpendUsd, spend);
+                let counted = meter.count(spent);
                 sink.counted(at, None, counted);
                 sink.priced(at, counted, meter.usd(counted, self.free(meter, counted, quantities)));
             } else {

@@ -1,6 +1,6 @@
 //! A month's workload priced from catalogue offers alone, as `calc price` does.
 
-use super::{Account, Allowances, Drivers, Itemised, Sheet, is_selected};
+use super::{Account, Allowances, Drivers, Itemised, Settling, Sheet, is_selected};
 use crate::catalog::{Catalog, Driver, Offer, Rate, Rounding, Unbilled};
 use std::collections::BTreeMap;
 
@@ -74,7 +74,7 @@ pub fn price_items(catalog: &Catalog, items: &[Item], allowances: &Allowances) -
             *sum += quantity;
         }
     }
-    account.settle(&quantities, &mut Vec::new(), &mut sink);
+    account.settle(&quantities, &mut Settling::default(), &mut sink);
     account.settle_once(&quantities, &mut sink);
     let mut priced = Priced { usd: 0.0, once_usd: 0.0, lines: Vec::new() };
     let mut by_day: BTreeMap<&str, f64> = BTreeMap::new();

@@ -65,6 +65,9 @@ impl PricedMeter {
         let billable = self.billable(quantity, free);
         match self.tiers.as_slice() {
             [flat] => billable / self.per * flat.price,
+            [first, ..] if first.up_to.is_some_and(|end| billable.is_at_most(end)) => {
+                billable / self.per * first.price
+            }
             tiers => billable.map(|billable| crate::catalog::tiered_price(tiers, billable, self.per)),
         }
     }
@@ -124,23 +127,35 @@ impl PricedMeter {
         formula
     }
 
-    /// Whether its quantity is a straight line over whatever moves these drivers.
-    pub(in crate::hosting) fn is_straight(&self, moves: &impl Fn(Driver) -> bool) -> bool {
-        self.products.iter().all(|product| {
-            let mut moving = product.iter().filter(|factor| moves(factor.of));
-            moving.next().is_none_or(Factor::is_straight) && moving.next().is_none()
-        })
+    /// The quantity of one workload as a straight line over what moves its drivers: what it is
+    /// whatever the place, and what it gains with each step; `None` where the line bends.
+    pub(in crate::hosting) fn count_straight<A: Amount>(&self, drivers: &Drivers<A>) -> Option<(A, A)> {
+        let (mut still, mut per_one) = (A::default(), A::default());
+        for product in self.complete(drivers) {
+            let mut moving = product.iter().filter(|factor| drivers.moves(factor.of));
+            match (moving.next(), moving.next()) {
+                (None, _) => still += drivers.product(product),
+                (Some(factor), None) if factor.is_straight() => per_one += drivers.product(product),
+                _ => return None,
+            }
+        }
+        Some((still, per_one))
     }
 
     /// The quantity of one workload: its complete products, added up.
     pub(in crate::hosting) fn count<A: Amount>(&self, drivers: &Drivers<A>) -> A {
         let mut quantity = A::default();
-        for product in &self.products {
-            if product.iter().all(|factor| drivers.has(factor.of) || factor.usual.is_some()) {
-                quantity += drivers.product(product);
-            }
+        for product in self.complete(drivers) {
+            quantity += drivers.product(product);
         }
         quantity
+    }
+
+    /// The products for which everything is given.
+    fn complete<A: Amount>(&self, drivers: &Drivers<A>) -> impl Iterator<Item = &Vec<Factor>> {
+        self.products
+            .iter()
+            .filter(|product| product.iter().all(|factor| drivers.has(factor.of) || factor.usual.is_some()))
     }
 }
 
