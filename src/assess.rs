@@ -15,6 +15,7 @@ mod candidates;
 mod criteria;
 mod curves;
 mod duties;
+mod effort;
 mod explain;
 mod findings;
 mod flips;
@@ -36,6 +37,8 @@ mod presets;
 mod pros;
 mod ranking;
 mod reading;
+mod remarks;
+mod risks;
 mod roadmap;
 mod robustness;
 mod stages;
@@ -58,9 +61,9 @@ pub use near_miss::{NearMiss, Step};
 pub use opinions::Opinion;
 pub use outcome::{
     Assessment, Assumption, BillLine, BillOutcome, BreakEven, CountsAs, CriterionDollars, CriterionOutcome,
-    Curves, Finding, KnockOut, Leg, MeasureOutcome, MixOutcome, ModelShare, MoneyOutcome, OneOff,
-    OptionCurve, OptionOutcome, PlacementOutcome, RoadmapOutcome, Sensitivity, Severity, SourceNote, Spread,
-    Stamp, Verdict, VerdictKind,
+    Curves, Finding, KnockOut, LayerHolder, LayerOutcome, Leg, MeasureOutcome, MixOutcome, ModelShare,
+    MoneyOutcome, OneOff, OptionCurve, OptionOutcome, PlacementOutcome, RemarkKind, RiskLevel, RiskOutcome,
+    RoadmapOutcome, Sensitivity, Severity, SourceNote, Spread, Stamp, Verdict, VerdictKind,
 };
 pub use plain::{PlainAnswer, PlainRanking, PlainTable, rank_plain};
 pub use prepared::Prepared;

@@ -82,6 +82,10 @@ fn every_criterion_is_weighed_with_anchors_and_a_reason() {
         "security-duties",
         "operations-effort",
         "portability",
+        "time-to-release",
+        "readiness",
+        "control",
+        "maturity",
     ];
     for (id, decision) in decisions() {
         let named: Vec<&str> = decision.criteria.iter().map(|weight| weight.criterion.as_str()).collect();

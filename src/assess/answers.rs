@@ -88,6 +88,10 @@ pub fn application_inputs(
     assumed: &mut Assumptions<'_>,
 ) -> Result<ApplicationInputs, AssessError> {
     let place = Place::Application;
+    let [deadline, lock_in] = ["deadline", "lock-in"].map(|question| {
+        let stated = super::inputs::answered(decision, &place, question)?;
+        Some(inputs.add(question.to_owned(), stated, bounds(question)))
+    });
     let mut input = |question: &'static str| {
         let estimate = assumed.estimate(&place, question)?;
         Ok::<_, AssessError>(inputs.add(question.to_owned(), estimate, bounds(question)))
@@ -118,21 +122,14 @@ pub fn application_inputs(
         ],
         licences: input("licences")?,
         drift: input("price-drift")?,
+        deadline,
+        lock_in,
     })
 }
 
 /// The catalogue's ratings, by what they rate and then by model in [`MODELS`]' order.
 pub fn rating_inputs(catalog: &Catalog, inputs: &mut Inputs) -> Vec<(RatingKind, Vec<InputAt>)> {
-    let kinds = [
-        RatingKind::PatchingFte,
-        RatingKind::ScalingFte,
-        RatingKind::WatchingFte,
-        RatingKind::SecurityFte,
-        RatingKind::NightCalls,
-        RatingKind::LearningMonths,
-        RatingKind::ExitPersonMonths,
-    ];
-    kinds
+    RatingKind::ALL
         .into_iter()
         .map(|kind| {
             let by_model = MODELS.iter().map(|model| {

@@ -6,7 +6,7 @@ use super::inputs::{InputAt, Inputs};
 use super::knockouts::{self, DrawTest};
 use super::outcome::{Finding, KnockOut};
 use super::prepared::{PEOPLE, Prepared};
-use crate::catalog::{ColdStart, Migration, Offer, Provider};
+use crate::catalog::{ColdStart, Migration, Offer, Provider, Rating, RatingKind};
 use crate::decision::{Choice as _, Override, Product, Start};
 use crate::hosting::bill::Counted;
 use crate::hosting::curve::usd_at;
@@ -40,6 +40,10 @@ pub struct Candidate {
     pub migration_source: String,
     /// Security duties carried.
     pub duties: f64,
+    /// Percent of what must stay under one's own hand that it leaves there.
+    pub control: f64,
+    /// Along [`RatingKind::ALL`].
+    pub rated: Vec<InputAt>,
     /// By criterion of the decision's own.
     pub own_ratings: Vec<InputAt>,
 }
@@ -168,6 +172,8 @@ fn pure(prepared: &Prepared, model: HostingModel, provider: &Provider, placed: P
         migration: None,
         migration_source: String::new(),
         duties: 0.0,
+        control: 0.0,
+        rated: Vec::new(),
         own_ratings: Vec::new(),
     }
 }
@@ -261,6 +267,8 @@ fn unplaced(
         migration: None,
         migration_source: String::new(),
         duties: 0.0,
+        control: 0.0,
+        rated: Vec::new(),
         own_ratings: Vec::new(),
     }
 }
@@ -269,6 +277,9 @@ fn unplaced(
 pub fn rate(prepared: &Prepared, candidates: &mut [Candidate], inputs: &mut Inputs) {
     for candidate in candidates {
         candidate.duties = super::duties::carried(prepared, candidate);
+        candidate.control = super::duties::left_to_you(prepared, candidate);
+        candidate.rated =
+            RatingKind::ALL.into_iter().map(|kind| rated(prepared, candidate, kind, inputs)).collect();
         if candidate.model == HostingModel::AsIs {
             continue;
         }
@@ -281,6 +292,30 @@ pub fn rate(prepared: &Prepared, candidates: &mut [Candidate], inputs: &mut Inpu
             candidate.migration_source.clone_from(&entry.source);
         }
     }
+}
+
+/// The input of a candidate's rating: its offer's own where the catalogue has one, else its model's.
+fn rated(prepared: &Prepared, candidate: &Candidate, kind: RatingKind, inputs: &mut Inputs) -> InputAt {
+    let model = candidate.rated_as;
+    let own = rating_of(prepared, candidate, kind).filter(|rating| !rating.offers.is_empty());
+    let name = format!("rating/{}/{}", kind.id(), model.id());
+    match (own, prepared.rating_input(kind, model)) {
+        (Some(own), _) => inputs.add(format!("{name}/{}", own.offers), own.value, (0.0, 1e6)),
+        (None, Some(known)) => known,
+        (None, None) => inputs.add(name, super::zero(), (0.0, 1e6)),
+    }
+}
+
+/// The catalogue's rating of a candidate: the longest prefix of its offer wins, the model's own
+/// rating comes last.
+pub fn rating_of<'a>(prepared: &'a Prepared, candidate: &Candidate, kind: RatingKind) -> Option<&'a Rating> {
+    let offer = candidate.placements.first().map_or("", |(offer, _, _)| offer.as_str());
+    let ratings = prepared.catalog.part.ratings.iter();
+    ratings
+        .filter(|rating| {
+            rating.what == kind && rating.model == candidate.rated_as && offer.starts_with(&rating.offers)
+        })
+        .max_by_key(|rating| rating.offers.len())
 }
 
 /// The catalogue's way from a start to a model, along the path that was chosen.

@@ -2,9 +2,10 @@
 //! was left out, what is old.
 
 use super::measures::Measures;
-use super::outcome::{Finding, OptionOutcome, Severity, SourceNote};
+use super::outcome::{Finding, OptionOutcome, RemarkKind, Severity, SourceNote};
 use super::own_ratings;
 use super::prepared::Prepared;
+use super::remarks;
 use crate::terms::Evidence;
 use crate::terms::quantity::of_hundred;
 use jiff::civil::Date;
@@ -13,7 +14,8 @@ use std::collections::BTreeMap;
 /// Prices older than this are pointed out.
 const OLD_DAYS: i32 = 365;
 
-/// Those of each option in the options' order, then those of the decision as a whole.
+/// Warnings first, kinds together; within a kind those of each option in the options' order, then
+/// those of the decision as a whole.
 pub fn all(
     prepared: &Prepared,
     order: &[usize],
@@ -32,6 +34,8 @@ pub fn all(
             let rules: Vec<&str> = candidate.draw_tests.iter().map(|test| test.rule.as_str()).collect();
             list.push(Finding {
                 id: rules.first().map_or_else(String::new, |rule| (*rule).to_owned()),
+                kind: RemarkKind::Limit,
+                action: String::new(),
                 severity: Severity::Warning,
                 about,
                 message: format!(
@@ -45,7 +49,10 @@ pub fn all(
     }
     list.extend(own_ratings::unknown_options(&prepared.decision, &prepared.tables().candidates));
     list.extend(left_out(prepared));
+    list.extend(remarks::all(prepared));
     list.extend(old_prices(prepared.decision.settings.on, options));
+    // What is to be checked first comes first; kinds stay together.
+    list.sort_by_key(|finding| (finding.severity, finding.kind));
     list
 }
 
@@ -54,6 +61,8 @@ fn left_out(prepared: &Prepared) -> Option<Finding> {
     let off = &prepared.decision.costing.off;
     (!off.is_empty()).then(|| Finding {
         id: "left-out".to_owned(),
+        kind: RemarkKind::HiddenCost,
+        action: String::new(),
         severity: Severity::Warning,
         about: None,
         message: format!("left out of every bill, as you asked: {}", off.join(", ")),
@@ -74,6 +83,8 @@ fn old_prices(on: Date, options: &[OptionOutcome]) -> Option<Finding> {
     let (days, oldest) = old.values().copied().max_by_key(|(days, _)| *days)?;
     Some(Finding {
         id: "old-prices".to_owned(),
+        kind: RemarkKind::Evidence,
+        action: String::new(),
         severity: Severity::Note,
         about: None,
         message: format!(

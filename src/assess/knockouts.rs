@@ -6,7 +6,7 @@
 
 use super::candidates::Candidate;
 use super::inputs::{InputAt, answered};
-use super::outcome::{Finding, KnockOut, Severity};
+use super::outcome::{Finding, KnockOut, RemarkKind, Severity};
 use super::prepared::Prepared;
 use crate::catalog::{LimitKind, Offer, Rule, Scope, Test};
 use crate::decision::{Choice as _, Place, Value, questions};
@@ -88,9 +88,11 @@ fn documented(fired: Vec<KnockOut>) -> (Vec<KnockOut>, Vec<Finding>) {
         .partition(|out| matches!(out.source.evidence, Evidence::Documented | Evidence::Measured));
     let findings = doubted.into_iter().map(|out| Finding {
         id: out.rule,
+        kind: RemarkKind::Limit,
         severity: Severity::Warning,
         about: None,
         message: format!("{} Not documented: find out before you count on it", out.says),
+        action: String::new(),
         source: Some(out.source),
     });
     (out, findings.collect())
@@ -208,8 +210,10 @@ fn findings(prepared: &Prepared, offer: &Offer, region: &str) -> Vec<Finding> {
         if fact.is_none_or(|fact| fact.scope == Scope::Unverified) {
             list.push(Finding {
                 id: format!("scope-{}", regime.id()),
+                kind: RemarkKind::Scope,
                 severity: Severity::Warning,
                 about: None,
+                action: String::new(),
                 message: format!(
                     "{label} for {} is not verified: check the provider's list of services in scope",
                     offer.name
@@ -223,8 +227,10 @@ fn findings(prepared: &Prepared, offer: &Offer, region: &str) -> Vec<Finding> {
     if !names.is_empty() && !is_placed {
         list.push(Finding {
             id: "residency-not-stated".to_owned(),
+            kind: RemarkKind::Scope,
             severity: Severity::Warning,
             about: None,
+            action: String::new(),
             message: format!(
                 "where {} keeps data is not stated: ask for a region in {}",
                 offer.name,

@@ -2,7 +2,7 @@
 
 use super::bands::spread;
 use super::candidates::{self, Candidate};
-use super::measures::learning;
+use super::effort::learning;
 use super::money;
 use super::outcome::{Leg, RoadmapOutcome};
 use super::prepared::Prepared;
@@ -141,7 +141,7 @@ fn switch_usd(
     let effort = way.map_or_else(
         || {
             let components = prepared.decision.components.len() as f64;
-            prepared.rating(RatingKind::ExitPersonMonths, from.rated_as, draw) * components
+            prepared.rated(from, RatingKind::ExitPersonMonths, draw) * components
         },
         |way| {
             let ten_thousands = get(tables.application.code) / 10.0;

@@ -1,6 +1,6 @@
 //! Facts that are not prices: sources, regions, limits, ratings, rules.
 
-use crate::terms::{Estimate, Evidence, HostingModel, Regime};
+use crate::terms::{Estimate, Evidence, HostingModel, Regime, Unit};
 use serde::{Deserialize, Serialize};
 
 /// Where a fact was read.
@@ -160,6 +160,11 @@ pub enum RatingKind {
     LearningMonths,
     /// Person-months to leave, per component.
     ExitPersonMonths,
+    /// Weeks from the order until the first machine stands.
+    LeadWeeks,
+    /// Tooling, track record and outlook of a model at a provider, 0 to 100 points: of the
+    /// catalogue's year, and another one in another year.
+    Maturity,
 }
 
 impl RatingKind {
@@ -173,6 +178,8 @@ impl RatingKind {
             Self::NightCalls => "night_calls",
             Self::LearningMonths => "learning_months",
             Self::ExitPersonMonths => "exit_person_months",
+            Self::LeadWeeks => "lead_weeks",
+            Self::Maturity => "maturity",
         }
     }
 
@@ -186,10 +193,24 @@ impl RatingKind {
             Self::NightCalls => "Night calls a month",
             Self::LearningMonths => "Months of learning",
             Self::ExitPersonMonths => "Person-months to leave again",
+            Self::LeadWeeks => "Weeks until machines stand",
+            Self::Maturity => "Maturity",
         }
     }
 
-    pub const ALL: [Self; 7] = [
+    /// What it counts.
+    pub const fn unit(self) -> Unit {
+        match self {
+            Self::PatchingFte | Self::ScalingFte | Self::WatchingFte | Self::SecurityFte => Unit::People,
+            Self::NightCalls => Unit::Count,
+            Self::LearningMonths => Unit::Months,
+            Self::ExitPersonMonths => Unit::PersonMonths,
+            Self::LeadWeeks => Unit::Weeks,
+            Self::Maturity => Unit::Points,
+        }
+    }
+
+    pub const ALL: [Self; 9] = [
         Self::PatchingFte,
         Self::ScalingFte,
         Self::WatchingFte,
@@ -197,6 +218,8 @@ impl RatingKind {
         Self::NightCalls,
         Self::LearningMonths,
         Self::ExitPersonMonths,
+        Self::LeadWeeks,
+        Self::Maturity,
     ];
 }
 
@@ -209,6 +232,20 @@ pub struct Layer {
     pub security: bool,
     /// By model, in the order dedicated, IaaS, PaaS, containers, serverless, SaaS.
     pub holders: [Holder; 6],
+    /// Duties, as the question `duties` names them, that come with holding it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub duties: Vec<String>,
+    pub source: String,
+}
+
+/// How far each model leaves something under one's own hand.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Controlled {
+    /// An option of the question `control`.
+    pub what: String,
+    /// By model, in the order dedicated, IaaS, PaaS, containers, serverless, SaaS.
+    pub holders: [Holder; 6],
     pub source: String,
 }
 
@@ -219,6 +256,17 @@ pub enum Holder {
     Customer,
     Shared,
     Provider,
+}
+
+impl Holder {
+    /// The stable name in JSON.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Customer => "customer",
+            Self::Shared => "shared",
+            Self::Provider => "provider",
+        }
+    }
 }
 
 /// The effort of a way from where one is to a model.

@@ -88,10 +88,10 @@ fn unit_of_fact(input: &str) -> Unit {
     match input.split('/').collect::<Vec<_>>().as_slice() {
         ["migration", ..] => Unit::PersonMonths,
         ["stores", _, "size"] => Unit::Gibibytes,
-        ["rating", kind, _] if *kind == RatingKind::LearningMonths.id() => Unit::Months,
-        ["rating", kind, _] if *kind == RatingKind::ExitPersonMonths.id() => Unit::PersonMonths,
-        ["rating", kind, _] if *kind == RatingKind::NightCalls.id() => Unit::Count,
-        ["rating", ..] => Unit::People,
+        ["rating", kind, ..] => RatingKind::ALL
+            .into_iter()
+            .find(|known| known.id() == *kind)
+            .map_or(Unit::Count, RatingKind::unit),
         _ => Unit::Count,
     }
 }

@@ -8,7 +8,7 @@ use crate::report::said::{self, asked};
 use crate::report::style::{LIGHT, colour, css, text_colour};
 use crate::report::workshop;
 use crate::terms::Unit;
-use crate::terms::quantity::{number, of_hundred, range, usd, usd_cents, without_unit};
+use crate::terms::quantity::{number, of_hundred, range, usd, usd_cents};
 use serde_json::{Value, json};
 
 /// The record, as the template reads it.
@@ -281,7 +281,7 @@ fn findings(assessment: &Assessment) -> Vec<Value> {
                 .about
                 .as_deref()
                 .map(|id| assessment.option(id).map_or_else(|| id.to_owned(), full_name));
-            json!({"about": about, "message": finding.message})
+            json!({"about": about, "message": said::finding(finding)})
         })
         .collect()
 }
