@@ -86,6 +86,8 @@ fn every_criterion_is_weighed_with_anchors_and_a_reason() {
         "readiness",
         "control",
         "maturity",
+        "elasticity",
+        "availability",
     ];
     for (id, decision) in decisions() {
         let named: Vec<&str> = decision.criteria.iter().map(|weight| weight.criterion.as_str()).collect();

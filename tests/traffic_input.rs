@@ -2,13 +2,11 @@
 //! out; nothing hangs.
 
 #[path = "support/command.rs"]
-#[expect(dead_code, reason = "shared with tests that need more of it")]
 mod command;
 
-use command::{Run, siteplan, write};
+use command::{Run, preset, read, siteplan, write};
 use std::io::Write as _;
 use std::path::Path;
-use support::command::{Run, preset, read, siteplan, write};
 
 const LINE: &str =
     r#"192.0.2.7 - - [23/Nov/2026:14:05:00 +0100] "GET /menu/3 HTTP/1.1" 200 2048 "-" "curl/8""#;

@@ -38,7 +38,8 @@ fn by(weighing: Weighing) -> Decision {
 }
 
 fn ids() -> Vec<String> {
-    BENCH.0.criteria().iter().map(|criterion| criterion.id.to_string()).collect()
+    let counted = BENCH.0.criteria().iter().filter(|criterion| criterion.counts_unasked);
+    counted.map(|criterion| criterion.id.to_string()).collect()
 }
 
 fn shares(decision: &Decision) -> Vec<f64> {
@@ -115,7 +116,8 @@ fn every_future_of_an_order_respects_it() {
     let mut order = ids();
     order.reverse();
     let (ranking, assessment) = ranked(&by(Weighing::Ranked { order, rule: OrderRule::All }));
-    let columns: Vec<_> = ranking.weights.iter().map(|weight| weight.free.clone().unwrap()).collect();
+    let columns: Vec<_> = ranking.weights.iter().filter_map(|weight| weight.free.clone()).collect();
+    assert_eq!(columns.len(), ids().len());
     for draw in 0..BENCH.1.draws {
         let points: Vec<f64> = columns.iter().rev().map(|column| column[draw]).collect();
         assert!(points.windows(2).all(|pair| pair[0] >= pair[1] && pair[1] >= 0.0), "{points:?}");
@@ -133,9 +135,10 @@ fn every_future_of_an_order_respects_it() {
 fn no_weights_at_all_are_any_weights() {
     let decision = by(Weighing::Unknown);
     let (ranking, assessment) = ranked(&decision);
-    let even = 1.0 / assessment.criteria.len() as f64;
+    let even = 1.0 / ids().len() as f64;
     for used in &assessment.criteria {
-        assert!((used.weight - even).abs() < 1e-12 && !used.is_weighed);
+        let expected = if used.criterion.counts_unasked { even } else { 0.0 };
+        assert!((used.weight - expected).abs() < 1e-12 && !used.is_weighed);
     }
     let prepared = BENCH.0.with_decision(Arc::new(decision));
     let deep = Robustness::of(&prepared, &BENCH.1, &ranking);

@@ -30,7 +30,8 @@ fn run(decision: &Decision) -> Assessment {
 }
 
 fn ids() -> Vec<String> {
-    BENCH.0.criteria().iter().map(|criterion| criterion.id.to_string()).collect()
+    let counted = BENCH.0.criteria().iter().filter(|criterion| criterion.counts_unasked);
+    counted.map(|criterion| criterion.id.to_string()).collect()
 }
 
 fn person(id: &str, role: Role) -> Meeting {

@@ -118,7 +118,7 @@ impl Measured {
 }
 
 /// In the order of [`super::measures::criteria`].
-const MEASURED: [Measured; 10] = [
+const MEASURED: [Measured; 12] = [
     Measured {
         id: "horizon-cost",
         name: "Cost over the horizon",
@@ -207,6 +207,24 @@ const MEASURED: [Measured; 10] = [
         more_is_better: true,
         measured: "Tooling, track record and outlook of the model at this provider, as judged in the catalogue's year",
         counted: "points of 100",
+        counts_unasked: false,
+    },
+    Measured {
+        id: "elasticity",
+        name: "Room when traffic rises",
+        unit: Unit::Percent,
+        more_is_better: true,
+        measured: "Share of requests that find room in the hour in which traffic rises most: what is started in advance, and what follows by the provider's pace",
+        counted: "of requests",
+        counts_unasked: false,
+    },
+    Measured {
+        id: "availability",
+        name: "Downtime",
+        unit: Unit::Minutes,
+        more_is_better: false,
+        measured: "Minutes down a year as engineering expects them: instances with common causes, what they stand on, and coming back after a disaster",
+        counted: "minutes a year",
         counts_unasked: false,
     },
 ];

@@ -176,16 +176,9 @@ impl<'a> Table<'a> {
     }
 
     fn worked(&self, ballot: &'a Ballot) -> Worked<'a> {
-        // What waits for somebody to weigh it weighs nothing to who said nothing of it.
-        let waits = |id: &str| {
-            self.criteria.iter().any(|used| used.criterion.id == id && !used.criterion.counts_unasked)
-        };
-        let points = |id: &str| {
-            let stated = ballot.points.iter().find(|one| one.criterion == id).map(|one| one.points);
-            stated.or_else(|| waits(id).then(super::zero))
-        };
-        let ids = self.criteria.iter().map(|used| &*used.criterion.id);
-        let weights = shares(&said(&ballot.weighing, &points, ids));
+        let points = |id: &str| ballot.points.iter().find(|one| one.criterion == id).map(|one| one.points);
+        let weights =
+            shares(&said(&ballot.weighing, &points, self.criteria.iter().map(|used| &used.criterion)));
         let utility = |option: &OptionOutcome, at: usize, used: &CriterionOutcome| {
             let rated = ballot
                 .ratings
@@ -420,6 +413,10 @@ pub fn adopt(assessment: &Assessment) -> Option<Edit> {
         let said = || counted().filter_map(|ballot| ballot.weights.get(at).copied());
         let least = said().fold(*mean, f64::min);
         let most = said().fold(*mean, f64::max);
+        // What nobody weighs goes on waiting.
+        if most <= 0.0 {
+            continue;
+        }
         let range = Estimate::new(points(least), points(*mean), points(most)).ok()?;
         changes.push(Change::Weigh { criterion: used.criterion.id.to_string(), points: range });
     }

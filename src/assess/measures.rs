@@ -176,6 +176,8 @@ pub fn criteria(
         effort.readiness(),
         candidate.control,
         prepared.rated(candidate, RatingKind::Maturity, draw),
+        100.0 * answers.room,
+        answers.down_min,
     ]
 }
 

@@ -111,10 +111,16 @@ pub fn points(prepared: &Prepared, measures: &Measures, weights: &[Weight]) -> V
         .collect()
 }
 
-/// The same under any weights at all: even over the simplex, once they are brought to sum one.
-pub fn any_points(prepared: &Prepared, measures: &Measures) -> Vec<Vec<f64>> {
-    let criteria = prepared.criteria().iter();
-    criteria.map(|criterion| exponentials(prepared, &criterion.id, measures.draws)).collect()
+/// The same under any weights at all: even over the simplex, once they are brought to sum one. A
+/// criterion that is left out, or waits to be weighed, stays out.
+pub fn any_points(prepared: &Prepared, measures: &Measures, weights: &[Weight]) -> Vec<Vec<f64>> {
+    let criteria = prepared.criteria().iter().zip(weights);
+    criteria
+        .map(|(criterion, weight)| match weight.points.high() > 0.0 {
+            true => exponentials(prepared, &criterion.id, measures.draws),
+            false => vec![0.0; measures.draws],
+        })
+        .collect()
 }
 
 /// Each candidate's score in every future, candidate after candidate. Points need not be brought to
@@ -156,15 +162,8 @@ pub fn standing_of(measures: &Measures, values: &[f64], options: usize) -> Stand
 fn weights(prepared: &Prepared, measures: &Measures) -> Vec<Weight> {
     let (decision, criteria) = (&prepared.decision, prepared.criteria());
     let stated = |id: &str| decision.criteria.iter().find(|weight| weight.criterion == id);
-    // What waits for somebody to weigh it weighs nothing until then.
-    let waits = |id: &str| {
-        stated(id).is_none() && criteria.iter().any(|known| known.id == id && !known.counts_unasked)
-    };
-    let points = |id: &str| match stated(id) {
-        Some(weight) => Some(weight.points),
-        None => waits(id).then(super::zero),
-    };
-    let said = said(&decision.weighing, &points, criteria.iter().map(|criterion| &*criterion.id));
+    let points = |id: &str| stated(id).map(|weight| weight.points);
+    let said = said(&decision.weighing, &points, criteria.iter());
     let drawn = free(prepared, &said, measures.draws);
     criteria
         .iter()
@@ -184,7 +183,7 @@ fn weights(prepared: &Prepared, measures: &Measures) -> Vec<Weight> {
                     )
                 }),
                 anchors_are_stored: stored.is_some(),
-                is_weighed: said.is_weighed && (said.points.high() > 0.0 || !waits(&criterion.id)),
+                is_weighed: said.is_weighed,
                 free: drawn.map(Arc::new),
             }
         })

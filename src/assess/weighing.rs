@@ -8,6 +8,7 @@ mod pairs;
 
 pub use pairs::{Consistency, USUAL_RATIO, Worst, consistency};
 
+use super::criteria::Criterion;
 use super::prepared::Prepared;
 use crate::analysis::weights::{RankRule, of_ranks};
 use crate::decision::{Change, Decision, Edit, Judgement, OrderRule, Weighing, unweighed};
@@ -56,34 +57,38 @@ pub struct WeighingOutcome {
 pub fn said<'a>(
     weighing: &Weighing,
     stored: &dyn Fn(&str) -> Option<Estimate>,
-    ids: impl Iterator<Item = &'a str>,
+    criteria: impl Iterator<Item = &'a Criterion>,
 ) -> Vec<Said> {
     let derived = Derived::of(weighing);
-    ids.map(|id| {
-        let stated = stored(id);
-        let own = Said {
-            points: stated.unwrap_or_else(unweighed),
-            // Storing a scale leaves the weight as unknown as it was.
-            is_weighed: stated.is_some_and(|points| points != unweighed()),
-            freedom: Freedom::Stated,
-        };
-        match &derived {
-            Derived::Nothing => own,
-            // Zero points leave a criterion out, whatever else is unknown.
-            Derived::AllFree if own.points.high() <= 0.0 => own,
-            Derived::AllFree => {
-                Said { points: exactly(MOST_POINTS), is_weighed: false, freedom: Freedom::Any }
+    criteria
+        .map(|criterion| {
+            let id = &*criterion.id;
+            let stated = stored(id);
+            let own = Said {
+                points: match stated {
+                    Some(points) => points,
+                    None if criterion.counts_unasked => unweighed(),
+                    None => super::zero(),
+                },
+                // Storing a scale leaves the weight as unknown as it was.
+                is_weighed: stated.is_some_and(|points| points != unweighed()),
+                freedom: Freedom::Stated,
+            };
+            match &derived {
+                Derived::Nothing => own,
+                // Zero points leave a criterion out, whatever else is unknown.
+                Derived::AllFree if own.points.high() <= 0.0 => own,
+                Derived::AllFree => {
+                    Said { points: exactly(MOST_POINTS), is_weighed: false, freedom: Freedom::Any }
+                }
+                Derived::Points(points) => {
+                    points.iter().find(|(named, _, _)| *named == id).map_or(own, |(_, points, freedom)| {
+                        Said { points: exactly(*points), is_weighed: true, freedom: *freedom }
+                    })
+                }
             }
-            Derived::Points(points) => {
-                points.iter().find(|(named, _, _)| *named == id).map_or(own, |(_, points, freedom)| Said {
-                    points: exactly(*points),
-                    is_weighed: true,
-                    freedom: *freedom,
-                })
-            }
-        }
-    })
-    .collect()
+        })
+        .collect()
 }
 
 /// Shares of all weight at likely; even where nothing has points.
@@ -346,7 +351,9 @@ pub fn set<'a>(
     match weighing {
         Weighing::Direct | Weighing::Swing { .. } | Weighing::Ranges => own,
         Weighing::Ranked { .. } | Weighing::Pairwise { .. } | Weighing::Unknown => {
-            let others = all.filter(|(id, _)| *id != criterion).map(|(id, points)| weigh(id, points));
+            let others = all
+                .filter(|(id, points)| *id != criterion && points.high() > 0.0)
+                .map(|(id, points)| weigh(id, points));
             Change::Many(
                 [Change::Weighing(Weighing::Ranges)].into_iter().chain(others).chain([own]).collect(),
             )

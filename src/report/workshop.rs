@@ -58,6 +58,7 @@ fn agreement(result: &GroupResult) -> String {
 fn spread(assessment: &Assessment, result: &GroupResult) -> Vec<[String; 4]> {
     let percent = |share: f64| format!("{:.0} %", share * 100.0);
     let used = assessment.criteria.iter().zip(&result.weights).enumerate();
+    let used = used.filter(|(_, (_, group))| **group > 0.0);
     used.map(|(at, (used, group))| {
         let said = || {
             result.ballots.iter().filter(|ballot| ballot.counts).filter_map(|ballot| ballot.weights.get(at))

@@ -18,7 +18,7 @@ pub struct Sheet<'a> {
     /// Keeps drafts of one sheet apart from those of another.
     pub key: &'a str,
     pub decision: &'a Decision,
-    pub criteria: &'a [CriterionOutcome],
+    pub criteria: Vec<&'a CriterionOutcome>,
     pub weighing: &'a Weighing,
     /// Along the criteria.
     pub points: Vec<Estimate>,
@@ -40,7 +40,7 @@ impl Sheet<'_> {
 
     /// Ids of what counts, the most points first.
     fn by_points(&self) -> Vec<String> {
-        let mut order: Vec<(&CriterionOutcome, Estimate)> = self
+        let mut order: Vec<(&&CriterionOutcome, Estimate)> = self
             .criteria
             .iter()
             .zip(self.points.iter().copied())
@@ -93,12 +93,17 @@ pub fn panel(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, view: &mut
     if !is_open {
         return;
     }
+    // What waits to be weighed can be given a range, and is in no order and no pair before.
+    let waits = |used: &&CriterionOutcome| used.points.high() > 0.0;
+    let may_wait = matches!(scene.decision.weighing, Weighing::Ranges);
+    let shown: Vec<&CriterionOutcome> =
+        assessment.criteria.iter().filter(|used| may_wait || waits(used)).collect();
     let sheet = Sheet {
         key: "own",
         decision: scene.decision,
-        criteria: &assessment.criteria,
+        points: shown.iter().map(|used| used.points).collect(),
+        criteria: shown,
         weighing: &scene.decision.weighing,
-        points: assessment.criteria.iter().map(|used| used.points).collect(),
         consistency: assessment.weighing.consistency.clone(),
     };
     let said = parts::card(ui, |ui| {

@@ -51,18 +51,21 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, view: &mut 
     );
     ui.add_space(12.0);
     let (mut is_done, mut is_left) = (false, false);
+    // What waits to be weighed is not voted on.
+    let counted: Vec<&CriterionOutcome> =
+        assessment.criteria.iter().filter(|used| used.weight > 0.0).collect();
     parts::card(ui, |ui| {
         let sheet = Sheet {
             key: "ballot",
             decision: scene.decision,
-            criteria: &assessment.criteria,
+            criteria: counted.clone(),
             weighing: &ballot.weighing.clone(),
-            points: assessment.criteria.iter().map(|used| points_of(&ballot, &used.criterion.id)).collect(),
+            points: counted.iter().map(|used| points_of(&ballot, &used.criterion.id)).collect(),
             consistency: consistency(&ballot.weighing),
         };
         let mut said = Vec::new();
         if sheet.weighing.is_direct() {
-            said.extend(sliders(ui, assessment, &sheet));
+            said.extend(sliders(ui, &sheet));
         }
         let key = "ballot/ways";
         let is_open = view.unfolded.contains(key) || !sheet.weighing.is_direct();
@@ -104,7 +107,7 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, view: &mut 
     if is_done {
         // Every criterion is on the ballot, moved or not.
         if matches!(ballot.weighing, Weighing::Direct | Weighing::Swing { .. } | Weighing::Ranges) {
-            for used in &assessment.criteria {
+            for used in &counted {
                 let points = points_of(&ballot, &used.criterion.id);
                 take(&mut ballot, Saying::Points(used.criterion.id.to_string(), points));
             }
@@ -133,10 +136,10 @@ fn take(ballot: &mut Ballot, saying: Saying) {
 }
 
 /// One large slider a criterion, with what the step is.
-fn sliders(ui: &mut Ui, assessment: &Assessment, sheet: &Sheet<'_>) -> Vec<Saying> {
+fn sliders(ui: &mut Ui, sheet: &Sheet<'_>) -> Vec<Saying> {
     let colours = palette(ui);
     let mut said = Vec::new();
-    for (used, points) in assessment.criteria.iter().zip(&sheet.points) {
+    for (used, points) in sheet.criteria.iter().zip(&sheet.points) {
         let id = &*used.criterion.id;
         ui.push_id(id, |ui| {
             ui.spacing_mut().item_spacing.y = 2.0;

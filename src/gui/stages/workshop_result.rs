@@ -32,7 +32,7 @@ fn spread(ui: &mut Ui, assessment: &Assessment, result: &GroupResult) {
         .copied()
         .fold(0.05, f64::max);
     for (at, used) in assessment.criteria.iter().enumerate() {
-        let Some(group) = result.weights.get(at) else { continue };
+        let Some(group) = result.weights.get(at).filter(|share| **share > 0.0) else { continue };
         let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), 34.0), Sense::hover());
         let names = (row.width() * 0.34).clamp(140.0, 280.0);
         let name = Rect::from_min_max(row.min, pos2(row.left() + names - 12.0, row.bottom()));
