@@ -6,10 +6,12 @@
 //! clock, no screen; the same inputs give the same bytes on any number of threads.
 
 mod acceptability;
+mod answering;
 mod answers;
 mod assemble;
 mod assumed;
 mod bands;
+mod behaviour;
 mod blend;
 mod book;
 mod breakdown;
@@ -18,6 +20,7 @@ mod candidates;
 mod criteria;
 mod curves;
 mod duties;
+mod effort;
 mod explain;
 mod findings;
 mod flips;
@@ -39,6 +42,8 @@ mod presets;
 mod pros;
 mod ranking;
 mod reading;
+mod remarks;
+mod risks;
 mod roadmap;
 mod robustness;
 mod stages;
@@ -49,6 +54,10 @@ mod weighing;
 mod words;
 
 pub use assemble::assemble;
+pub use behaviour::{
+    BehaviourOutcome, ColdOutcome, ComponentBehaviour, CostLatency, DownOutcome, HourBehaviour,
+    ProvisionedOutcome, SlaOutcome, SurgeOutcome, cost_latency, minutes,
+};
 pub use breakdown::{BillPart, Breakdown, of as breakdown};
 pub use criteria::{Criterion, CriterionUnit, name_of as criterion_name};
 pub use explain::{Explanation, FigureId, NoFigure, explain};
@@ -62,9 +71,10 @@ pub use near_miss::{NearMiss, Step};
 pub use opinions::Opinion;
 pub use outcome::{
     Assessment, Assumption, BaseOutcome, BillLine, BillOutcome, BreakEven, CountsAs, CriterionDollars,
-    CriterionOutcome, Curves, DriftOutcome, Finding, KnockOut, Leg, MeasureOutcome, MixOutcome, ModelShare,
-    MoneyOutcome, OneOff, OptionCurve, OptionOutcome, PathPart, PlacementOutcome, RoadmapOutcome,
-    Sensitivity, Severity, SourceNote, Spread, Stamp, Verdict, VerdictKind,
+    CriterionOutcome, Curves, DriftOutcome, Finding, KnockOut, LayerHolder, LayerOutcome, Leg,
+    MeasureOutcome, MixOutcome, ModelShare, MoneyOutcome, OneOff, OptionCurve, OptionOutcome, PathPart,
+    PlacementOutcome, RemarkKind, RiskLevel, RiskOutcome, RoadmapOutcome, Sensitivity, Severity, SourceNote,
+    Spread, Stamp, Verdict, VerdictKind,
 };
 pub use plain::{PlainAnswer, PlainRanking, PlainTable, rank_plain};
 pub use prepared::Prepared;
@@ -76,7 +86,7 @@ pub use stages::{Stage, anchor_edits, catalog_of, catalog_pin, first_stage, snap
 pub use tornado::Bar;
 pub use verdict::full_name;
 pub use weighing::{Consistency, USUAL_RATIO, WeighingOutcome, Worst, consistency, judgement_words, weigh};
-pub use words::{flip_words, input_words, place_words, shape_words, value_words};
+pub use words::{flip_words, hour_words, input_words, place_words, shape_words, value_words};
 
 use crate::catalog::{Catalog, CatalogError, Unbilled};
 use crate::decision::{Decision, Shape};

@@ -13,6 +13,8 @@ mod knowledge;
 mod meter;
 mod part;
 mod prices;
+mod remark;
+mod running;
 mod validate;
 
 pub use billing::{Billing, TaskSize};
@@ -20,12 +22,14 @@ pub use changes::{AllowanceChange, Changes, PriceChange, changes};
 pub use driver::Driver;
 pub use embedded::{CURRENT, SHIPPED};
 pub use knowledge::{
-    Assumed, Attachment, ColdStart, Compliance, Holder, Layer, Limit, LimitKind, Migration, Rating,
-    RatingKind, Region, Role, Rule, Scope, Source, Test,
+    Assumed, Attachment, ColdStart, Compliance, Controlled, Holder, Layer, Limit, LimitKind, Migration,
+    Rating, RatingKind, Region, Role, Rule, Scope, Source, Test,
 };
 pub use meter::{Allowance, Factor, Meter, Rate, Rounding, Tier, Unbilled};
 pub(crate) use meter::{round_up, tiered_price};
 pub use part::{CatalogError, Part};
+pub use remark::{Condition, Remark, RemarkKind, Risk, RiskOf, Severity};
+pub use running::{Growth, Outage, Scaling, Sla};
 pub use validate::check;
 
 use crate::terms::HostingModel;
@@ -125,6 +129,17 @@ impl Catalog {
     /// The provider of that id.
     pub fn provider(&self, id: &str) -> Option<&Provider> {
         self.part.providers.iter().find(|provider| provider.id == id)
+    }
+
+    /// How an offer of a model takes up more traffic, where anybody knows.
+    pub fn scaling(&self, model: HostingModel, offer: &str) -> Option<&Scaling> {
+        let of_model = self.part.scaling.iter().filter(|scaling| scaling.model == model);
+        running::for_offer(of_model, |scaling| &scaling.offers, offer)
+    }
+
+    /// What a contract promises of an offer, where it was read.
+    pub fn sla(&self, offer: &str) -> Option<&Sla> {
+        running::for_offer(&self.part.slas, |sla| &sla.offers, offer)
     }
 
     /// The source of that id.

@@ -30,7 +30,7 @@ pub use outcome::{Outcome, Snapshot, Status};
 pub use own_criterion::{OptionRating, OwnCriterion};
 pub use preferences::{Anchors, Costing, CriterionWeight, Override, Settings};
 pub use questions::{ApplicationAnswers, ComponentAnswers, Kind, Question, Scope, Section};
-pub use shape::{HOURS_A_WEEK, Shape};
+pub use shape::{HOURS_A_WEEK, MOST_ZONES, Shape};
 pub use store::{Store, StoreKind};
 pub use validate::check;
 pub use weighing::{Judgement, OrderRule, Points, Weighing};
@@ -155,10 +155,10 @@ impl Decision {
         }
     }
 
-    /// What is answered and what is not, over the questions that are asked and weighed.
+    /// What is answered and what is not, over the questions that are asked.
     pub fn completeness(&self) -> Completeness {
         let mut count = Completeness::default();
-        for question in questions::all().filter(|question| question.is_weighed) {
+        for question in questions::all() {
             for place in self.places(question) {
                 if !(question.asked_if)(self, &place) {
                     continue;

@@ -6,6 +6,7 @@
 
 pub mod amount;
 pub mod availability;
+pub mod behaviour;
 pub mod bill;
 pub mod coldstart;
 pub mod count;

@@ -228,7 +228,7 @@ fn crossings_agree_with_brute_force_on_a_thousand_pairs() {
             response_kib: between(4, 1.0, 100.0),
             ..world.components[0]
         };
-        let office = Shape::OfficeHours { from: 8.0, to: 18.0, days: 5, outside: 0.1 };
+        let office = Shape::OfficeHours { from: 8.0, to: 18.0, days: 5, outside: 0.1, zones: Vec::new() };
         let classes = hour_classes(&[week(if pair % 2 == 0 { &Shape::Steady } else { &office })]);
         let terms = if pair % 3 == 0 { Terms { allowances: Allowances::None, ..terms() } } else { terms() };
         let which = [(0, 1), (0, 2), (1, 2)][(pair % 3) as usize];
@@ -363,7 +363,7 @@ fn a_cap_is_per_machine_and_month() {
 /// What scaling does not do at once is paid: an hour's machines run before it and after it.
 #[test]
 fn machines_added_for_an_hour_are_paid_a_little_longer() {
-    let office = Shape::OfficeHours { from: 8.0, to: 18.0, days: 5, outside: 0.0 };
+    let office = Shape::OfficeHours { from: 8.0, to: 18.0, days: 5, outside: 0.0, zones: Vec::new() };
     let weeks = [week(&office)];
     let without = hour_classes(&weeks);
     let with = paid_with_lag(without.clone(), &weeks, 0.25);
@@ -407,7 +407,7 @@ fn a_step_of_scaling_is_paid_whole() {
 #[test]
 fn a_base_of_machines_carries_what_it_holds_and_functions_the_rest() {
     let terms = Terms { off: vec!["egress".to_owned()], allowances: Allowances::None, ..terms() };
-    let office = Shape::OfficeHours { from: 8.0, to: 18.0, days: 5, outside: 0.1 };
+    let office = Shape::OfficeHours { from: 8.0, to: 18.0, days: 5, outside: 0.1, zones: Vec::new() };
     let classes = hour_classes(&[week(&office)]);
     let functions = plan(HostingModel::Serverless, "acme.fn", 1, &terms);
     let machines_alone = plan(HostingModel::Iaas, "acme.vm.small", 1, &terms);
@@ -461,7 +461,13 @@ fn a_base_of_machines_carries_what_it_holds_and_functions_the_rest() {
 fn the_emptier_the_week_the_better_for_functions() {
     let terms = Terms { off: vec!["egress".to_owned()], ..terms() };
     let ratio = |outside: f64, requests: f64| {
-        let classes = hour_classes(&[week(&Shape::OfficeHours { from: 8.0, to: 18.0, days: 5, outside })]);
+        let classes = hour_classes(&[week(&Shape::OfficeHours {
+            from: 8.0,
+            to: 18.0,
+            days: 5,
+            outside,
+            zones: Vec::new(),
+        })]);
         let world = world(&[requests]);
         total(&plan(HostingModel::Iaas, "acme.vm.small", 1, &terms), &classes, &world, 1.0)
             / total(&plan(HostingModel::Serverless, "acme.fn", 1, &terms), &classes, &world, 1.0)

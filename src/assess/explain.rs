@@ -2,6 +2,7 @@
 
 mod over_time;
 
+use super::behaviour;
 use super::outcome::{Assessment, BillLine, CriterionOutcome, MeasureOutcome, OptionOutcome, SourceNote};
 use super::verdict::full_name;
 use crate::hosting::{HOURS_A_MONTH, SECONDS_A_MONTH};
@@ -22,6 +23,10 @@ pub enum FigureId {
     Measure { option: String, criterion: String },
     /// `break-even/A/B`
     BreakEven { a: String, b: String },
+    /// `latency/OPTION/COMPONENT`
+    Latency { option: String, component: String },
+    /// `downtime/OPTION`
+    Downtime { option: String },
     /// `money/OPTION`: the horizon.
     Money { option: String },
     /// `once/OPTION/LINE`: something paid once.
@@ -56,7 +61,7 @@ pub struct Explanation {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoFigure {
     #[error(
-        "`{0}` names no figure; write bill/OPTION[/METER], score/OPTION[/CRITERION], break-even/A/B, money/OPTION, once/OPTION/LINE, payback/OPTION, breakdown/OPTION, roadmap, mix or burst"
+        "`{0}` names no figure; write bill/OPTION[/METER], score/OPTION[/CRITERION], break-even/A/B, money/OPTION, once/OPTION/LINE, payback/OPTION, breakdown/OPTION, roadmap, mix, burst, latency/OPTION/COMPONENT or downtime/OPTION"
     )]
     Unreadable(String),
     #[error("there is no option `{option}`; there are {known}")]
@@ -65,6 +70,10 @@ pub enum NoFigure {
     Line { option: String, meter: String, known: String },
     #[error("there is no criterion `{criterion}`; there are {known}")]
     Criterion { criterion: String, known: String },
+    #[error("there is no component `{component}`; there are {known}")]
+    Component { component: String, known: String },
+    #[error("how `{option}` answers is not worked out yet: wait for the deep pass")]
+    NotYet { option: String },
     #[error("option `{option}` pays nothing called `{line}` once; it pays {known}")]
     Once { option: String, line: String, known: String },
     #[error("there is no {0} here")]
@@ -79,6 +88,8 @@ impl fmt::Display for FigureId {
             Self::Score { option } => write!(f, "score/{option}"),
             Self::Measure { option, criterion } => write!(f, "score/{option}/{criterion}"),
             Self::BreakEven { a, b } => write!(f, "break-even/{a}/{b}"),
+            Self::Latency { option, component } => write!(f, "latency/{option}/{component}"),
+            Self::Downtime { option } => write!(f, "downtime/{option}"),
             Self::Money { option } => write!(f, "money/{option}"),
             Self::Once { option, line } => write!(f, "once/{option}/{line}"),
             Self::Payback { option } => write!(f, "payback/{option}"),
@@ -115,6 +126,8 @@ impl FromStr for FigureId {
             ("score", None) => Ok(Self::Score { option: first }),
             ("score", Some(criterion)) => Ok(Self::Measure { option: first, criterion }),
             ("break-even", Some(b)) => Ok(Self::BreakEven { a: first, b }),
+            ("latency", Some(component)) => Ok(Self::Latency { option: first, component }),
+            ("downtime", None) => Ok(Self::Downtime { option: first }),
             ("money", None) => Ok(Self::Money { option: first }),
             ("once", Some(line)) => Ok(Self::Once { option: first, line }),
             ("payback", None) => Ok(Self::Payback { option: first }),
@@ -208,6 +221,8 @@ pub fn explain(assessment: &Assessment, figure: &FigureId) -> Result<Explanation
                 })
         }
         FigureId::BreakEven { a, b } => break_even(assessment, a, b),
+        FigureId::Latency { option, component } => behaviour::latency(find(assessment, option)?, component),
+        FigureId::Downtime { option } => behaviour::downtime(find(assessment, option)?),
         FigureId::Money { option } => Ok(over_time::money(assessment, find(assessment, option)?)),
         FigureId::Once { option, line } => over_time::once(find(assessment, option)?, line),
         FigureId::Payback { option } => Ok(over_time::payback(assessment, find(assessment, option)?)),

@@ -75,6 +75,8 @@ impl Robustness {
             ..Self::default()
         };
         go_on()?;
+        prepared.behaviour(is_stale)?;
+        go_on()?;
         (found.bands, found.pairs) = bands::moved(prepared, measures);
         go_on()?;
         if let Some(throne) = throne {

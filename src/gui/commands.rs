@@ -3,6 +3,7 @@
 use super::view::{Scene, Stage, View};
 use crate::assess::FigureId;
 use crate::decision::Place;
+use crate::report::chart::ChartId;
 use eframe::egui::{self, Key, KeyboardShortcut, Modifiers};
 use std::path::PathBuf;
 
@@ -31,6 +32,9 @@ pub enum Action {
     TypePathToSave,
     Export(Format),
     ExportTo(PathBuf),
+    /// Saves one chart, in the format of that ending.
+    ExportChart(ChartId, Format),
+    ExportChartTo(ChartId, PathBuf),
     TypePathToExport,
     Close,
     Quit,

@@ -98,6 +98,8 @@ pub struct View {
     /// The option whose bill is shown; the leader while nobody chose.
     pub option: Option<String>,
     pub chart_as_table: bool,
+    /// Which of the charts of a running option is shown.
+    pub running: Running,
     /// The ballot being filled in, which nobody else may see.
     pub ballot: Option<Ballot>,
     /// The round of the workshop that is looked at; the last one while nobody chose.
@@ -124,6 +126,7 @@ impl Default for View {
             brushed: None,
             option: None,
             chart_as_table: false,
+            running: Running::Machines,
             ballot: None,
             round: None,
             pasted: None,
@@ -142,6 +145,17 @@ impl View {
         self.picked = 0;
         self.overlay = Some(overlay);
     }
+}
+
+/// What is shown of an option that runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Running {
+    /// Machines over their work, through the week.
+    Machines,
+    /// How fast it answers, by the hour.
+    Answers,
+    /// All options by cost and latency.
+    Compared,
 }
 
 /// Something that lies over the stage and waits for an answer.

@@ -158,21 +158,33 @@ pub fn paid_with_lag(mut classes: Vec<HourClass>, weeks: &[Week], lag_hours: f64
     classes
 }
 
+/// By hour of the week: its place among the [`hour_classes`].
+pub fn class_by_hour(weeks: &[Week]) -> Vec<usize> {
+    let classes = hour_classes(weeks);
+    let of = |at: usize| {
+        let alike = |class: &HourClass| {
+            class.factors.iter().zip(weeks).all(|(factor, week)| week.get(at) == Some(factor))
+        };
+        classes.iter().position(alike).unwrap_or(0)
+    };
+    (0..HOURS_A_WEEK).map(of).collect()
+}
+
 /// The same month in at most `most` classes, for ten thousand futures: hours of like traffic are
-/// put together at their mean. Totals of traffic stay what they were.
-pub fn merged(classes: &[HourClass], most: usize) -> Vec<HourClass> {
+/// put together at their mean, in groups of like `size`. Totals of traffic stay what they were.
+pub fn merged(classes: &[HourClass], most: usize, size: impl Fn(&HourClass) -> f64) -> Vec<HourClass> {
     if classes.len() <= most {
         return classes.to_vec();
     }
     let busy = |class: &HourClass| class.factors.iter().sum::<f64>();
     let mut sorted: Vec<&HourClass> = classes.iter().collect();
     sorted.sort_by(|a, b| busy(a).total_cmp(&busy(b)));
-    let all: f64 = sorted.iter().map(|class| class.hours).sum();
+    let all: f64 = sorted.iter().map(|class| size(class)).sum();
     let mut merged: Vec<HourClass> = Vec::with_capacity(most);
     let (mut passed, mut last) = (0.0, usize::MAX);
     for class in sorted {
         let group = group_of(passed / all, most);
-        passed += class.hours;
+        passed += size(class);
         match merged.last_mut() {
             Some(known) if group == last => known.add(class),
             _ => merged.push(class.clone()),
@@ -188,6 +200,11 @@ fn group_of(share: f64, most: usize) -> usize {
 }
 
 impl HourClass {
+    /// Requests of a month in it, in hours of the mean, every component counted alike.
+    pub fn requests(&self) -> f64 {
+        self.hours * self.factors.iter().sum::<f64>()
+    }
+
     /// A component's factor.
     pub fn factor(&self, component: usize) -> f64 {
         self.factors.get(component).copied().unwrap_or(1.0)
@@ -213,7 +230,7 @@ mod tests {
     fn merging_hours_keeps_the_month() {
         let weeks = [week(&Shape::DayAndEvening { peak: 4.0 }), week(&Shape::DayAndEvening { peak: 6.0 })];
         let classes = hour_classes(&weeks);
-        let merged = merged(&classes, 24);
+        let merged = merged(&classes, 24, |class| class.hours);
         assert!(merged.len() <= 24 && classes.len() > 24);
         let traffic = |classes: &[HourClass], at: usize| {
             classes.iter().map(|class| class.hours * class.factors[at]).sum::<f64>()

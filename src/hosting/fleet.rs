@@ -107,6 +107,11 @@ impl<A: Amount> Fleet<A> {
         need.map(|need| step * whole(need / step))
     }
 
+    /// Machines that run in an hour.
+    pub fn machines(&self, class: &HourClass, load: A, minimum: f64) -> A {
+        self.whole(self.need(class, load)).at_least(minimum)
+    }
+
     /// What an hour needs, in servers: the larger of computing and memory.
     pub fn need(&self, class: &HourClass, load: A) -> A {
         self.need_at(|part| class.factor(part.component), load)
@@ -130,7 +135,7 @@ impl<A: Amount> Fleet<A> {
         }
         let mut fleet = FleetMonth::<A>::default();
         for class in classes {
-            let instances = self.whole(self.need(class, load)).at_least(minimum);
+            let instances = self.machines(class, load, minimum);
             fleet.instance_hours += instances * class.paid_hours;
             fleet.most = fleet.most.or_more(instances);
         }

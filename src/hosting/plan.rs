@@ -2,7 +2,7 @@
 
 use super::price::{Account, Allowances, PricedMeter, Sheet};
 use super::recovery::Recovery;
-use crate::catalog::{Billing, Catalog, Offer, Role, TaskSize, Unbilled};
+use crate::catalog::{Billing, Catalog, Growth, LimitKind, Offer, Role, TaskSize, Unbilled};
 use crate::decision::StoreKind;
 use crate::terms::HostingModel;
 
@@ -87,6 +87,10 @@ pub struct Host {
     pub offer_name: String,
     pub region: String,
     pub kind: HostKind,
+    /// How it takes up more traffic; `None` where nobody knows.
+    pub growth: Option<Growth>,
+    /// Requests at work at once, at most, by a documented limit.
+    pub most_at_once: Option<f64>,
     pub components: Vec<usize>,
     pub part: Part,
     pub sheet: Sheet,
@@ -314,6 +318,8 @@ impl Plan {
             offer_name: offer.name.clone(),
             region: region.to_owned(),
             kind,
+            growth: growth(catalog, offer),
+            most_at_once: most_at_once(offer),
             components: vec![component],
             part: Part::Whole,
             sheet,
@@ -446,6 +452,8 @@ impl Plan {
             offer_name: offer.name.clone(),
             region: region.clone(),
             kind: host_kind(offer, 0.0),
+            growth: growth(catalog, offer),
+            most_at_once: most_at_once(offer),
             components: components.clone(),
             part: Part::Base { machines: base.machines },
             sheet,
@@ -479,7 +487,7 @@ impl Plan {
 }
 
 /// The kind of store a role holds, if it holds one.
-const fn store_kind(role: Role) -> Option<StoreKind> {
+pub const fn store_kind(role: Role) -> Option<StoreKind> {
     match role {
         Role::Relational => Some(StoreKind::Relational),
         Role::Document => Some(StoreKind::Document),
@@ -500,6 +508,16 @@ const fn store_kind(role: Role) -> Option<StoreKind> {
 /// are kept in several copies by those who sell them.
 pub(super) const fn is_backed_up(kind: StoreKind) -> bool {
     matches!(kind, StoreKind::Relational | StoreKind::Document)
+}
+
+/// How an offer takes up more traffic, where anybody knows.
+fn growth(catalog: &Catalog, offer: &Offer) -> Option<Growth> {
+    catalog.scaling(offer.model?, &offer.id).map(|known| known.how)
+}
+
+/// Requests at work at once that an offer's documented limit allows.
+fn most_at_once(offer: &Offer) -> Option<f64> {
+    offer.limits.iter().find(|limit| limit.kind == LimitKind::Concurrency).map(|limit| limit.most)
 }
 
 fn host_kind(offer: &Offer, memory_mib: f64) -> HostKind {

@@ -1,8 +1,13 @@
 //! What a chart shows, as data: the window, the SVG and the PDF draw the same description.
 
-use crate::assess::{Assessment, BreakEven, OptionOutcome, breakdown, full_name};
+mod behaviour;
+
+pub use behaviour::{capacity_chart, latency_chart, pareto_chart, week_chart};
+
+use crate::assess::{Assessment, BreakEven, OptionOutcome, breakdown, full_name, hour_words};
 use crate::terms::HostingModel;
-use crate::terms::quantity::{number, usd};
+use crate::terms::Unit;
+use crate::terms::quantity::{number, usd, with_unit};
 
 /// A line chart.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,16 +23,64 @@ pub struct Chart {
     pub bands: Vec<Band>,
     pub spans: Vec<Span>,
     pub marks: Vec<Mark>,
+    pub levels: Vec<Level>,
+    pub dots: Vec<Dot>,
+}
+
+/// A chart by name, with what it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChartId {
+    Costs,
+    /// Machines and work of an option, by its id.
+    Capacity(String),
+    /// Answers of an option's component by the hour.
+    Latency(String, String),
+    /// All options by cost and latency.
+    Pareto,
+}
+
+impl ChartId {
+    /// What the file is called that it is saved to.
+    pub const fn file_name(&self) -> &'static str {
+        match self {
+            Self::Costs => "costs",
+            Self::Capacity(_) => "capacity",
+            Self::Latency(..) => "latency",
+            Self::Pareto => "cost-and-latency",
+        }
+    }
+}
+
+/// The chart of that name; `None` where its figures are not known (yet).
+pub fn chart(assessment: &Assessment, id: &ChartId) -> Option<Chart> {
+    match id {
+        ChartId::Costs => Some(cost_chart(assessment, &CostView::default())),
+        ChartId::Capacity(option) => capacity_chart(assessment.option(option)?),
+        ChartId::Latency(option, component) => latency_chart(assessment.option(option)?, component),
+        ChartId::Pareto => pareto_chart(assessment),
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Axis {
     pub label: String,
+    /// How a value on it is said.
+    pub said: Said,
     pub scale: Scale,
     pub least: f64,
     pub most: f64,
     /// Where lines of the grid stand, and what is written there.
     pub ticks: Vec<(f64, String)>,
+}
+
+/// How values of an axis are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    Usd,
+    Number,
+    Milliseconds,
+    /// Hours of a week, Monday midnight first.
+    Hour,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +90,16 @@ pub enum Scale {
 }
 
 impl Axis {
+    /// A value of it, for people.
+    pub fn words(&self, value: f64) -> String {
+        match self.said {
+            Said::Usd => usd(value),
+            Said::Number => number(value),
+            Said::Milliseconds => with_unit(value, Unit::Milliseconds),
+            Said::Hour => hour_words(hour_of(value)),
+        }
+    }
+
     /// Where a value lies along the axis, 0 to 1.
     pub fn place(&self, value: f64) -> f64 {
         let along = |value: f64| match self.scale {
@@ -47,6 +110,12 @@ impl Axis {
     }
 }
 
+/// The hour of the week that begins at or before a place on the axis.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a week")]
+fn hour_of(value: f64) -> usize {
+    value.clamp(0.0, 167.0) as usize
+}
+
 /// A line with its name at the end.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Series {
@@ -55,7 +124,38 @@ pub struct Series {
     pub label: String,
     pub model: HostingModel,
     pub emphasis: bool,
+    pub tone: Tone,
     pub points: Vec<(f64, f64)>,
+}
+
+/// In which colour a line is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// The hosting model's, with its dashes and mark.
+    Model,
+    /// That of words: what comes from outside, whatever the hosting.
+    Ink,
+}
+
+/// A value that is not to be passed, across the whole chart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Level {
+    pub y: f64,
+    pub label: String,
+}
+
+/// An option as a point.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dot {
+    /// The option's id.
+    pub id: String,
+    pub label: String,
+    pub model: HostingModel,
+    pub x: f64,
+    pub y: f64,
+    /// Nothing is better on both axes.
+    pub is_front: bool,
+    pub emphasis: bool,
 }
 
 /// A part of a whole between two heights, with its name at the end.
@@ -130,6 +230,7 @@ pub fn cost_chart(assessment: &Assessment, view: &CostView) -> Chart {
             label: full_name(option),
             model: option.model,
             emphasis,
+            tone: Tone::Model,
             points: curve.points.iter().map(|(load, usd)| (load * stated, *usd)).collect(),
         });
     }
@@ -152,6 +253,8 @@ pub fn cost_chart(assessment: &Assessment, view: &CostView) -> Chart {
         bands,
         spans,
         marks,
+        levels: Vec::new(),
+        dots: Vec::new(),
     }
 }
 
@@ -194,6 +297,7 @@ pub fn money_chart(assessment: &Assessment, view: &CostView) -> Chart {
             label: full_name(option),
             model: option.model,
             emphasis: about == Some(*at),
+            tone: Tone::Model,
             points,
         });
     }
@@ -206,6 +310,7 @@ pub fn money_chart(assessment: &Assessment, view: &CostView) -> Chart {
         alt: words.join(" "),
         x: Axis {
             label: "months from now".to_owned(),
+            said: Said::Number,
             scale: Scale::Linear,
             least: 0.0,
             most: months,
@@ -213,6 +318,7 @@ pub fn money_chart(assessment: &Assessment, view: &CostView) -> Chart {
         },
         y: Axis {
             label: "USD paid so far".to_owned(),
+            said: Said::Usd,
             scale: Scale::Linear,
             least: 0.0,
             most,
@@ -223,6 +329,8 @@ pub fn money_chart(assessment: &Assessment, view: &CostView) -> Chart {
         bands: Vec::new(),
         spans: Vec::new(),
         marks: Vec::new(),
+        levels: Vec::new(),
+        dots: Vec::new(),
     }
 }
 
@@ -261,6 +369,7 @@ pub fn breakdown_chart(assessment: &Assessment, option: &OptionOutcome) -> Chart
         alt: words.join(" "),
         x: Axis {
             label: "requests a month".to_owned(),
+            said: Said::Number,
             scale: Scale::Log10,
             least,
             most,
@@ -268,6 +377,7 @@ pub fn breakdown_chart(assessment: &Assessment, option: &OptionOutcome) -> Chart
         },
         y: Axis {
             label: "% of the bill".to_owned(),
+            said: Said::Number,
             scale: Scale::Linear,
             least: 0.0,
             most: 100.0,
@@ -278,6 +388,8 @@ pub fn breakdown_chart(assessment: &Assessment, option: &OptionOutcome) -> Chart
         bands: Vec::new(),
         spans: vec![stated_span(assessment, stated)],
         marks: Vec::new(),
+        levels: Vec::new(),
+        dots: Vec::new(),
     }
 }
 
@@ -396,6 +508,7 @@ fn axes(assessment: &Assessment, series: &[Series], marks: &[Mark], stated: f64)
     let (bottom, top) = if highest > 0.0 { (lowest.max(highest * 1e-7), highest) } else { (1.0, 10.0) };
     let x = Axis {
         label: "requests a month".to_owned(),
+        said: Said::Number,
         scale: Scale::Log10,
         least,
         most,
@@ -404,6 +517,7 @@ fn axes(assessment: &Assessment, series: &[Series], marks: &[Mark], stated: f64)
     let (bottom, top) = (half_decade(bottom, false), half_decade(top, true));
     let y = Axis {
         label: "USD a month".to_owned(),
+        said: Said::Usd,
         scale: Scale::Log10,
         least: bottom,
         most: top,

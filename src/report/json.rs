@@ -1,6 +1,7 @@
 //! `assess --json`: documented in `docs/json.md`, stable, in a fixed order. A key whose engine is
 //! not built yet is absent, never empty.
 
+mod behaviour;
 mod group;
 
 use crate::assess::{
@@ -50,9 +51,11 @@ pub fn assessment_json(assessment: &Assessment) -> Value {
         })).collect::<Vec<_>>(),
         "findings": assessment.findings.iter().map(|finding| json!({
             "id": finding.id,
+            "kind": finding.kind.id(),
             "severity": finding.severity.id(),
             "about": finding.about,
             "message": finding.message,
+            "action": finding.action,
             "source": finding.source.as_ref().map(source),
         })).collect::<Vec<_>>(),
     });
@@ -157,7 +160,7 @@ fn flip(flip: &Flip) -> Value {
 
 fn option(assessment: &Assessment, option: &OptionOutcome) -> Value {
     let measures = assessment.criteria.iter().zip(&option.measures);
-    json!({
+    let mut whole = json!({
         "id": option.id,
         "name": option.name,
         "model": option.model.id(),
@@ -192,6 +195,13 @@ fn option(assessment: &Assessment, option: &OptionOutcome) -> Value {
             "usd": option.bill.usd,
             "lines": option.bill.lines.iter().map(line).collect::<Vec<_>>(),
         },
+        "risks": option.risks.iter().map(|risk| json!({
+            "id": risk.id, "name": risk.name, "level": risk.level.id(), "says": risk.says,
+            "thresholds": risk.thresholds, "source": source(&risk.source),
+        })).collect::<Vec<_>>(),
+        "stack": option.stack.iter().map(|layer| json!({
+            "layer": layer.name, "holder": layer.holder.id(), "untaken": layer.untaken,
+        })).collect::<Vec<_>>(),
         "money": {
             "one_off": option.money.one_off.iter().map(|paid| json!({
                 "id": paid.id, "name": paid.name, "usd": paid.usd,
@@ -209,7 +219,11 @@ fn option(assessment: &Assessment, option: &OptionOutcome) -> Value {
             })),
             "payback_months": option.money.payback_months,
         },
-    })
+    });
+    if let Some(found) = &option.behaviour {
+        whole["behaviour"] = behaviour::of(found);
+    }
+    whole
 }
 
 fn roadmap(roadmap: &RoadmapOutcome) -> Value {

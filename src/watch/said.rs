@@ -135,8 +135,9 @@ fn duty_words(held: DutyHolder) -> String {
 fn shape_exactly(shape: &Shape) -> String {
     let parameters = match shape {
         Shape::Steady => return shape.label().to_owned(),
-        Shape::OfficeHours { from, to, days, outside } => {
-            format!("{from} to {to} h, {days} days, {outside} outside")
+        Shape::OfficeHours { from, to, days, outside, zones } => {
+            let ahead: Vec<String> = zones.iter().map(|zone| format!(", {zone:+} h")).collect();
+            format!("{from} to {to} h, {days} days, {outside} outside{}", ahead.concat())
         }
         Shape::DayAndEvening { peak } => format!("peak {peak}× the mean"),
         Shape::Spiky { spikes, height, hours } => {

@@ -12,10 +12,7 @@ use crate::terms::quantity::{number, usd, usd_cents};
 use eframe::egui::{Align, Align2, ComboBox, Label, Layout, Rect, Sense, Ui, UiBuilder, vec2};
 
 pub fn show(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, view: &mut View, asks: &mut Asks) {
-    let chosen = view.option.as_ref().and_then(|id| assessment.option(id));
-    let Some(option) = chosen.or_else(|| assessment.leader()).or_else(|| assessment.options.first()) else {
-        return;
-    };
+    let Some(option) = chosen(assessment, view) else { return };
     parts::surface(ui, ROWS, |ui| {
         head(ui, assessment, option, view);
         size(ui, scene, assessment, option, asks);
@@ -39,6 +36,12 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, view: &mut 
             });
         });
     });
+}
+
+/// The option chosen, else the leader.
+pub fn chosen<'a>(assessment: &'a Assessment, view: &View) -> Option<&'a OptionOutcome> {
+    let named = view.option.as_ref().and_then(|id| assessment.option(id));
+    named.or_else(|| assessment.leader()).or_else(|| assessment.options.first())
 }
 
 /// The size that was chosen, and any other of the same provider and model by hand.
