@@ -472,7 +472,8 @@ fn the_emptier_the_week_the_better_for_functions() {
         total(&plan(HostingModel::Iaas, "acme.vm.small", 1, &terms), &classes, &world, 1.0)
             / total(&plan(HostingModel::Serverless, "acme.fn", 1, &terms), &classes, &world, 1.0)
     };
-    for requests in [30e6, 300e6, 3e9] {
+    // Of very large fleets autoscaling leaves nothing idle, and only whole machines make a difference.
+    for requests in [3e5, 3e6, 30e6, 300e6] {
         assert!(ratio(0.02, requests) >= ratio(1.0, requests) * (1.0 - 1e-12), "{requests}");
     }
 }
