@@ -20,6 +20,7 @@ mod candidates;
 mod criteria;
 mod curves;
 mod duties;
+mod effort;
 mod explain;
 mod findings;
 mod flips;
@@ -41,6 +42,8 @@ mod presets;
 mod pros;
 mod ranking;
 mod reading;
+mod remarks;
+mod risks;
 mod roadmap;
 mod robustness;
 mod stages;
@@ -68,9 +71,10 @@ pub use near_miss::{NearMiss, Step};
 pub use opinions::Opinion;
 pub use outcome::{
     Assessment, Assumption, BaseOutcome, BillLine, BillOutcome, BreakEven, CountsAs, CriterionDollars,
-    CriterionOutcome, Curves, DriftOutcome, Finding, KnockOut, Leg, MeasureOutcome, MixOutcome, ModelShare,
-    MoneyOutcome, OneOff, OptionCurve, OptionOutcome, PathPart, PlacementOutcome, RoadmapOutcome,
-    Sensitivity, Severity, SourceNote, Spread, Stamp, Verdict, VerdictKind,
+    CriterionOutcome, Curves, DriftOutcome, Finding, KnockOut, LayerHolder, LayerOutcome, Leg,
+    MeasureOutcome, MixOutcome, ModelShare, MoneyOutcome, OneOff, OptionCurve, OptionOutcome, PathPart,
+    PlacementOutcome, RemarkKind, RiskLevel, RiskOutcome, RoadmapOutcome, Sensitivity, Severity, SourceNote,
+    Spread, Stamp, Verdict, VerdictKind,
 };
 pub use plain::{PlainAnswer, PlainRanking, PlainTable, rank_plain};
 pub use prepared::Prepared;

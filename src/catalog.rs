@@ -13,6 +13,7 @@ mod knowledge;
 mod meter;
 mod part;
 mod prices;
+mod remark;
 mod running;
 mod validate;
 
@@ -21,12 +22,13 @@ pub use changes::{AllowanceChange, Changes, PriceChange, changes};
 pub use driver::Driver;
 pub use embedded::{CURRENT, SHIPPED};
 pub use knowledge::{
-    Assumed, Attachment, ColdStart, Compliance, Holder, Layer, Limit, LimitKind, Migration, Rating,
-    RatingKind, Region, Role, Rule, Scope, Source, Test,
+    Assumed, Attachment, ColdStart, Compliance, Controlled, Holder, Layer, Limit, LimitKind, Migration,
+    Rating, RatingKind, Region, Role, Rule, Scope, Source, Test,
 };
 pub use meter::{Allowance, Factor, Meter, Rate, Rounding, Tier, Unbilled};
 pub(crate) use meter::{round_up, tiered_price};
 pub use part::{CatalogError, Part};
+pub use remark::{Condition, Remark, RemarkKind, Risk, RiskOf, Severity};
 pub use running::{Growth, Outage, Scaling, Sla};
 pub use validate::check;
 

@@ -155,10 +155,10 @@ impl Decision {
         }
     }
 
-    /// What is answered and what is not, over the questions that are asked and weighed.
+    /// What is answered and what is not, over the questions that are asked.
     pub fn completeness(&self) -> Completeness {
         let mut count = Completeness::default();
-        for question in questions::all().filter(|question| question.is_weighed) {
+        for question in questions::all() {
             for place in self.places(question) {
                 if !(question.asked_if)(self, &place) {
                     continue;

@@ -43,11 +43,8 @@ fn exactly(value: f64) -> Estimate {
 /// The decision with the criterion, weighed alone.
 fn weighed_alone(own: OwnCriterion) -> Decision {
     let mut decision = office();
-    for weight in &mut decision.criteria {
-        weight.points = exactly(0.0);
-    }
     // Criteria that the preset says nothing about are left out as well.
-    for used in run(&decision).criteria {
+    for used in run(&office()).criteria {
         let weigh = Change::Weigh { criterion: used.criterion.id.to_string(), points: exactly(0.0) };
         weigh.apply_to(&mut decision).unwrap();
     }

@@ -82,6 +82,10 @@ fn every_criterion_is_weighed_with_anchors_and_a_reason() {
         "security-duties",
         "operations-effort",
         "portability",
+        "time-to-release",
+        "readiness",
+        "control",
+        "maturity",
     ];
     for (id, decision) in decisions() {
         let named: Vec<&str> = decision.criteria.iter().map(|weight| weight.criterion.as_str()).collect();
@@ -126,7 +130,7 @@ fn every_preset_has_a_break_even_on_its_chart() {
 #[test]
 fn an_unknown_answer_is_taken_as_something_its_question_allows() {
     for catalog in shipped() {
-        for question in questions::all().filter(|question| question.is_weighed && question.unit().is_some()) {
+        for question in questions::all().filter(|question| question.unit().is_some()) {
             assert!(catalog.part.unknowns.contains_key(question.id), "{}: {}", catalog.id, question.id);
         }
         for (id, assumed) in &catalog.part.unknowns {
@@ -161,7 +165,7 @@ fn any_answer_may_be_unknown() {
     let (_, mut decision) = decisions().remove(0);
     decision.settings.draws = 1;
     let catalog = Arc::new(catalog_of(&decision).unwrap());
-    for question in questions::all().filter(|question| question.is_weighed) {
+    for question in questions::all() {
         let mut other = decision.clone();
         for place in decision.places(question) {
             other = Edit::answer(&place, question.id, None).apply(&other).unwrap();

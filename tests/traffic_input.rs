@@ -1,13 +1,13 @@
 //! Logs and series as they come from the wild: each is read as far as it goes, and says what it left
 //! out; nothing hangs.
 
-#[path = "support/command.rs"]
-#[expect(dead_code, reason = "shared with tests that need more of it")]
-mod command;
+mod support {
+    pub mod command;
+}
 
-use command::{Run, siteplan, write};
 use std::io::Write as _;
 use std::path::Path;
+use support::command::{Run, preset, read, siteplan, write};
 
 const LINE: &str =
     r#"192.0.2.7 - - [23/Nov/2026:14:05:00 +0100] "GET /menu/3 HTTP/1.1" 200 2048 "-" "curl/8""#;
@@ -150,4 +150,17 @@ fn a_file_that_grows_is_read_and_left() {
     writing.join().expect("the writer ends");
     let rows = found["rows"].as_u64().unwrap_or_default();
     assert!((20_000..=20_200).contains(&rows), "{rows}");
+}
+
+/// What cannot be read costs nobody their decision.
+#[test]
+fn a_refused_log_leaves_the_decision_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let (decision, log) = (folder.path().join("office.ron"), folder.path().join("empty.log"));
+    let before = read(&preset("office-app"));
+    write(&decision, &before);
+    write(&log, "");
+    let run = siteplan([Path::new("import-traffic"), &log, Path::new("--into"), &decision]);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert_eq!(read(&decision), before);
 }

@@ -102,6 +102,10 @@ pub fn application_inputs(
     assumed: &mut Assumptions<'_>,
 ) -> Result<ApplicationInputs, AssessError> {
     let place = Place::Application;
+    let [deadline, lock_in] = ["deadline", "lock-in"].map(|question| {
+        let stated = super::inputs::answered(decision, &place, question)?;
+        Some(inputs.add(question.to_owned(), stated, bounds(question)))
+    });
     let mut input = |question: &'static str| {
         let estimate = assumed.estimate(&place, question)?;
         Ok::<_, AssessError>(inputs.add(question.to_owned(), estimate, bounds(question)))
@@ -133,6 +137,8 @@ pub fn application_inputs(
         ],
         licences: input("licences")?,
         drift: input("price-drift")?,
+        deadline,
+        lock_in,
     })
 }
 

@@ -4,6 +4,7 @@ use super::bands::stated;
 use super::candidates::Candidate;
 use super::criteria::Criterion;
 use super::curves::LikelyCurves;
+use super::duties;
 use super::findings;
 use super::group;
 use super::measures::Measures;
@@ -15,6 +16,7 @@ use super::outcome::{
 use super::prepared::{PEOPLE, Prepared};
 use super::pros;
 use super::ranking::Ranking;
+use super::risks;
 use super::robustness::Robustness;
 use super::verdict;
 use super::weighing;
@@ -187,6 +189,8 @@ fn option(
         horizon_usd: spread_at(&measures.spreads, 0, at),
         idle_share: if paid > 0.0 { (1.0 - used / paid).max(0.0) } else { 0.0 },
         measures: outcomes,
+        risks: risks::of(prepared, measures, at, candidate, &bill),
+        stack: duties::stack(prepared, candidate),
         bill,
         money: money::of(prepared, candidate, stay),
         behaviour: prepared.known_behaviour(at).map(Arc::clone),

@@ -6,7 +6,7 @@
 
 use super::book;
 use super::candidates::{self, Candidate};
-use super::measures::{learning, migration_of};
+use super::effort::{learning, migration_of};
 use super::money;
 use super::prepared::{PEOPLE, Prepared};
 use crate::catalog::RatingKind;
@@ -172,7 +172,7 @@ impl<'a> Blend<'a> {
         let ten_thousands = prepared.at(tables.application.code, draw) / 10.0;
         for (old, new, moved) in &pairs {
             let effort = match candidates::way_onward(prepared, old.rated_as, new.model) {
-                None => prepared.rating(RatingKind::ExitPersonMonths, old.rated_as, draw) * moved,
+                None => prepared.rated(old, RatingKind::ExitPersonMonths, draw) * moved,
                 Some(way) => {
                     let lines = way.per_ten_thousand_lines.likely() * ten_thousands * moved / count;
                     (way.fixed.likely() + lines) * tables.choices.code_factor

@@ -7,7 +7,7 @@ use super::inputs::{InputAt, Inputs};
 use super::knockouts::{self, DrawTest};
 use super::outcome::{Finding, KnockOut, Severity};
 use super::prepared::{PEOPLE, Prepared};
-use crate::catalog::{ColdStart, Migration, Offer, Provider};
+use crate::catalog::{ColdStart, Migration, Offer, Provider, Rating, RatingKind};
 use crate::decision::{Choice as _, Override, Product, Start};
 use crate::hosting::bill::Counted;
 use crate::hosting::curve::usd_at;
@@ -43,6 +43,10 @@ pub struct Candidate {
     pub duties: f64,
     /// What of its behaviour is the same in every future.
     pub outlook: Outlook,
+    /// Percent of what must stay under one's own hand that it leaves there.
+    pub control: f64,
+    /// Along [`RatingKind::ALL`].
+    pub rated: Vec<InputAt>,
     /// By criterion of the decision's own.
     pub own_ratings: Vec<InputAt>,
 }
@@ -173,6 +177,8 @@ fn pure(prepared: &Prepared, model: HostingModel, provider: &Provider, placed: P
         migration_source: String::new(),
         duties: 0.0,
         outlook: Outlook::default(),
+        control: 0.0,
+        rated: Vec::new(),
         own_ratings: Vec::new(),
     }
 }
@@ -183,6 +189,8 @@ fn outside(prepared: &Prepared, service: &str, region: &str) -> Finding {
     let names = prepared.decision.application.residency.value.as_deref().unwrap_or(&[]);
     Finding {
         id: "service-outside".to_owned(),
+        kind: super::outcome::RemarkKind::Limit,
+        action: String::new(),
         severity: Severity::Warning,
         about: None,
         message: format!(
@@ -283,6 +291,8 @@ fn unplaced(
         migration_source: String::new(),
         duties: 0.0,
         outlook: Outlook::default(),
+        control: 0.0,
+        rated: Vec::new(),
         own_ratings: Vec::new(),
     }
 }
@@ -294,6 +304,9 @@ pub fn rate(prepared: &Prepared, candidates: &mut [Candidate], inputs: &mut Inpu
     for candidate in candidates {
         candidate.duties = super::duties::carried(prepared, candidate);
         candidate.outlook = Outlook::of(prepared, candidate, &world);
+        candidate.control = super::duties::left_to_you(prepared, candidate);
+        candidate.rated =
+            RatingKind::ALL.into_iter().map(|kind| rated(prepared, candidate, kind, inputs)).collect();
         if candidate.model == HostingModel::AsIs {
             continue;
         }
@@ -306,6 +319,30 @@ pub fn rate(prepared: &Prepared, candidates: &mut [Candidate], inputs: &mut Inpu
             candidate.migration_source.clone_from(&entry.source);
         }
     }
+}
+
+/// The input of a candidate's rating: its offer's own where the catalogue has one, else its model's.
+fn rated(prepared: &Prepared, candidate: &Candidate, kind: RatingKind, inputs: &mut Inputs) -> InputAt {
+    let model = candidate.rated_as;
+    let own = rating_of(prepared, candidate, kind).filter(|rating| !rating.offers.is_empty());
+    let name = format!("rating/{}/{}", kind.id(), model.id());
+    match (own, prepared.rating_input(kind, model)) {
+        (Some(own), _) => inputs.add(format!("{name}/{}", own.offers), own.value, (0.0, 1e6)),
+        (None, Some(known)) => known,
+        (None, None) => inputs.add(name, super::zero(), (0.0, 1e6)),
+    }
+}
+
+/// The catalogue's rating of a candidate: the longest prefix of its offer wins, the model's own
+/// rating comes last.
+pub fn rating_of<'a>(prepared: &'a Prepared, candidate: &Candidate, kind: RatingKind) -> Option<&'a Rating> {
+    let offer = candidate.placements.first().map_or("", |(offer, _, _)| offer.as_str());
+    let ratings = prepared.catalog.part.ratings.iter();
+    ratings
+        .filter(|rating| {
+            rating.what == kind && rating.model == candidate.rated_as && offer.starts_with(&rating.offers)
+        })
+        .max_by_key(|rating| rating.offers.len())
 }
 
 /// The catalogue's way from a start to a model, along the path that was chosen.

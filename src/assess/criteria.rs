@@ -17,6 +17,12 @@ pub struct Criterion {
     pub more_is_better: bool,
     /// How it is measured, in one sentence.
     pub measured: Cow<'static, str>,
+    /// What its values count, for a column's head: `of requests`.
+    pub counted: Cow<'static, str>,
+    /// Whether it counts before anybody has weighed it. The others wait: with a dozen criteria of
+    /// unknown weight a first verdict would be noise, and a record of years ago would change with
+    /// every criterion that is added to the program.
+    pub counts_unasked: bool,
 }
 
 /// What a criterion counts.
@@ -81,6 +87,8 @@ fn own(stated: &OwnCriterion) -> Criterion {
         unit: CriterionUnit::Own(stated.unit.clone()),
         more_is_better: stated.scale.best > stated.scale.worst,
         measured: Cow::Borrowed("Rated by you, option by option"),
+        counted: Cow::Owned(stated.unit.clone()),
+        counts_unasked: true,
     }
 }
 
@@ -91,6 +99,8 @@ struct Measured {
     unit: Unit,
     more_is_better: bool,
     measured: &'static str,
+    counted: &'static str,
+    counts_unasked: bool,
 }
 
 impl Measured {
@@ -101,18 +111,22 @@ impl Measured {
             unit: CriterionUnit::Natural(self.unit),
             more_is_better: self.more_is_better,
             measured: Cow::Borrowed(self.measured),
+            counted: Cow::Borrowed(self.counted),
+            counts_unasked: self.counts_unasked,
         }
     }
 }
 
 /// In the order of [`super::measures::criteria`].
-const MEASURED: [Measured; 6] = [
+const MEASURED: [Measured; 12] = [
     Measured {
         id: "horizon-cost",
         name: "Cost over the horizon",
         unit: Unit::Usd,
         more_is_better: false,
         measured: "All bills over the horizon, people included, discounted to today",
+        counted: "dollars of today",
+        counts_unasked: true,
     },
     Measured {
         id: "latency-share",
@@ -120,6 +134,8 @@ const MEASURED: [Measured; 6] = [
         unit: Unit::Percent,
         more_is_better: true,
         measured: "Share of requests answered within the target: service time, plus the wait for a processor (Erlang C by the hour) or the cold start for the cold share",
+        counted: "of requests",
+        counts_unasked: true,
     },
     Measured {
         id: "migration-effort",
@@ -127,6 +143,8 @@ const MEASURED: [Measured; 6] = [
         unit: Unit::PersonMonths,
         more_is_better: false,
         measured: "Person-months from where it runs today, by path and size of the code",
+        counted: "person-months",
+        counts_unasked: true,
     },
     Measured {
         id: "security-duties",
@@ -134,6 +152,8 @@ const MEASURED: [Measured; 6] = [
         unit: Unit::Duties,
         more_is_better: false,
         measured: "Layers you answer for, weighted by the data's sensitivity and the rules to prove",
+        counted: "duties",
+        counts_unasked: true,
     },
     Measured {
         id: "operations-effort",
@@ -141,6 +161,8 @@ const MEASURED: [Measured; 6] = [
         unit: Unit::PersonDaysAMonth,
         more_is_better: false,
         measured: "What no bill shows: nights on call and months of learning, spread over the horizon",
+        counted: "person-days a month",
+        counts_unasked: true,
     },
     Measured {
         id: "portability",
@@ -148,6 +170,62 @@ const MEASURED: [Measured; 6] = [
         unit: Unit::PersonMonths,
         more_is_better: false,
         measured: "Person-months to move away again",
+        counted: "person-months",
+        counts_unasked: true,
+    },
+    Measured {
+        id: "time-to-release",
+        name: "Time to a first release",
+        unit: Unit::Weeks,
+        more_is_better: false,
+        measured: "Weeks until a first release can run there: what is ordered comes first, then moving and learning are shared by the people there are",
+        counted: "weeks",
+        counts_unasked: false,
+    },
+    Measured {
+        id: "readiness",
+        name: "Team readiness",
+        unit: Unit::Percent,
+        more_is_better: true,
+        measured: "Share of the first year in which the team knows what it does",
+        counted: "of the first year",
+        counts_unasked: false,
+    },
+    Measured {
+        id: "control",
+        name: "Under your own hand",
+        unit: Unit::Percent,
+        more_is_better: true,
+        measured: "Share of what must stay under your own hand that stays there; what is shared with the provider counts half",
+        counted: "of what you named",
+        counts_unasked: false,
+    },
+    Measured {
+        id: "maturity",
+        name: "Maturity",
+        unit: Unit::Points,
+        more_is_better: true,
+        measured: "Tooling, track record and outlook of the model at this provider, as judged in the catalogue's year",
+        counted: "points of 100",
+        counts_unasked: false,
+    },
+    Measured {
+        id: "elasticity",
+        name: "Elasticity",
+        unit: Unit::Percent,
+        more_is_better: true,
+        measured: "Share of requests that find room in the hour into which traffic rises most: the lag of scaling, and its worst minute against limits and scaling rates",
+        counted: "of requests",
+        counts_unasked: false,
+    },
+    Measured {
+        id: "availability",
+        name: "Time down",
+        unit: Unit::Minutes,
+        more_is_better: false,
+        measured: "Estimated minutes down a year: machines k of n with a common cause, platform and services in series, and disasters; contracts are not counted",
+        counted: "minutes a year",
+        counts_unasked: false,
     },
 ];
 

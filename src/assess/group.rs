@@ -176,7 +176,14 @@ impl<'a> Table<'a> {
     }
 
     fn worked(&self, ballot: &'a Ballot) -> Worked<'a> {
-        let points = |id: &str| ballot.points.iter().find(|one| one.criterion == id).map(|one| one.points);
+        // What waits for somebody to weigh it weighs nothing to who said nothing of it.
+        let waits = |id: &str| {
+            self.criteria.iter().any(|used| used.criterion.id == id && !used.criterion.counts_unasked)
+        };
+        let points = |id: &str| {
+            let stated = ballot.points.iter().find(|one| one.criterion == id).map(|one| one.points);
+            stated.or_else(|| waits(id).then(super::zero))
+        };
         let ids = self.criteria.iter().map(|used| &*used.criterion.id);
         let weights = shares(&said(&ballot.weighing, &points, ids));
         let utility = |option: &OptionOutcome, at: usize, used: &CriterionOutcome| {

@@ -6,7 +6,7 @@
 
 use super::candidates::Candidate;
 use super::inputs::{InputAt, answered};
-use super::outcome::{Finding, KnockOut, Severity};
+use super::outcome::{Finding, KnockOut, RemarkKind, Severity};
 use super::prepared::Prepared;
 use crate::catalog::{LimitKind, Offer, Rule, Scope, Test};
 use crate::decision::{Choice as _, Place, Value, questions};
@@ -89,9 +89,11 @@ fn documented(fired: Vec<KnockOut>) -> (Vec<KnockOut>, Vec<Finding>) {
         .partition(|out| matches!(out.source.evidence, Evidence::Documented | Evidence::Measured));
     let findings = doubted.into_iter().map(|out| Finding {
         id: out.rule,
+        kind: RemarkKind::Limit,
         severity: Severity::Warning,
         about: None,
         message: format!("{} Not documented: find out before you count on it", out.says),
+        action: String::new(),
         source: Some(out.source),
     });
     (out, findings.collect())
@@ -209,8 +211,10 @@ fn findings(prepared: &Prepared, offer: &Offer, region: &str) -> Vec<Finding> {
         if fact.is_none_or(|fact| fact.scope == Scope::Unverified) {
             list.push(Finding {
                 id: format!("scope-{}", regime.id()),
+                kind: RemarkKind::Scope,
                 severity: Severity::Warning,
                 about: None,
+                action: String::new(),
                 message: format!(
                     "{label} for {} is not verified: check the provider's list of services in scope",
                     offer.name
@@ -223,6 +227,8 @@ fn findings(prepared: &Prepared, offer: &Offer, region: &str) -> Vec<Finding> {
         let weeks = with_unit(offer.lead_weeks, Unit::Weeks);
         list.push(Finding {
             id: "lead-time".to_owned(),
+            kind: RemarkKind::Scope,
+            action: String::new(),
             severity: Severity::Note,
             about: None,
             message: format!(
@@ -237,8 +243,10 @@ fn findings(prepared: &Prepared, offer: &Offer, region: &str) -> Vec<Finding> {
     if !names.is_empty() && !is_placed {
         list.push(Finding {
             id: "residency-not-stated".to_owned(),
+            kind: RemarkKind::Scope,
             severity: Severity::Warning,
             about: None,
+            action: String::new(),
             message: format!(
                 "where {} keeps data is not stated: ask for a region in {}",
                 offer.name,

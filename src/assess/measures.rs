@@ -4,18 +4,17 @@ use super::answering::{Answering, Answers, Wait};
 use super::bands::stated;
 use super::candidates::Candidate;
 use super::criteria::COUNT;
+use super::effort::{self, Effort};
 use super::knockouts::DrawTest;
 use super::likely::AtLikely;
 use super::money::{drifted, one_off_cost};
 use super::outcome::Spread;
 use super::prepared::Prepared;
 use crate::catalog::RatingKind;
-use crate::decision::OnCall;
 use crate::hosting::amount::{Amount, Eight, LANES};
 use crate::hosting::bill::{Counted, Load, people_usd};
 use crate::hosting::demand::{HourClass, World};
 use crate::hosting::price::Total;
-use crate::terms::HostingModel;
 use crate::terms::chance::{Stream, quantiles};
 use rayon::prelude::*;
 use std::ops::Range;
@@ -164,14 +163,21 @@ pub fn criteria(
     answers: Answers,
     horizon_usd: f64,
 ) -> [f64; COUNT] {
+    let effort = Effort::of(prepared, candidate, draw);
     [
         horizon_usd,
         100.0 * answers.within_target,
-        migration(prepared, candidate, draw),
+        effort.migration,
         candidate.duties,
-        operations(prepared, candidate, draw),
-        prepared.rating(RatingKind::ExitPersonMonths, candidate.rated_as, draw)
+        effort::operations(prepared, candidate, &effort, draw),
+        prepared.rated(candidate, RatingKind::ExitPersonMonths, draw)
             * prepared.decision.components.len() as f64,
+        effort::weeks(prepared, candidate, &effort, draw),
+        effort.readiness(),
+        candidate.control,
+        prepared.rated(candidate, RatingKind::Maturity, draw),
+        100.0 * answers.room,
+        answers.down_min,
     ]
 }
 
@@ -252,64 +258,4 @@ impl Horizon {
             }
         }
     }
-}
-
-pub(super) fn migration(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -> f64 {
-    migration_of(prepared, candidate, 1.0, draw)
-}
-
-/// Person-months of moving a share of the code to a candidate.
-pub(super) fn migration_of(
-    prepared: &Prepared,
-    candidate: &Candidate,
-    share: f64,
-    draw: Option<usize>,
-) -> f64 {
-    let Some((fixed, lines)) = candidate.migration else { return 0.0 };
-    let tables = prepared.tables();
-    let get = |at| prepared.at(at, draw);
-    let has_a_past = tables.choices.start != crate::decision::Start::Greenfield;
-    let ten_thousands = if has_a_past { get(tables.application.code) / 10.0 } else { 0.0 };
-    (get(fixed) + get(lines) * ten_thousands * share) * tables.choices.code_factor
-}
-
-/// Working days in a month.
-const DAYS_A_MONTH: f64 = 21.0;
-/// Days a night call costs: the night and the morning after. Judged.
-const DAYS_A_CALL: f64 = 0.5;
-/// People who know a model well enough that nobody else has to learn it. Judged.
-const ENOUGH_PEOPLE: f64 = 2.0;
-/// Share of the time that learning takes from other work. Judged.
-const LEARNING_SHARE: f64 = 0.5;
-
-/// Person-days a month that no bill shows: nights, and learning spread over the horizon.
-fn operations(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -> f64 {
-    let tables = prepared.tables();
-    let answered = match tables.choices.on_call {
-        OnCall::Rota => 1.0,
-        OnCall::BestEffort => 0.7,
-        OnCall::Nobody => 0.2,
-    };
-    let nights = prepared.rating(RatingKind::NightCalls, candidate.rated_as, draw) * answered * DAYS_A_CALL;
-    nights + learning(prepared, candidate, draw) * DAYS_A_MONTH / tables.horizon_months as f64
-}
-
-/// Person-months that learning takes from other work: those of one person, of a team that lacks
-/// the model's skill.
-pub(super) fn learning(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -> f64 {
-    let tables = prepared.tables();
-    if candidate.model == HostingModel::AsIs {
-        return 0.0;
-    }
-    let [servers, platforms, containers, functions] = tables.application.team;
-    let known = match candidate.model {
-        HostingModel::Dedicated | HostingModel::Iaas => Some(servers),
-        HostingModel::Paas => Some(platforms),
-        HostingModel::Containers => Some(containers),
-        HostingModel::Serverless => Some(functions),
-        HostingModel::Saas | HostingModel::Mixed | HostingModel::AsIs => None,
-    };
-    let lacking = known.map_or(1.0, |at| (1.0 - prepared.at(at, draw) / ENOUGH_PEOPLE).clamp(0.0, 1.0));
-    let months = prepared.rating(RatingKind::LearningMonths, candidate.rated_as, draw) * lacking;
-    months * LEARNING_SHARE
 }

@@ -4,7 +4,7 @@
 //! (1 + yearly rate)^(1/12). Every dollar belongs to one criterion ([`criterion_of`]).
 
 use super::candidates::Candidate;
-use super::measures::{learning, migration};
+use super::effort::{learning, migration};
 use super::outcome::{CountsAs, CriterionDollars, DriftOutcome, MoneyOutcome, OneOff};
 use super::prepared::Prepared;
 use crate::hosting::amount::Amount;

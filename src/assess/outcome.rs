@@ -11,6 +11,7 @@ use super::opinions::Opinion;
 use super::pros::Point;
 use super::tornado::Bar;
 use super::weighing::WeighingOutcome;
+pub use crate::catalog::{Holder as LayerHolder, RemarkKind, Severity};
 use crate::decision::{Anchors, Decision, Place};
 use crate::terms::{Estimate, Evidence, HostingModel};
 use std::sync::Arc;
@@ -182,6 +183,10 @@ pub struct OptionOutcome {
     pub money: MoneyOutcome,
     /// How it answers through the week; known once the deep pass is done.
     pub behaviour: Option<Arc<BehaviourOutcome>>,
+    /// Those that can be told, in the catalogue's order.
+    pub risks: Vec<RiskOutcome>,
+    /// Who holds what, from the data down to the building.
+    pub stack: Vec<LayerOutcome>,
 }
 
 /// Something paid once.
@@ -479,25 +484,6 @@ impl BreakEven {
     }
 }
 
-/// How much a finding matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Severity {
-    /// Good to know.
-    Note,
-    /// To be checked before anything is signed.
-    Warning,
-}
-
-impl Severity {
-    /// The stable name in JSON.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Note => "note",
-            Self::Warning => "warning",
-        }
-    }
-}
-
 /// An unknown answer and what it was taken as.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Assumption {
@@ -514,13 +500,58 @@ pub struct Assumption {
 /// Something a reader must know beside the figures, about an option or about all of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
-    /// The rule's id, or what sort of finding it is.
+    /// The rule's or remark's id, or what is found.
     pub id: String,
+    pub kind: RemarkKind,
     pub severity: Severity,
     /// The option's id; `None` for the decision as a whole.
     pub about: Option<String>,
     pub message: String,
+    /// What to do about it; may be empty.
+    pub action: String,
     pub source: Option<SourceNote>,
+}
+
+/// How one risk stands for an option.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RiskOutcome {
+    /// Stable, in kebab case.
+    pub id: String,
+    pub name: String,
+    pub level: RiskLevel,
+    /// `later than the deadline in 12 of 100 futures`
+    pub says: String,
+    /// From where on it is yellow and red, in words.
+    pub thresholds: String,
+    pub source: SourceNote,
+}
+
+/// Green, yellow or red, the worst last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RiskLevel {
+    Green,
+    Yellow,
+    Red,
+}
+
+impl RiskLevel {
+    /// The stable name in JSON.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Green => "green",
+            Self::Yellow => "yellow",
+            Self::Red => "red",
+        }
+    }
+}
+
+/// A layer of an option: who holds it, and what nobody does.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LayerOutcome {
+    pub name: String,
+    pub holder: LayerHolder,
+    /// Duties of a layer you hold or share that nobody has taken, for people.
+    pub untaken: Vec<&'static str>,
 }
 
 impl Assessment {

@@ -2,7 +2,7 @@
 
 use super::candidates::Candidate;
 use super::inputs::Inputs;
-use super::outcome::{Assumption, Finding, Severity, SourceNote};
+use super::outcome::{Assumption, Finding, RemarkKind, Severity, SourceNote};
 use crate::decision::{Decision, Override, Place};
 use crate::terms::Evidence;
 
@@ -57,6 +57,8 @@ pub fn unknown_options(decision: &Decision, candidates: &[Candidate]) -> Vec<Fin
         .filter(|(_, rating)| !is_known(&rating.option))
         .map(|(own, rating)| Finding {
             id: "rated-nothing".to_owned(),
+            kind: RemarkKind::Evidence,
+            action: String::new(),
             severity: Severity::Warning,
             about: None,
             message: format!(

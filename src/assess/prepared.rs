@@ -154,6 +154,10 @@ pub struct ApplicationInputs {
     pub licences: InputAt,
     /// Percent a year.
     pub drift: InputAt,
+    /// Absent where nobody named one.
+    pub deadline: Option<InputAt>,
+    /// Person-months; absent where nobody named any.
+    pub lock_in: Option<InputAt>,
 }
 
 /// Answers chosen from lists, with what unknown ones were taken as.
@@ -385,6 +389,11 @@ impl Prepared {
     /// A model's rating in a future, or at likely.
     pub fn rating(&self, kind: RatingKind, model: HostingModel, draw: Option<usize>) -> f64 {
         self.rating_input(kind, model).map_or(0.0, |at| self.at(at, draw))
+    }
+
+    /// A candidate's rating in a future, or at likely; its offers' own where the catalogue has one.
+    pub fn rated(&self, candidate: &Candidate, kind: RatingKind, draw: Option<usize>) -> f64 {
+        candidate.rated.get(kind as usize).map_or(0.0, |at| self.at(*at, draw))
     }
 
     pub fn rating_input(&self, kind: RatingKind, model: HostingModel) -> Option<InputAt> {

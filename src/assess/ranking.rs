@@ -1,12 +1,13 @@
 //! The third stage: weights turn measures into scores, ranks and shares of futures.
 
+use super::inputs::answered;
 use super::measures::Measures;
 use super::prepared::Prepared;
 use super::weighing::{exponentials, free, said, shares, span};
 use crate::analysis::first::{Scores, Standing, standing};
 use crate::analysis::sampling::{Plan, column};
 use crate::analysis::value;
-use crate::decision::Anchors;
+use crate::decision::{Anchors, Place};
 use crate::terms::Estimate;
 use crate::terms::chance::Stream;
 use rayon::prelude::*;
@@ -155,7 +156,14 @@ pub fn standing_of(measures: &Measures, values: &[f64], options: usize) -> Stand
 fn weights(prepared: &Prepared, measures: &Measures) -> Vec<Weight> {
     let (decision, criteria) = (&prepared.decision, prepared.criteria());
     let stated = |id: &str| decision.criteria.iter().find(|weight| weight.criterion == id);
-    let points = |id: &str| stated(id).map(|weight| weight.points);
+    // What waits for somebody to weigh it weighs nothing until then.
+    let waits = |id: &str| {
+        stated(id).is_none() && criteria.iter().any(|known| known.id == id && !known.counts_unasked)
+    };
+    let points = |id: &str| match stated(id) {
+        Some(weight) => Some(weight.points),
+        None => waits(id).then(super::zero),
+    };
     let said = said(&decision.weighing, &points, criteria.iter().map(|criterion| &*criterion.id));
     let drawn = free(prepared, &said, measures.draws);
     criteria
@@ -169,24 +177,41 @@ fn weights(prepared: &Prepared, measures: &Measures) -> Vec<Weight> {
                 points: drawn.as_ref().map_or(said.points, |drawn| span(said.points.likely(), drawn)),
                 share,
                 anchors: stored.unwrap_or_else(|| {
-                    suggest(measures.likely.get(at).map_or(&[], Vec::as_slice), criterion.more_is_better)
+                    suggest(
+                        measures.likely.get(at).map_or(&[], Vec::as_slice),
+                        criterion.more_is_better,
+                        tolerated(prepared, &criterion.id),
+                    )
                 }),
                 anchors_are_stored: stored.is_some(),
-                is_weighed: said.is_weighed,
+                is_weighed: said.is_weighed && (said.points.high() > 0.0 || !waits(&criterion.id)),
                 free: drawn.map(Arc::new),
             }
         })
         .collect()
 }
 
+/// The most of a criterion that somebody would put up with: anything beyond is worth nothing.
+fn tolerated(prepared: &Prepared, criterion: &str) -> Option<f64> {
+    let question = match criterion {
+        "time-to-release" => "deadline",
+        "portability" => "lock-in",
+        _ => return None,
+    };
+    answered(&prepared.decision, &Place::Application, question).map(Estimate::likely)
+}
+
 /// Ends for a scale nobody has set: from all that was measured, knocked out or not, a little wider
 /// and rounded, so that a later option still fits.
-fn suggest(values: &[f64], more_is_better: bool) -> Anchors {
+fn suggest(values: &[f64], more_is_better: bool, tolerated: Option<f64>) -> Anchors {
     let least = values.iter().copied().fold(f64::INFINITY, f64::min);
     let most = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     if more_is_better {
         let worst = if least.is_finite() { (libm::floor(least / 5.0) * 5.0 - 5.0).max(0.0) } else { 0.0 };
         return Anchors { worst: worst.min(95.0), best: 100.0 };
+    }
+    if let Some(worst) = tolerated.filter(|most| *most > 0.0) {
+        return Anchors { worst, best: 0.0 };
     }
     let worst = if most.is_finite() && most > 0.0 { round_up_to_two_digits(most * 1.1) } else { 1.0 };
     Anchors { worst, best: 0.0 }

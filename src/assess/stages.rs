@@ -89,7 +89,8 @@ pub fn anchor_edits(assessment: &Assessment) -> Vec<Edit> {
     assessment
         .criteria
         .iter()
-        .filter(|used| !used.anchors_are_stored)
+        // What has no weight has no scale to keep, and would gain one by it.
+        .filter(|used| !used.anchors_are_stored && used.weight > 0.0)
         .map(|used| {
             Edit::new(
                 format!("Keep the scale of {}", used.criterion.name.to_lowercase()),

@@ -194,20 +194,18 @@ fn next_question(assessment: &Assessment) -> (Option<(Place, &'static str)>, Opt
 fn first_unknown(assessment: &Assessment) -> Option<(Place, &'static str)> {
     let decision = &assessment.decision;
     let unknown = |first: bool| {
-        questions::all().filter(move |question| question.is_first == first && question.is_weighed).find_map(
-            |question| {
-                decision
-                    .places(question)
-                    .into_iter()
-                    .find(|place| {
-                        (question.asked_if)(decision, place)
-                            && !decision
-                                .answer(place, question.id)
-                                .is_some_and(crate::decision::AnyAnswer::is_known)
-                    })
-                    .map(|place| (place, question.id))
-            },
-        )
+        questions::all().filter(move |question| question.is_first == first).find_map(|question| {
+            decision
+                .places(question)
+                .into_iter()
+                .find(|place| {
+                    (question.asked_if)(decision, place)
+                        && !decision
+                            .answer(place, question.id)
+                            .is_some_and(crate::decision::AnyAnswer::is_known)
+                })
+                .map(|place| (place, question.id))
+        })
     };
     unknown(true).or_else(|| unknown(false))
 }

@@ -62,12 +62,12 @@ pub fn input_words(decision: &Decision, input: &str) -> String {
         known.map_or_else(|| id.to_owned(), |model| model.label().to_owned())
     };
     match input.split('/').collect::<Vec<_>>().as_slice() {
-        ["rating", what, of] => {
+        ["rating", what, of, offers @ ..] => {
             let kind = RatingKind::ALL.into_iter().find(|kind| kind.id() == *what);
             format!(
                 "{}, {}",
                 kind.map_or_else(|| (*what).to_owned(), |kind| kind.label().to_owned()),
-                model(of)
+                offers.first().map_or_else(|| model(of), |offers| format!("{} ({offers})", model(of)))
             )
         }
         ["outage", role] => {

@@ -1,6 +1,6 @@
 //! Facts that are not prices: sources, regions, limits, ratings, rules.
 
-use crate::terms::{Estimate, Evidence, HostingModel, Regime};
+use crate::terms::{Estimate, Evidence, HostingModel, Regime, Unit};
 use serde::{Deserialize, Serialize};
 
 /// Where a fact was read.
@@ -239,6 +239,11 @@ pub enum RatingKind {
     CommonCausePercent,
     /// Disasters a year after which it has to come back elsewhere.
     DisastersAYear,
+    /// Weeks from the order until the first machine stands.
+    LeadWeeks,
+    /// Tooling, track record and outlook of a model at a provider, 0 to 100 points: of the
+    /// catalogue's year, and another one in another year.
+    Maturity,
 }
 
 impl RatingKind {
@@ -258,6 +263,8 @@ impl RatingKind {
             Self::PlatformHoursDown => "platform_hours_down",
             Self::CommonCausePercent => "common_cause_percent",
             Self::DisastersAYear => "disasters_a_year",
+            Self::LeadWeeks => "lead_weeks",
+            Self::Maturity => "maturity",
         }
     }
 
@@ -277,10 +284,31 @@ impl RatingKind {
             Self::PlatformHoursDown => "Hours a year the platform is down",
             Self::CommonCausePercent => "Percent of failures that take all instances",
             Self::DisastersAYear => "Disasters a year",
+            Self::LeadWeeks => "Weeks until machines stand",
+            Self::Maturity => "Maturity",
         }
     }
 
-    pub const ALL: [Self; 13] = [
+    /// What it counts.
+    pub const fn unit(self) -> Unit {
+        match self {
+            Self::PatchingFte
+            | Self::ScalingFte
+            | Self::OnCallFte
+            | Self::ReleasesFte
+            | Self::ObservabilityFte
+            | Self::SecurityFte => Unit::People,
+            Self::NightCalls | Self::DisastersAYear => Unit::Count,
+            Self::LearningMonths => Unit::Months,
+            Self::ExitPersonMonths => Unit::PersonMonths,
+            Self::InstanceHoursDown | Self::PlatformHoursDown => Unit::Hours,
+            Self::CommonCausePercent => Unit::Percent,
+            Self::LeadWeeks => Unit::Weeks,
+            Self::Maturity => Unit::Points,
+        }
+    }
+
+    pub const ALL: [Self; 15] = [
         Self::PatchingFte,
         Self::ScalingFte,
         Self::OnCallFte,
@@ -294,6 +322,8 @@ impl RatingKind {
         Self::PlatformHoursDown,
         Self::CommonCausePercent,
         Self::DisastersAYear,
+        Self::LeadWeeks,
+        Self::Maturity,
     ];
 }
 
@@ -306,6 +336,20 @@ pub struct Layer {
     pub security: bool,
     /// By model, in the order dedicated, IaaS, PaaS, containers, serverless, SaaS.
     pub holders: [Holder; 6],
+    /// Duties, as the question `duties` names them, that come with holding it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub duties: Vec<String>,
+    pub source: String,
+}
+
+/// How far each model leaves something under one's own hand.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Controlled {
+    /// An option of the question `control`.
+    pub what: String,
+    /// By model, in the order dedicated, IaaS, PaaS, containers, serverless, SaaS.
+    pub holders: [Holder; 6],
     pub source: String,
 }
 
@@ -316,6 +360,17 @@ pub enum Holder {
     Customer,
     Shared,
     Provider,
+}
+
+impl Holder {
+    /// The stable name in JSON.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Customer => "customer",
+            Self::Shared => "shared",
+            Self::Provider => "provider",
+        }
+    }
 }
 
 /// The effort of a way from where one is to a model.

@@ -61,6 +61,22 @@ pub fn check(part: &Part) -> Vec<Fault> {
     for (at, layer) in part.layers.iter().enumerate() {
         check.source(&format!("layers[{at}].source"), &layer.source);
     }
+    for (at, remark) in part.remarks.iter().enumerate() {
+        check.source(&format!("remarks[{at}].source"), &remark.source);
+    }
+    for (at, risk) in part.risks.iter().enumerate() {
+        check.source(&format!("risks[{at}].source"), &risk.source);
+        if !(risk.yellow.is_finite() && risk.red.is_finite() && risk.yellow < risk.red) {
+            check.fault(
+                &format!("risks[{at}].red"),
+                format!("`{}` is red from {} on and yellow from {} on", risk.id, risk.red, risk.yellow),
+                "write a higher level for red than for yellow",
+            );
+        }
+    }
+    for (at, control) in part.controls.iter().enumerate() {
+        check.source(&format!("controls[{at}].source"), &control.source);
+    }
     for (at, migration) in part.migrations.iter().enumerate() {
         check.source(&format!("migrations[{at}].source"), &migration.source);
     }

@@ -146,7 +146,7 @@ fn without_bare_words(text: &str) -> Option<String> {
         let bare = BARE_WORDS.iter().find(|word| !is_quoted && rest.starts_with(*word));
         let taken = match (bare, sign) {
             (Some(word), _) => {
-                mended.push_str(&format!("\"{word}\""));
+                mended.extend(["\"", word, "\""]);
                 rest = rest.get(word.len()..)?;
                 continue;
             }

@@ -51,9 +51,11 @@ pub fn assessment_json(assessment: &Assessment) -> Value {
         })).collect::<Vec<_>>(),
         "findings": assessment.findings.iter().map(|finding| json!({
             "id": finding.id,
+            "kind": finding.kind.id(),
             "severity": finding.severity.id(),
             "about": finding.about,
             "message": finding.message,
+            "action": finding.action,
             "source": finding.source.as_ref().map(source),
         })).collect::<Vec<_>>(),
     });
@@ -193,6 +195,13 @@ fn option(assessment: &Assessment, option: &OptionOutcome) -> Value {
             "usd": option.bill.usd,
             "lines": option.bill.lines.iter().map(line).collect::<Vec<_>>(),
         },
+        "risks": option.risks.iter().map(|risk| json!({
+            "id": risk.id, "name": risk.name, "level": risk.level.id(), "says": risk.says,
+            "thresholds": risk.thresholds, "source": source(&risk.source),
+        })).collect::<Vec<_>>(),
+        "stack": option.stack.iter().map(|layer| json!({
+            "layer": layer.name, "holder": layer.holder.id(), "untaken": layer.untaken,
+        })).collect::<Vec<_>>(),
         "money": {
             "one_off": option.money.one_off.iter().map(|paid| json!({
                 "id": paid.id, "name": paid.name, "usd": paid.usd,

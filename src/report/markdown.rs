@@ -6,7 +6,8 @@ mod behaviour;
 use super::said::{self, asked, usd_range};
 use super::workshop;
 use crate::assess::{
-    Assessment, CriterionOutcome, OptionOutcome, Stance, VerdictKind, flip_words, full_name, place_words,
+    Assessment, CriterionOutcome, OptionOutcome, RiskLevel, Stance, VerdictKind, flip_words, full_name,
+    place_words,
 };
 use crate::decision::{AnyAnswer, Status, questions};
 use crate::terms::quantity::{lower_first, number, of_hundred, usd};
@@ -391,9 +392,30 @@ impl Page<'_> {
             .map(|finding| {
                 let about = finding.about.as_deref().and_then(|id| self.assessment.option(id));
                 let about = about.map_or_else(|| "All options".to_owned(), full_name);
-                format!("* {}: {}", inline(&about), inline(&finding.message))
+                format!("* {}: {}", inline(&about), inline(&said::finding(finding)))
             })
             .collect();
+        for line in lines {
+            self.line(&line);
+        }
+        self.risks();
+    }
+
+    /// Yellow and red risks of what was chosen.
+    fn risks(&mut self) {
+        let Some(option) = said::chosen(self.assessment) else { return };
+        let risks = option.risks.iter().filter(|risk| risk.level != RiskLevel::Green);
+        let lines: Vec<String> = risks
+            .map(|risk| {
+                let (name, says) = (inline(&risk.name), inline(&risk.says));
+                format!("* {name} ({}): {says}; {}", risk.level.id(), risk.thresholds)
+            })
+            .collect();
+        if lines.is_empty() {
+            return;
+        }
+        let title = format!("\nRisks of {}:\n", inline(&full_name(option)));
+        self.line(&title);
         for line in lines {
             self.line(&line);
         }

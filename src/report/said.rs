@@ -2,7 +2,8 @@
 
 use super::chart::{Chart, CostView, cost_chart};
 use crate::assess::{
-    Assessment, BreakEven, MixOutcome, NearMiss, OptionOutcome, Spread, full_name, shape_words, value_words,
+    Assessment, BreakEven, Finding, MixOutcome, NearMiss, OptionOutcome, Spread, full_name, shape_words,
+    value_words,
 };
 use crate::decision::{Choice, Duty, Holder, Value, questions};
 use crate::terms::quantity::{lower_first, number, of_hundred, range, usd, with_unit};
@@ -24,6 +25,11 @@ pub fn near_miss(near: &NearMiss) -> String {
     let saves = near.saves_usd_per_month;
     let words = if saves >= 0.0 { "less" } else { "more" };
     format!("{}; it then costs {} a month {words} than the leader", near.label, usd(saves.abs()))
+}
+
+/// A finding with what to do about it.
+pub fn finding(finding: &Finding) -> String {
+    format!("{} {}", finding.message, finding.action).trim_end().to_owned()
 }
 
 /// The day the record is of: when it was decided, else the day it is about.

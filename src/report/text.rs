@@ -254,7 +254,7 @@ impl Page<'_> {
     fn findings(&mut self) {
         for finding in &self.assessment.findings {
             let about = finding.about.as_deref().unwrap_or("all options");
-            self.sentence("note: ", &format!("{about}: {}", finding.message));
+            self.sentence("note: ", &format!("{about}: {}", super::said::finding(finding)));
         }
         if !self.assessment.findings.is_empty() {
             self.line("");

@@ -1,7 +1,7 @@
 //! What an architect must know of an option's behaviour beside its figures.
 
 use super::super::inputs::answered;
-use super::super::outcome::{Finding, OptionOutcome, Severity};
+use super::super::outcome::{Finding, OptionOutcome, RemarkKind, Severity};
 use super::super::prepared::Prepared;
 use super::super::words::hour_words;
 use super::{BehaviourOutcome, ComponentBehaviour};
@@ -42,7 +42,15 @@ struct Remarks<'a> {
 impl Remarks<'_> {
     fn finding(&self, id: &str, severity: Severity, message: String) -> Finding {
         let message = if self.name.is_empty() { message } else { format!("{}: {message}", self.name) };
-        Finding { id: id.to_owned(), severity, about: Some(self.option.id.clone()), message, source: None }
+        Finding {
+            id: id.to_owned(),
+            kind: RemarkKind::Limit,
+            severity,
+            about: Some(self.option.id.clone()),
+            message,
+            action: String::new(),
+            source: None,
+        }
     }
 
     /// A quota can be raised by asking, so it removes nothing.

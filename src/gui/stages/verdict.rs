@@ -7,7 +7,7 @@ use super::super::view::{Asks, Scene, View};
 use super::super::{parts, status};
 use super::components::ROWS;
 use super::options::knocked_out;
-use super::{own_criteria, weighing};
+use super::{findings, own_criteria, weighing};
 use crate::assess::{
     Assessment, Criterion, CriterionOutcome, CriterionUnit, FigureId, MeasureOutcome, OptionOutcome, weigh,
 };
@@ -33,6 +33,15 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, asks: &mut Asks) {
     parts::columns(ui, if out.is_empty() { 1 } else { 2 }, 300.0, |ui, at| {
         parts::card(ui, |ui| if at == 0 { models(ui, assessment, asks) } else { knocked(ui, &out, asks) });
     });
+    if let Some(leader) = assessment.leader().filter(|leader| !leader.risks.is_empty()) {
+        ui.add_space(8.0);
+        parts::card(ui, |ui| {
+            parts::label(ui, &format!("Risks of {}", leader.name));
+            findings::risks(ui, leader);
+        });
+    }
+    ui.add_space(8.0);
+    findings::all(ui, assessment);
 }
 
 fn against(ui: &mut Ui, assessment: &Assessment) {
@@ -185,17 +194,7 @@ fn named(ui: &mut Ui, place: Rect, criterion: &CriterionOutcome) {
     cell.spacing_mut().item_spacing.y = 0.0;
     cell.add(Label::new(Type::Strong.text(&*criterion.criterion.name).color(colours.ink)).truncate())
         .on_hover_text(&*criterion.criterion.measured);
-    cell.add(
-        Label::new(Type::Secondary.text(unit_words(&criterion.criterion)).color(colours.muted)).truncate(),
-    );
-}
-
-fn unit_words(criterion: &Criterion) -> &str {
-    match criterion.unit {
-        CriterionUnit::Natural(Unit::Usd) => "dollars of today",
-        CriterionUnit::Natural(Unit::Percent) => "of requests",
-        _ => criterion.symbol(),
-    }
+    cell.add(Label::new(Type::Secondary.text(&*criterion.criterion.counted).color(colours.muted)).truncate());
 }
 
 /// A figure whose unit stands beside the criterion.
@@ -233,7 +232,9 @@ fn weight(ui: &mut Ui, scene: &Scene<'_>, place: Rect, criterion: &CriterionOutc
     // Judgements have points of their own; the document's are ahead of the figures while dragging.
     let of_points =
         matches!(scene.decision.weighing, Weighing::Direct | Weighing::Swing { .. } | Weighing::Ranges);
-    let mut points = stored.filter(|_| of_points).unwrap_or(criterion.points).likely();
+    let likely = stored.filter(|_| of_points).unwrap_or(criterion.points).likely();
+    // A slider steps by whole points and would take anything between them for a move of its own.
+    let mut points = likely.round().clamp(0.0, 100.0);
     cell.spacing_mut().slider_width = (place.width() - 64.0).max(60.0);
     cell.spacing_mut().interact_size.y = 18.0;
     if !criterion.is_weighed {

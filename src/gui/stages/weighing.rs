@@ -230,6 +230,8 @@ pub fn slider(ui: &mut Ui, points: &mut f64, name: &str, width: f32) -> bool {
     let colours = palette(ui);
     ui.spacing_mut().slider_width = width;
     ui.visuals_mut().selection.bg_fill = colours.accent;
+    // It steps by whole points and would take anything between them for a move of its own.
+    *points = points.round().clamp(0.0, 100.0);
     let slider = Slider::new(points, 0.0..=100.0).trailing_fill(true).step_by(1.0).show_value(false);
     let response = ui.add(slider).accessible_name(name);
     ui.label(Type::Strong.text(format!("{points:.0}")).color(colours.ink));

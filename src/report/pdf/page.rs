@@ -281,7 +281,7 @@ fn findings(assessment: &Assessment) -> Vec<Value> {
                 .about
                 .as_deref()
                 .map(|id| assessment.option(id).map_or_else(|| id.to_owned(), full_name));
-            json!({"about": about, "message": finding.message})
+            json!({"about": about, "message": said::finding(finding)})
         })
         .collect()
 }
