@@ -112,7 +112,7 @@ fn what_is_wrong_is_counted_and_the_rest_is_read() {
         (
             "german.csv",
             b"Zeit;Anfragen\n23.11.2026 14:00;5\n23.11.2026 15:00;7\n".to_vec(),
-            Read(2, 0, "2026-11-23"),
+            Refused("no column holds times"),
         ),
         ("empty.log", Vec::new(), Refused("no lines")),
         ("nothing.log.gz", gzipped(""), Refused("no lines")),
