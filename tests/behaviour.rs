@@ -268,6 +268,11 @@ fn figures_of_behaviour_explain_themselves() {
         let down = explain(&assessment, &FigureId::Downtime { option: option.id.clone() }).unwrap();
         assert!(down.value.ends_with("a year") && down.inputs.len() >= 5, "{down:?}");
     }
-    let unknown = FigureId::Latency { option: "iaas-aws".to_owned(), component: "nobody".to_owned() };
-    assert!(explain(&assessment, &unknown).unwrap_err().to_string().contains("there are menu"));
+    let option = assessment.options[0].id.clone();
+    let unknown = FigureId::Latency { option, component: "nobody".to_owned() };
+    let said = explain(&assessment, &unknown).unwrap_err().to_string();
+    assert!(
+        said.contains("no component `nobody`") && said.contains(&assessment.decision.components[0].id),
+        "{said}"
+    );
 }

@@ -1,12 +1,13 @@
 //! Logs and series as they come from the wild: each is read as far as it goes, and says what it left
 //! out; nothing hangs.
 
-#[path = "support/command.rs"]
-mod command;
+mod support {
+    pub mod command;
+}
 
-use command::{Run, preset, read, siteplan, write};
 use std::io::Write as _;
 use std::path::Path;
+use support::command::{Run, preset, read, siteplan, write};
 
 const LINE: &str =
     r#"192.0.2.7 - - [23/Nov/2026:14:05:00 +0100] "GET /menu/3 HTTP/1.1" 200 2048 "-" "curl/8""#;
@@ -111,7 +112,7 @@ fn what_is_wrong_is_counted_and_the_rest_is_read() {
         (
             "german.csv",
             b"Zeit;Anfragen\n23.11.2026 14:00;5\n23.11.2026 15:00;7\n".to_vec(),
-            Read(2, 0, "2026-11-23"),
+            Refused("no column holds times"),
         ),
         ("empty.log", Vec::new(), Refused("no lines")),
         ("nothing.log.gz", gzipped(""), Refused("no lines")),

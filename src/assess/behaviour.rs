@@ -11,7 +11,7 @@ mod week;
 pub use down::{estimates, groups};
 pub use explained::{downtime, latency};
 pub use remarks::{findings, minutes};
-pub use week::steep_hours;
+pub use week::{grows, steep_hours};
 
 use super::candidates::Candidate;
 use super::outcome::{Assessment, OptionOutcome, SourceNote};

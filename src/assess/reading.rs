@@ -5,7 +5,7 @@ use super::duties::class_weight;
 use super::inputs::InputAt;
 use super::outcome::{OptionOutcome, SourceNote};
 use super::prepared::Prepared;
-use crate::catalog::RatingKind;
+use crate::catalog::{RatingKind, Scaling};
 use crate::decision::Place;
 use crate::terms::Unit;
 use crate::terms::quantity::{number, range, usd, with_unit};
@@ -82,8 +82,28 @@ pub fn of(prepared: &Prepared, option: &OptionOutcome, criterion: &str) -> Vec<(
         }
         "control" => vec![named("must stay under your own hand", answer(prepared, "control"))],
         "maturity" => vec![named("points", rated(RatingKind::Maturity, Unit::Points))],
+        "elasticity" => scaling(prepared, candidate)
+            .map(|(offer, known)| named(offer, super::behaviour::grows(known.how)))
+            .collect(),
+        "availability" => vec![
+            named("an instance is down a year", rated(RatingKind::InstanceHoursDown, Unit::Hours)),
+            named("the platform is down a year", rated(RatingKind::PlatformHoursDown, Unit::Hours)),
+            named("failures that take all instances", rated(RatingKind::CommonCausePercent, Unit::Percent)),
+            named("disasters a year", rated(RatingKind::DisastersAYear, Unit::Count)),
+        ],
         _ => Vec::new(),
     }
+}
+
+/// How each of a candidate's offers takes up more traffic, by the offer's name.
+fn scaling<'a>(
+    prepared: &'a Prepared,
+    candidate: &'a Candidate,
+) -> impl Iterator<Item = (&'a str, &'a Scaling)> {
+    candidate.plan.hosts.iter().filter_map(|host| {
+        let model = prepared.catalog.offer(&host.offer)?.model?;
+        Some((host.offer_name.as_str(), prepared.catalog.scaling(model, &host.offer)?))
+    })
 }
 
 fn answer(prepared: &Prepared, question: &str) -> String {
@@ -127,6 +147,18 @@ pub fn sources(prepared: &Prepared, option: &OptionOutcome, criterion: &str) -> 
             controls.first().map(|control| prepared.note(&control.source)).into_iter().collect()
         }
         "maturity" => rating(RatingKind::Maturity).into_iter().collect(),
+        "elasticity" => {
+            let known = scaling(prepared, candidate);
+            let mut notes: Vec<SourceNote> = known.map(|(_, known)| prepared.note(&known.source)).collect();
+            notes.dedup();
+            notes
+        }
+        "availability" => {
+            [RatingKind::InstanceHoursDown, RatingKind::CommonCausePercent, RatingKind::DisastersAYear]
+                .into_iter()
+                .filter_map(rating)
+                .collect()
+        }
         _ => Vec::new(),
     }
 }

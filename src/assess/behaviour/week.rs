@@ -338,7 +338,7 @@ pub fn steep_hours(prepared: &Prepared, host: &Host, world: &World) -> Option<(u
 }
 
 /// How room is added, in words.
-fn grows(how: Growth) -> String {
+pub fn grows(how: Growth) -> String {
     match how {
         Growth::Steps { lag_s, adds } => format!(
             "a step of at most {:.0} % after {}",
