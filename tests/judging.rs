@@ -300,11 +300,14 @@ fn a_twin_shares_its_originals_futures() {
     }
 }
 
-/// Every answer is read: by name in the engines' sources, or by a rule or a remark of the catalogue.
+/// Every answer is read: by name in the engines' or the writers' sources, or by a rule or a remark of
+/// the catalogue.
 #[test]
 fn no_question_is_asked_that_no_engine_reads() {
     let mut sources = String::new();
-    for folder in ["src/assess", "src/assess/behaviour", "src/assess/flips", "presets/catalog/2026-11"] {
+    for folder in
+        ["src/assess", "src/assess/behaviour", "src/assess/flips", "src/report", "presets/catalog/2026-11"]
+    {
         for entry in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).unwrap() {
             let path = entry.unwrap().path();
             if path.is_file() {

@@ -17,6 +17,8 @@ use std::sync::{Arc, LazyLock};
 static BENCH: LazyLock<(Prepared, Measures)> = LazyLock::new(|| {
     let mut decision = presets().iter().find(|preset| preset.id == "office-app").unwrap().decision().unwrap();
     decision.settings.draws = 512;
+    // The six that count unasked; the others wait for somebody to weigh them.
+    decision.criteria.truncate(6);
     let prepared = Prepared::new(Arc::new(decision), Arc::new(Catalog::shipped("").unwrap())).unwrap();
     let measures = Measures::of(&prepared);
     (prepared, measures)

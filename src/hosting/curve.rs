@@ -200,6 +200,12 @@ impl Curve {
                 }
             }
         }
+        // What is drawn ends where the axis does.
+        if let Some(end) = self.segments.last()
+            && points.last().is_some_and(|last| last.0 < end.to)
+        {
+            points.push((end.to, end.usd_to));
+        }
         points
     }
 }
