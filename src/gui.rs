@@ -16,7 +16,6 @@ mod memory;
 mod messages;
 mod palette;
 mod parts;
-mod pasted;
 mod perform;
 mod plot;
 mod rail;

@@ -6,7 +6,6 @@
 
 pub mod amount;
 pub mod availability;
-pub mod behaviour;
 pub mod bill;
 pub mod coldstart;
 pub mod count;
@@ -14,7 +13,6 @@ pub mod curve;
 pub mod demand;
 pub mod finance;
 pub mod fleet;
-pub mod machines;
 pub mod mix;
 pub mod plan;
 pub mod price;

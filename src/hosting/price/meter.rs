@@ -2,7 +2,6 @@
 
 use super::{Amount, Drivers};
 use crate::catalog::{Driver, Factor, Rounding, Tier};
-use crate::hosting::HOURS_A_MONTH;
 use crate::terms::quantity::number;
 
 /// A meter in one region, in dollars.
@@ -37,12 +36,6 @@ impl PricedMeter {
     /// Whether it counts what the rest of the provider's bill comes to.
     pub(super) fn is_on_spend(&self) -> bool {
         self.products.iter().flatten().any(|factor| factor.of == Driver::SpendUsd)
-    }
-
-    /// The most hours of a month for which a machine is billed, where there is such a cap.
-    pub(super) fn most_hours(&self) -> Option<f64> {
-        let hours = self.products.iter().flatten().filter(|factor| factor.of == Driver::Hours);
-        hours.filter_map(|factor| factor.at_most).find(|most| *most < HOURS_A_MONTH)
     }
 
     pub(super) fn provider(&self) -> &str {
