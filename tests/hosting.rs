@@ -91,6 +91,25 @@ fn three_components_share_one_allowance() {
     assert!((one - (0.4 + 37_500.0 * 0.000_016_67)).abs() < 1e-9, "{one}");
 }
 
+/// What is counted once is priced at every load as if it had been counted there.
+#[test]
+fn a_load_is_that_many_times_the_traffic() {
+    let office = Shape::OfficeHours { from: 8.0, to: 18.0, days: 5, outside: 0.1 };
+    let classes = hour_classes(&[week(&office)]);
+    let slots = [(HostingModel::Containers, "acme.slots")];
+    for (model, offer) in OFFERS.into_iter().chain(slots) {
+        let plan = plan(model, offer, 1, &terms());
+        let mut counted = Counted::default();
+        counted.count(&plan, &classes, &world(&[4e6]));
+        for load in [0.0, 0.3, 1.0, 7.0, 900.0] {
+            let mut priced = Total::default();
+            counted.price(&plan, &classes, &world(&[4e6]), Load::steady(load), &mut priced);
+            let anew = total(&plan, &classes, &world(&[4e6 * load]), 1.0);
+            assert!((priced.usd - anew).abs() <= 1e-9 * anew, "{offer} at {load}: {}, {anew}", priced.usd);
+        }
+    }
+}
+
 #[test]
 fn both_sinks_tell_the_same_bill() {
     for (model, offer) in OFFERS {

@@ -166,36 +166,24 @@ impl<A: Amount> Quantities<A> {
         sheet: &Sheet,
         component: Option<usize>,
         along: Along,
-        drivers: &[(Driver, Value<A>)],
+        drivers: impl IntoIterator<Item = (Driver, Value<A>)>,
         sharing: Option<Sharing<A>>,
     ) {
         self.asked.clear();
-        self.also_ask(plan, sheet, component, along, drivers, sharing);
-    }
-
-    /// The same beside what has been asked for already.
-    fn also_ask(
-        &mut self,
-        plan: &Plan,
-        sheet: &Sheet,
-        component: Option<usize>,
-        along: Along,
-        drivers: &[(Driver, Value<A>)],
-        sharing: Option<Sharing<A>>,
-    ) {
         for (driver, value) in drivers {
             match value {
-                Value::Still(value) => self.asked.set(*driver, *value),
-                Value::Moving(value) => self.asked.set_moving(*driver, *value),
+                Value::Still(value) => self.asked.set(driver, value),
+                Value::Moving(value) => self.asked.set_moving(driver, value),
             }
         }
         if sharing.is_some() {
-            // Its value waits for a load; what reads it is counted then.
-            self.asked.set_moving(Driver::Concurrency, A::of(1.0));
+            // Given, at a value that waits for a load.
+            self.asked.set(Driver::Concurrency, A::of(1.0));
         }
         let mut bent = Vec::new();
         for (at, meter) in plan.account.on(sheet) {
-            match meter.count_straight(&self.asked) {
+            let waits = sharing.is_some() && meter.reads(Driver::Concurrency);
+            match meter.count_straight(&self.asked).filter(|_| !waits) {
                 Some((still, per_one)) => {
                     self.straight.push(Straight { meter: at, component, along, still, per_one });
                 }
@@ -219,7 +207,7 @@ impl<A: Amount> Quantities<A> {
                         still(Driver::CpuMs, demand.cpu_ms),
                         still(Driver::RequestKib, demand.request_kib),
                     ];
-                    self.ask(plan, &host.sheet, Some(at), Along::Load, &drivers, None);
+                    self.ask(plan, &host.sheet, Some(at), Along::Load, drivers, None);
                 }
             }
             HostKind::Fleet { vcpu, memory_mib } | HostKind::Standing { vcpu, memory_mib } => {
@@ -244,13 +232,13 @@ impl<A: Amount> Quantities<A> {
                     ];
                     let sharing =
                         Sharing { demand: *demand, component: at, vcpu: size.vcpu(), most_concurrency };
-                    self.ask(plan, &host.sheet, Some(at), Along::Load, &drivers, Some(sharing));
+                    self.ask(plan, &host.sheet, Some(at), Along::Load, drivers, Some(sharing));
                 }
             }
             HostKind::Seats => {
                 if !plan.has_own_seats {
                     let drivers = [moving(Driver::Seats, world.seats)];
-                    self.ask(plan, &host.sheet, None, Along::Load, &drivers, None);
+                    self.ask(plan, &host.sheet, None, Along::Load, drivers, None);
                 }
             }
         }
@@ -283,7 +271,7 @@ impl<A: Amount> Quantities<A> {
             still(Driver::Clusters, A::of(1.0)),
         ];
         let along = Along::Fleet(self.fleets.len() - 1);
-        self.ask(plan, &host.sheet, component, along, &drivers, None);
+        self.ask(plan, &host.sheet, component, along, drivers, None);
     }
 
     fn service(&mut self, plan: &Plan, world: &World<A>, service: &Service) {
@@ -348,7 +336,7 @@ impl<A: Amount> Quantities<A> {
                             &[moving(Driver::Requests, requests), still(Driver::RequestKib, kib)]
                         }
                     };
-                    self.ask(plan, &service.sheet, Some(at), Along::Load, drivers, None);
+                    self.ask(plan, &service.sheet, Some(at), Along::Load, drivers.iter().copied(), None);
                 }
             }
         }
@@ -356,11 +344,13 @@ impl<A: Amount> Quantities<A> {
 
     /// Counts what stands all month, whatever the traffic, beside what follows it.
     fn standing(&mut self, plan: &Plan, service: &Service, drivers: &[(Driver, Value<A>)]) {
-        self.asked.clear();
-        self.asked.set(Driver::Hours, A::of(HOURS_A_MONTH));
-        self.asked.set(Driver::Instances, A::of(1.0));
-        self.asked.set(Driver::Clusters, A::of(1.0));
-        self.also_ask(plan, &service.sheet, None, Along::Load, drivers, None);
+        let always = [
+            still(Driver::Hours, A::of(HOURS_A_MONTH)),
+            still(Driver::Instances, A::of(1.0)),
+            still(Driver::Clusters, A::of(1.0)),
+        ];
+        let all = always.into_iter().chain(drivers.iter().copied());
+        self.ask(plan, &service.sheet, None, Along::Load, all, None);
     }
 }
 

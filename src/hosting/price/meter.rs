@@ -35,7 +35,12 @@ pub struct PricedMeter {
 impl PricedMeter {
     /// Whether it counts what the rest of the provider's bill comes to.
     pub(super) fn is_on_spend(&self) -> bool {
-        self.products.iter().flatten().any(|factor| factor.of == Driver::SpendUsd)
+        self.reads(Driver::SpendUsd)
+    }
+
+    /// Whether its quantity depends on a driver.
+    pub(in crate::hosting) fn reads(&self, driver: Driver) -> bool {
+        self.products.iter().flatten().any(|factor| factor.of == driver)
     }
 
     pub(super) fn provider(&self) -> &str {
