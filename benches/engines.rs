@@ -58,6 +58,41 @@ fn engines(c: &mut Criterion) {
         });
     }
 
+    // Every option in the world it is staffed for.
+    let staffed: Vec<_> = tables
+        .candidates
+        .iter()
+        .take(18)
+        .map(|candidate| {
+            let mut world = world.clone();
+            prepared.staff(candidate.rated_as, None, &mut world);
+            (candidate, world)
+        })
+        .collect();
+    c.bench_function("curve set, 18 options × 200 points", |b| {
+        b.iter(|| {
+            let drawn = staffed.iter().map(|(candidate, world)| {
+                Curve::of(black_box(&candidate.plan), &tables.classes, world).points(200).len()
+            });
+            drawn.sum::<usize>()
+        });
+    });
+    c.bench_function("horizon table, 18 options × 36 exact months", |b| {
+        b.iter(|| {
+            let mut usd = 0.0;
+            for (candidate, world) in &staffed {
+                counted.count(black_box(&candidate.plan), &tables.classes, world);
+                for month in 0..36 {
+                    let load = Load { now: prepared.load(month, None), peak: prepared.peak(None) };
+                    let mut total = Total::default();
+                    counted.price(&candidate.plan, &tables.classes, world, load, &mut total);
+                    usd += total.usd * prepared.discount(month, None);
+                }
+            }
+            usd
+        });
+    });
+
     let measures = Measures::of(&prepared);
     let ranking = Ranking::of(&prepared, &measures);
     c.bench_function("fast pass: prepare, measure, rank", |b| {

@@ -8,6 +8,7 @@
 pub mod additive;
 pub mod ahp;
 pub mod first;
+pub mod group;
 mod order;
 pub mod promethee;
 mod ranks;

@@ -6,18 +6,25 @@
 //! clock, no screen; the same inputs give the same bytes on any number of threads.
 
 mod acceptability;
+mod answering;
 mod answers;
 mod assemble;
 mod assumed;
 mod bands;
+mod behaviour;
+mod blend;
 mod book;
+mod breakdown;
+mod burst;
 mod candidates;
 mod criteria;
 mod curves;
 mod duties;
+mod effort;
 mod explain;
 mod findings;
 mod flips;
+mod group;
 mod information;
 mod inputs;
 mod knockouts;
@@ -28,33 +35,48 @@ mod money;
 mod near_miss;
 mod opinions;
 mod outcome;
+mod own_ratings;
+mod plain;
 mod prepared;
 mod presets;
 mod pros;
 mod ranking;
 mod reading;
+mod remarks;
+mod risks;
 mod roadmap;
 mod robustness;
 mod stages;
 mod tornado;
 mod trial;
 mod verdict;
+mod weighing;
 mod words;
 
 pub use assemble::assemble;
-pub use criteria::{CRITERIA, Criterion, by_id as criterion};
+pub use behaviour::{
+    BehaviourOutcome, ColdOutcome, ComponentBehaviour, CostLatency, DownOutcome, HourBehaviour,
+    ProvisionedOutcome, SlaOutcome, SurgeOutcome, cost_latency, minutes,
+};
+pub use breakdown::{BillPart, Breakdown, of as breakdown};
+pub use criteria::{Criterion, CriterionUnit, name_of as criterion_name};
 pub use explain::{Explanation, FigureId, NoFigure, explain};
 pub use flips::{Flip, FlipKind, Level};
+pub use group::{
+    BallotOutcome, DisputeAbout, DisputeOutcome, GroupOutcome, GroupResult, RoundOutcome, adopt,
+};
 pub use information::Worth;
 pub use measures::Measures;
 pub use near_miss::{NearMiss, Step};
 pub use opinions::Opinion;
 pub use outcome::{
-    Assessment, Assumption, BillLine, BillOutcome, BreakEven, CountsAs, CriterionDollars, CriterionOutcome,
-    Curves, Finding, KnockOut, Leg, MeasureOutcome, MixOutcome, ModelShare, MoneyOutcome, OneOff,
-    OptionCurve, OptionOutcome, PlacementOutcome, RoadmapOutcome, Sensitivity, Severity, SourceNote, Spread,
-    Stamp, Verdict, VerdictKind,
+    Assessment, Assumption, BaseOutcome, BillLine, BillOutcome, BreakEven, CountsAs, CriterionDollars,
+    CriterionOutcome, Curves, DriftOutcome, Finding, KnockOut, LayerHolder, LayerOutcome, Leg,
+    MeasureOutcome, MixOutcome, ModelShare, MoneyOutcome, OneOff, OptionCurve, OptionOutcome, PathPart,
+    PlacementOutcome, RemarkKind, RiskLevel, RiskOutcome, RoadmapOutcome, Sensitivity, Severity, SourceNote,
+    Spread, Stamp, Verdict, VerdictKind,
 };
+pub use plain::{PlainAnswer, PlainRanking, PlainTable, rank_plain};
 pub use prepared::Prepared;
 pub use presets::{Preset, as_preset, catalogs, presets};
 pub use pros::{Point, Stance};
@@ -63,7 +85,8 @@ pub use robustness::Robustness;
 pub use stages::{Stage, anchor_edits, catalog_of, catalog_pin, first_stage, snapshot};
 pub use tornado::Bar;
 pub use verdict::full_name;
-pub use words::{flip_words, input_words, place_words, shape_words, value_words};
+pub use weighing::{Consistency, USUAL_RATIO, WeighingOutcome, Worst, consistency, judgement_words, weigh};
+pub use words::{flip_words, hour_words, input_words, place_words, shape_words, value_words};
 
 use crate::catalog::{Catalog, CatalogError, Unbilled};
 use crate::decision::{Decision, Shape};
@@ -111,19 +134,37 @@ pub fn check(decision: &Decision) -> Result<(), AssessError> {
 pub fn faults(decision: &Decision) -> Vec<Fault> {
     let mut faults = crate::decision::check(decision);
     for (at, weight) in decision.criteria.iter().enumerate() {
-        if criterion(&weight.criterion).is_none() {
-            let near = nearest(&weight.criterion, CRITERIA.iter().map(|criterion| criterion.id));
+        if criterion_name(decision, &weight.criterion).is_none() {
+            faults.push(no_criterion(decision, &weight.criterion, format!("criteria[{at}].criterion")));
+        }
+    }
+    faults.extend(weighing::faults(decision));
+    for (at, own) in decision.own_criteria.iter().enumerate() {
+        if criteria::measured_ids().any(|id| id == own.id) {
             faults.push(Fault {
-                path: format!("criteria[{at}].criterion"),
-                message: format!("there is no criterion `{}`", weight.criterion),
-                advice: near.map_or_else(
-                    || format!("known are {}", CRITERIA.map(|criterion| criterion.id).join(", ")),
-                    |name| format!("did you mean `{name}`?"),
-                ),
+                path: format!("own_criteria[{at}].id"),
+                message: format!("`{}` is measured already", own.id),
+                advice: "give your criterion another id".to_owned(),
             });
         }
     }
     faults
+}
+
+/// A criterion nobody knows, at a place in the file.
+fn no_criterion(decision: &Decision, id: &str, path: String) -> Fault {
+    let own = decision.own_criteria.iter().map(|criterion| criterion.id.as_str());
+    let mut known: Vec<&str> = criteria::measured_ids().collect();
+    known.extend(own);
+    let near = nearest(id, known.iter().copied());
+    Fault {
+        path,
+        message: format!("there is no criterion `{id}`"),
+        advice: near.map_or_else(
+            || format!("known are {}", known.join(", ")),
+            |name| format!("did you mean `{name}`?"),
+        ),
+    }
 }
 
 /// A shape's week, for a preview: 168 factors with mean one, Monday midnight first.

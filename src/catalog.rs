@@ -13,6 +13,8 @@ mod knowledge;
 mod meter;
 mod part;
 mod prices;
+mod remark;
+mod running;
 mod validate;
 
 pub use billing::{Billing, TaskSize};
@@ -20,12 +22,14 @@ pub use changes::{AllowanceChange, Changes, PriceChange, changes};
 pub use driver::Driver;
 pub use embedded::{CURRENT, SHIPPED};
 pub use knowledge::{
-    Assumed, Attachment, ColdStart, Compliance, Holder, Layer, Limit, LimitKind, Migration, Rating,
-    RatingKind, Region, Role, Rule, Scope, Source, Test,
+    Assumed, Attachment, ColdStart, Compliance, Controlled, Holder, Layer, Limit, LimitKind, Migration,
+    Rating, RatingKind, Region, Role, Rule, Scope, Source, Test,
 };
 pub use meter::{Allowance, Factor, Meter, Rate, Rounding, Tier, Unbilled};
 pub(crate) use meter::{round_up, tiered_price};
 pub use part::{CatalogError, Part};
+pub use remark::{Condition, Remark, RemarkKind, Risk, RiskOf, Severity};
+pub use running::{Growth, Outage, Scaling, Sla};
 pub use validate::check;
 
 use crate::terms::HostingModel;
@@ -81,6 +85,9 @@ pub struct Offer {
     /// Start of a new instance, by runtime; empty where instances stand ready.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cold_starts: Vec<ColdStart>,
+    /// Weeks from the order until a machine serves; 0 where it is there at once.
+    #[serde(default, skip_serializing_if = "at_once")]
+    pub lead_weeks: f64,
     /// What a reader should know about the offer.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
@@ -124,6 +131,17 @@ impl Catalog {
         self.part.providers.iter().find(|provider| provider.id == id)
     }
 
+    /// How an offer of a model takes up more traffic, where anybody knows.
+    pub fn scaling(&self, model: HostingModel, offer: &str) -> Option<&Scaling> {
+        let of_model = self.part.scaling.iter().filter(|scaling| scaling.model == model);
+        running::for_offer(of_model, |scaling| &scaling.offers, offer)
+    }
+
+    /// What a contract promises of an offer, where it was read.
+    pub fn sla(&self, offer: &str) -> Option<&Sla> {
+        running::for_offer(&self.part.slas, |sla| &sla.offers, offer)
+    }
+
     /// The source of that id.
     pub fn source(&self, id: &str) -> Option<&Source> {
         self.part.sources.get(id)
@@ -148,6 +166,11 @@ impl Catalog {
         }
         self.part.currencies.get(currency).map(|rate| rate.usd)
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's skip_serializing_if passes a reference")]
+fn at_once(weeks: &f64) -> bool {
+    *weeks <= 0.0
 }
 
 /// What one unit of a currency is worth.

@@ -8,12 +8,16 @@ mod answer;
 mod choices;
 mod edit;
 pub mod file;
+mod meeting;
 mod outcome;
+mod own_criterion;
 mod preferences;
 pub mod questions;
 mod shape;
 mod store;
 mod validate;
+mod weighing;
+mod workshop;
 
 pub use answer::{Answer, AnyAnswer, Origin, Value, WrongKind};
 pub use choices::{
@@ -21,12 +25,16 @@ pub use choices::{
     Product, Runtime, Start, Trigger,
 };
 pub use edit::{Change, Edit, EditError, unweighed};
+pub use meeting::Meeting;
 pub use outcome::{Outcome, Snapshot, Status};
+pub use own_criterion::{OptionRating, OwnCriterion};
 pub use preferences::{Anchors, Costing, CriterionWeight, Override, Settings};
 pub use questions::{ApplicationAnswers, ComponentAnswers, Kind, Question, Scope, Section};
-pub use shape::{HOURS_A_WEEK, Shape};
+pub use shape::{HOURS_A_WEEK, MOST_ZONES, Shape};
 pub use store::{Store, StoreKind};
 pub use validate::check;
+pub use weighing::{Judgement, OrderRule, Points, Weighing};
+pub use workshop::{Ballot, BallotRating, Confidence, Naming, Person, Role, Round, RoundState, Workshop};
 
 use serde::{Deserialize, Serialize};
 
@@ -54,8 +62,17 @@ pub struct Decision {
     /// How much each criterion matters; criteria not named have unknown weight.
     #[serde(default)]
     pub criteria: Vec<CriterionWeight>,
+    /// How the weights were asked for.
+    #[serde(default, skip_serializing_if = "Weighing::is_direct")]
+    pub weighing: Weighing,
+    /// What the options are judged by beside what Siteplan measures.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub own_criteria: Vec<OwnCriterion>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub overrides: Vec<Override>,
+    /// Several people's ballots.
+    #[serde(default, skip_serializing_if = "Workshop::is_empty")]
+    pub workshop: Workshop,
     #[serde(default)]
     pub outcome: Outcome,
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -101,7 +118,10 @@ impl Decision {
                 answers: ComponentAnswers::default(),
             }],
             criteria: Vec::new(),
+            weighing: Weighing::default(),
+            own_criteria: Vec::new(),
             overrides: Vec::new(),
+            workshop: Workshop::default(),
             outcome: Outcome::default(),
             notes: String::new(),
         }
@@ -110,6 +130,11 @@ impl Decision {
     /// The component of that id.
     pub fn component(&self, id: &str) -> Option<&Component> {
         self.components.iter().find(|component| component.id == id)
+    }
+
+    /// The criterion of one's own of that id.
+    pub fn own_criterion(&self, id: &str) -> Option<&OwnCriterion> {
+        self.own_criteria.iter().find(|criterion| criterion.id == id)
     }
 
     /// The answer to a question, wherever it belongs; `None` if there is no such place or question.
@@ -130,10 +155,10 @@ impl Decision {
         }
     }
 
-    /// What is answered and what is not, over the questions that are asked and weighed.
+    /// What is answered and what is not, over the questions that are asked.
     pub fn completeness(&self) -> Completeness {
         let mut count = Completeness::default();
-        for question in questions::all().filter(|question| question.is_weighed) {
+        for question in questions::all() {
             for place in self.places(question) {
                 if !(question.asked_if)(self, &place) {
                     continue;

@@ -16,6 +16,7 @@ mod memory;
 mod messages;
 mod palette;
 mod parts;
+mod pasted;
 mod perform;
 mod plot;
 mod rail;

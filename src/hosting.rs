@@ -6,6 +6,7 @@
 
 pub mod amount;
 pub mod availability;
+pub mod behaviour;
 pub mod bill;
 pub mod coldstart;
 pub mod count;
@@ -13,6 +14,7 @@ pub mod curve;
 pub mod demand;
 pub mod finance;
 pub mod fleet;
+pub mod machines;
 pub mod mix;
 pub mod plan;
 pub mod price;

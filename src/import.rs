@@ -12,12 +12,14 @@ mod json_lines;
 mod lines;
 mod log;
 mod moment;
+mod pasted;
 mod routes;
 mod stamp;
 mod tally;
 
 pub use columns::{Columns, Wanted};
 pub use histogram::Histogram;
+pub use pasted::{PastedTable, pasted_table};
 pub use routes::Route;
 pub use tally::{Gap, SetAside, Traffic};
 

@@ -7,10 +7,11 @@ mod markdown;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod record;
-mod said;
+pub mod said;
 pub mod style;
 mod svg;
 mod text;
+mod workshop;
 
 pub use json::assessment_json;
 pub use markdown::madr;
@@ -20,7 +21,7 @@ pub use text::{text, text_within};
 
 use crate::assess::Assessment;
 use crate::terms::file::{FileProblem, write_atomically};
-use chart::{CostView, cost_chart};
+use chart::{ChartId, CostView, chart, cost_chart};
 use std::path::Path;
 
 /// Why nothing was exported. What was there before is untouched.
@@ -30,6 +31,8 @@ pub enum ExportError {
         "{file}: there is no format for `{extension}`; end the name with .md, .pdf, .csv, .json, .svg or .ron"
     )]
     UnknownFormat { file: String, extension: String },
+    #[error("{file}: a chart has no format `{extension}`; end the name with .svg or .csv")]
+    UnknownChartFormat { file: String, extension: String },
     #[error("{0}: this build writes no PDF; build with the `pdf` feature, or export Markdown")]
     NoPdf(String),
     #[error("the record could not be typeset: {0}")]
@@ -58,6 +61,20 @@ pub fn export(path: &Path, assessment: &Assessment) -> Result<(), ExportError> {
         _ => {
             return Err(ExportError::UnknownFormat { file: path.display().to_string(), extension });
         }
+    };
+    Ok(write_atomically(path, &bytes)?)
+}
+
+/// Writes one chart, as SVG or as a CSV of what it draws, whole or not at all.
+pub fn export_chart(path: &Path, assessment: &Assessment, id: &ChartId) -> Result<(), ExportError> {
+    let Some(found) = chart(assessment, id) else {
+        return Err(ExportError::Text("its figures are not known yet".to_owned()));
+    };
+    let extension = path.extension().and_then(|e| e.to_str()).unwrap_or("").to_ascii_lowercase();
+    let bytes = match extension.as_str() {
+        "csv" => csv::of_chart(&found).map_err(|error| ExportError::Text(error.to_string()))?,
+        "svg" => svg(&found).into_bytes(),
+        _ => return Err(ExportError::UnknownChartFormat { file: path.display().to_string(), extension }),
     };
     Ok(write_atomically(path, &bytes)?)
 }

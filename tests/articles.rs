@@ -6,9 +6,9 @@ use siteplan::assess::{Assessment, Prepared, assess, presets};
 use siteplan::catalog::Catalog;
 use siteplan::decision::{Decision, Product, Shape};
 use siteplan::hosting::bill::{Counted, Load, bill};
-use siteplan::hosting::count::capacity_of;
 use siteplan::hosting::demand::{HourClass, World, hour_classes};
 use siteplan::hosting::fleet::{Fleet, Sizing};
+use siteplan::hosting::machines::capacity_of;
 use siteplan::hosting::plan::HostKind;
 use siteplan::hosting::price::Total;
 use siteplan::hosting::traffic::week;
@@ -47,7 +47,7 @@ fn whoever_asks_at_two_on_sunday_is_answered_and_only_fleets_charge_for_waiting(
     let mut world = World::default();
     prepared.world(None, &mut world);
     // The hour once with its request, and once with nobody there.
-    let hour = |factor: f64| vec![HourClass { hours: 1.0, factors: vec![factor] }];
+    let hour = |factor: f64| vec![HourClass { hours: 1.0, paid_hours: 1.0, factors: vec![factor] }];
     let mut empty = world.clone();
     empty.components[0].requests = 0.0;
     let (mut fleets, mut functions) = (0, 0);

@@ -461,6 +461,27 @@ fn a_published_price_comes_out() {
 }
 
 #[test]
+fn what_is_no_number_spoils_its_own_case_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let cases = folder.path().join("cases.json");
+    write(
+        &cases,
+        r#"[
+        {"id": "NaN \"NaN", "items": [{"offer": "aws.egress", "region": "us-east-1", "workload": {"egress_gib": NaN}}]},
+        {"id": 2, "items": [{"offer": "aws.egress", "region": "us-east-1", "workload": {"egress_gib": -Infinity}}]},
+        {"id": 3, "items": [{"offer": "aws.egress", "region": "us-east-1", "workload": {"egress_gib": 200}}]}
+    ]"#,
+    );
+    let answers = siteplan(["calc", "price", text(&cases)]).succeeded().json();
+    assert_eq!(answers[0]["id"], "NaN \"NaN");
+    for at in [0, 1] {
+        let error = answers[at]["error"].as_str().unwrap();
+        assert!(error.contains("`egress_gib`"), "{error}");
+    }
+    assert!((answers[2]["usd"].as_f64().unwrap() - 9.0).abs() < 1e-9, "{}", answers[2]);
+}
+
+#[test]
 fn every_published_price_comes_out() {
     let Some(folder) = std::env::var_os("SITEPLAN_REAL_DATA") else {
         eprintln!("not run: set SITEPLAN_REAL_DATA to the folder that holds price_cases.json");

@@ -5,10 +5,12 @@
 use proptest::prelude::*;
 use siteplan::catalog::Catalog;
 use siteplan::decision::Shape;
-use siteplan::hosting::bill::{Counted, Load, bill};
+use siteplan::hosting::bill::{Counted, Load, bill, sides};
 use siteplan::hosting::curve::{Curve, crossings, usd_at};
-use siteplan::hosting::demand::{Demand, HourClass, World, hour_classes};
-use siteplan::hosting::plan::{Blueprint, Plan, Terms};
+use siteplan::hosting::demand::{Demand, HourClass, World, hour_classes, paid_with_lag};
+use siteplan::hosting::fleet::{Fleet, Sizing};
+use siteplan::hosting::machines::capacity_of;
+use siteplan::hosting::plan::{Base, Blueprint, Plan, Terms};
 use siteplan::hosting::price::{Allowances, Itemised, Total};
 use siteplan::hosting::traffic::week;
 use siteplan::terms::HostingModel;
@@ -21,6 +23,8 @@ fn terms() -> Terms {
     Terms {
         utilisation: 0.7,
         minimum_instances: 1.0,
+        step: 1.0,
+        seats_are_fixed: false,
         allowances: Allowances::All,
         off: Vec::new(),
         discounts: Vec::new(),
@@ -94,7 +98,7 @@ fn three_components_share_one_allowance() {
 /// What is counted once is priced at every load as if it had been counted there.
 #[test]
 fn a_load_is_that_many_times_the_traffic() {
-    let office = Shape::OfficeHours { from: 8.0, to: 18.0, days: 5, outside: 0.1 };
+    let office = Shape::OfficeHours { from: 8.0, to: 18.0, days: 5, outside: 0.1, zones: Vec::new() };
     let classes = hour_classes(&[week(&office)]);
     let slots = [(HostingModel::Containers, "acme.slots")];
     for (model, offer) in OFFERS.into_iter().chain(slots) {
@@ -171,19 +175,6 @@ fn functions_of_two_kinds_share_an_allowance_wherever_it_ends() {
     }
 }
 
-#[test]
-fn office_hours_favour_functions() {
-    let terms = Terms { off: vec!["egress".to_owned()], ..terms() };
-    let ratio = |shape: &Shape| {
-        let classes = hour_classes(&[week(shape)]);
-        let world = world(&[300e6]);
-        total(&plan(HostingModel::Iaas, "acme.vm.small", 1, &terms), &classes, &world, 1.0)
-            / total(&plan(HostingModel::Serverless, "acme.fn", 1, &terms), &classes, &world, 1.0)
-    };
-    let office = Shape::OfficeHours { from: 8.0, to: 18.0, days: 5, outside: 0.02 };
-    assert!(ratio(&office) >= ratio(&Shape::Steady), "{} against {}", ratio(&office), ratio(&Shape::Steady));
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(32) })]
 
@@ -256,7 +247,7 @@ fn crossings_agree_with_brute_force_on_a_thousand_pairs() {
             response_kib: between(4, 1.0, 100.0),
             ..world.components[0]
         };
-        let office = Shape::OfficeHours { from: 8.0, to: 18.0, days: 5, outside: 0.1 };
+        let office = Shape::OfficeHours { from: 8.0, to: 18.0, days: 5, outside: 0.1, zones: Vec::new() };
         let classes = hour_classes(&[week(if pair % 2 == 0 { &Shape::Steady } else { &office })]);
         let terms = if pair % 3 == 0 { Terms { allowances: Allowances::None, ..terms() } } else { terms() };
         let which = [(0, 1), (0, 2), (1, 2)][(pair % 3) as usize];
@@ -354,4 +345,156 @@ fn standing_by_costs_the_same_whatever_the_traffic() {
         total(&plan(HostingModel::Serverless, "acme.fn", 1, &terms), &classes, &world(&[1e6]), 1.0)
     };
     assert!((functions(Recovery::Standby) - functions(Recovery::Rebuild)).abs() < 1e-9);
+}
+
+/// Servers that are billed for at most so many hours of a month are capped one by one: those of the
+/// base reach the cap, those added for busy hours do not.
+#[test]
+fn a_cap_is_per_machine_and_month() {
+    let capped = Terms { off: vec!["egress".to_owned()], minimum_instances: 1.0, ..terms() };
+    let plan = plan(HostingModel::Iaas, "acme.vm.capped", 1, &capped);
+    // 292 hours of ten times the traffic of the other 438.
+    let classes = vec![
+        HourClass { hours: 438.0, paid_hours: 438.0, factors: vec![0.2] },
+        HourClass { hours: 292.0, paid_hours: 292.0, factors: vec![2.2] },
+    ];
+    for requests in [1e5, 3e6, 2e7, 3e8] {
+        let world = world(&[requests]);
+        let capacity = capacity_of(&plan, &plan.hosts[0]).unwrap();
+        let sizes = |class: &HourClass| {
+            Fleet::of(capacity, &world.components, &[0], &classes, Sizing::Planned)
+                .month(std::slice::from_ref(class), 1.0, 1.0)
+                .most
+        };
+        let (quiet, busy) = (sizes(&classes[0]), sizes(&classes[1]));
+        // Machine by machine: the first ones run all month, the others in the busy hours.
+        let mut hours = 0.0;
+        let mut machine = 1.0;
+        while machine <= busy {
+            hours += if machine <= quiet { 600.0 } else { 292.0 };
+            machine += 1.0;
+        }
+        let exact = total(&plan, &classes, &world, 1.0);
+        assert!((exact - hours * 0.01).abs() < 1e-9 * exact, "{requests}: {exact} for {hours} hours");
+    }
+    let steady = total(&plan, &steady(1), &world(&[1e5]), 1.0);
+    assert!((steady - 6.0).abs() < 1e-9, "{steady}");
+}
+
+/// What scaling does not do at once is paid: an hour's machines run before it and after it.
+#[test]
+fn machines_added_for_an_hour_are_paid_a_little_longer() {
+    let office = Shape::OfficeHours { from: 8.0, to: 18.0, days: 5, outside: 0.0, zones: Vec::new() };
+    let weeks = [week(&office)];
+    let without = hour_classes(&weeks);
+    let with = paid_with_lag(without.clone(), &weeks, 0.25);
+    let sum = |classes: &[HourClass]| classes.iter().map(|class| class.paid_hours).sum::<f64>();
+    assert!((sum(&with) - sum(&without)).abs() < 1e-9, "a month stays a month");
+    let busiest = |classes: &[HourClass]| {
+        classes.iter().max_by(|a, b| a.factors[0].total_cmp(&b.factors[0])).unwrap().paid_hours
+    };
+    // Five days a week, a quarter of an hour before eight and a quarter after six.
+    let more = busiest(&with) - busiest(&without);
+    assert!((more - 5.0 * 0.5 * 730.0 / 168.0).abs() < 1e-9, "{more}");
+    let plan = plan(HostingModel::Iaas, "acme.vm.small", 1, &terms());
+    let world = world(&[400e6]);
+    assert!(total(&plan, &with, &world, 1.0) > total(&plan, &without, &world, 1.0));
+    assert_eq!(paid_with_lag(steady(1), &[week(&Shape::Steady)], 0.25), steady(1));
+}
+
+/// Machines that come in threes are never fewer than those that come one by one, and stand in threes.
+#[test]
+fn a_step_of_scaling_is_paid_whole() {
+    let stepped = |step: f64, requests: f64| {
+        let plan = plan(HostingModel::Iaas, "acme.vm.small", 1, &Terms { step, ..terms() });
+        let side = sides(&plan, &steady(1), &world(&[requests]), Load::steady(1.0));
+        side[0].fleet.most
+    };
+    for requests in [1e6, 4e8, 9e8, 3e9] {
+        let (one, three) = (stepped(1.0, requests), stepped(3.0, requests));
+        assert!((three - 3.0 * (one / 3.0 - 1e-9).ceil()).abs() < 1e-6, "{requests}: {one} and {three}");
+    }
+    let plan = plan(HostingModel::Iaas, "acme.vm.small", 1, &Terms { step: 3.0, ..terms() });
+    let (classes, world) = (steady(1), world(&[4e8]));
+    let curve = Curve::of(&plan, &classes, &world);
+    for load in [0.01, 0.7, 1.0, 3.3, 20.0] {
+        let (drawn, exact) = (curve.usd(load), total(&plan, &classes, &world, load));
+        assert!((drawn - exact).abs() <= 1e-6 * exact, "{load}: {drawn} against {exact}");
+    }
+}
+
+/// A base of machines with functions above it, hour by hour against arithmetic, and the best number
+/// of machines against all of them.
+#[test]
+fn a_base_of_machines_carries_what_it_holds_and_functions_the_rest() {
+    let terms = Terms { off: vec!["egress".to_owned()], allowances: Allowances::None, ..terms() };
+    let office = Shape::OfficeHours { from: 8.0, to: 18.0, days: 5, outside: 0.1, zones: Vec::new() };
+    let classes = hour_classes(&[week(&office)]);
+    let functions = plan(HostingModel::Serverless, "acme.fn", 1, &terms);
+    let machines_alone = plan(HostingModel::Iaas, "acme.vm.small", 1, &terms);
+    let capacity = capacity_of(&machines_alone, &machines_alone.hosts[0]).unwrap();
+    // Requests that wait for others most of their time: functions are paid for that, machines not.
+    let waiting = |requests: f64| World {
+        components: vec![Demand { wall_ms: 400.0, cpu_ms: 5.0, ..demand(requests) }],
+        ..World::default()
+    };
+    for requests in [3e7, 3e8, 1.2e9] {
+        let world = waiting(requests);
+        let by_machines = |machines: f64| {
+            let base = Base {
+                model: HostingModel::Iaas,
+                offer: "acme.vm.small".to_owned(),
+                region: "here".to_owned(),
+                commitment: String::new(),
+                machines,
+            };
+            total(&functions.clone().with_base(&book(), &base, &terms).unwrap(), &classes, &world, 1.0)
+        };
+        let mut best = (f64::INFINITY, 0);
+        for machines in 0..12 {
+            let mut above = 0.0;
+            for class in &classes {
+                let fleet = Fleet::of(capacity, &world.components, &[0], &classes, Sizing::Planned);
+                let need = fleet.need(class, 1.0);
+                let here = requests * class.factors[0] * class.hours / 730.0;
+                above += here * (1.0 - f64::from(machines) / need).max(0.0);
+            }
+            let rest = total(&functions, &classes, &waiting(above), 1.0);
+            let expected = f64::from(machines) * 0.12 * 730.0 + rest;
+            let found = by_machines(f64::from(machines));
+            assert!(
+                (found - expected).abs() <= 1e-9 * expected,
+                "{requests}, {machines}: {found}, {expected}"
+            );
+            if found < best.0 {
+                best = (found, machines);
+            }
+        }
+        assert!((by_machines(0.0) / total(&functions, &classes, &world, 1.0) - 1.0).abs() < 1e-12);
+        if requests > 1e9 {
+            assert!(best.1 >= 1, "at a billion requests machines carry something: {best:?}");
+        }
+    }
+}
+
+/// S11: at equal volume, functions are the cheaper against machines the longer those stand idle.
+#[test]
+fn the_emptier_the_week_the_better_for_functions() {
+    let terms = Terms { off: vec!["egress".to_owned()], ..terms() };
+    let ratio = |outside: f64, requests: f64| {
+        let classes = hour_classes(&[week(&Shape::OfficeHours {
+            from: 8.0,
+            to: 18.0,
+            days: 5,
+            outside,
+            zones: Vec::new(),
+        })]);
+        let world = world(&[requests]);
+        total(&plan(HostingModel::Iaas, "acme.vm.small", 1, &terms), &classes, &world, 1.0)
+            / total(&plan(HostingModel::Serverless, "acme.fn", 1, &terms), &classes, &world, 1.0)
+    };
+    // Of very large fleets autoscaling leaves nothing idle, and only whole machines make a difference.
+    for requests in [3e5, 3e6, 30e6, 300e6] {
+        assert!(ratio(0.02, requests) >= ratio(1.0, requests) * (1.0 - 1e-12), "{requests}");
+    }
 }

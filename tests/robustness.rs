@@ -312,7 +312,7 @@ fn stability_intervals_agree_with_bisection() {
         let others = all - used.points.likely();
         let leads = |share: f64| {
             let points = Estimate::exactly(others * share / (1.0 - share)).unwrap();
-            let change = Change::Weigh { criterion: used.criterion.id.to_owned(), points };
+            let change = Change::Weigh { criterion: used.criterion.id.to_string(), points };
             leader(&quick(&Edit::new("", change).apply(&decision).unwrap(), "")) == leader(&first)
         };
         for (edge, outward) in [(*low, -1e-3), (*high, 1e-3)] {

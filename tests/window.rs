@@ -5,8 +5,11 @@
 use eframe::egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use siteplan::decision::Place;
+use siteplan::decision::{
+    Ballot, Change, Confidence, Edit, Meeting, Person, Place, Points, Role as Role_, Weighing,
+};
 use siteplan::gui::{Action, App, Stage};
+use siteplan::terms::Estimate;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
@@ -55,6 +58,17 @@ fn with_preset(id: &'static str) -> Window {
     let mut window = light();
     perform(&mut window, Action::OpenPreset(id));
     window
+}
+
+/// A preset with few futures, where what is clicked matters and not the figures.
+fn quick(window: &mut Window, id: &str) {
+    let presets = siteplan::assess::presets();
+    let mut decision = presets.iter().find(|preset| preset.id == id).unwrap().decision().unwrap();
+    decision.settings.draws = 200;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("quick.ron");
+    siteplan::decision::file::save(&path, &decision).unwrap();
+    perform(window, Action::OpenPath(path));
 }
 
 #[test]
@@ -170,6 +184,102 @@ fn nothing_is_drawn_again_when_nothing_changes() {
     }
 }
 
+type Shoot<'a> = &'a dyn Fn(&mut Window, &str);
+
+fn workshop(window: &mut Window, shoot: Shoot<'_>) {
+    perform(window, Action::GoTo(Stage::Workshop));
+    shoot(window, "workshop-empty");
+    let ids: Vec<String> = window
+        .state()
+        .assessment()
+        .unwrap()
+        .criteria
+        .iter()
+        .map(|used| used.criterion.id.to_string())
+        .collect();
+    let step = |window: &mut Window, step: Meeting| {
+        window.state_mut().edit(&Edit::new("Workshop", Change::Meeting(step)));
+    };
+    for (at, name) in ["Ada Lovelace", "Bo", "Cy", "Dee"].into_iter().enumerate() {
+        let role = if at == 3 { Role_::Observer } else { Role_::Voter };
+        let person = Person { id: format!("person-{at}"), name: name.to_owned(), role };
+        step(window, Meeting::AddPerson(person));
+        let points =
+            |nth: usize| Estimate::exactly(if nth == at { 100.0 } else { 20.0 + 7.0 * nth as f64 }).unwrap();
+        let ballot = Ballot {
+            person: format!("person-{at}"),
+            weighing: Weighing::Direct,
+            points: ids
+                .iter()
+                .enumerate()
+                .map(|(nth, id)| Points { criterion: id.clone(), points: points(nth) })
+                .collect(),
+            ratings: Vec::new(),
+            confidence: Confidence::Sure,
+            because: "the team is small and nights are short".to_owned(),
+        };
+        if at != 2 {
+            step(window, Meeting::Vote(ballot));
+        }
+    }
+    settle(window);
+    shoot(window, "workshop-turns");
+    window.get_by_label("Cy: enter weights").click_accesskit();
+    settle(window);
+    shoot(window, "workshop-ballot");
+    window.get_by_label("Leave without voting").click_accesskit();
+    step(window, Meeting::Reveal);
+    settle(window);
+    shoot(window, "workshop-result");
+}
+
+fn weighing(window: &mut Window, shoot: Shoot<'_>) {
+    perform(window, Action::GoTo(Stage::Verdict));
+    window.get_by_label("Other ways to weigh").click_accesskit();
+    settle(window);
+    for way in ["Swing", "Order only", "Pairs", "Ranges", "Points"] {
+        window.get_by_role_and_label(Role::CheckBox, way).click_accesskit();
+        settle(window);
+        window.get_by_label("Close the other ways to weigh").scroll_to_me();
+        window.run_steps(4);
+        shoot(window, &format!("weighing-{}", way.to_lowercase().replace(' ', "-")));
+    }
+    window.get_by_label("Close the other ways to weigh").click_accesskit();
+    settle(window);
+}
+
+/// Writes pictures of the workshop and of the ways to weigh, likewise.
+#[test]
+fn pictures_of_weighing() {
+    let Some(folder) = std::env::var_os("SITEPLAN_SCREENSHOTS").map(std::path::PathBuf::from) else { return };
+    for (size, theme, name) in [
+        ((1440.0, 900.0), eframe::egui::Theme::Light, "light"),
+        ((1024.0, 700.0), eframe::egui::Theme::Dark, "dark-small"),
+    ] {
+        let mut window = window(size, theme);
+        quick(&mut window, "food-delivery");
+        let shoot = |window: &mut Window, what: &str| {
+            let picture = window.render().unwrap();
+            picture.save(folder.join(format!("{what}-{name}.png"))).unwrap();
+        };
+        workshop(&mut window, &shoot);
+        weighing(&mut window, &shoot);
+        perform(&mut window, Action::GoTo(Stage::Robustness));
+        window.get_by_label("Compare each pair of options").click_accesskit();
+        settle(&mut window);
+        window.get_by_label("Hide the pairs").scroll_to_me();
+        window.run_steps(4);
+        shoot(&mut window, "robustness-more");
+        perform(&mut window, Action::PasteTable);
+        window.get_by_role_and_label(Role::MultilineTextInput, "Decision table").focus();
+        window.run_steps(2);
+        let text = "Option\tCost (min)\tSpeed\nA\t1200\t0.5\nB\t900\t0.25\nC\t1000\t0.4";
+        window.get_by_role_and_label(Role::MultilineTextInput, "Decision table").type_text(text);
+        window.run_steps(4);
+        shoot(&mut window, "pasted");
+    }
+}
+
 /// Writes a picture of every stage where `SITEPLAN_SCREENSHOTS` names a folder.
 #[test]
 fn pictures() {
@@ -243,4 +353,160 @@ fn a_log_answers_for_the_component_in_view_and_suggests_its_parts() {
     assert_eq!(names, ["Menu", "Order"]);
     perform(&mut window, Action::Undo);
     assert_eq!(window.state().decision().unwrap().components.len(), 1, "one step back");
+}
+
+fn decision(window: &Window) -> std::sync::Arc<siteplan::decision::Decision> {
+    std::sync::Arc::clone(window.state().decision().unwrap())
+}
+
+/// Moves a slider to its end by the keyboard, as somebody without a mouse would.
+fn push(window: &mut Window, slider: &str, key: eframe::egui::Key, times: usize) {
+    window.get_by_role_and_label(Role::Slider, slider).focus();
+    window.run_steps(2);
+    for _ in 0..times {
+        window.key_press(key);
+        window.run_steps(1);
+    }
+}
+
+fn click(window: &mut Window, role: Role, label: &str) {
+    window.get_by_role_and_label(role, label).click_accesskit();
+    settle(window);
+}
+
+#[test]
+fn three_people_weigh_in_turn_unseen_and_the_group_is_adopted() {
+    let mut window = light();
+    quick(&mut window, "office-app");
+    perform(&mut window, Action::GoTo(Stage::Workshop));
+    for name in ["Ada", "Bo", "Cy"] {
+        window.get_by_role_and_label(Role::TextInput, "Name of a person").focus();
+        window.run_steps(2);
+        window.get_by_role_and_label(Role::TextInput, "Name of a person").type_text(name);
+        window.run_steps(2);
+        click(&mut window, Role::Button, "Add");
+    }
+    assert_eq!(decision(&window).workshop.people.len(), 3);
+    let criteria: Vec<String> = window
+        .state()
+        .assessment()
+        .unwrap()
+        .criteria
+        .iter()
+        .map(|used| format!("Points of {}", used.criterion.name))
+        .collect();
+    for (at, name) in ["Ada", "Bo", "Cy"].into_iter().enumerate() {
+        click(&mut window, Role::Button, &format!("{name}: enter weights"));
+        // Nobody sees what the last one left: every slider stands where it stands for all.
+        push(&mut window, &criteria[at], eframe::egui::Key::ArrowRight, 30);
+        click(&mut window, Role::Button, "Hand in");
+        assert!(window.query_by_label(&format!("{name}: has voted")).is_some());
+        assert!(window.query_by_label("Where you stand").is_none(), "a ballot shows before the reveal");
+    }
+    let votes = decision(&window).workshop.rounds[0].ballots.clone();
+    assert_eq!(votes.len(), 3);
+    let ids: Vec<String> = window
+        .state()
+        .assessment()
+        .unwrap()
+        .criteria
+        .iter()
+        .map(|used| used.criterion.id.to_string())
+        .collect();
+    for (vote, own) in votes.iter().zip(&ids) {
+        // What one entered did not reach the next: a single slider was moved on each ballot.
+        let raised: Vec<&str> = vote
+            .points
+            .iter()
+            .filter(|one| one.points.likely() > 50.0)
+            .map(|one| one.criterion.as_str())
+            .collect();
+        assert_eq!(raised, [own.as_str()]);
+    }
+    // Who opens their own ballot again sees nothing of it either.
+    click(&mut window, Role::Button, "Ada: has voted");
+    window.get_by_role_and_label(Role::Button, "Leave without voting").click_accesskit();
+    settle(&mut window);
+    assert_eq!(decision(&window).workshop.rounds[0].ballots, votes);
+    click(&mut window, Role::Button, "Reveal all ballots");
+    assert!(window.query_by_label("Where you stand").is_some());
+    assert!(window.query_by_label("What to argue about").is_some());
+    click(&mut window, Role::Button, "Adopt the group's weights");
+    let adopted = decision(&window);
+    assert_eq!(adopted.weighing, siteplan::decision::Weighing::Ranges);
+    assert!(adopted.criteria.iter().any(|weight| weight.points.low() < weight.points.high()));
+    perform(&mut window, Action::Undo);
+    assert_eq!(decision(&window).weighing, siteplan::decision::Weighing::Direct);
+}
+
+#[test]
+fn weights_can_be_given_in_pairs_and_an_order_moved_by_buttons() {
+    let mut window = light();
+    quick(&mut window, "office-app");
+    perform(&mut window, Action::GoTo(Stage::Verdict));
+    click(&mut window, Role::Button, "Other ways to weigh");
+    click(&mut window, Role::CheckBox, "Order only");
+    let order = |window: &Window| match &decision(window).weighing {
+        siteplan::decision::Weighing::Ranked { order, .. } => order.clone(),
+        other => panic!("{other:?}"),
+    };
+    let before = order(&window);
+    let names: Vec<String> = window
+        .state()
+        .assessment()
+        .unwrap()
+        .criteria
+        .iter()
+        .filter(|used| used.criterion.id == before[1])
+        .map(|used| used.criterion.name.to_string())
+        .collect();
+    click(&mut window, Role::Button, &format!("Move {} up", names[0]));
+    let after = order(&window);
+    assert_eq!((&after[0], &after[1]), (&before[1], &before[0]));
+    click(&mut window, Role::CheckBox, "Pairs");
+    let criteria: Vec<String> = window
+        .state()
+        .assessment()
+        .unwrap()
+        .criteria
+        .iter()
+        .map(|used| used.criterion.name.to_string())
+        .collect();
+    click(&mut window, Role::Button, &format!("{} matters 3 times as much as {}", criteria[0], criteria[1]));
+    match &decision(&window).weighing {
+        siteplan::decision::Weighing::Pairwise { judgements } => {
+            assert_eq!((judgements.len(), judgements[0].times), (1, 3.0));
+        }
+        other => panic!("{other:?}"),
+    }
+    // The next question is another pair.
+    click(&mut window, Role::Button, &format!("{} and {} matter as much", criteria[1], criteria[2]));
+    perform(&mut window, Action::Undo);
+    perform(&mut window, Action::Undo);
+    perform(&mut window, Action::Undo);
+    assert_eq!(order(&window), after);
+}
+
+#[test]
+fn a_table_pasted_is_ranked_and_its_bad_cells_are_named() {
+    let mut window = light();
+    perform(&mut window, Action::PasteTable);
+    let field =
+        |window: &Window| window.get_by_role_and_label(Role::MultilineTextInput, "Decision table").focus();
+    field(&window);
+    window.run_steps(2);
+    let text = "Option\tCost (min)\tSpeed\nA\t1200\t0.5\nB\tcheap\t0.25";
+    window.get_by_role_and_label(Role::MultilineTextInput, "Decision table").type_text(text);
+    window.run_steps(4);
+    assert!(window.query_by_label_contains("`cheap` is no number").is_some());
+    window.key_combination_modifiers(eframe::egui::Modifiers::COMMAND, &[eframe::egui::Key::A]);
+    window.run_steps(2);
+    window
+        .get_by_role_and_label(Role::MultilineTextInput, "Decision table")
+        .type_text("Option\tCost (min)\tSpeed\nA\t1200\t0.5\nB\t900\t0.25");
+    window.run_steps(4);
+    assert!(window.query_by_label("TOPSIS").is_some());
+    window.get_by_role_and_label(Role::Button, "Close").click();
+    settle(&mut window);
+    assert!(window.query_by_label("TOPSIS").is_none());
 }

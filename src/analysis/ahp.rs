@@ -67,6 +67,14 @@ pub enum RandomIndex {
 impl RandomIndex {
     pub const ALL: [Self; 3] = [Self::Saaty1980, Self::Saaty2005, Self::DoneganDodd1991];
 
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Saaty1980 => "random index of Saaty 1980",
+            Self::Saaty2005 => "random index of Saaty 2005",
+            Self::DoneganDodd1991 => "random index of Donegan & Dodd 1991",
+        }
+    }
+
     /// As it is written in data.
     pub const fn id(self) -> &'static str {
         match self {
@@ -76,17 +84,20 @@ impl RandomIndex {
         }
     }
 
-    /// Mean consistency index of random judgements of 3 to 10 items.
-    const fn table(self) -> [f64; 8] {
+    /// Mean consistency index of random judgements of 3 items, of 4, and so on.
+    const fn table(self) -> &'static [f64] {
         match self {
-            Self::Saaty1980 => [0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49],
-            Self::Saaty2005 => [0.52, 0.89, 1.11, 1.25, 1.35, 1.40, 1.45, 1.49],
-            Self::DoneganDodd1991 => [0.4914, 0.8286, 1.0591, 1.1797, 1.2519, 1.3171, 1.3733, 1.4055],
+            Self::Saaty1980 => {
+                &[0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59]
+            }
+            Self::Saaty2005 => &[0.52, 0.89, 1.11, 1.25, 1.35, 1.40, 1.45, 1.49],
+            Self::DoneganDodd1991 => &[0.4914, 0.8286, 1.0591, 1.1797, 1.2519, 1.3171, 1.3733, 1.4055],
         }
     }
 
     /// Consistency ratio; up to 0.1 is usually accepted. One or two items cannot contradict each
-    /// other: 0. `None` beyond ten items, where the table ends.
+    /// other: 0. `None` where the table ends: beyond fifteen items for Saaty's of 1980, ten for the
+    /// others.
     pub fn ratio(self, items: usize, consistency_index: f64) -> Option<f64> {
         let Some(place) = items.checked_sub(3) else { return Some(0.0) };
         self.table().get(place).map(|index| consistency_index / index)
@@ -239,7 +250,8 @@ mod tests {
         let result = priorities(&Judgements::new(vec![vec![1.0, 5.0], vec![0.2, 1.0]]).unwrap()).unwrap();
         check_weights(&result.weights, &[5.0 / 6.0, 1.0 / 6.0]);
         assert_eq!(RandomIndex::Saaty1980.ratio(2, result.consistency_index), Some(0.0));
-        assert_eq!(RandomIndex::Saaty1980.ratio(11, 0.1), None);
+        assert_eq!(RandomIndex::Saaty2005.ratio(11, 0.1), None);
+        assert_eq!(RandomIndex::Saaty1980.ratio(16, 0.1), None);
     }
 
     #[test]

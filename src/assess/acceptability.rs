@@ -19,7 +19,7 @@ pub struct AnyWeights {
 /// Every future meets weights drawn evenly from all that are thinkable.
 pub fn under_any_weights(prepared: &Prepared, measures: &Measures, ranking: &Ranking) -> AnyWeights {
     let candidates = prepared.tables().candidates.len();
-    let points = any_points(prepared, measures);
+    let points = any_points(prepared, measures, &ranking.weights);
     let values = drawn_scores(measures, &ranking.weights, &points, candidates);
     let standing = standing_of(measures, &values, candidates);
     let draws = measures.draws.max(1);

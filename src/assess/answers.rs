@@ -4,9 +4,9 @@ use super::AssessError;
 use super::assumed::Assumptions;
 use super::inputs::{InputAt, Inputs, bounds};
 use super::prepared::{ApplicationInputs, Choices, ComponentInputs, MODELS, StoreInputs, Volume};
-use crate::catalog::{Catalog, RatingKind};
+use crate::catalog::{Catalog, RatingKind, Role};
 use crate::decision::{
-    CodeShape, Decision, OnCall, Override, Place, Product, Shape, Start, Store, questions,
+    CodeShape, Component, Decision, OnCall, Override, Place, Product, Shape, Start, Store, questions,
 };
 use crate::hosting::plan::Terms;
 use crate::hosting::price::Allowances;
@@ -56,10 +56,24 @@ pub fn component_inputs(
             request: input(assumed, "request-size")?,
             response: input(assumed, "response-size")?,
             latency: if is_answered { Some(input(assumed, "latency")?) } else { None },
+            slow_share: if is_answered {
+                assumed.estimate(&place, "slow-share")?.likely() / 100.0
+            } else {
+                1.0
+            },
             cold_share: input(assumed, "cold-share")?,
+            later: if is_queued(decision, component) { Some(input(assumed, "later")?) } else { None },
         });
     }
     Ok(list)
+}
+
+/// Whether somebody said that a component's work comes by events, so that it may wait in a queue.
+fn is_queued(decision: &Decision, component: &Component) -> bool {
+    let place = Place::Component(component.id.clone());
+    let may_wait = questions::by_id("later").is_some_and(|question| (question.asked_if)(decision, &place));
+    // An unknown trigger is asked, and promises nothing.
+    may_wait && component.answers.trigger.value.is_some()
 }
 
 /// Every store's numbers.
@@ -88,6 +102,10 @@ pub fn application_inputs(
     assumed: &mut Assumptions<'_>,
 ) -> Result<ApplicationInputs, AssessError> {
     let place = Place::Application;
+    let [deadline, lock_in] = ["deadline", "lock-in"].map(|question| {
+        let stated = super::inputs::answered(decision, &place, question)?;
+        Some(inputs.add(question.to_owned(), stated, bounds(question)))
+    });
     let mut input = |question: &'static str| {
         let estimate = assumed.estimate(&place, question)?;
         Ok::<_, AssessError>(inputs.add(question.to_owned(), estimate, bounds(question)))
@@ -110,6 +128,7 @@ pub fn application_inputs(
         },
         seat_price: input("seat-price")?,
         gap: input("gap-cost")?,
+        gap_once: input("gap-once")?,
         team: [
             input("team-servers")?,
             input("team-platforms")?,
@@ -118,21 +137,14 @@ pub fn application_inputs(
         ],
         licences: input("licences")?,
         drift: input("price-drift")?,
+        deadline,
+        lock_in,
     })
 }
 
 /// The catalogue's ratings, by what they rate and then by model in [`MODELS`]' order.
 pub fn rating_inputs(catalog: &Catalog, inputs: &mut Inputs) -> Vec<(RatingKind, Vec<InputAt>)> {
-    let kinds = [
-        RatingKind::PatchingFte,
-        RatingKind::ScalingFte,
-        RatingKind::WatchingFte,
-        RatingKind::SecurityFte,
-        RatingKind::NightCalls,
-        RatingKind::LearningMonths,
-        RatingKind::ExitPersonMonths,
-    ];
-    kinds
+    RatingKind::ALL
         .into_iter()
         .map(|kind| {
             let by_model = MODELS.iter().map(|model| {
@@ -144,6 +156,19 @@ pub fn rating_inputs(catalog: &Catalog, inputs: &mut Inputs) -> Vec<(RatingKind,
                 inputs.add(format!("rating/{}/{}", kind.id(), model.id()), estimate, (0.0, 1e6))
             });
             (kind, by_model.collect())
+        })
+        .collect()
+}
+
+/// How often each service is down, by the role it plays.
+pub fn outage_inputs(catalog: &Catalog, inputs: &mut Inputs) -> Vec<(Role, InputAt)> {
+    catalog
+        .part
+        .outages
+        .iter()
+        .map(|outage| {
+            let id = format!("outage/{}", outage.of.id());
+            (outage.of, inputs.add(id, outage.hours_a_year, (0.0, 8760.0)))
         })
         .collect()
 }
@@ -201,6 +226,13 @@ pub fn shapes(decision: &Decision, assumed: &mut Assumptions<'_>) -> Vec<Shape> 
         .collect()
 }
 
+/// By component: whole hours that its work may wait in a queue, at likely.
+pub fn queued_hours(components: &[ComponentInputs], inputs: &Inputs) -> Vec<usize> {
+    const MINUTES: f64 = 60.0;
+    let hours = |at| super::prepared::to_count(libm::floor(inputs.at(at, None) / MINUTES));
+    components.iter().map(|component| component.later.map_or(0, hours)).collect()
+}
+
 /// How plans are sized and priced.
 pub fn terms(decision: &Decision, assumed: &mut Assumptions<'_>) -> Result<Terms, AssessError> {
     let costing = &decision.costing;
@@ -224,6 +256,8 @@ pub fn terms(decision: &Decision, assumed: &mut Assumptions<'_>) -> Result<Terms
     Ok(Terms {
         utilisation: costing.utilisation,
         minimum_instances,
+        step: f64::from(costing.scaling_step.max(1)),
+        seats_are_fixed: decision.application.seats.value.is_some(),
         allowances: if costing.allowances { Allowances::All } else { Allowances::None },
         off: costing.off.clone(),
         discounts: discounts.collect(),
@@ -241,11 +275,12 @@ fn recovery(decision: &Decision, assumed: &mut Assumptions<'_>) -> Result<Recove
     let mut wait = f64::INFINITY;
     for component in &decision.components {
         let place = Place::Component(component.id.clone());
-        let may_wait =
-            questions::by_id("later").is_some_and(|question| (question.asked_if)(decision, &place));
-        // An unknown trigger is asked, and promises nothing.
-        let is_queued = may_wait && component.answers.trigger.value.is_some();
-        wait = wait.min(if is_queued { assumed.estimate(&place, "later")?.likely() / MINUTES } else { 0.0 });
+        let hours = if is_queued(decision, component) {
+            assumed.estimate(&place, "later")?.likely() / MINUTES
+        } else {
+            0.0
+        };
+        wait = wait.min(hours);
     }
     Ok(Recovery::chosen(time, point, wait))
 }

@@ -2,9 +2,11 @@
 
 use super::bands::stated;
 use super::candidates::Candidate;
-use super::criteria::{CRITERIA, Criterion};
+use super::criteria::Criterion;
 use super::curves::LikelyCurves;
+use super::duties;
 use super::findings;
+use super::group;
 use super::measures::Measures;
 use super::money;
 use super::outcome::{
@@ -14,8 +16,10 @@ use super::outcome::{
 use super::prepared::{PEOPLE, Prepared};
 use super::pros;
 use super::ranking::Ranking;
+use super::risks;
 use super::robustness::Robustness;
 use super::verdict;
+use super::weighing;
 use crate::catalog::Rounding;
 use crate::hosting::bill::{self, Counted, Load};
 use crate::hosting::curve::LEAST_LOAD;
@@ -53,11 +57,12 @@ pub fn assemble(
     let likely = stated(&prepared, None);
     let share = |at: f64| if likely > 0.0 { at / likely } else { 1.0 };
     let stated_range = (likely, share(requests.p10), share(requests.p90));
-    let criteria: Vec<CriterionOutcome> = CRITERIA
+    let criteria: Vec<CriterionOutcome> = prepared
+        .criteria()
         .iter()
         .zip(&ranking.weights)
         .map(|(criterion, weight)| CriterionOutcome {
-            criterion,
+            criterion: criterion.clone(),
             points: weight.points,
             weight: weight.share,
             anchors: weight.anchors,
@@ -75,8 +80,11 @@ pub fn assemble(
         curves: prepared.curves().drawn(&order, stated_range, robustness),
         roadmap: robustness.and_then(|found| found.roadmap.clone()),
         mix: robustness.and_then(|found| found.mix.clone()),
+        burst: robustness.and_then(|found| found.burst.clone()),
         assumptions: prepared.tables().assumptions.clone(),
         sensitivity: robustness.map(|found| sensitivity(found, ranking, &order)),
+        weighing: weighing::outcome(&prepared.decision),
+        group: group::of(&prepared.decision, &criteria, &options),
         findings: findings::all(&prepared, &order, measures, &options),
         options,
         criteria,
@@ -136,8 +144,9 @@ fn option(
     prepared.world(None, &mut world);
     prepared.staff(candidate.rated_as, None, &mut world);
     let sides = bill::sides(&candidate.plan, &prepared.tables().classes, &world, Load::steady(1.0));
-    let bill = bill_lines(prepared, candidate, &world);
-    let outcomes = CRITERIA
+    let bill = bill_of(prepared, candidate, &world);
+    let outcomes = prepared
+        .criteria()
         .iter()
         .enumerate()
         .zip(&ranking.weights)
@@ -180,8 +189,11 @@ fn option(
         horizon_usd: spread_at(&measures.spreads, 0, at),
         idle_share: if paid > 0.0 { (1.0 - used / paid).max(0.0) } else { 0.0 },
         measures: outcomes,
+        risks: risks::of(prepared, measures, at, candidate, &bill),
+        stack: duties::stack(prepared, candidate),
         bill,
         money: money::of(prepared, candidate, stay),
+        behaviour: prepared.known_behaviour(at).map(Arc::clone),
     }
 }
 
@@ -212,7 +224,7 @@ pub fn placements(
 }
 
 /// The bill at likely, each line rounded as its provider rounds, account sums attributed pro rata.
-fn bill_lines(prepared: &Prepared, candidate: &Candidate, world: &World) -> BillOutcome {
+pub fn bill_of(prepared: &Prepared, candidate: &Candidate, world: &World) -> BillOutcome {
     let mut items = Itemised::default();
     let load = Load::steady(1.0);
     bill::bill(&candidate.plan, &prepared.tables().classes, world, load, &mut Counted::default(), &mut items);
@@ -329,7 +341,7 @@ fn extra_line(
             });
             let source = rating.map(|rating| prepared.note(&rating.source));
             Some(line(
-                &format!("people/{}", duty.split([' ', ',']).next().unwrap_or(duty)),
+                &format!("people/{duty}"),
                 &format!("People: {duty}"),
                 "FTE",
                 format!("{} FTE × {} a person-month", number(quantity), usd(world.person_month_usd)),
@@ -347,7 +359,7 @@ fn evidence(
     criterion: &Criterion,
     bill: &BillOutcome,
 ) -> Evidence {
-    match criterion.id {
+    match &*criterion.id {
         "horizon-cost" => {
             let mut by_class = std::collections::BTreeMap::new();
             for line in &bill.lines {
@@ -432,6 +444,8 @@ fn stamp(prepared: &Prepared, options: &[OptionOutcome]) -> Stamp {
     let mut canonical = (*prepared.decision).clone();
     // What was decided is not what was asked: outcome and notes leave the hash alone.
     canonical.outcome = crate::decision::Outcome::default();
+    // What others said is no figure until it is adopted.
+    canonical.workshop = crate::decision::Workshop::default();
     canonical.notes.clear();
     canonical.catalog = crate::decision::CatalogPin::default();
     let text = write_ron(&canonical).unwrap_or_default();

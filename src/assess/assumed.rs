@@ -74,7 +74,14 @@ impl<'a> Assumptions<'a> {
         let is_new = !self.list.iter().any(|known| known.place == *place && known.question == question);
         if is_new {
             let source = note(self.catalog, source);
-            self.list.push(Assumption { place: place.clone(), question, taken_as, source });
+            let asked = questions::by_id(question).map_or(question, |known| known.text);
+            self.list.push(Assumption {
+                place: place.clone(),
+                question: question.to_owned(),
+                asked: asked.trim_start_matches('…').trim_start().to_owned(),
+                taken_as,
+                source,
+            });
         }
     }
 }

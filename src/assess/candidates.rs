@@ -1,12 +1,13 @@
 //! Which options there are: one pure candidate per model and provider, right-sized at likely.
 
 use super::AssessError;
+use super::answering::Outlook;
 use super::book::Writing;
 use super::inputs::{InputAt, Inputs};
 use super::knockouts::{self, DrawTest};
-use super::outcome::{Finding, KnockOut};
+use super::outcome::{Finding, KnockOut, Severity};
 use super::prepared::{PEOPLE, Prepared};
-use crate::catalog::{ColdStart, Migration, Offer, Provider};
+use crate::catalog::{ColdStart, Migration, Offer, Provider, Rating, RatingKind};
 use crate::decision::{Choice as _, Override, Product, Start};
 use crate::hosting::bill::Counted;
 use crate::hosting::curve::usd_at;
@@ -40,6 +41,16 @@ pub struct Candidate {
     pub migration_source: String,
     /// Security duties carried.
     pub duties: f64,
+    /// What of its behaviour is the same in every future.
+    pub outlook: Outlook,
+    /// Weeks from the order until the slowest of its offers serves.
+    pub lead_weeks: f64,
+    /// Percent of what must stay under one's own hand that it leaves there.
+    pub control: f64,
+    /// Along [`RatingKind::ALL`].
+    pub rated: Vec<InputAt>,
+    /// By criterion of the decision's own.
+    pub own_ratings: Vec<InputAt>,
 }
 
 /// Every candidate, without the inputs that [`rate`] adds; plans come from the book, or go there.
@@ -139,7 +150,8 @@ fn region_for(prepared: &Prepared, offer: &Offer, provider: &Provider) -> Option
 
 fn pure(prepared: &Prepared, model: HostingModel, provider: &Provider, placed: Placed<'_>) -> Candidate {
     let components = &prepared.decision.components;
-    let Placed { offer, region, plan, rules: (knocked_out, draw_tests, findings) } = placed;
+    let Placed { offer, region, plan, rules: (knocked_out, draw_tests, mut findings) } = placed;
+    findings.extend(plan.outside.iter().map(|(service, region)| outside(prepared, service, region)));
     let scales_to_zero = !offer.cold_starts.is_empty();
     Candidate {
         id: format!("{}-{}", model.id(), provider.id),
@@ -166,6 +178,29 @@ fn pure(prepared: &Prepared, model: HostingModel, provider: &Provider, placed: P
         migration: None,
         migration_source: String::new(),
         duties: 0.0,
+        outlook: Outlook::default(),
+        lead_weeks: offer.lead_weeks,
+        control: 0.0,
+        rated: Vec::new(),
+        own_ratings: Vec::new(),
+    }
+}
+
+/// A service that is on the bill, and not sold where the data must stay.
+fn outside(prepared: &Prepared, service: &str, region: &str) -> Finding {
+    let region = prepared.catalog.part.regions.get(region).map_or(region, |known| known.name.as_str());
+    let names = prepared.decision.application.residency.value.as_deref().unwrap_or(&[]);
+    Finding {
+        id: "service-outside".to_owned(),
+        kind: super::outcome::RemarkKind::Limit,
+        action: String::new(),
+        severity: Severity::Warning,
+        about: None,
+        message: format!(
+            "{service} has no price in {} here and is billed as in {region}: find one that is sold there, or keep data out of it",
+            names.join(" or ")
+        ),
+        source: None,
     }
 }
 
@@ -258,13 +293,24 @@ fn unplaced(
         migration: None,
         migration_source: String::new(),
         duties: 0.0,
+        outlook: Outlook::default(),
+        lead_weeks: 0.0,
+        control: 0.0,
+        rated: Vec::new(),
+        own_ratings: Vec::new(),
     }
 }
 
 /// Adds each candidate's migration effort to the inputs, and counts its duties.
 pub fn rate(prepared: &Prepared, candidates: &mut [Candidate], inputs: &mut Inputs) {
+    let mut world = World::default();
+    prepared.world(None, &mut world);
     for candidate in candidates {
         candidate.duties = super::duties::carried(prepared, candidate);
+        candidate.outlook = Outlook::of(prepared, candidate, &world);
+        candidate.control = super::duties::left_to_you(prepared, candidate);
+        candidate.rated =
+            RatingKind::ALL.into_iter().map(|kind| rated(prepared, candidate, kind, inputs)).collect();
         if candidate.model == HostingModel::AsIs {
             continue;
         }
@@ -277,6 +323,30 @@ pub fn rate(prepared: &Prepared, candidates: &mut [Candidate], inputs: &mut Inpu
             candidate.migration_source.clone_from(&entry.source);
         }
     }
+}
+
+/// The input of a candidate's rating: its offer's own where the catalogue has one, else its model's.
+fn rated(prepared: &Prepared, candidate: &Candidate, kind: RatingKind, inputs: &mut Inputs) -> InputAt {
+    let model = candidate.rated_as;
+    let own = rating_of(prepared, candidate, kind).filter(|rating| !rating.offers.is_empty());
+    let name = format!("rating/{}/{}", kind.id(), model.id());
+    match (own, prepared.rating_input(kind, model)) {
+        (Some(own), _) => inputs.add(format!("{name}/{}", own.offers), own.value, (0.0, 1e6)),
+        (None, Some(known)) => known,
+        (None, None) => inputs.add(name, super::zero(), (0.0, 1e6)),
+    }
+}
+
+/// The catalogue's rating of a candidate: the longest prefix of its offer wins, the model's own
+/// rating comes last.
+pub fn rating_of<'a>(prepared: &'a Prepared, candidate: &Candidate, kind: RatingKind) -> Option<&'a Rating> {
+    let offer = candidate.placements.first().map_or("", |(offer, _, _)| offer.as_str());
+    let ratings = prepared.catalog.part.ratings.iter();
+    ratings
+        .filter(|rating| {
+            rating.what == kind && rating.model == candidate.rated_as && offer.starts_with(&rating.offers)
+        })
+        .max_by_key(|rating| rating.offers.len())
 }
 
 /// The catalogue's way from a start to a model, along the path that was chosen.

@@ -1,9 +1,12 @@
 //! Any shown number, taken apart on demand.
 
+mod over_time;
+
+use super::behaviour;
 use super::outcome::{Assessment, BillLine, CriterionOutcome, MeasureOutcome, OptionOutcome, SourceNote};
 use super::verdict::full_name;
 use crate::hosting::{HOURS_A_MONTH, SECONDS_A_MONTH};
-use crate::terms::quantity::{number, of_hundred, usd_cents, with_unit};
+use crate::terms::quantity::{number, of_hundred, usd_cents};
 use std::fmt;
 use std::str::FromStr;
 
@@ -20,6 +23,24 @@ pub enum FigureId {
     Measure { option: String, criterion: String },
     /// `break-even/A/B`
     BreakEven { a: String, b: String },
+    /// `latency/OPTION/COMPONENT`
+    Latency { option: String, component: String },
+    /// `downtime/OPTION`
+    Downtime { option: String },
+    /// `money/OPTION`: the horizon.
+    Money { option: String },
+    /// `once/OPTION/LINE`: something paid once.
+    Once { option: String, line: String },
+    /// `payback/OPTION`
+    Payback { option: String },
+    /// `breakdown/OPTION`: the bill's lines over traffic.
+    Breakdown { option: String },
+    /// `roadmap`
+    Roadmap,
+    /// `mix`: every component where it costs least.
+    Mix,
+    /// `burst`: machines under what scales by itself.
+    Burst,
 }
 
 /// A number with where it comes from.
@@ -39,7 +60,9 @@ pub struct Explanation {
 /// A figure that does not exist.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoFigure {
-    #[error("`{0}` names no figure; write bill/OPTION[/METER], score/OPTION[/CRITERION] or break-even/A/B")]
+    #[error(
+        "`{0}` names no figure; write bill/OPTION[/METER], score/OPTION[/CRITERION], break-even/A/B, money/OPTION, once/OPTION/LINE, payback/OPTION, breakdown/OPTION, roadmap, mix, burst, latency/OPTION/COMPONENT or downtime/OPTION"
+    )]
     Unreadable(String),
     #[error("there is no option `{option}`; there are {known}")]
     Option { option: String, known: String },
@@ -47,6 +70,14 @@ pub enum NoFigure {
     Line { option: String, meter: String, known: String },
     #[error("there is no criterion `{criterion}`; there are {known}")]
     Criterion { criterion: String, known: String },
+    #[error("there is no component `{component}`; there are {known}")]
+    Component { component: String, known: String },
+    #[error("how `{option}` answers is not worked out yet: wait for the deep pass")]
+    NotYet { option: String },
+    #[error("option `{option}` pays nothing called `{line}` once; it pays {known}")]
+    Once { option: String, line: String, known: String },
+    #[error("there is no {0} here")]
+    Absent(&'static str),
 }
 
 impl fmt::Display for FigureId {
@@ -57,6 +88,15 @@ impl fmt::Display for FigureId {
             Self::Score { option } => write!(f, "score/{option}"),
             Self::Measure { option, criterion } => write!(f, "score/{option}/{criterion}"),
             Self::BreakEven { a, b } => write!(f, "break-even/{a}/{b}"),
+            Self::Latency { option, component } => write!(f, "latency/{option}/{component}"),
+            Self::Downtime { option } => write!(f, "downtime/{option}"),
+            Self::Money { option } => write!(f, "money/{option}"),
+            Self::Once { option, line } => write!(f, "once/{option}/{line}"),
+            Self::Payback { option } => write!(f, "payback/{option}"),
+            Self::Breakdown { option } => write!(f, "breakdown/{option}"),
+            Self::Roadmap => f.write_str("roadmap"),
+            Self::Mix => f.write_str("mix"),
+            Self::Burst => f.write_str("burst"),
         }
     }
 }
@@ -66,6 +106,12 @@ impl FromStr for FigureId {
 
     fn from_str(text: &str) -> Result<Self, NoFigure> {
         let unreadable = || NoFigure::Unreadable(text.to_owned());
+        match text {
+            "roadmap" => return Ok(Self::Roadmap),
+            "mix" => return Ok(Self::Mix),
+            "burst" => return Ok(Self::Burst),
+            _ => {}
+        }
         let (kind, rest) = text.split_once('/').ok_or_else(unreadable)?;
         let (first, second) = match rest.split_once('/') {
             Some((first, second)) => (first.to_owned(), Some(second.to_owned())),
@@ -80,6 +126,12 @@ impl FromStr for FigureId {
             ("score", None) => Ok(Self::Score { option: first }),
             ("score", Some(criterion)) => Ok(Self::Measure { option: first, criterion }),
             ("break-even", Some(b)) => Ok(Self::BreakEven { a: first, b }),
+            ("latency", Some(component)) => Ok(Self::Latency { option: first, component }),
+            ("downtime", None) => Ok(Self::Downtime { option: first }),
+            ("money", None) => Ok(Self::Money { option: first }),
+            ("once", Some(line)) => Ok(Self::Once { option: first, line }),
+            ("payback", None) => Ok(Self::Payback { option: first }),
+            ("breakdown", None) => Ok(Self::Breakdown { option: first }),
             _ => Err(unreadable()),
         }
     }
@@ -138,7 +190,7 @@ pub fn explain(assessment: &Assessment, figure: &FigureId) -> Result<Explanation
                 formula: "Σ weight × value between the worst and the best anchor".to_owned(),
                 inputs: parts
                     .map(|(used, measure)| {
-                        (used.criterion.name.to_owned(), format!("{:.1} points", measure.contribution))
+                        (used.criterion.name.to_string(), format!("{:.1} points", measure.contribution))
                     })
                     .collect(),
                 sources: Vec::new(),
@@ -156,19 +208,34 @@ pub fn explain(assessment: &Assessment, figure: &FigureId) -> Result<Explanation
                 .criteria
                 .iter()
                 .zip(&option.measures)
-                .find(|(used, _)| used.criterion.id == criterion)
+                .find(|(used, _)| used.criterion.id == *criterion)
                 .map(|(used, measure)| measure_explanation(assessment, option, used, measure))
                 .ok_or_else(|| NoFigure::Criterion {
                     criterion: criterion.clone(),
                     known: assessment
                         .criteria
                         .iter()
-                        .map(|used| used.criterion.id)
+                        .map(|used| used.criterion.id.as_ref())
                         .collect::<Vec<_>>()
                         .join(", "),
                 })
         }
         FigureId::BreakEven { a, b } => break_even(assessment, a, b),
+        FigureId::Latency { option, component } => behaviour::latency(find(assessment, option)?, component),
+        FigureId::Downtime { option } => behaviour::downtime(find(assessment, option)?),
+        FigureId::Money { option } => Ok(over_time::money(assessment, find(assessment, option)?)),
+        FigureId::Once { option, line } => over_time::once(find(assessment, option)?, line),
+        FigureId::Payback { option } => Ok(over_time::payback(assessment, find(assessment, option)?)),
+        FigureId::Breakdown { option } => Ok(over_time::breakdown(assessment, find(assessment, option)?)),
+        FigureId::Roadmap => over_time::roadmap(assessment),
+        FigureId::Mix => match &assessment.mix {
+            Some(mix) => Ok(over_time::mix(assessment, mix)),
+            None => Err(NoFigure::Absent("mix")),
+        },
+        FigureId::Burst => match &assessment.burst {
+            Some(mix) => Ok(over_time::mix(assessment, mix)),
+            None => Err(NoFigure::Absent("base with something above it")),
+        },
     }
 }
 
@@ -203,25 +270,22 @@ fn measure_explanation(
     used: &CriterionOutcome,
     measure: &MeasureOutcome,
 ) -> Explanation {
-    let unit = used.criterion.unit;
+    let words = |value: f64| used.criterion.words(value);
     let mut inputs = vec![
-        ("value at likely".to_owned(), with_unit(measure.value, unit)),
-        (
-            "eight in ten futures".to_owned(),
-            format!("{} to {}", with_unit(measure.p10, unit), with_unit(measure.p90, unit)),
-        ),
-        ("worth 0".to_owned(), with_unit(used.anchors.worst, unit)),
-        ("worth 100".to_owned(), with_unit(used.anchors.best, unit)),
+        ("value at likely".to_owned(), words(measure.value)),
+        ("eight in ten futures".to_owned(), format!("{} to {}", words(measure.p10), words(measure.p90))),
+        ("worth 0".to_owned(), words(used.anchors.worst)),
+        ("worth 100".to_owned(), words(used.anchors.best)),
         ("value between them".to_owned(), format!("{:.1} of 100", measure.utility)),
         ("weight".to_owned(), format!("{:.1} %", 100.0 * measure.weight)),
     ];
-    inputs.extend(super::reading::of(&assessment.prepared, option, used.criterion.id));
+    inputs.extend(super::reading::of(&assessment.prepared, option, &used.criterion.id));
     Explanation {
         title: format!("{} of {}", used.criterion.name, full_name(option)),
-        value: format!("{} · {:.1} points", with_unit(measure.value, unit), measure.contribution),
+        value: format!("{} · {:.1} points", words(measure.value), measure.contribution),
         formula: format!("{}; points = weight × value between the anchors", used.criterion.measured),
         inputs,
-        sources: super::reading::sources(&assessment.prepared, option, used.criterion.id),
+        sources: super::reading::sources(&assessment.prepared, option, &used.criterion.id),
         children: Vec::new(),
     }
 }

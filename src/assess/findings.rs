@@ -1,18 +1,23 @@
 //! What must be known beside the figures: what nobody documents, what fails in some futures, what
 //! was left out, what is old.
 
+use super::behaviour;
 use super::measures::Measures;
-use super::outcome::{Finding, OptionOutcome, Severity, SourceNote};
+use super::outcome::{Finding, OptionOutcome, RemarkKind, Severity, SourceNote};
+use super::own_ratings;
 use super::prepared::Prepared;
-use crate::terms::Evidence;
+use super::remarks;
+use crate::hosting::plan::store_kind;
 use crate::terms::quantity::of_hundred;
+use crate::terms::{Evidence, HostingModel};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 /// Prices older than this are pointed out.
 const OLD_DAYS: i32 = 365;
 
-/// Those of each option in the options' order, then those of the decision as a whole.
+/// Warnings first, kinds together; within a kind those of each option in the options' order, then
+/// those of the decision as a whole.
 pub fn all(
     prepared: &Prepared,
     order: &[usize],
@@ -31,6 +36,8 @@ pub fn all(
             let rules: Vec<&str> = candidate.draw_tests.iter().map(|test| test.rule.as_str()).collect();
             list.push(Finding {
                 id: rules.first().map_or_else(String::new, |rule| (*rule).to_owned()),
+                kind: RemarkKind::Limit,
+                action: String::new(),
                 severity: Severity::Warning,
                 about,
                 message: format!(
@@ -42,9 +49,43 @@ pub fn all(
             });
         }
     }
+    for option in options.iter().filter(|option| option.feasible) {
+        list.extend(behaviour::findings(prepared, option));
+    }
+    list.extend(order.iter().filter_map(|at| missing_services(prepared, *at)));
+    list.extend(own_ratings::unknown_options(&prepared.decision, &prepared.tables().candidates));
     list.extend(left_out(prepared));
+    list.extend(remarks::all(prepared));
     list.extend(old_prices(prepared.decision.settings.on, options));
+    // What is to be checked first comes first; kinds stay together.
+    list.sort_by_key(|finding| (finding.severity, finding.kind));
     list
+}
+
+/// S26: data that a provider has nothing to keep in, so that it is in no line of the bill.
+fn missing_services(prepared: &Prepared, at: usize) -> Option<Finding> {
+    let candidate = prepared.tables().candidates.get(at)?;
+    let provider = prepared.catalog.provider(&candidate.provider)?;
+    if !candidate.knocked_out.is_empty() || candidate.model == HostingModel::Saas {
+        return None;
+    }
+    let stores = prepared.decision.application.stores.value.as_deref().unwrap_or(&[]);
+    let has = |kind| provider.attachments.iter().any(|one| store_kind(one.role) == Some(kind));
+    let missing: Vec<&str> =
+        stores.iter().filter(|store| !has(store.kind)).map(|store| store.name.as_str()).collect();
+    (!missing.is_empty()).then(|| Finding {
+        id: "missing-service".to_owned(),
+        kind: RemarkKind::Limit,
+        severity: Severity::Warning,
+        about: Some(candidate.id.clone()),
+        message: format!(
+            "{} has no service in this catalogue to keep {} in, and the bill has no line for it.",
+            provider.name,
+            missing.join(", ")
+        ),
+        action: "Run one yourself and count it, or buy it elsewhere.".to_owned(),
+        source: None,
+    })
 }
 
 /// Costs that are switched off: what stays hidden is said.
@@ -52,6 +93,8 @@ fn left_out(prepared: &Prepared) -> Option<Finding> {
     let off = &prepared.decision.costing.off;
     (!off.is_empty()).then(|| Finding {
         id: "left-out".to_owned(),
+        kind: RemarkKind::HiddenCost,
+        action: String::new(),
         severity: Severity::Warning,
         about: None,
         message: format!("left out of every bill, as you asked: {}", off.join(", ")),
@@ -72,6 +115,8 @@ fn old_prices(on: Date, options: &[OptionOutcome]) -> Option<Finding> {
     let (days, oldest) = old.values().copied().max_by_key(|(days, _)| *days)?;
     Some(Finding {
         id: "old-prices".to_owned(),
+        kind: RemarkKind::Evidence,
+        action: String::new(),
         severity: Severity::Note,
         about: None,
         message: format!(

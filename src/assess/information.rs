@@ -50,7 +50,7 @@ pub fn all(prepared: &Prepared, measures: &Measures, ranking: &Ranking) -> Vec<W
         .collect();
     let scores: Vec<Vec<f64>> = rows.iter().map(|(scores, _)| scores.clone()).collect();
     let firsts = firsts(&scores);
-    let usd_per_point = usd_per_point(ranking);
+    let usd_per_point = usd_per_point(prepared, ranking);
     let parts = (measures.draws / LEAST_DRAWS).clamp(2, MOST_PARTS);
     let noise = NOISE / libm::sqrt(measures.draws.max(1) as f64);
     // Who is never first in any future cannot gain by one.
@@ -103,8 +103,8 @@ fn firsts(scores: &[Vec<f64>]) -> Vec<Vec<f64>> {
 }
 
 /// What a point of the score is worth in dollars over the horizon, where cost has weight.
-fn usd_per_point(ranking: &Ranking) -> Option<f64> {
-    let at = super::CRITERIA.iter().position(|criterion| criterion.id == "horizon-cost")?;
+fn usd_per_point(prepared: &Prepared, ranking: &Ranking) -> Option<f64> {
+    let at = prepared.criteria().iter().position(|criterion| criterion.id == "horizon-cost")?;
     let cost = ranking.weights.get(at).filter(|weight| weight.share > 0.0)?;
     Some((cost.anchors.worst - cost.anchors.best).abs() / (100.0 * cost.share))
 }

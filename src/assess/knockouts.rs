@@ -6,11 +6,12 @@
 
 use super::candidates::Candidate;
 use super::inputs::{InputAt, answered};
-use super::outcome::{Finding, KnockOut, Severity};
+use super::outcome::{Finding, KnockOut, RemarkKind, Severity};
 use super::prepared::Prepared;
 use crate::catalog::{LimitKind, Offer, Rule, Scope, Test};
 use crate::decision::{Choice as _, Place, Value, questions};
-use crate::terms::{Evidence, HostingModel, Regime};
+use crate::terms::quantity::with_unit;
+use crate::terms::{Evidence, HostingModel, Regime, Unit};
 
 /// A limit that some futures break.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,9 +89,11 @@ fn documented(fired: Vec<KnockOut>) -> (Vec<KnockOut>, Vec<Finding>) {
         .partition(|out| matches!(out.source.evidence, Evidence::Documented | Evidence::Measured));
     let findings = doubted.into_iter().map(|out| Finding {
         id: out.rule,
+        kind: RemarkKind::Limit,
         severity: Severity::Warning,
         about: None,
         message: format!("{} Not documented: find out before you count on it", out.says),
+        action: String::new(),
         source: Some(out.source),
     });
     (out, findings.collect())
@@ -208,8 +211,10 @@ fn findings(prepared: &Prepared, offer: &Offer, region: &str) -> Vec<Finding> {
         if fact.is_none_or(|fact| fact.scope == Scope::Unverified) {
             list.push(Finding {
                 id: format!("scope-{}", regime.id()),
+                kind: RemarkKind::Scope,
                 severity: Severity::Warning,
                 about: None,
+                action: String::new(),
                 message: format!(
                     "{label} for {} is not verified: check the provider's list of services in scope",
                     offer.name
@@ -218,13 +223,30 @@ fn findings(prepared: &Prepared, offer: &Offer, region: &str) -> Vec<Finding> {
             });
         }
     }
+    if offer.lead_weeks > 0.0 {
+        let weeks = with_unit(offer.lead_weeks, Unit::Weeks);
+        list.push(Finding {
+            id: "lead-time".to_owned(),
+            kind: RemarkKind::Scope,
+            action: String::new(),
+            severity: Severity::Note,
+            about: None,
+            message: format!(
+                "one {} more is there {weeks} after the order: order before traffic asks for it",
+                offer.name
+            ),
+            source: None,
+        });
+    }
     let names = prepared.decision.application.residency.value.as_deref().unwrap_or(&[]);
     let is_placed = prepared.catalog.part.regions.get(region).is_some_and(|region| !region.area.is_empty());
     if !names.is_empty() && !is_placed {
         list.push(Finding {
             id: "residency-not-stated".to_owned(),
+            kind: RemarkKind::Scope,
             severity: Severity::Warning,
             about: None,
+            action: String::new(),
             message: format!(
                 "where {} keeps data is not stated: ask for a region in {}",
                 offer.name,

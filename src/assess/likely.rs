@@ -5,12 +5,12 @@
 //! around, six months stand for the horizon ([`Grain::Coarse`]), scaled to what every month gave
 //! where nothing moved; what is told is measured with every month.
 
+use super::answering::{Answering, Wait};
 use super::candidates::Candidate;
-use super::criteria::COUNT;
-use super::measures::{BLOCKS, Month, Start, Wait, criteria};
+use super::measures::{BLOCKS, Month, criteria};
 use super::money::{drifted, one_off_cost};
 use super::prepared::Prepared;
-use crate::hosting::amount::{Eight, LANES};
+use crate::hosting::amount::{Amount as _, Eight, LANES};
 use crate::hosting::bill::{Counted, people_usd};
 use crate::hosting::demand::{HourClass, World};
 use crate::hosting::plan::Plan;
@@ -89,10 +89,11 @@ impl AtLikely {
         let scene = Scene::of(prepared, grain);
         let is_same_scene = before.is_some_and(|before| before.scene == scene);
         let classes = if grain == Grain::Exact { &tables.classes } else { &tables.draw_classes };
-        let waits = Wait::all(prepared, None);
+        let waits = [Wait::all(prepared, None)];
+        let mut answering = Answering::default();
         let (mut world, mut counted) = (scene.world.clone(), Counted::default());
         let mut likely = Self {
-            criteria: vec![Vec::new(); COUNT],
+            criteria: vec![Vec::new(); prepared.criteria().len()],
             monthly: Vec::new(),
             feasible: Vec::new(),
             grain,
@@ -116,10 +117,13 @@ impl AtLikely {
                     }
                 }
             };
-            let starts = Start::all(candidate);
+            answering.enter(prepared, candidate, &world, &waits, |at| Eight::of(prepared.at(at, None)));
+            let answers =
+                answering.lane(prepared, candidate, 0, waits.first().map_or(&[][..], Vec::as_slice));
             let horizon = bill.horizon * bill.scale + one_off_cost(prepared, candidate, None);
-            let values = criteria(prepared, candidate, None, &waits, &starts, horizon);
-            for (row, value) in likely.criteria.iter_mut().zip(values) {
+            let values = criteria(prepared, candidate, None, answers, horizon);
+            let own = candidate.own_ratings.iter().map(|rating| prepared.at(*rating, None));
+            for (row, value) in likely.criteria.iter_mut().zip(values.into_iter().chain(own)) {
                 row.push(value);
             }
             likely.monthly.push(bill.monthly);

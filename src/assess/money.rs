@@ -4,15 +4,16 @@
 //! (1 + yearly rate)^(1/12). Every dollar belongs to one criterion ([`criterion_of`]).
 
 use super::candidates::Candidate;
-use super::measures::{learning, migration};
-use super::outcome::{CountsAs, CriterionDollars, MoneyOutcome, OneOff};
+use super::effort::{learning, migration};
+use super::outcome::{CountsAs, CriterionDollars, DriftOutcome, MoneyOutcome, OneOff};
 use super::prepared::Prepared;
 use crate::hosting::amount::Amount;
 use crate::hosting::bill::{self, Counted, Load};
 use crate::hosting::demand::World;
+use crate::hosting::plan::Plan;
 use crate::hosting::price::{Itemised, Sink, Total};
-use crate::terms::HostingModel;
-use crate::terms::quantity::{number, usd};
+use crate::terms::quantity::{usd, with_unit};
+use crate::terms::{HostingModel, Unit};
 
 /// Months in which the old and the new are both paid, while one moves. Judged.
 pub const DUAL_MONTHS: f64 = 1.0;
@@ -40,17 +41,21 @@ pub fn one_off(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) 
     };
     if candidate.model != HostingModel::AsIs {
         let effort = migration(prepared, candidate, draw);
-        let words = |months: f64| format!("{} person-months × {} a person-month", number(months), usd(rate));
+        let words = |months: f64| person_months_words(months, rate);
         add("migration", "Moving there", CountsAs::Migration, effort * rate, words(effort));
         let taught = learning(prepared, candidate, draw);
         add("training", "Learning it", CountsAs::Operations, taught * rate, words(taught));
         let today = get(tables.application.today);
-        let formula = format!("{} month × {} of today's bill", number(DUAL_MONTHS), usd(today));
+        let formula = format!("{} × {} of today's bill", with_unit(DUAL_MONTHS, Unit::Months), usd(today));
         let dual = dual_running_usd(prepared, candidate, draw);
         add("dual-running", "Running both while moving", CountsAs::Cost, dual, formula);
     }
+    if candidate.model == HostingModel::Saas {
+        let formula = "the stated cost of what the product leaves undone, once".to_owned();
+        add("gap", "Filling the product's gap", CountsAs::Cost, gap_usd(prepared, candidate, draw), formula);
+    }
     let mut fees = Itemised::default();
-    set_up(prepared, candidate, draw, &mut fees);
+    set_up(prepared, &candidate.plan, draw, &mut fees);
     let account = &candidate.plan.account;
     let quantities = fees.quantities(0, account.meters.len());
     for (at, _, usd) in &fees.prices {
@@ -59,12 +64,28 @@ pub fn one_off(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) 
     list
 }
 
-/// One-off dollars that belong to the horizon's cost.
-pub fn one_off_cost(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -> f64 {
-    dual_running_usd(prepared, candidate, draw) + setup_usd(prepared, candidate, draw)
+/// `1.5 person-months × $13,000 a person-month`.
+pub fn person_months_words(months: f64, rate_usd: f64) -> String {
+    format!("{} × {} a person-month", with_unit(months, Unit::PersonMonths), usd(rate_usd))
 }
 
-fn dual_running_usd(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -> f64 {
+/// One-off dollars that belong to the horizon's cost.
+pub fn one_off_cost(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -> f64 {
+    dual_running_usd(prepared, candidate, draw)
+        + gap_usd(prepared, candidate, draw)
+        + setup_usd(prepared, &candidate.plan, draw)
+}
+
+fn gap_usd(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -> f64 {
+    let tables = prepared.tables();
+    if candidate.model == HostingModel::Saas && tables.terms.is_on("gap") {
+        prepared.at(tables.application.gap_once, draw)
+    } else {
+        0.0
+    }
+}
+
+pub fn dual_running_usd(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -> f64 {
     let tables = prepared.tables();
     let moves =
         candidate.model != HostingModel::AsIs && tables.choices.start != crate::decision::Start::Greenfield;
@@ -75,38 +96,56 @@ fn dual_running_usd(prepared: &Prepared, candidate: &Candidate, draw: Option<usi
     }
 }
 
-fn setup_usd(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -> f64 {
+pub fn setup_usd(prepared: &Prepared, plan: &Plan, draw: Option<usize>) -> f64 {
     let mut total = Total::default();
-    set_up(prepared, candidate, draw, &mut total);
+    set_up(prepared, plan, draw, &mut total);
     total.usd
 }
 
 /// Tells of the fees paid once to a provider.
-fn set_up(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>, sink: &mut impl Sink<f64>) {
+fn set_up(prepared: &Prepared, plan: &Plan, draw: Option<usize>, sink: &mut impl Sink<f64>) {
     let tables = prepared.tables();
-    if candidate.plan.meters().iter().any(|meter| meter.once) && tables.terms.is_on("setup") {
+    if plan.meters().iter().any(|meter| meter.once) && tables.terms.is_on("setup") {
         let mut world = World::default();
         prepared.world(draw, &mut world);
         let load = Load { now: 1.0, peak: prepared.peak(draw) };
-        bill::once(&candidate.plan, &tables.classes, &world, load, &mut Counted::default(), sink);
+        bill::once(plan, &tables.classes, &world, load, &mut Counted::default(), sink);
     }
 }
 
-/// A candidate's bill in each month of the horizon, not discounted.
-pub fn months(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -> Vec<f64> {
-    let tables = prepared.tables();
-    let (mut world, mut counted) = (World::default(), Counted::default());
+/// A month of the horizon, not discounted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MonthUsd {
+    /// At that month's prices.
+    pub usd: f64,
+    /// At today's.
+    pub at_todays_prices: f64,
+    /// What of it is people, whose price does not drift.
+    pub people: f64,
+}
+
+/// A candidate's bill in each month of the horizon.
+pub fn months(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -> Vec<MonthUsd> {
+    let mut world = World::default();
     prepared.world(draw, &mut world);
     prepared.staff(candidate.rated_as, draw, &mut world);
+    months_of(prepared, &candidate.plan, &world, draw)
+}
+
+/// A plan's bill in each month of the horizon; the world holds its people.
+pub fn months_of(prepared: &Prepared, plan: &Plan, world: &World, draw: Option<usize>) -> Vec<MonthUsd> {
+    let mut counted = Counted::default();
     let classes = prepared.classes(draw);
+    counted.count(plan, classes, world);
     let peak = prepared.peak(draw);
-    counted.count(&candidate.plan, classes, &world);
-    (0..tables.horizon_months)
+    let people = bill::people_usd(plan, world);
+    (0..prepared.tables().horizon_months)
         .map(|month| {
             let mut total = Total::default();
             let load = Load { now: prepared.load(month, draw), peak };
-            counted.price(&candidate.plan, classes, &world, load, &mut total);
-            drifted(total.usd, bill::people_usd(&candidate.plan, &world), prepared.drift(month, draw))
+            counted.price(plan, classes, world, load, &mut total);
+            let usd = drifted(total.usd, people, prepared.drift(month, draw));
+            MonthUsd { usd, at_todays_prices: total.usd, people }
         })
         .collect()
 }
@@ -122,8 +161,29 @@ pub fn of(prepared: &Prepared, candidate: &Candidate, stay: Option<&[f64]>) -> M
     let once = one_off(prepared, candidate, None);
     let bills = months(prepared, candidate, None);
     let cumulative = cumulated(&once, &bills);
-    let discounted: f64 =
-        bills.iter().enumerate().map(|(month, usd)| usd * prepared.discount(month, None)).sum();
+    let paid_once: f64 = once.iter().map(|line| line.usd).sum();
+    // The horizon's bills, were prices to drift by so many percent a year.
+    let discounted = |drift: Option<f64>| -> f64 {
+        let month = |(at, month): (usize, &MonthUsd)| {
+            let usd = match drift {
+                None => month.usd,
+                Some(yearly) => {
+                    let factor = libm::pow(1.0 + yearly / 100.0, at as f64 / 12.0);
+                    drifted(month.at_todays_prices, month.people, factor)
+                }
+            };
+            usd * prepared.discount(at, None)
+        };
+        bills.iter().enumerate().map(month).sum()
+    };
+    let drift = prepared.tables().inputs.get(prepared.tables().application.drift).map(|input| input.estimate);
+    let drift = drift.filter(|range| !range.is_exact()).map(|range| DriftOutcome {
+        low_percent: range.low(),
+        high_percent: range.high(),
+        low_usd: discounted(Some(range.low())) + paid_once,
+        high_usd: discounted(Some(range.high())) + paid_once,
+    });
+    let discounted = discounted(None);
     let mut by_criterion = vec![CriterionDollars { criterion: "horizon-cost", usd: discounted }];
     for line in &once {
         let criterion = criterion_of(line.counts_as, true);
@@ -138,16 +198,24 @@ pub fn of(prepared: &Prepared, candidate: &Candidate, stay: Option<&[f64]>) -> M
         let month = behind.map_or(0, |month| month + 1);
         (month < cumulative.len()).then_some(month)
     });
-    MoneyOutcome { one_off: once, by_criterion, cumulative, payback_months }
+    MoneyOutcome {
+        one_off: once,
+        by_criterion,
+        monthly: bills.iter().map(|month| month.usd).collect(),
+        cumulative,
+        present_usd: paid_once + discounted,
+        drift,
+        payback_months,
+    }
 }
 
 /// Dollars paid by the end of each month, not discounted, with what is paid once at the start.
-pub fn cumulated(once: &[OneOff], bills: &[f64]) -> Vec<f64> {
+pub fn cumulated(once: &[OneOff], bills: &[MonthUsd]) -> Vec<f64> {
     let mut paid: f64 = once.iter().map(|line| line.usd).sum();
     bills
         .iter()
-        .map(|usd| {
-            paid += usd;
+        .map(|month| {
+            paid += month.usd;
             paid
         })
         .collect()

@@ -4,7 +4,6 @@
 //! VIKOR put another option first, each has a reason of its own, and that reason is worth a
 //! sentence.
 
-use super::criteria::CRITERIA;
 use super::likely::AtLikely;
 use super::prepared::Prepared;
 use super::ranking::Ranking;
@@ -45,7 +44,7 @@ pub fn all(prepared: &Prepared, ranking: &Ranking, likely: &AtLikely) -> Vec<Opi
         allowed.iter().filter_map(|at| row.get(*at).copied()).collect()
     };
     // A criterion on which all are equal, or that nobody weighs, cannot set them apart.
-    let used: Vec<usize> = (0..CRITERIA.len())
+    let used: Vec<usize> = (0..prepared.criteria().len())
         .filter(|at| {
             let values = values(*at);
             let weighs = ranking.weights.get(*at).is_some_and(|weight| weight.share > 0.0);
@@ -59,7 +58,7 @@ pub fn all(prepared: &Prepared, ranking: &Ranking, likely: &AtLikely) -> Vec<Opi
         .map(|row| columns.iter().filter_map(|column| column.get(row).copied()).collect())
         .collect();
     let direction = |at: &usize| {
-        let more = CRITERIA.get(*at).is_some_and(|criterion| criterion.more_is_better);
+        let more = prepared.criteria().get(*at).is_some_and(|criterion| criterion.more_is_better);
         if more { Direction::Max } else { Direction::Min }
     };
     let Ok(table) = Table::new(rows, used.iter().map(direction).collect()) else { return Vec::new() };

@@ -1,13 +1,17 @@
 //! What an assessment says, as plain data that every writer and every screen reads.
 
 use super::Prepared;
+use super::behaviour::BehaviourOutcome;
 use super::criteria::Criterion;
 use super::flips::Flip;
+use super::group::GroupOutcome;
 use super::information::Worth;
 use super::near_miss::NearMiss;
 use super::opinions::Opinion;
 use super::pros::Point;
 use super::tornado::Bar;
+use super::weighing::WeighingOutcome;
+pub use crate::catalog::{Holder as LayerHolder, RemarkKind, Severity};
 use crate::decision::{Anchors, Decision, Place};
 use crate::terms::{Estimate, Evidence, HostingModel};
 use std::sync::Arc;
@@ -25,6 +29,10 @@ pub struct Assessment {
     /// Ranked options first, by rank; then knocked-out ones, by score.
     pub options: Vec<OptionOutcome>,
     pub criteria: Vec<CriterionOutcome>,
+    /// How the weights came about.
+    pub weighing: WeighingOutcome,
+    /// What several people's ballots say; `None` where there is no workshop.
+    pub group: Option<GroupOutcome>,
     pub curves: Curves,
     /// Every pair of options drawn, cheaper-at-little-traffic first.
     pub break_evens: Vec<BreakEven>,
@@ -32,6 +40,8 @@ pub struct Assessment {
     pub roadmap: Option<RoadmapOutcome>,
     /// From the deep pass; `None` before it, or where there is nothing to mix.
     pub mix: Option<MixOutcome>,
+    /// Machines that stand all month, and above them what scales by itself; from the deep pass.
+    pub burst: Option<MixOutcome>,
     /// What unknown answers were taken as.
     pub assumptions: Vec<Assumption>,
     /// What the deep pass found; `None` until it is done.
@@ -171,12 +181,18 @@ pub struct OptionOutcome {
     /// At likely, in the first month.
     pub bill: BillOutcome,
     pub money: MoneyOutcome,
+    /// How it answers through the week; known once the deep pass is done.
+    pub behaviour: Option<Arc<BehaviourOutcome>>,
+    /// Those that can be told, in the catalogue's order.
+    pub risks: Vec<RiskOutcome>,
+    /// Who holds what, from the data down to the building.
+    pub stack: Vec<LayerOutcome>,
 }
 
 /// Something paid once.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OneOff {
-    /// Also the name it is switched off by: `migration`, `training`, `dual-running`, `setup`.
+    /// Also the name it is switched off by: `migration`, `training`, `dual-running`, `gap`, `setup`.
     pub id: &'static str,
     pub name: &'static str,
     pub counts_as: CountsAs,
@@ -198,11 +214,29 @@ pub struct CriterionDollars {
 pub struct MoneyOutcome {
     pub one_off: Vec<OneOff>,
     pub by_criterion: Vec<CriterionDollars>,
+    /// Each month's bill at that month's traffic and prices, not discounted.
+    pub monthly: Vec<f64>,
     /// Dollars paid by the end of each month, what is paid once included, not discounted.
     pub cumulative: Vec<f64>,
+    /// Worth of it all today: what is paid once, and every month's bill discounted. The first month
+    /// is now; later ones are divided by (1 + yearly rate)^(months / 12).
+    pub present_usd: f64,
+    /// The same where prices drift as little and as much as was answered; `None` where one knows.
+    pub drift: Option<DriftOutcome>,
     /// Months after which it stays ahead of staying as it is; `None` where that is no option, or
     /// it never does within the horizon.
     pub payback_months: Option<usize>,
+}
+
+/// What prices that change do to an option over the horizon, all else at likely.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct DriftOutcome {
+    /// Percent a year.
+    pub low_percent: f64,
+    pub high_percent: f64,
+    /// Worth today, what is paid once included.
+    pub low_usd: f64,
+    pub high_usd: f64,
 }
 
 /// The cheapest path of choices.
@@ -222,6 +256,10 @@ pub struct RoadmapOutcome {
     pub p_saves: f64,
     /// One plain sentence.
     pub sentence: String,
+    /// What the path's dollars are made of, discounted, in the order in which they are paid.
+    pub parts: Vec<PathPart>,
+    /// The same for the option that is kept.
+    pub kept_parts: Vec<PathPart>,
 }
 
 /// A stretch of a roadmap.
@@ -229,9 +267,20 @@ pub struct RoadmapOutcome {
 pub struct Leg {
     /// Counted from 1.
     pub from_month: usize,
-    /// The option's id.
+    /// The option's id; `mixed-aws` where components run on several.
     pub option: String,
     pub name: String,
+    /// By component: its id, and the option that it runs on.
+    pub placements: Vec<(String, String)>,
+}
+
+/// Dollars of a path: getting somewhere, a stretch of bills, a switch.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PathPart {
+    pub name: String,
+    /// Discounted to today.
+    pub usd: f64,
+    pub formula: String,
 }
 
 /// Components on different models of one provider.
@@ -251,6 +300,22 @@ pub struct MixOutcome {
     pub saves_usd: f64,
     /// Share of the futures looked at in which the mix is cheaper.
     pub p_saves: f64,
+    /// What stands all month under what scales by itself; `None` where components are placed whole.
+    pub base: Option<BaseOutcome>,
+    pub bill: BillOutcome,
+}
+
+/// Machines that carry the base.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BaseOutcome {
+    pub offer: String,
+    pub offer_name: String,
+    pub region: String,
+    /// The commitment's name; empty where they are paid on demand.
+    pub commitment: String,
+    pub machines: f64,
+    /// Share of the month's requests that they carry, 0 to 1.
+    pub carries: f64,
 }
 
 /// Where one component would run.
@@ -313,7 +378,7 @@ pub struct MeasureOutcome {
 /// A criterion as it was used.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CriterionOutcome {
-    pub criterion: &'static Criterion,
+    pub criterion: Criterion,
     pub points: Estimate,
     /// Share of all weight at likely, 0 to 1.
     pub weight: f64,
@@ -419,30 +484,14 @@ impl BreakEven {
     }
 }
 
-/// How much a finding matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Severity {
-    /// Good to know.
-    Note,
-    /// To be checked before anything is signed.
-    Warning,
-}
-
-impl Severity {
-    /// The stable name in JSON.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Note => "note",
-            Self::Warning => "warning",
-        }
-    }
-}
-
 /// An unknown answer and what it was taken as.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Assumption {
     pub place: Place,
-    pub question: &'static str,
+    /// The question's id, or the input of an option that nobody has rated.
+    pub question: String,
+    /// What is asked, for people.
+    pub asked: String,
     /// "taken as 20 to 2,000 ms".
     pub taken_as: String,
     pub source: SourceNote,
@@ -451,13 +500,58 @@ pub struct Assumption {
 /// Something a reader must know beside the figures, about an option or about all of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
-    /// The rule's id, or what sort of finding it is.
+    /// The rule's or remark's id, or what is found.
     pub id: String,
+    pub kind: RemarkKind,
     pub severity: Severity,
     /// The option's id; `None` for the decision as a whole.
     pub about: Option<String>,
     pub message: String,
+    /// What to do about it; may be empty.
+    pub action: String,
     pub source: Option<SourceNote>,
+}
+
+/// How one risk stands for an option.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RiskOutcome {
+    /// Stable, in kebab case.
+    pub id: String,
+    pub name: String,
+    pub level: RiskLevel,
+    /// `later than the deadline in 12 of 100 futures`
+    pub says: String,
+    /// From where on it is yellow and red, in words.
+    pub thresholds: String,
+    pub source: SourceNote,
+}
+
+/// Green, yellow or red, the worst last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RiskLevel {
+    Green,
+    Yellow,
+    Red,
+}
+
+impl RiskLevel {
+    /// The stable name in JSON.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Green => "green",
+            Self::Yellow => "yellow",
+            Self::Red => "red",
+        }
+    }
+}
+
+/// A layer of an option: who holds it, and what nobody does.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LayerOutcome {
+    pub name: String,
+    pub holder: LayerHolder,
+    /// Duties of a layer you hold or share that nobody has taken, for people.
+    pub untaken: Vec<&'static str>,
 }
 
 impl Assessment {

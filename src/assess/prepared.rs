@@ -3,17 +3,23 @@
 use super::AssessError;
 use super::answers;
 use super::assumed::Assumptions;
+use super::behaviour::{self, BehaviourOutcome};
 use super::book::{Book, Writing};
 use super::candidates::{self, Candidate};
+use super::criteria::{self, Criterion};
 use super::curves::LikelyCurves;
 use super::inputs::{InputAt, Inputs};
 use super::outcome::{Assumption, SourceNote};
-use crate::catalog::{Catalog, RatingKind};
+use super::own_ratings;
+use crate::catalog::{Catalog, RatingKind, Role};
 use crate::decision::{Decision, OnCall, PathTaken, Place, Shape, Start};
 use crate::hosting::amount::{Amount, Eight};
-use crate::hosting::demand::{Demand, HourClass, StoreDemand, World, hour_classes, merged};
+use crate::hosting::behaviour::Lookups;
+use crate::hosting::demand::{
+    Demand, HourClass, StoreDemand, World, class_by_hour, hour_classes, merged, paid_with_lag,
+};
 use crate::hosting::plan::Terms;
-use crate::hosting::traffic::{Week, week};
+use crate::hosting::traffic::{self, Week, week};
 use crate::terms::{DataClass, Evidence, HostingModel, Regime};
 use std::sync::{Arc, OnceLock};
 
@@ -36,19 +42,31 @@ pub struct Tables {
     pub application: ApplicationInputs,
     /// By people duty, then by model in [`MODELS`]' order.
     pub ratings: Vec<(RatingKind, Vec<InputAt>)>,
+    /// How often services are down, by role.
+    pub outages: Vec<(Role, InputAt)>,
     pub weeks: Vec<Week>,
     /// Along the weeks.
     shapes: Vec<Shape>,
+    /// Hours that work waits in a queue, along the weeks.
+    queued: Vec<usize>,
     /// Plans looked at, for the next decision.
     book: Option<Arc<Book>>,
     pub classes: Vec<HourClass>,
+    /// By hour of the week: its place in `classes`.
+    pub class_by_hour: Vec<usize>,
     /// The same hours, fewer of them: what the draws use. Likely values use `classes`.
     pub draw_classes: Vec<HourClass>,
+    /// Fewer still: what waiting is averaged over.
+    pub queue_classes: Vec<HourClass>,
+    /// Tables of waiting and of delays.
+    pub lookups: Arc<Lookups>,
     pub terms: Terms,
     pub candidates: Vec<Candidate>,
+    pub criteria: Vec<Criterion>,
     pub choices: Choices,
     pub assumptions: Vec<Assumption>,
     curves: OnceLock<LikelyCurves>,
+    behaviour: OnceLock<Vec<Arc<BehaviourOutcome>>>,
     /// January first; all ones where no month differs.
     pub season: [f64; 12],
     pub horizon_months: usize,
@@ -59,15 +77,21 @@ pub struct Tables {
 /// Classes of hours in a draw: enough that the mean bill over the draws stays within half a percent.
 const DRAW_CLASSES: usize = 40;
 
+/// Classes of hours over which waiting is averaged in a draw, each with like many requests: enough
+/// that the share of answers within a target stays within half a percent of that over all hours.
+const QUEUE_CLASSES: usize = 6;
+
 /// Models that ratings exist for.
 pub const MODELS: [HostingModel; 6] = HostingModel::OFFERED;
 
 /// People duties, with the names of their lines.
-pub const PEOPLE: [(RatingKind, &str); 4] = [
+pub const PEOPLE: [(RatingKind, &str); 6] = [
     (RatingKind::PatchingFte, "patching"),
-    (RatingKind::ScalingFte, "scaling and releases"),
-    (RatingKind::WatchingFte, "watching and incidents"),
-    (RatingKind::SecurityFte, "access, secrets and dependencies"),
+    (RatingKind::ScalingFte, "scaling"),
+    (RatingKind::OnCallFte, "on-call"),
+    (RatingKind::ReleasesFte, "releases"),
+    (RatingKind::ObservabilityFte, "observability"),
+    (RatingKind::SecurityFte, "security"),
 ];
 
 /// Where a component's numbers stand.
@@ -83,7 +107,11 @@ pub struct ComponentInputs {
     pub response: InputAt,
     /// Absent where nobody waits for an answer.
     pub latency: Option<InputAt>,
+    /// Share of answers that may be slower than the target, 0 to 1.
+    pub slow_share: f64,
     pub cold_share: InputAt,
+    /// Absent where work does not wait in a queue.
+    pub later: Option<InputAt>,
 }
 
 /// Requests stated, or users × visits × actions.
@@ -121,10 +149,15 @@ pub struct ApplicationInputs {
     pub seats: InputAt,
     pub seat_price: InputAt,
     pub gap: InputAt,
+    pub gap_once: InputAt,
     pub team: [InputAt; 4],
     pub licences: InputAt,
     /// Percent a year.
     pub drift: InputAt,
+    /// Absent where nobody named one.
+    pub deadline: Option<InputAt>,
+    /// Person-months; absent where nobody named any.
+    pub lock_in: Option<InputAt>,
 }
 
 /// Answers chosen from lists, with what unknown ones were taken as.
@@ -159,33 +192,61 @@ impl Prepared {
         let stores = answers::store_inputs(&decision, &mut inputs);
         let application = answers::application_inputs(&decision, &mut inputs, &mut assumed)?;
         let ratings = answers::rating_inputs(&catalog, &mut inputs);
+        let outages = answers::outage_inputs(&catalog, &mut inputs);
         let choices = answers::choices(&decision, &mut assumed);
         let shapes = answers::shapes(&decision, &mut assumed);
         // Fitting a week to its peak takes longer than looking whether it was fitted before.
-        let drawn = before.map(Self::tables).filter(|tables| tables.shapes == shapes);
-        let weeks = drawn.map_or_else(|| shapes.iter().map(week).collect(), |tables| tables.weeks.clone());
+        let queued = answers::queued_hours(&components, &inputs);
+        let lag_min = decision.costing.scaling_lag_min;
+        let is_alike = |before: &&Self| {
+            before.tables.shapes == shapes
+                && before.tables.queued == queued
+                && before.decision.costing.scaling_lag_min.to_bits() == lag_min.to_bits()
+        };
+        let drawn = before.filter(is_alike).map(Self::tables);
+        let weeks: Vec<Week> = drawn.map_or_else(
+            || {
+                let drawn = shapes.iter().zip(&queued);
+                drawn.map(|(shape, hours)| traffic::queued(&week(shape), *hours)).collect()
+            },
+            |tables| tables.weeks.clone(),
+        );
+        let classes = match drawn {
+            Some(tables) => tables.classes.clone(),
+            None => paid_with_lag(hour_classes(&weeks), &weeks, lag_min / 60.0),
+        };
         let horizon = assumed.estimate(&Place::Application, "horizon")?.likely();
         let tables = Tables {
             components,
             stores,
             application,
             ratings,
+            outages,
             draw_classes: match drawn {
                 Some(tables) => tables.draw_classes.clone(),
-                None => merged(&hour_classes(&weeks), DRAW_CLASSES),
+                None => merged(&classes, DRAW_CLASSES, |class| class.hours),
             },
-            classes: drawn.map_or_else(|| hour_classes(&weeks), |tables| tables.classes.clone()),
+            queue_classes: match drawn {
+                Some(tables) => tables.queue_classes.clone(),
+                None => merged(&hour_classes(&weeks), QUEUE_CLASSES, HourClass::requests),
+            },
+            lookups: before.map_or_else(Arc::default, |before| Arc::clone(&before.tables.lookups)),
+            classes,
+            class_by_hour: drawn.map_or_else(|| class_by_hour(&weeks), |tables| tables.class_by_hour.clone()),
             shapes,
+            queued,
             book: None,
             weeks,
             terms: answers::terms(&decision, &mut assumed)?,
             candidates: Vec::new(),
+            criteria: criteria::all(&decision),
             choices,
             season: decision.application.season.value.unwrap_or([1.0; 12]),
             horizon_months: to_count(horizon).max(1),
             first_month: usize::try_from(decision.settings.on.month() - 1).unwrap_or(0),
             assumptions: Vec::new(),
             curves: OnceLock::new(),
+            behaviour: OnceLock::new(),
             inputs,
         };
         let mut prepared = Self {
@@ -205,6 +266,7 @@ impl Prepared {
         let mut candidates = candidates::all(&prepared, &mut book)?;
         let mut inputs = prepared.tables.inputs.clone();
         candidates::rate(&prepared, &mut candidates, &mut inputs);
+        assumed.list.extend(own_ratings::rate(&decision, &mut candidates, &mut inputs));
         let shares_volume = prepared.decision.components.len() > 1;
         inputs.draw(settings.seed, settings.draws, same.map(|before| &before.tables.inputs), shares_volume);
         if let Some(tables) = Arc::get_mut(&mut prepared.tables) {
@@ -230,6 +292,11 @@ impl Prepared {
 
     pub fn tables(&self) -> &Tables {
         &self.tables
+    }
+
+    /// What the options are judged by, in the order of every list along them.
+    pub fn criteria(&self) -> &[Criterion] {
+        &self.tables.criteria
     }
 
     /// The hours that a bill is counted over: fewer classes of them in a future than at likely.
@@ -265,13 +332,14 @@ impl Prepared {
         world.components.clear();
         world.components.extend(tables.components.iter().map(|component| {
             let wall_ms = get(component.wall);
+            let burst = get(component.burst).at_least(1.0);
             Demand {
                 requests: component.volume.requests(&get),
                 wall_ms,
                 cpu_ms: get(component.cpu).or_less(wall_ms.at_least(1e-9)),
                 memory_mib: get(component.memory),
                 concurrency: get(component.concurrency).at_least(1.0),
-                burst: get(component.burst).at_least(1.0),
+                burst: component.later.map_or(burst, |later| evened(burst, get(later))),
                 request_kib: get(component.request),
                 response_kib: get(component.response),
             }
@@ -321,6 +389,11 @@ impl Prepared {
     /// A model's rating in a future, or at likely.
     pub fn rating(&self, kind: RatingKind, model: HostingModel, draw: Option<usize>) -> f64 {
         self.rating_input(kind, model).map_or(0.0, |at| self.at(at, draw))
+    }
+
+    /// A candidate's rating in a future, or at likely; its offers' own where the catalogue has one.
+    pub fn rated(&self, candidate: &Candidate, kind: RatingKind, draw: Option<usize>) -> f64 {
+        candidate.rated.get(kind as usize).map_or(0.0, |at| self.at(*at, draw))
     }
 
     pub fn rating_input(&self, kind: RatingKind, model: HostingModel) -> Option<InputAt> {
@@ -383,10 +456,32 @@ impl Prepared {
         })
     }
 
+    /// How every candidate answers through the week, along the candidates; `None` where it has to be
+    /// worked out and that `is_stale` before it is done.
+    pub fn behaviour(&self, is_stale: &dyn Fn() -> bool) -> Option<&[Arc<BehaviourOutcome>]> {
+        let known = &self.tables().behaviour;
+        if known.get().is_none() {
+            let found = behaviour::all(self, is_stale)?;
+            return Some(known.get_or_init(|| found));
+        }
+        known.get().map(Vec::as_slice)
+    }
+
+    /// The same, if it has been worked out.
+    pub fn known_behaviour(&self, candidate: usize) -> Option<&Arc<BehaviourOutcome>> {
+        self.tables().behaviour.get()?.get(candidate)
+    }
+
     /// A source, ready to be shown.
     pub fn note(&self, id: &str) -> SourceNote {
         note(&self.catalog, id)
     }
+}
+
+/// What is left of a burst within the hour when work may wait some minutes: nothing after an hour.
+fn evened<A: Amount>(burst: A, minutes: A) -> A {
+    const HOUR: f64 = 60.0;
+    burst.zip(minutes, |burst, minutes| 1.0 + (burst - 1.0) * (1.0 - minutes / HOUR).clamp(0.0, 1.0))
 }
 
 /// A source of a catalogue, ready to be shown; one that is missing says so.

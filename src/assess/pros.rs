@@ -3,7 +3,6 @@
 use super::criteria::Criterion;
 use super::outcome::{CriterionOutcome, MeasureOutcome, OptionOutcome};
 use crate::terms::chance::quantile;
-use crate::terms::quantity::with_unit;
 
 /// One thing to say about an option.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,7 +57,7 @@ fn points(option: &OptionOutcome, all: &[OptionOutcome], criteria: &[CriterionOu
         .zip(&option.measures)
         .enumerate()
         .filter(|(_, (used, _))| used.weight > 0.0)
-        .map(|(at, (used, own))| point(used.criterion, own, &others, at))
+        .map(|(at, (used, own))| point(&used.criterion, own, &others, at))
         .collect();
     points.sort_by(|a, b| b.points.total_cmp(&a.points));
     points
@@ -66,7 +65,7 @@ fn points(option: &OptionOutcome, all: &[OptionOutcome], criteria: &[CriterionOu
 
 fn point(criterion: &Criterion, own: &MeasureOutcome, others: &[&OptionOutcome], at: usize) -> Point {
     let rest: Vec<&MeasureOutcome> = others.iter().filter_map(|other| other.measures.get(at)).collect();
-    let value = with_unit(own.value, criterion.unit);
+    let value = criterion.words(own.value);
     let Some(usual) = median(rest.iter().map(|measure| measure.value).collect()) else {
         let says = format!("{}: {value}", criterion.name);
         return Point { stance: Stance::Neutral, says, points: 0.0 };
@@ -84,7 +83,7 @@ fn point(criterion: &Criterion, own: &MeasureOutcome, others: &[&OptionOutcome],
         "{}: {value}, {:.0} of 100; the others' median is {}",
         criterion.name,
         own.utility,
-        with_unit(usual, criterion.unit)
+        criterion.words(usual)
     );
     Point { stance, says, points }
 }
@@ -106,7 +105,7 @@ fn dominated_by(
     let gains = |of: &OptionOutcome| -> Vec<f64> {
         let weighed = criteria.iter().zip(&of.measures).filter(|(used, _)| used.weight > 0.0);
         let sign = |criterion: &Criterion| if criterion.more_is_better { 1.0 } else { -1.0 };
-        weighed.map(|(used, measure)| sign(used.criterion) * measure.value).collect()
+        weighed.map(|(used, measure)| sign(&used.criterion) * measure.value).collect()
     };
     let own = gains(option);
     let dominates = |other: &&OptionOutcome| {

@@ -1,15 +1,17 @@
 //! The third stage: weights turn measures into scores, ranks and shares of futures.
 
-use super::criteria::CRITERIA;
+use super::inputs::answered;
 use super::measures::Measures;
 use super::prepared::Prepared;
+use super::weighing::{exponentials, free, said, shares, span};
 use crate::analysis::first::{Scores, Standing, standing};
 use crate::analysis::sampling::{Plan, column};
 use crate::analysis::value;
-use crate::decision::Anchors;
+use crate::decision::{Anchors, Place};
 use crate::terms::Estimate;
 use crate::terms::chance::Stream;
 use rayon::prelude::*;
+use std::sync::Arc;
 
 /// Scores and shares under the stated weights.
 #[derive(Clone, Debug)]
@@ -36,6 +38,8 @@ pub struct Weight {
     pub anchors: Anchors,
     pub anchors_are_stored: bool,
     pub is_weighed: bool,
+    /// Points in every future, where the weight is free within what was said.
+    pub free: Option<Arc<Vec<f64>>>,
 }
 
 impl Weight {
@@ -89,10 +93,14 @@ pub fn scores(likely: &[Vec<f64>], weights: &[Weight], candidates: usize) -> Vec
 /// Each criterion's points in every future, under the weights as stated.
 pub fn points(prepared: &Prepared, measures: &Measures, weights: &[Weight]) -> Vec<Vec<f64>> {
     let settings = &prepared.decision.settings;
-    CRITERIA
+    prepared
+        .criteria()
         .iter()
         .zip(weights)
         .map(|(criterion, weight)| {
+            if let Some(free) = &weight.free {
+                return free.to_vec();
+            }
             if weight.points.is_exact() {
                 return vec![weight.points.likely(); measures.draws];
             }
@@ -103,15 +111,19 @@ pub fn points(prepared: &Prepared, measures: &Measures, weights: &[Weight]) -> V
         .collect()
 }
 
-/// The same under any weights at all: even over the simplex, as exponential deviates are once they
-/// are brought to sum one (Devroye, "Non-Uniform Random Variate Generation", 1986).
-pub fn any_points(prepared: &Prepared, measures: &Measures) -> Vec<Vec<f64>> {
-    let settings = &prepared.decision.settings;
-    let of = |id: &str| {
-        let stream = Stream::new(settings.seed, &format!("any-weight/{id}"));
-        (0..measures.draws).map(|draw| -libm::log(1.0 - stream.uniform(draw as u64))).collect()
-    };
-    CRITERIA.iter().map(|criterion| of(criterion.id)).collect()
+/// The same under any weights at all: even over the simplex, once they are brought to sum one. A
+/// criterion that is left out, or waits to be weighed, stays out.
+pub fn any_points(prepared: &Prepared, measures: &Measures, weights: &[Weight]) -> Vec<Vec<f64>> {
+    let criteria = prepared.criteria().iter().zip(weights);
+    criteria
+        .map(|(criterion, weight)| {
+            if weight.points.high() > 0.0 {
+                exponentials(prepared, &criterion.id, measures.draws)
+            } else {
+                vec![0.0; measures.draws]
+            }
+        })
+        .collect()
 }
 
 /// Each candidate's score in every future, candidate after candidate. Points need not be brought to
@@ -151,39 +163,57 @@ pub fn standing_of(measures: &Measures, values: &[f64], options: usize) -> Stand
 }
 
 fn weights(prepared: &Prepared, measures: &Measures) -> Vec<Weight> {
-    let mut weights: Vec<Weight> = CRITERIA
+    let (decision, criteria) = (&prepared.decision, prepared.criteria());
+    let stated = |id: &str| decision.criteria.iter().find(|weight| weight.criterion == id);
+    let points = |id: &str| stated(id).map(|weight| weight.points);
+    let said = said(&decision.weighing, &points, criteria.iter());
+    let drawn = free(prepared, &said, measures.draws);
+    criteria
         .iter()
+        .zip(said.iter().zip(shares(&said)).zip(drawn))
         .enumerate()
-        .map(|(at, criterion)| {
-            let stated = prepared.decision.criteria.iter().find(|weight| weight.criterion == criterion.id);
-            let stored = stated.and_then(|weight| weight.anchors);
+        .map(|(at, (criterion, ((said, share), drawn)))| {
+            let own = decision.own_criterion(&criterion.id).map(|own| own.scale);
+            let stored = stated(&criterion.id).and_then(|weight| weight.anchors).or(own);
             Weight {
-                points: stated.map_or_else(crate::decision::unweighed, |weight| weight.points),
-                share: 0.0,
+                points: drawn.as_ref().map_or(said.points, |drawn| span(said.points.likely(), drawn)),
+                share,
                 anchors: stored.unwrap_or_else(|| {
-                    suggest(measures.likely.get(at).map_or(&[], Vec::as_slice), criterion.more_is_better)
+                    suggest(
+                        measures.likely.get(at).map_or(&[], Vec::as_slice),
+                        criterion.more_is_better,
+                        tolerated(prepared, &criterion.id),
+                    )
                 }),
                 anchors_are_stored: stored.is_some(),
-                // Storing a scale leaves the weight as unknown as it was.
-                is_weighed: stated.is_some_and(|weight| weight.points != crate::decision::unweighed()),
+                is_weighed: said.is_weighed,
+                free: drawn.map(Arc::new),
             }
         })
-        .collect();
-    let all: f64 = weights.iter().map(|weight| weight.points.likely()).sum();
-    for weight in &mut weights {
-        weight.share = if all > 0.0 { weight.points.likely() / all } else { 0.0 };
-    }
-    weights
+        .collect()
+}
+
+/// The most of a criterion that somebody would put up with: anything beyond is worth nothing.
+fn tolerated(prepared: &Prepared, criterion: &str) -> Option<f64> {
+    let question = match criterion {
+        "time-to-release" => "deadline",
+        "portability" => "lock-in",
+        _ => return None,
+    };
+    answered(&prepared.decision, &Place::Application, question).map(Estimate::likely)
 }
 
 /// Ends for a scale nobody has set: from all that was measured, knocked out or not, a little wider
 /// and rounded, so that a later option still fits.
-fn suggest(values: &[f64], more_is_better: bool) -> Anchors {
+fn suggest(values: &[f64], more_is_better: bool, tolerated: Option<f64>) -> Anchors {
     let least = values.iter().copied().fold(f64::INFINITY, f64::min);
     let most = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     if more_is_better {
         let worst = if least.is_finite() { (libm::floor(least / 5.0) * 5.0 - 5.0).max(0.0) } else { 0.0 };
         return Anchors { worst: worst.min(95.0), best: 100.0 };
+    }
+    if let Some(worst) = tolerated.filter(|most| *most > 0.0) {
+        return Anchors { worst, best: 0.0 };
     }
     let worst = if most.is_finite() && most > 0.0 { round_up_to_two_digits(most * 1.1) } else { 1.0 };
     Anchors { worst, best: 0.0 }

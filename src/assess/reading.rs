@@ -5,7 +5,8 @@ use super::duties::class_weight;
 use super::inputs::InputAt;
 use super::outcome::{OptionOutcome, SourceNote};
 use super::prepared::Prepared;
-use crate::catalog::RatingKind;
+use crate::catalog::{RatingKind, Scaling};
+use crate::decision::Place;
 use crate::terms::Unit;
 use crate::terms::quantity::{number, range, usd, with_unit};
 
@@ -17,7 +18,7 @@ pub fn of(prepared: &Prepared, option: &OptionOutcome, criterion: &str) -> Vec<(
         tables.inputs.get(at).map_or_else(String::new, |input| range(input.estimate, unit))
     };
     let rated = |kind: RatingKind, unit: Unit| {
-        prepared.rating_input(kind, candidate.rated_as).map_or_else(String::new, |at| belief(at, unit))
+        candidate.rated.get(kind as usize).map_or_else(String::new, |at| belief(*at, unit))
     };
     let named = |name: &str, value: String| (name.to_owned(), value);
     match criterion {
@@ -69,22 +70,51 @@ pub fn of(prepared: &Prepared, option: &OptionOutcome, criterion: &str) -> Vec<(
         "portability" => vec![
             named("a component", rated(RatingKind::ExitPersonMonths, Unit::PersonMonths)),
             named("components", prepared.decision.components.len().to_string()),
+            named("leaving may cost", answer(prepared, "lock-in")),
+        ],
+        "time-to-release" => vec![
+            named("weeks from the order until a machine serves", number(candidate.lead_weeks)),
+            named("months until the team is fluent", rated(RatingKind::LearningMonths, Unit::Months)),
+            named("the first release must live in", answer(prepared, "deadline")),
+        ],
+        "readiness" => {
+            vec![named("months until the team is fluent", rated(RatingKind::LearningMonths, Unit::Months))]
+        }
+        "control" => vec![named("must stay under your own hand", answer(prepared, "control"))],
+        "maturity" => vec![named("points", rated(RatingKind::Maturity, Unit::Points))],
+        "elasticity" => scaling(prepared, candidate)
+            .map(|(offer, known)| named(offer, super::behaviour::grows(known.how)))
+            .collect(),
+        "availability" => vec![
+            named("an instance is down a year", rated(RatingKind::InstanceHoursDown, Unit::Hours)),
+            named("the platform is down a year", rated(RatingKind::PlatformHoursDown, Unit::Hours)),
+            named("failures that take all instances", rated(RatingKind::CommonCausePercent, Unit::Percent)),
+            named("disasters a year", rated(RatingKind::DisastersAYear, Unit::Count)),
         ],
         _ => Vec::new(),
     }
+}
+
+/// How each of a candidate's offers takes up more traffic, by the offer's name.
+fn scaling<'a>(
+    prepared: &'a Prepared,
+    candidate: &'a Candidate,
+) -> impl Iterator<Item = (&'a str, &'a Scaling)> {
+    candidate.plan.hosts.iter().filter_map(|host| {
+        let model = prepared.catalog.offer(&host.offer)?.model?;
+        Some((host.offer_name.as_str(), prepared.catalog.scaling(model, &host.offer)?))
+    })
+}
+
+fn answer(prepared: &Prepared, question: &str) -> String {
+    super::knockouts::words(prepared, &Place::Application, question)
 }
 
 /// The sources of those inputs.
 pub fn sources(prepared: &Prepared, option: &OptionOutcome, criterion: &str) -> Vec<SourceNote> {
     let Some(candidate) = candidate(prepared, option) else { return Vec::new() };
     let rating = |kind: RatingKind| {
-        let ratings = &prepared.catalog.part.ratings;
-        ratings
-            .iter()
-            .find(|rating| {
-                rating.what == kind && rating.model == candidate.rated_as && rating.offers.is_empty()
-            })
-            .map(|rating| prepared.note(&rating.source))
+        super::candidates::rating_of(prepared, candidate, kind).map(|rating| prepared.note(&rating.source))
     };
     match criterion {
         "latency-share" => {
@@ -108,6 +138,24 @@ pub fn sources(prepared: &Prepared, option: &OptionOutcome, criterion: &str) -> 
             [RatingKind::NightCalls, RatingKind::LearningMonths].into_iter().filter_map(rating).collect()
         }
         "portability" => rating(RatingKind::ExitPersonMonths).into_iter().collect(),
+        "time-to-release" | "readiness" => rating(RatingKind::LearningMonths).into_iter().collect(),
+        "control" => {
+            let controls = &prepared.catalog.part.controls;
+            controls.first().map(|control| prepared.note(&control.source)).into_iter().collect()
+        }
+        "maturity" => rating(RatingKind::Maturity).into_iter().collect(),
+        "elasticity" => {
+            let known = scaling(prepared, candidate);
+            let mut notes: Vec<SourceNote> = known.map(|(_, known)| prepared.note(&known.source)).collect();
+            notes.dedup();
+            notes
+        }
+        "availability" => {
+            [RatingKind::InstanceHoursDown, RatingKind::CommonCausePercent, RatingKind::DisastersAYear]
+                .into_iter()
+                .filter_map(rating)
+                .collect()
+        }
         _ => Vec::new(),
     }
 }

@@ -1,30 +1,45 @@
 //! The hosting roadmap: planned at the likely values, then valued in every future looked at.
+//!
+//! A path goes over options and, where components can move alone, over mixes of one provider's
+//! options: those one component away from an option kept whole, as far as they are cheap at some
+//! time of the horizon.
 
 use super::bands::spread;
-use super::candidates::{self, Candidate};
-use super::measures::learning;
-use super::money;
-use super::outcome::{Leg, RoadmapOutcome};
+use super::blend::Blend;
+use super::candidates::Candidate;
+use super::mix::{platforms, providers};
+use super::outcome::{Leg, PathPart, RoadmapOutcome};
 use super::prepared::Prepared;
-use crate::catalog::RatingKind;
+use super::words::listed;
+use crate::hosting::bill::{Counted, Load};
+use crate::hosting::price::Total;
 use crate::hosting::roadmap::{Prospect, Roadmap};
-use crate::terms::HostingModel;
 use crate::terms::quantity::{of_hundred, usd};
 use rayon::prelude::*;
+
+/// Mixes that a path may visit: the cheapest of those that are ever the cheapest.
+const MOST_MIXES: usize = 12;
 
 /// The cheapest path, against the cheapest option kept throughout; `None` where nothing is
 /// feasible.
 pub fn plan(prepared: &Prepared, futures: usize) -> Option<RoadmapOutcome> {
+    let components = prepared.decision.components.len();
     let all = &prepared.tables().candidates;
-    let feasible: Vec<&Candidate> = all.iter().filter(|candidate| candidate.knocked_out.is_empty()).collect();
-    let likely = prospect(prepared, &feasible, None);
+    let mut ways: Vec<Blend<'_>> = all
+        .iter()
+        .filter(|candidate| candidate.knocked_out.is_empty())
+        .map(|candidate| Blend::pure(candidate, components))
+        .collect();
+    ways.extend(mixes(prepared, &ways));
+    let ways: Vec<&Blend<'_>> = ways.iter().collect();
+    let likely = prospect(prepared, &ways, None);
     let path = likely.cheapest(prepared.decision.costing.switches as usize)?;
     let kept = likely.cheapest(0)?;
     // In a future only what the two paths visit has to be priced.
     let mut visited: Vec<usize> = path.legs.iter().chain(&kept.legs).map(|(_, option)| *option).collect();
     visited.sort_unstable();
     visited.dedup();
-    let few: Vec<&Candidate> = visited.iter().filter_map(|at| feasible.get(*at).copied()).collect();
+    let few: Vec<&Blend<'_>> = visited.iter().filter_map(|at| ways.get(*at).copied()).collect();
     let within = |roadmap: &Roadmap| -> Vec<(usize, usize)> {
         let place = |option: &usize| visited.iter().position(|known| known == option);
         roadmap.legs.iter().filter_map(|(month, option)| Some((*month, place(option)?))).collect()
@@ -39,30 +54,92 @@ pub fn plan(prepared: &Prepared, futures: usize) -> Option<RoadmapOutcome> {
         .collect();
     savings.sort_by(f64::total_cmp);
     let saving = savings.iter().filter(|saved| **saved > 0.0).count();
-    let legs: Vec<Leg> = path
-        .legs
-        .iter()
-        .filter_map(|(month, option)| {
-            let candidate = feasible.get(*option)?;
-            Some(Leg { from_month: month + 1, option: candidate.id.clone(), name: name(candidate) })
-        })
-        .collect();
-    let kept_option = kept.legs.first().and_then(|(_, option)| feasible.get(*option))?;
+    let visits = |roadmap: &Roadmap| -> Vec<(usize, &Blend<'_>)> {
+        roadmap.legs.iter().filter_map(|(month, at)| Some((*month, *ways.get(*at)?))).collect()
+    };
+    let (stretches, kept_throughout) = (visits(&path), visits(&kept));
     let p_saves = saving as f64 / futures.max(1) as f64;
     let saves_usd = kept.usd - path.usd;
     Some(RoadmapOutcome {
-        sentence: sentence(&legs, saves_usd, p_saves),
-        legs,
+        sentence: sentence(prepared, &stretches, saves_usd, p_saves),
+        legs: stretches.iter().map(|(month, way)| leg(prepared, *month, way)).collect(),
         usd: path.usd,
-        kept: kept_option.id.clone(),
+        kept: kept_throughout.first()?.1.id(),
         kept_usd: kept.usd,
         saves_usd,
         saves: spread(&savings).unwrap_or_default(),
         p_saves,
+        parts: parts(prepared, &stretches),
+        kept_parts: parts(prepared, &kept_throughout),
     })
 }
 
-fn name(candidate: &Candidate) -> String {
+fn leg(prepared: &Prepared, month: usize, way: &Blend<'_>) -> Leg {
+    let components = prepared.decision.components.iter().map(|component| component.id.clone());
+    Leg {
+        from_month: month + 1,
+        option: way.id(),
+        name: name(prepared, way),
+        placements: components.zip(way.places.iter().map(|place| place.id.clone())).collect(),
+    }
+}
+
+/// Mixes one component away from an option kept whole that are, in the first month, in the middle
+/// or at the end, cheaper than any option.
+fn mixes<'a>(prepared: &'a Prepared, pure: &[Blend<'a>]) -> Vec<Blend<'a>> {
+    let components = prepared.decision.components.len();
+    if components < 2 || prepared.decision.costing.switches == 0 {
+        return Vec::new();
+    }
+    let horizon = prepared.tables().horizon_months;
+    let looked_at = [0, horizon / 2, horizon - 1];
+    let priced = |way: &Blend<'_>| -> [f64; 3] {
+        let world = way.world(prepared, None);
+        let (classes, mut counted) = (prepared.classes(None), Counted::default());
+        counted.count(&way.plan, classes, &world);
+        looked_at.map(|month| {
+            let mut total = Total::default();
+            let load = Load { now: prepared.load(month, None), peak: prepared.peak(None) };
+            counted.price(&way.plan, classes, &world, load, &mut total);
+            total.usd
+        })
+    };
+    let of_pure: Vec<[f64; 3]> = pure.par_iter().map(priced).collect();
+    let least = |at: usize| of_pure.iter().map(|row| row[at]).fold(f64::INFINITY, f64::min);
+    let least = [least(0), least(1), least(2)];
+    let mut found: Vec<(Blend<'a>, f64)> = providers(prepared)
+        .par_iter()
+        .flat_map_iter(|provider| {
+            let open = platforms(prepared, provider);
+            let mut near = Vec::new();
+            for most in &open {
+                for one in open.iter().filter(|one| one.id != most.id) {
+                    for at in 0..components {
+                        let mut places = vec![*most; components];
+                        if let Some(place) = places.get_mut(at) {
+                            *place = *one;
+                        }
+                        let Some(way) = Blend::mixed(prepared, places) else { continue };
+                        let row = priced(&way);
+                        if row.iter().zip(&least).any(|(own, least)| own < least) {
+                            near.push((way, row.iter().sum()));
+                        }
+                    }
+                }
+            }
+            near
+        })
+        .collect();
+    found.sort_by(|a, b| a.1.total_cmp(&b.1));
+    // Two components: moving either one of two makes the same mix.
+    found.dedup_by(|a, b| {
+        a.0.places.iter().map(|place| &place.id).eq(b.0.places.iter().map(|place| &place.id))
+    });
+    found.truncate(MOST_MIXES);
+    found.into_iter().map(|(way, _)| way).collect()
+}
+
+fn of_option(candidate: &Candidate) -> String {
     if candidate.provider_name.is_empty() || candidate.name.contains(&candidate.provider_name) {
         candidate.name.clone()
     } else {
@@ -70,38 +147,141 @@ fn name(candidate: &Candidate) -> String {
     }
 }
 
-/// `Start with AWS Lambda, move to AWS Fargate in month 19; saves $41k, and saves at all in 84 of
-/// 100 futures.`
-fn sentence(legs: &[Leg], saves_usd: f64, p_saves: f64) -> String {
-    let Some((first, later)) = legs.split_first() else { return String::new() };
+fn component_name(prepared: &Prepared, at: usize) -> &str {
+    prepared.decision.components.get(at).map_or("", |component| component.name.as_str())
+}
+
+/// `AWS Lambda`, or `Menu on AWS Fargate, the rest on AWS Lambda`.
+fn name(prepared: &Prepared, way: &Blend<'_>) -> String {
+    let platforms = way.platforms();
+    let [only] = platforms.as_slice() else {
+        let mut rest = platforms;
+        let count =
+            |candidate: &Candidate| way.places.iter().filter(|place| place.id == candidate.id).count();
+        rest.sort_by_key(|candidate| std::cmp::Reverse(count(candidate)));
+        let most = rest.first().copied();
+        let mut told: Vec<String> = rest
+            .iter()
+            .skip(1)
+            .map(|candidate| {
+                let here: Vec<&str> = way
+                    .places
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, place)| place.id == candidate.id)
+                    .map(|(at, _)| component_name(prepared, at))
+                    .collect();
+                format!("{} on {}", listed(&here), of_option(candidate))
+            })
+            .collect();
+        told.extend(most.map(|most| format!("the rest on {}", of_option(most))));
+        return told.join(", ");
+    };
+    of_option(only)
+}
+
+/// `move Menu to AWS Fargate`, `move to AWS Fargate`.
+fn moves(prepared: &Prepared, from: &Blend<'_>, to: &Blend<'_>) -> String {
+    let mut told: Vec<(&Candidate, Vec<&str>)> = Vec::new();
+    let pairs = from.places.iter().zip(&to.places).enumerate();
+    for (at, (_, new)) in pairs.filter(|(_, (old, new))| old.id != new.id) {
+        let name = component_name(prepared, at);
+        match told.iter_mut().find(|(known, _)| known.id == new.id) {
+            Some((_, names)) => names.push(name),
+            None => told.push((new, vec![name])),
+        }
+    }
+    let each: Vec<String> = told
+        .iter()
+        .map(|(candidate, names)| {
+            let place = of_option(candidate);
+            if names.len() == from.places.len() {
+                format!("move to {place}")
+            } else {
+                format!("move {} to {place}", listed(names))
+            }
+        })
+        .collect();
+    each.join(" and ")
+}
+
+/// `Start with AWS Lambda, move Menu to AWS Fargate in month 19; saves $41k, and saves at all in
+/// 84 of 100 futures.`
+fn sentence(prepared: &Prepared, legs: &[(usize, &Blend<'_>)], saves_usd: f64, p_saves: f64) -> String {
+    let Some(((_, first), later)) = legs.split_first() else { return String::new() };
+    let start = name(prepared, first);
     if later.is_empty() {
         return format!(
-            "{} is the cheapest throughout, moving and learning counted: no later switch pays for itself.",
-            first.name
+            "{start} is the cheapest throughout, moving and learning counted: no later switch pays for itself."
         );
     }
-    let moves: Vec<String> =
-        later.iter().map(|leg| format!("move to {} in month {}", leg.name, leg.from_month)).collect();
+    let steps: Vec<String> = legs
+        .windows(2)
+        .filter_map(|pair| match pair {
+            [(_, from), (month, to)] => Some(format!("{} in month {}", moves(prepared, from, to), month + 1)),
+            _ => None,
+        })
+        .collect();
     format!(
-        "Start with {}, {}; saves {}, and saves at all in {} of 100 futures.",
-        first.name,
-        moves.join(", then "),
+        "Start with {start}, {}; saves {}, and saves at all in {} of 100 futures.",
+        steps.join(", then "),
         usd(saves_usd),
         of_hundred(p_saves)
     )
 }
 
-fn prospect(prepared: &Prepared, candidates: &[&Candidate], draw: Option<usize>) -> Prospect {
+/// What a path's dollars are made of, at likely.
+fn parts(prepared: &Prepared, legs: &[(usize, &Blend<'_>)]) -> Vec<PathPart> {
+    let horizon = prepared.tables().horizon_months;
+    let mut parts = Vec::new();
+    let Some((_, first)) = legs.first() else { return parts };
+    let entry = first.entry(prepared, None).into_iter();
+    parts.extend(entry.map(|(name, usd, formula)| PathPart { name, usd, formula }));
+    for (at, (from, way)) in legs.iter().enumerate() {
+        let to = legs.get(at + 1).map_or(horizon, |(month, _)| *month);
+        let bills = way.months(prepared, None);
+        let discounted = (*from..to)
+            .map(|month| bills.get(month).copied().unwrap_or(0.0) * prepared.discount(month, None))
+            .sum();
+        let (first_bill, last_bill) =
+            (bills.get(*from).copied().unwrap_or(0.0), bills.get(to - 1).copied().unwrap_or(0.0));
+        parts.push(PathPart {
+            name: format!("Months {} to {to} on {}", from + 1, name(prepared, way)),
+            usd: discounted,
+            formula: format!(
+                "the bills of these months, from {} to {}, discounted to today",
+                usd(first_bill),
+                usd(last_bill)
+            ),
+        });
+        if let Some((month, next)) = legs.get(at + 1) {
+            let old_bill = bills.first().copied().unwrap_or(0.0);
+            let worth = prepared.discount(*month, None);
+            for (what, dollars, formula) in way.switch(prepared, next, old_bill, None).unwrap_or_default() {
+                parts.push(PathPart {
+                    name: format!("{what}, in month {}", month + 1),
+                    usd: dollars * worth,
+                    formula: format!("{formula}; a dollar of that month is worth {worth:.3} today"),
+                });
+            }
+        }
+    }
+    parts
+}
+
+fn prospect(prepared: &Prepared, ways: &[&Blend<'_>], draw: Option<usize>) -> Prospect {
     let discount: Vec<f64> =
         (0..prepared.tables().horizon_months).map(|month| prepared.discount(month, draw)).collect();
-    let bills: Vec<Vec<f64>> =
-        candidates.iter().map(|candidate| money::months(prepared, candidate, draw)).collect();
-    let switching = candidates
+    let bills: Vec<Vec<f64>> = ways.iter().map(|way| way.months(prepared, draw)).collect();
+    let sum = |paid: Vec<(String, f64, String)>| paid.iter().map(|(_, usd, _)| usd).sum::<f64>();
+    let switching = ways
         .iter()
         .zip(&bills)
         .map(|(from, bill)| {
             let old_bill = bill.first().copied().unwrap_or(0.0);
-            candidates.iter().map(|to| switch_usd(prepared, from, to, old_bill, draw)).collect()
+            ways.iter()
+                .map(|to| from.switch(prepared, to, old_bill, draw).map_or(f64::INFINITY, sum))
+                .collect()
         })
         .collect();
     Prospect {
@@ -109,48 +289,8 @@ fn prospect(prepared: &Prepared, candidates: &[&Candidate], draw: Option<usize>)
             .iter()
             .map(|bill| bill.iter().zip(&discount).map(|(usd, factor)| usd * factor).collect())
             .collect(),
-        entry: candidates
-            .iter()
-            .map(|candidate| money::one_off(prepared, candidate, draw).iter().map(|line| line.usd).sum())
-            .collect(),
+        entry: ways.iter().map(|way| sum(way.entry(prepared, draw))).collect(),
         switching,
         discount,
     }
-}
-
-/// A switch: the catalogue's way from one model to the other (leaving and arriving where it knows
-/// none), learning, and a month of both.
-fn switch_usd(
-    prepared: &Prepared,
-    from: &Candidate,
-    to: &Candidate,
-    old_bill_usd: f64,
-    draw: Option<usize>,
-) -> f64 {
-    if from.id == to.id {
-        return 0.0;
-    }
-    // What was left behind is not there any more.
-    if to.model == HostingModel::AsIs {
-        return f64::INFINITY;
-    }
-    let tables = prepared.tables();
-    let get = |at| prepared.at(at, draw);
-    let rate = get(tables.application.rates);
-    let way = candidates::way_onward(prepared, from.rated_as, to.model);
-    let effort = way.map_or_else(
-        || {
-            let components = prepared.decision.components.len() as f64;
-            prepared.rating(RatingKind::ExitPersonMonths, from.rated_as, draw) * components
-        },
-        |way| {
-            let ten_thousands = get(tables.application.code) / 10.0;
-            (way.fixed.likely() + way.per_ten_thousand_lines.likely() * ten_thousands)
-                * tables.choices.code_factor
-        },
-    );
-    let is_on = |switch: &str| if tables.terms.is_on(switch) { 1.0 } else { 0.0 };
-    effort * rate * is_on("migration")
-        + learning(prepared, to, draw) * rate * is_on("training")
-        + old_bill_usd * money::DUAL_MONTHS * is_on("dual-running")
 }

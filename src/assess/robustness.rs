@@ -16,7 +16,7 @@ use super::prepared::Prepared;
 use super::ranking::Ranking;
 use super::tornado::{self, Bar};
 use super::trial::Throne;
-use super::{mix, roadmap};
+use super::{burst, mix, roadmap};
 use crate::analysis::stability::{self, Interval};
 use crate::analysis::table::{Direction, Table};
 
@@ -48,6 +48,8 @@ pub struct Robustness {
     pub roadmap: Option<RoadmapOutcome>,
     /// The cheapest placement of every component.
     pub mix: Option<MixOutcome>,
+    /// The cheapest base of machines with something above it.
+    pub burst: Option<MixOutcome>,
 }
 
 impl Robustness {
@@ -73,6 +75,8 @@ impl Robustness {
             ..Self::default()
         };
         go_on()?;
+        prepared.behaviour(is_stale)?;
+        go_on()?;
         (found.bands, found.pairs) = bands::moved(prepared, measures);
         go_on()?;
         if let Some(throne) = throne {
@@ -97,6 +101,8 @@ impl Robustness {
         found.roadmap = roadmap::plan(prepared, futures);
         go_on()?;
         found.mix = mix::best(prepared, futures);
+        go_on()?;
+        found.burst = burst::best(prepared, futures);
         Some(found)
     }
 }

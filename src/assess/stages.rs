@@ -26,8 +26,14 @@ fn of_change(change: &Change) -> Option<Stage> {
         | Change::Annotate { .. }
         | Change::Outcome(_)
         | Change::RenameComponent { .. } => None,
-        Change::Weigh { .. } | Change::Anchor { .. } => Some(Stage::Rank),
+        // Ballots are held against the ranking.
+        Change::Weigh { .. } | Change::Anchor { .. } | Change::Weighing(_) | Change::Meeting(_) => {
+            Some(Stage::Rank)
+        }
         Change::Answer { .. }
+        | Change::OwnCriterion(_)
+        | Change::RemoveOwnCriterion(_)
+        | Change::RateOption { .. }
         | Change::AddComponent(_)
         | Change::RemoveComponent(_)
         | Change::AddOverride(_)
@@ -83,11 +89,12 @@ pub fn anchor_edits(assessment: &Assessment) -> Vec<Edit> {
     assessment
         .criteria
         .iter()
-        .filter(|used| !used.anchors_are_stored)
+        // What has no weight has no scale to keep, and would gain one by it.
+        .filter(|used| !used.anchors_are_stored && used.weight > 0.0)
         .map(|used| {
             Edit::new(
                 format!("Keep the scale of {}", used.criterion.name.to_lowercase()),
-                Change::Anchor { criterion: used.criterion.id.to_owned(), anchors: used.anchors },
+                Change::Anchor { criterion: used.criterion.id.to_string(), anchors: used.anchors },
             )
         })
         .collect()

@@ -3,8 +3,8 @@
 use super::criteria::Criterion;
 use super::outcome::{Assessment, OptionOutcome, Verdict, VerdictKind};
 use crate::decision::{Place, questions};
-use crate::terms::quantity::{number, of_hundred, usd, with_unit};
-use crate::terms::{Evidence, HostingModel, Unit};
+use crate::terms::quantity::{number, of_hundred};
+use crate::terms::{Evidence, HostingModel};
 
 /// Before anything is known.
 pub const fn none() -> Verdict {
@@ -131,7 +131,7 @@ fn reasons(assessment: &Assessment, first: &OptionOutcome) -> (Vec<String>, Vec<
         let mut values: Vec<f64> = rest.iter().map(|m| m.value).collect();
         values.sort_by(f64::total_cmp);
         let usual = crate::terms::chance::quantile(&values, 0.5).unwrap_or(own.value);
-        differences.push((points, comparison(used.criterion, own.value, usual)));
+        differences.push((points, comparison(&used.criterion, own.value, usual)));
     }
     differences.sort_by(|a, b| b.0.total_cmp(&a.0));
     let mut for_it: Vec<String> =
@@ -145,11 +145,7 @@ fn reasons(assessment: &Assessment, first: &OptionOutcome) -> (Vec<String>, Vec<
 }
 
 fn comparison(criterion: &Criterion, own: f64, usual: f64) -> String {
-    let (own_words, usual_words) = match criterion.unit {
-        Unit::Usd => (usd(own), usd(usual)),
-        unit => (with_unit(own, unit), with_unit(usual, unit)),
-    };
-    format!("{}: {own_words}; the others' median is {usual_words}", criterion.name)
+    format!("{}: {}; the others' median is {}", criterion.name, criterion.words(own), criterion.words(usual))
 }
 
 fn idle_reason(first: &OptionOutcome, others: &[&OptionOutcome]) -> Option<String> {
@@ -198,20 +194,18 @@ fn next_question(assessment: &Assessment) -> (Option<(Place, &'static str)>, Opt
 fn first_unknown(assessment: &Assessment) -> Option<(Place, &'static str)> {
     let decision = &assessment.decision;
     let unknown = |first: bool| {
-        questions::all().filter(move |question| question.is_first == first && question.is_weighed).find_map(
-            |question| {
-                decision
-                    .places(question)
-                    .into_iter()
-                    .find(|place| {
-                        (question.asked_if)(decision, place)
-                            && !decision
-                                .answer(place, question.id)
-                                .is_some_and(crate::decision::AnyAnswer::is_known)
-                    })
-                    .map(|place| (place, question.id))
-            },
-        )
+        questions::all().filter(move |question| question.is_first == first).find_map(|question| {
+            decision
+                .places(question)
+                .into_iter()
+                .find(|place| {
+                    (question.asked_if)(decision, place)
+                        && !decision
+                            .answer(place, question.id)
+                            .is_some_and(crate::decision::AnyAnswer::is_known)
+                })
+                .map(|place| (place, question.id))
+        })
     };
     unknown(true).or_else(|| unknown(false))
 }

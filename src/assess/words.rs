@@ -1,8 +1,8 @@
 //! Answers and places in words.
 
 use super::flips::question_of;
-use super::{Assessment, Flip, FlipKind, Level, criterion, full_name};
-use crate::catalog::RatingKind;
+use super::{Assessment, Flip, FlipKind, Level, criterion_name, full_name};
+use crate::catalog::{RatingKind, Role};
 use crate::decision::Shape;
 use crate::decision::{Decision, Kind, Place, Value, questions};
 use crate::hosting::traffic::{peak, week};
@@ -54,21 +54,25 @@ pub fn input_words(decision: &Decision, input: &str) -> String {
             _ => text.to_owned(),
         };
     }
-    if let Some(criterion) = criterion(input) {
-        return format!("Weight of {}", criterion.name.to_lowercase());
+    if let Some(name) = criterion_name(decision, input) {
+        return format!("Weight of {}", quantity::lower_first(name));
     }
     let model = |id: &str| {
         let known = HostingModel::OFFERED.into_iter().find(|model| model.id() == id);
         known.map_or_else(|| id.to_owned(), |model| model.label().to_owned())
     };
     match input.split('/').collect::<Vec<_>>().as_slice() {
-        ["rating", what, of] => {
+        ["rating", what, of, offers @ ..] => {
             let kind = RatingKind::ALL.into_iter().find(|kind| kind.id() == *what);
             format!(
                 "{}, {}",
                 kind.map_or_else(|| (*what).to_owned(), |kind| kind.label().to_owned()),
-                model(of)
+                offers.first().map_or_else(|| model(of), |offers| format!("{} ({offers})", model(of)))
             )
+        }
+        ["outage", role] => {
+            let role = Role::ALL.into_iter().find(|known| known.id() == *role);
+            format!("Hours a year {} is down", role.map_or("a service", Role::service))
         }
         ["migration", to, "fixed"] => format!("Person-months to move to {}, whatever the size", model(to)),
         ["migration", to, "lines"] => format!("Person-months to move ten thousand lines to {}", model(to)),
@@ -76,6 +80,10 @@ pub fn input_words(decision: &Decision, input: &str) -> String {
             let stores = decision.application.stores.value.as_deref().unwrap_or(&[]);
             let name = stores.iter().find(|store| store.id == *id).map_or(*id, |store| store.name.as_str());
             format!("{name}: {what}")
+        }
+        ["own", criterion, option] => {
+            let name = criterion_name(decision, criterion).unwrap_or(criterion);
+            format!("{name} of {option}")
         }
         _ => input.to_owned(),
     }
@@ -117,13 +125,26 @@ pub fn shape_words(shape: &Shape) -> String {
     if highest < 1.000_001 {
         return "The same at every hour of the week.".to_owned();
     }
-    let day = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
     let quiet = week.iter().filter(|hour| **hour < highest / 10.0).count();
     format!(
-        "Peak is {}× the mean, {} {:02}:00. {:.0} % of hours are below a tenth of it.",
+        "Peak is {}× the mean, {}. {:.0} % of hours are below a tenth of it.",
         quantity::number(highest),
-        day.get(at / 24).copied().unwrap_or("Monday"),
-        at % 24,
+        hour_words(at),
         100.0 * quiet as f64 / week.len() as f64,
     )
+}
+
+/// `Friday 19:00`, of an hour of the week.
+pub fn hour_words(hour: usize) -> String {
+    const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+    format!("{} {:02}:00", DAYS.get(hour / 24).copied().unwrap_or("Monday"), hour % 24)
+}
+
+/// `menu, order and payment`.
+pub fn listed(names: &[&str]) -> String {
+    match names.split_last() {
+        None => String::new(),
+        Some((only, [])) => (*only).to_owned(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+    }
 }

@@ -43,6 +43,9 @@ pub enum Driver {
     Reads,
     Writes,
     IngestedGib,
+    ReadCapacityUnits,
+    WriteCapacityUnits,
+    Iops,
     SpendUsd,
 }
 
@@ -88,6 +91,9 @@ impl Driver {
         Self::Reads,
         Self::Writes,
         Self::IngestedGib,
+        Self::ReadCapacityUnits,
+        Self::WriteCapacityUnits,
+        Self::Iops,
         Self::SpendUsd,
     ];
 
@@ -130,6 +136,9 @@ impl Driver {
             Self::Reads => "reads",
             Self::Writes => "writes",
             Self::IngestedGib => "ingested_gib",
+            Self::ReadCapacityUnits => "read_capacity_units",
+            Self::WriteCapacityUnits => "write_capacity_units",
+            Self::Iops => "iops",
             Self::SpendUsd => "spend_usd",
         }
     }

@@ -1,6 +1,6 @@
 //! Facts that are not prices: sources, regions, limits, ratings, rules.
 
-use crate::terms::{Estimate, Evidence, HostingModel, Regime};
+use crate::terms::{Estimate, Evidence, HostingModel, Regime, Unit};
 use serde::{Deserialize, Serialize};
 
 /// Where a fact was read.
@@ -63,6 +63,57 @@ pub enum Role {
 }
 
 impl Role {
+    /// The name in files and inputs.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Egress => "egress",
+            Self::Gateway => "gateway",
+            Self::LoadBalancer => "load_balancer",
+            Self::Nat => "nat",
+            Self::Logs => "logs",
+            Self::Support => "support",
+            Self::Backup => "backup",
+            Self::Relational => "relational",
+            Self::Document => "document",
+            Self::Objects => "objects",
+            Self::Cache => "cache",
+            Self::Queue => "queue",
+        }
+    }
+
+    /// What the service itself is called, in a sentence.
+    pub const fn service(self) -> &'static str {
+        match self {
+            Self::Egress => "egress",
+            Self::Gateway => "the API gateway",
+            Self::LoadBalancer => "the load balancer",
+            Self::Nat => "address translation",
+            Self::Logs => "logs",
+            Self::Support => "support",
+            Self::Backup => "backups",
+            Self::Relational => "the relational database",
+            Self::Document => "the document database",
+            Self::Objects => "object storage",
+            Self::Cache => "the cache",
+            Self::Queue => "the queue",
+        }
+    }
+
+    pub const ALL: [Self; 12] = [
+        Self::Egress,
+        Self::Gateway,
+        Self::LoadBalancer,
+        Self::Nat,
+        Self::Logs,
+        Self::Support,
+        Self::Backup,
+        Self::Relational,
+        Self::Document,
+        Self::Objects,
+        Self::Cache,
+        Self::Queue,
+    ];
+
     /// The name a cost is switched off by; all stores share one.
     pub const fn switch(self) -> &'static str {
         match self {
@@ -74,6 +125,22 @@ impl Role {
             Self::Support => "support",
             Self::Backup => "backups",
             Self::Relational | Self::Document | Self::Objects | Self::Cache | Self::Queue => "stores",
+        }
+    }
+}
+
+impl Role {
+    /// What people call it.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Egress => "Egress",
+            Self::Gateway => "Gateway",
+            Self::LoadBalancer => "Load balancer",
+            Self::Nat => "NAT",
+            Self::Logs => "Logs",
+            Self::Support => "Support",
+            Self::Backup => "Backups",
+            Self::Relational | Self::Document | Self::Objects | Self::Cache | Self::Queue => "Stores",
         }
     }
 }
@@ -148,10 +215,14 @@ pub struct Rating {
 pub enum RatingKind {
     /// People (full-time equivalents) who patch hosts and runtimes.
     PatchingFte,
-    /// People who size, scale and deploy.
+    /// People who size and scale.
     ScalingFte,
-    /// People who watch, and answer for incidents.
-    WatchingFte,
+    /// People who answer for incidents in working hours; nights are counted by [`Self::NightCalls`].
+    OnCallFte,
+    /// People who build, deploy and roll back.
+    ReleasesFte,
+    /// People who keep logs, metrics and alarms telling.
+    ObservabilityFte,
     /// People who keep access, secrets and dependencies in order.
     SecurityFte,
     /// Night calls a month.
@@ -160,6 +231,17 @@ pub enum RatingKind {
     LearningMonths,
     /// Person-months to leave, per component.
     ExitPersonMonths,
+    /// Hours a year in which one instance is down: it fails, and somebody or something repairs it.
+    InstanceHoursDown,
+    /// Hours a year in which what all instances stand on is down: the site, the region's service.
+    PlatformHoursDown,
+    /// Share of an instance's downtime, in percent, whose cause takes its siblings with it.
+    CommonCausePercent,
+    /// Disasters a year after which it has to come back elsewhere.
+    DisastersAYear,
+    /// Tooling, track record and outlook of a model at a provider, 0 to 100 points: of the
+    /// catalogue's year, and another one in another year.
+    Maturity,
 }
 
 impl RatingKind {
@@ -168,11 +250,18 @@ impl RatingKind {
         match self {
             Self::PatchingFte => "patching_fte",
             Self::ScalingFte => "scaling_fte",
-            Self::WatchingFte => "watching_fte",
+            Self::OnCallFte => "on_call_fte",
+            Self::ReleasesFte => "releases_fte",
+            Self::ObservabilityFte => "observability_fte",
             Self::SecurityFte => "security_fte",
             Self::NightCalls => "night_calls",
             Self::LearningMonths => "learning_months",
             Self::ExitPersonMonths => "exit_person_months",
+            Self::InstanceHoursDown => "instance_hours_down",
+            Self::PlatformHoursDown => "platform_hours_down",
+            Self::CommonCausePercent => "common_cause_percent",
+            Self::DisastersAYear => "disasters_a_year",
+            Self::Maturity => "maturity",
         }
     }
 
@@ -180,23 +269,55 @@ impl RatingKind {
     pub const fn label(self) -> &'static str {
         match self {
             Self::PatchingFte => "People for patching",
-            Self::ScalingFte => "People for scaling and releases",
-            Self::WatchingFte => "People for watching and incidents",
-            Self::SecurityFte => "People for access, secrets and dependencies",
+            Self::ScalingFte => "People for scaling",
+            Self::OnCallFte => "People for on-call",
+            Self::ReleasesFte => "People for releases",
+            Self::ObservabilityFte => "People for observability",
+            Self::SecurityFte => "People for security",
             Self::NightCalls => "Night calls a month",
             Self::LearningMonths => "Months of learning",
             Self::ExitPersonMonths => "Person-months to leave again",
+            Self::InstanceHoursDown => "Hours a year one instance is down",
+            Self::PlatformHoursDown => "Hours a year the platform is down",
+            Self::CommonCausePercent => "Percent of failures that take all instances",
+            Self::DisastersAYear => "Disasters a year",
+            Self::Maturity => "Maturity",
         }
     }
 
-    pub const ALL: [Self; 7] = [
+    /// What it counts.
+    pub const fn unit(self) -> Unit {
+        match self {
+            Self::PatchingFte
+            | Self::ScalingFte
+            | Self::OnCallFte
+            | Self::ReleasesFte
+            | Self::ObservabilityFte
+            | Self::SecurityFte => Unit::People,
+            Self::NightCalls | Self::DisastersAYear => Unit::Count,
+            Self::LearningMonths => Unit::Months,
+            Self::ExitPersonMonths => Unit::PersonMonths,
+            Self::InstanceHoursDown | Self::PlatformHoursDown => Unit::Hours,
+            Self::CommonCausePercent => Unit::Percent,
+            Self::Maturity => Unit::Points,
+        }
+    }
+
+    pub const ALL: [Self; 14] = [
         Self::PatchingFte,
         Self::ScalingFte,
-        Self::WatchingFte,
+        Self::OnCallFte,
+        Self::ReleasesFte,
+        Self::ObservabilityFte,
         Self::SecurityFte,
         Self::NightCalls,
         Self::LearningMonths,
         Self::ExitPersonMonths,
+        Self::InstanceHoursDown,
+        Self::PlatformHoursDown,
+        Self::CommonCausePercent,
+        Self::DisastersAYear,
+        Self::Maturity,
     ];
 }
 
@@ -209,6 +330,20 @@ pub struct Layer {
     pub security: bool,
     /// By model, in the order dedicated, IaaS, PaaS, containers, serverless, SaaS.
     pub holders: [Holder; 6],
+    /// Duties, as the question `duties` names them, that come with holding it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub duties: Vec<String>,
+    pub source: String,
+}
+
+/// How far each model leaves something under one's own hand.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Controlled {
+    /// An option of the question `control`.
+    pub what: String,
+    /// By model, in the order dedicated, IaaS, PaaS, containers, serverless, SaaS.
+    pub holders: [Holder; 6],
     pub source: String,
 }
 
@@ -219,6 +354,17 @@ pub enum Holder {
     Customer,
     Shared,
     Provider,
+}
+
+impl Holder {
+    /// The stable name in JSON.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Customer => "customer",
+            Self::Shared => "shared",
+            Self::Provider => "provider",
+        }
+    }
 }
 
 /// The effort of a way from where one is to a model.

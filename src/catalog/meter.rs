@@ -213,6 +213,12 @@ pub enum Unbilled {
     Meter { offer: String, meter: String },
     #[error("`{offer}` knows no {name} `{chosen}`; it knows {known}")]
     Selection { offer: String, name: String, chosen: String, known: String },
+    #[error("`{offer}` ends at {most} {driver}, and {given} are asked for: state one that it has")]
+    Beyond { offer: String, driver: String, given: f64, most: f64 },
+    #[error("`{offer}` divides by {driver}, which is zero: state how many there are")]
+    DividesByZero { offer: String, driver: String },
+    #[error("`{meter}` comes to more than can be counted: state smaller quantities")]
+    Uncountable { meter: String },
     #[error("`{offer}` needs a choice of {name} to be priced, as a text")]
     Unchosen { offer: String, name: String },
 }

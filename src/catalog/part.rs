@@ -1,4 +1,6 @@
-use super::knowledge::{Assumed, Layer, Migration, Rating, Region, Rule, Source};
+use super::knowledge::{Assumed, Controlled, Layer, Migration, Rating, Region, Rule, Source};
+use super::remark::{Remark, Risk};
+use super::running::{Outage, Scaling, Sla};
 use super::{Catalog, Currency, Named, Offer, Provider, check};
 use crate::terms::document::{Fault, Located, read_ron, sha256_hex};
 use serde::{Deserialize, Serialize};
@@ -24,11 +26,17 @@ pub struct Part {
     pub providers: Vec<Provider>,
     pub offers: Vec<Offer>,
     pub ratings: Vec<Rating>,
+    pub scaling: Vec<Scaling>,
+    pub outages: Vec<Outage>,
+    pub slas: Vec<Sla>,
     pub layers: Vec<Layer>,
+    pub controls: Vec<Controlled>,
     pub migrations: Vec<Migration>,
     /// By question id.
     pub unknowns: Named<Assumed>,
     pub rules: Vec<Rule>,
+    pub remarks: Vec<Remark>,
+    pub risks: Vec<Risk>,
 }
 
 /// Why a catalogue could not be had.
@@ -60,10 +68,16 @@ impl Part {
             providers,
             offers,
             ratings,
+            scaling,
+            outages,
+            slas,
             layers,
+            controls,
             migrations,
             unknowns,
             rules,
+            remarks,
+            risks,
         } = other;
         for (mine, theirs) in [(&mut self.id, id), (&mut self.name, name), (&mut self.extends, extends)] {
             if !theirs.is_empty() {
@@ -77,8 +91,14 @@ impl Part {
         replace(&mut self.providers, providers, |provider| provider.id.clone());
         replace(&mut self.offers, offers, |offer| offer.id.clone());
         replace(&mut self.rules, rules, |rule| rule.id.clone());
+        replace(&mut self.remarks, remarks, |remark| remark.id.clone());
+        replace(&mut self.risks, risks, |risk| risk.id.clone());
         replace(&mut self.layers, layers, |layer| layer.name.clone());
+        replace(&mut self.controls, controls, |control| control.what.clone());
         replace(&mut self.ratings, ratings, |rating| (rating.what, rating.model, rating.offers.clone()));
+        replace(&mut self.scaling, scaling, |scaling| (scaling.model, scaling.offers.clone()));
+        replace(&mut self.outages, outages, |outage| outage.of);
+        replace(&mut self.slas, slas, |sla| sla.offers.clone());
         self.migrations.extend(migrations);
     }
 }
@@ -187,9 +207,11 @@ fn twins(part: &Part) -> Option<Fault> {
     let offers = part.offers.iter().map(|offer| offer.id.as_str()).collect();
     let providers = part.providers.iter().map(|provider| provider.id.as_str()).collect();
     let rules = part.rules.iter().map(|rule| rule.id.as_str()).collect();
+    let remarks = part.remarks.iter().map(|remark| remark.id.as_str()).collect();
     twin("offers", offers, "offers")
         .or_else(|| twin("providers", providers, "providers"))
         .or_else(|| twin("rules", rules, "rules"))
+        .or_else(|| twin("remarks", remarks, "remarks"))
 }
 
 /// The list, the place in it and what follows, of a path such as `offers[3].meters[0]`.
@@ -206,7 +228,10 @@ fn entry_name(whole: &Part, path: &str) -> Option<String> {
         "offers" => whole.offers.get(at).map(|offer| offer.id.clone()),
         "providers" => whole.providers.get(at).map(|provider| provider.id.clone()),
         "rules" => whole.rules.get(at).map(|rule| rule.id.clone()),
+        "remarks" => whole.remarks.get(at).map(|remark| remark.id.clone()),
+        "risks" => whole.risks.get(at).map(|risk| risk.id.clone()),
         "layers" => whole.layers.get(at).map(|layer| layer.name.clone()),
+        "controls" => whole.controls.get(at).map(|control| control.what.clone()),
         _ => None,
     }
 }
@@ -229,15 +254,15 @@ fn path_in(whole: &Part, part: &Part, path: &str) -> Option<String> {
         "offers" => place_of(&whole.offers, &part.offers, at, |offer| &offer.id),
         "providers" => place_of(&whole.providers, &part.providers, at, |provider| &provider.id),
         "rules" => place_of(&whole.rules, &part.rules, at, |rule| &rule.id),
+        "remarks" => place_of(&whole.remarks, &part.remarks, at, |remark| &remark.id),
+        "risks" => place_of(&whole.risks, &part.risks, at, |risk| &risk.id),
+        "scaling" => same_as(&whole.scaling, &part.scaling, at),
+        "outages" => same_as(&whole.outages, &part.outages, at),
+        "slas" => same_as(&whole.slas, &part.slas, at),
         "layers" => place_of(&whole.layers, &part.layers, at, |layer| &layer.name),
-        "ratings" => {
-            let entry = whole.ratings.get(at)?;
-            part.ratings.iter().rposition(|known| known == entry)
-        }
-        "migrations" => {
-            let entry = whole.migrations.get(at)?;
-            part.migrations.iter().rposition(|known| known == entry)
-        }
+        "controls" => place_of(&whole.controls, &part.controls, at, |control| &control.what),
+        "ratings" => same_as(&whole.ratings, &part.ratings, at),
+        "migrations" => same_as(&whole.migrations, &part.migrations, at),
         _ => None,
     }?;
     Some(format!("{list}[{place}]{rest}"))
@@ -246,6 +271,12 @@ fn path_in(whole: &Part, part: &Part, path: &str) -> Option<String> {
 fn place_of<T>(whole: &[T], part: &[T], at: usize, name: impl Fn(&T) -> &String) -> Option<usize> {
     let wanted = name(whole.get(at)?);
     part.iter().position(|entry| name(entry) == wanted)
+}
+
+/// Where the last equal entry of a part stands.
+fn same_as<T: PartialEq>(whole: &[T], part: &[T], at: usize) -> Option<usize> {
+    let entry = whole.get(at)?;
+    part.iter().rposition(|known| known == entry)
 }
 
 fn fault_at(file: &str, text: &str, fault: &Fault) -> CatalogError {

@@ -2,7 +2,7 @@
 
 mod meter;
 
-use super::{Billing, Offer, Part};
+use super::{Billing, Growth, Offer, Part};
 use crate::terms::document::Fault;
 use std::collections::BTreeSet;
 
@@ -54,11 +54,28 @@ pub fn check(part: &Part) -> Vec<Fault> {
             );
         }
     }
+    check.running();
     for (at, rule) in part.rules.iter().enumerate() {
         check.source(&format!("rules[{at}].source"), &rule.source);
     }
     for (at, layer) in part.layers.iter().enumerate() {
         check.source(&format!("layers[{at}].source"), &layer.source);
+    }
+    for (at, remark) in part.remarks.iter().enumerate() {
+        check.source(&format!("remarks[{at}].source"), &remark.source);
+    }
+    for (at, risk) in part.risks.iter().enumerate() {
+        check.source(&format!("risks[{at}].source"), &risk.source);
+        if !(risk.yellow.is_finite() && risk.red.is_finite() && risk.yellow < risk.red) {
+            check.fault(
+                &format!("risks[{at}].red"),
+                format!("`{}` is red from {} on and yellow from {} on", risk.id, risk.red, risk.yellow),
+                "write a higher level for red than for yellow",
+            );
+        }
+    }
+    for (at, control) in part.controls.iter().enumerate() {
+        check.source(&format!("controls[{at}].source"), &control.source);
     }
     for (at, migration) in part.migrations.iter().enumerate() {
         check.source(&format!("migrations[{at}].source"), &migration.source);
@@ -85,6 +102,48 @@ impl Check<'_> {
                 format!("there is no source `{id}`{hint}"),
                 "describe it under `sources`, with text, as_of and evidence",
             );
+        }
+    }
+
+    /// How offers scale, how often services are down, and what contracts promise.
+    fn running(&mut self) {
+        for (at, scaling) in self.part.scaling.iter().enumerate() {
+            let path = format!("scaling[{at}]");
+            self.source(&format!("{path}.source"), &scaling.source);
+            let (numbers, adds) = match scaling.how {
+                Growth::Steps { lag_s, adds } => ([lag_s, 0.0, 0.0], adds),
+                Growth::OnDemand { per_instance, at_once, per_second, idle_life_s } => {
+                    ([at_once, per_second, idle_life_s], (at_once + per_second).min(per_instance))
+                }
+            };
+            let are_legal = numbers.iter().all(|number| *number >= 0.0 && number.is_finite());
+            if !(are_legal && adds > 0.0 && adds.is_finite()) {
+                self.fault(
+                    &format!("{path}.how"),
+                    "an offer scales by nothing, or by less".to_owned(),
+                    "write seconds of zero or more, and what is added above zero",
+                );
+            }
+        }
+        for (at, outage) in self.part.outages.iter().enumerate() {
+            self.source(&format!("outages[{at}].source"), &outage.source);
+            if outage.hours_a_year.low() < 0.0 || outage.hours_a_year.high() > 8760.0 {
+                self.fault(
+                    &format!("outages[{at}].hours_a_year"),
+                    "a service is down for less than nothing, or longer than the year".to_owned(),
+                    "write from 0 to 8760 hours",
+                );
+            }
+        }
+        for (at, sla) in self.part.slas.iter().enumerate() {
+            self.source(&format!("slas[{at}].source"), &sla.source);
+            if !(sla.percent > 0.0 && sla.percent <= 100.0) {
+                self.fault(
+                    &format!("slas[{at}].percent"),
+                    format!("{} is no share of a month", sla.percent),
+                    "write percent above 0, at most 100",
+                );
+            }
         }
     }
 
@@ -120,6 +179,13 @@ impl Check<'_> {
                     "write p50_ms above zero and p99_ms at least as large",
                 );
             }
+        }
+        if !(0.0..=520.0).contains(&offer.lead_weeks) {
+            self.fault(
+                &format!("{path}.lead_weeks"),
+                format!("{} weeks are no lead time", offer.lead_weeks),
+                "write weeks from zero to ten years, or leave it out",
+            );
         }
         for number in machine_numbers(&offer.billing) {
             if !(number > 0.0 && number.is_finite()) {

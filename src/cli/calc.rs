@@ -10,7 +10,7 @@ pub mod rank;
 
 use super::{Answer, Failure, print_json};
 use crate::terms::document::Located;
-use crate::terms::file::read_text;
+use crate::terms::file::{read_standard_input, read_text};
 use clap::{Args, Subcommand};
 use serde_json::{Map, Value};
 use std::path::PathBuf;
@@ -26,7 +26,8 @@ pub struct Options {
 pub(super) enum Engine {
     /// Prices of what is used, from the catalogue
     Price(Cases),
-    /// Decision tables, by the method each case names
+    /// Decision tables: cases in JSON by the method each names, or one table out of a spreadsheet
+    /// (CSV or TSV) by every method
     Rank(Cases),
     /// Cold starts of functions, request by request
     Coldstart(Cases),
@@ -40,7 +41,7 @@ pub(super) enum Engine {
 
 #[derive(Args, Debug)]
 pub(super) struct Cases {
-    /// A JSON array of cases
+    /// A JSON array of cases; `-` for the standard input
     file: PathBuf,
     /// Seed of what is sampled
     #[arg(long, default_value_t = 7)]
@@ -63,7 +64,14 @@ pub(super) fn run(engine: &Engine, out: &mut Vec<u8>) -> Result<Answer, Failure>
         Engine::Availability(cases) => (cases, availability::run),
     };
     let options = Options { seed: cases.seed, draws: cases.draws };
-    let answers: Vec<Value> = read(cases)?
+    let (text, file) = text_of(cases)?;
+    let is_json =
+        is_json(&text) || cases.file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
+    if matches!(engine, Engine::Rank(_)) && !is_json {
+        print_json(&rank::pasted(&text, &file, &options)?, out)?;
+        return Ok(Answer::Yes);
+    }
+    let answers: Vec<Value> = read(&text, &file)?
         .iter()
         .enumerate()
         .map(|(at, case)| {
@@ -83,16 +91,32 @@ pub(super) fn run(engine: &Engine, out: &mut Vec<u8>) -> Result<Answer, Failure>
     Ok(Answer::Yes)
 }
 
-fn read(cases: &Cases) -> Result<Vec<Value>, Failure> {
-    let text = read_text(&cases.file)?;
-    let file = cases.file.display().to_string();
-    let value: Value = serde_json::from_str(&text).map_err(|error| {
+/// The text, and what errors call it.
+fn text_of(cases: &Cases) -> Result<(String, String), Failure> {
+    if cases.file.as_os_str() == "-" {
+        return Ok((read_standard_input()?, "standard input".to_owned()));
+    }
+    Ok((read_text(&cases.file)?, cases.file.display().to_string()))
+}
+
+/// A JSON text starts with a bracket; no spreadsheet's header does.
+fn is_json(text: &str) -> bool {
+    text.trim_start().starts_with(['[', '{'])
+}
+
+fn read(text: &str, file: &str) -> Result<Vec<Value>, Failure> {
+    // What other programs write for what is no number makes one case wrong, not all of them.
+    let parsed = serde_json::from_str(text).or_else(|error| match without_bare_words(text) {
+        Some(mended) => serde_json::from_str(&mended),
+        None => Err(error),
+    });
+    let value: Value = parsed.map_err(|error: serde_json::Error| {
         let problem = error.to_string();
         let message = problem.split(" at line ").next().unwrap_or(&problem).to_owned();
         // An empty text ends in line 1, before its first column.
         let (line, column) = (error.line().max(1), error.column().max(1));
         let advice = "write a JSON array of cases".to_owned();
-        Failure::located(&file, &Located { line, column, message: format!("no JSON: {message}"), advice })
+        Failure::located(file, &Located { line, column, message: format!("no JSON: {message}"), advice })
     })?;
     let cases = match value {
         Value::Array(cases) => Some(cases),
@@ -106,6 +130,33 @@ fn read(cases: &Cases) -> Result<Vec<Value>, Failure> {
     cases.ok_or_else(|| {
         let message = "there is no array of cases".to_owned();
         let advice = "write a JSON array of cases".to_owned();
-        Failure::located(&file, &Located { line: 1, column: 1, message, advice })
+        Failure::located(file, &Located { line: 1, column: 1, message, advice })
     })
+}
+
+/// The words that stand for what is no number in other programs' JSON.
+const BARE_WORDS: [&str; 3] = ["-Infinity", "Infinity", "NaN"];
+
+/// The text with such words as texts, so that the case they stand in is refused and no other; `None`
+/// where there are none.
+fn without_bare_words(text: &str) -> Option<String> {
+    let mut mended = String::with_capacity(text.len());
+    let (mut rest, mut is_quoted) = (text, false);
+    while let Some(sign) = rest.chars().next() {
+        let bare = BARE_WORDS.iter().find(|word| !is_quoted && rest.starts_with(*word));
+        let taken = match (bare, sign) {
+            (Some(word), _) => {
+                mended.extend(["\"", word, "\""]);
+                rest = rest.get(word.len()..)?;
+                continue;
+            }
+            // A sign that is escaped ends no text.
+            (None, '\\') => rest.chars().take(2).map(char::len_utf8).sum(),
+            (None, sign) => sign.len_utf8(),
+        };
+        is_quoted ^= sign == '"';
+        mended.push_str(rest.get(..taken)?);
+        rest = rest.get(taken..)?;
+    }
+    (mended.len() > text.len()).then_some(mended)
 }

@@ -5,7 +5,7 @@ mod changes;
 use super::decisions::{looks_like_a_file, say};
 use super::{Answer, Failure, Run, print_json};
 use crate::catalog::{Catalog, CatalogError, LimitKind, Offer, Rate, SHIPPED, Scope, Test, Tier};
-use crate::decision::questions;
+use crate::decision::{Kind, Question, questions};
 use crate::terms::document::{Fault, Located, locate, nearest, stated_number};
 use crate::terms::file::read_text;
 use clap::Subcommand;
@@ -305,6 +305,15 @@ const fn limit_words(kind: LimitKind) -> &'static str {
     }
 }
 
+/// Whether a question can be answered with this id; where names are free, any.
+fn is_option(question: &Question, id: &str) -> bool {
+    match question.kind {
+        Kind::Choice(options) | Kind::Set(options) => options().iter().any(|(known, _)| *known == id),
+        Kind::Names => true,
+        _ => false,
+    }
+}
+
 /// Rules and ranges name questions by id; only here both sides are known.
 fn unknown_question(catalog: &Catalog) -> Option<Fault> {
     let fault = |id: &str, path: String| {
@@ -328,6 +337,20 @@ fn unknown_question(catalog: &Catalog) -> Option<Fault> {
         };
         if let Some(id) = named.into_iter().find(|id| questions::by_id(id).is_none()) {
             return Some(fault(id, format!("rules[{at}].test")));
+        }
+    }
+    for (at, remark) in catalog.part.remarks.iter().enumerate() {
+        for (id, options) in remark.when.questions() {
+            let Some(question) = questions::by_id(id) else {
+                return Some(fault(id, format!("remarks[{at}].when")));
+            };
+            if let Some(unknown) = options.iter().find(|option| !is_option(question, option)) {
+                return Some(Fault {
+                    path: format!("remarks[{at}].when"),
+                    message: format!("`{unknown}` is no answer to the question `{id}`"),
+                    advice: "name an option's id, as decisions are saved with it".to_owned(),
+                });
+            }
         }
     }
     let id = catalog.part.unknowns.keys().find(|id| questions::by_id(id).is_none())?;

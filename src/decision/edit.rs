@@ -1,7 +1,8 @@
 use super::answer::{Origin, Value};
+use super::meeting::Meeting;
 use super::preferences::{Costing, CriterionWeight, Override, Settings};
 use super::questions::{self, Scope};
-use super::{Anchors, CatalogPin, Component, Decision, Outcome, Place};
+use super::{Anchors, CatalogPin, Component, Decision, Outcome, OwnCriterion, Place, Weighing};
 use crate::terms::Estimate;
 
 /// A change to a decision: pure data with a label, so that it can be tried, named, undone and sent.
@@ -50,6 +51,21 @@ pub enum Change {
         criterion: String,
         anchors: Anchors,
     },
+    /// How weights are asked for, with the judgements.
+    Weighing(Weighing),
+    /// A step of the workshop.
+    Meeting(Meeting),
+    /// Adds a criterion of one's own, or replaces the one of its id.
+    OwnCriterion(OwnCriterion),
+    /// Takes it away again, with its weight.
+    RemoveOwnCriterion(String),
+    /// Rates an option on a criterion of one's own; `None` takes the rating back.
+    RateOption {
+        criterion: String,
+        option: String,
+        value: Option<Estimate>,
+        because: String,
+    },
     AddOverride(Override),
     RemoveOverride(usize),
     Costing(Costing),
@@ -72,8 +88,16 @@ pub enum EditError {
     LastComponent,
     #[error("`{question}` takes another kind of answer, or has no such option")]
     WrongKind { question: String },
+    #[error("there is no criterion of your own called `{0}`")]
+    NoOwnCriterion(String),
     #[error("there is no override number {0}")]
     NoOverride(usize),
+    #[error("nobody in the workshop has the id `{0}`")]
+    NoPerson(String),
+    #[error("somebody in the workshop has the id `{0}` already")]
+    PersonExists(String),
+    #[error("{0}")]
+    Workshop(String),
 }
 
 impl Edit {
@@ -144,6 +168,24 @@ impl Change {
             Self::Anchor { criterion, anchors } => {
                 weight_mut(decision, criterion).anchors = Some(*anchors);
             }
+            Self::Weighing(weighing) => weighing.clone_into(&mut decision.weighing),
+            Self::Meeting(step) => step.apply_to(&mut decision.workshop)?,
+            Self::OwnCriterion(stated) => {
+                match decision.own_criteria.iter_mut().find(|known| known.id == stated.id) {
+                    Some(known) => stated.clone_into(known),
+                    None => decision.own_criteria.push(stated.clone()),
+                }
+            }
+            Self::RemoveOwnCriterion(id) => {
+                own_criterion_mut(decision, id)?;
+                decision.own_criteria.retain(|criterion| criterion.id != *id);
+                decision.criteria.retain(|weight| weight.criterion != *id);
+                decision.weighing.forget(id);
+                decision.workshop.forget(id);
+            }
+            Self::RateOption { criterion, option, value, because } => {
+                own_criterion_mut(decision, criterion)?.rate(option, *value, because);
+            }
             Self::AddOverride(added) => decision.overrides.push(added.clone()),
             Self::RemoveOverride(at) => {
                 if *at >= decision.overrides.len() {
@@ -181,6 +223,14 @@ fn weight_mut<'a>(decision: &'a mut Decision, criterion: &str) -> &'a mut Criter
         decision.criteria.len() - 1
     });
     &mut decision.criteria[at]
+}
+
+fn own_criterion_mut<'a>(decision: &'a mut Decision, id: &str) -> Result<&'a mut OwnCriterion, EditError> {
+    decision
+        .own_criteria
+        .iter_mut()
+        .find(|criterion| criterion.id == id)
+        .ok_or_else(|| EditError::NoOwnCriterion(id.to_owned()))
 }
 
 fn position(decision: &Decision, id: &str) -> Result<usize, EditError> {

@@ -56,7 +56,7 @@ impl Default for Settings {
 pub struct Costing {
     /// Hidden costs switched off by name: `egress`, `gateway`, `load-balancer`, `nat`, `logs`,
     /// `stores`, `people`, `support`, `backups`, `recovery`, `licences`, `dual-running`,
-    /// `migration`, `training`, `setup`.
+    /// `migration`, `training`, `gap`, `setup`.
     pub off: Vec<String>,
     /// Whether providers' free monthly allowances are deducted.
     pub allowances: bool,
@@ -65,13 +65,27 @@ pub struct Costing {
     /// Servers that run even when idle; absent: what the tolerable downtime asks for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub minimum_instances: Option<u32>,
+    /// Servers or containers that autoscaling adds at a time.
+    pub scaling_step: u32,
+    /// Minutes for which an added one is paid before the hour that needs it, while it starts, and
+    /// as long after it, while nobody lets it go; 0 to 30.
+    pub scaling_lag_min: f64,
     /// The most changes of mind that the hosting roadmap may plan.
     pub switches: u32,
 }
 
 impl Default for Costing {
     fn default() -> Self {
-        Self { off: Vec::new(), allowances: true, utilisation: 0.7, minimum_instances: None, switches: 2 }
+        Self {
+            off: Vec::new(),
+            allowances: true,
+            utilisation: 0.7,
+            minimum_instances: None,
+            scaling_step: 1,
+            // Amazon's groups and Kubernetes' pods both wait 300 seconds before they shrink.
+            scaling_lag_min: 5.0,
+            switches: 2,
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! The question table: the spine of the document.
 //!
 //! One declaration makes the typed field in the file, the entry in the form and the name in every
-//! export. An answer that no engine reads yet says so (`is_weighed`) and is left out of
-//! completeness. The first edition is the architects' question list; ids are stable once shipped.
+//! export. No question is asked that no engine reads. The first edition is the architects' question
+//! list; ids are stable once shipped.
 
 use super::answer::{Answer, AnyAnswer};
 use super::choices::{
@@ -29,8 +29,6 @@ pub struct Question {
     pub kind: Kind,
     /// One of the six that give a first verdict.
     pub is_first: bool,
-    /// Whether an engine reads it; if not it is shown as "not weighed yet".
-    pub is_weighed: bool,
     pub asked_if: fn(&Decision, &Place) -> bool,
 }
 
@@ -206,16 +204,12 @@ const fn ask(
     text: &'static str,
     why: &'static str,
 ) -> Question {
-    Question { id, scope, section, text, why, kind, is_first: false, is_weighed: true, asked_if: always }
+    Question { id, scope, section, text, why, kind, is_first: false, asked_if: always }
 }
 
 impl Question {
     const fn first(self) -> Self {
         Self { is_first: true, ..self }
-    }
-
-    const fn not_weighed_yet(self) -> Self {
-        Self { is_weighed: false, ..self }
     }
 
     const fn asked_if(self, asked_if: fn(&Decision, &Place) -> bool) -> Self {
@@ -281,7 +275,7 @@ questions! {
             "It opens the record, and presets start from it", first();
         kind: AppKind = "kind", Purpose, Kind::Choice(options::<AppKind>),
             "What sort of application is it?",
-            "The sort suggests sensible ranges", not_weighed_yet();
+            "An answer that is unusual for its sort is pointed out";
         users: Estimate = "users", Traffic, estimate(Unit::People, 0.0, 1e11),
             "How many people or devices use it?",
             "Drives requests where nobody knows them, and seats";
@@ -329,7 +323,7 @@ questions! {
             "Rehosting, refactoring and rebuilding differ tenfold", asked_if(has_a_past);
         deadline: Estimate = "deadline", Start, estimate(Unit::Weeks, 0.0, 520.0),
             "In how many weeks must the first release live?",
-            "Time to first release is a criterion", not_weighed_yet();
+            "The scale of the time to a first release, and a risk where it is missed";
         team_servers: Estimate = "team-servers", Team, estimate(Unit::People, 0.0, 10_000.0),
             "How many people can run servers and networks?",
             "Skills that are missing take months to learn";
@@ -350,16 +344,16 @@ questions! {
             "Servers you run call at night";
         practice: Vec<Check> = "practice", Security, Kind::Set(options::<Check>),
             "Which security checks exist?",
-            "Gaps become actions in the record", not_weighed_yet();
+            "Gaps become actions in the record";
         duties: Vec<DutyHolder> = "duties", Security, Kind::Duties,
             "Who holds each duty today?",
-            "Duties that nobody has taken are found late", not_weighed_yet();
+            "Duties that nobody has taken are found late";
         control: Vec<Control> = "control", Security, Kind::Set(options::<Control>),
             "What must stay under your own hand?",
             "Some options cannot give it";
         lock_in: Estimate = "lock-in", Buy, estimate(Unit::PersonMonths, 0.0, 10_000.0),
             "How much effort may leaving cost?",
-            "What portability is worth", not_weighed_yet();
+            "The scale of the effort to leave, and a risk where it is passed";
         product: Product = "product", Buy, Kind::Choice(options::<Product>),
             "Could you buy it?",
             "Using an app is not building one";
@@ -373,14 +367,17 @@ questions! {
             "What is the least share you would accept?",
             "Below it the product is out", asked_if(product_exists);
         seats: Estimate = "seats", Buy, estimate(Unit::People, 0.0, 1e8),
-            "How many seats?",
-            "Products are priced by the seat", asked_if(product_exists);
+            "How many seats, if they do not follow the users?",
+            "Products are priced by the seat; seats that are counted here stay fixed", asked_if(product_exists);
         seat_price: Estimate = "seat-price", Buy, estimate(Unit::UsdAMonth, 0.0, 1e6),
             "What does a seat cost a month, if not the catalogue's price?",
             "A quote beats a list price", asked_if(product_exists);
         gap_cost: Estimate = "gap-cost", Buy, estimate(Unit::UsdAMonth, 0.0, 1e9),
             "What does filling the gap cost a month?",
             "Workarounds and add-ons are part of the price", asked_if(product_exists);
+        gap_once: Estimate = "gap-once", Buy, estimate(Unit::Usd, 0.0, 1e9),
+            "What does filling the gap cost once?",
+            "Somebody builds what the product lacks, before anybody can use it", asked_if(product_exists);
         licences: Estimate = "licences", Money, estimate(Unit::UsdAMonth, 0.0, 1e9),
             "What do licences cost a month that you bring along?",
             "Wherever it runs, they run with it; a bought product has its own";
@@ -461,10 +458,10 @@ questions! {
             "Functions and containers that scale to zero start cold", asked_if(answers_somebody);
         slow_share: Estimate = "slow-share", Latency, estimate(Unit::Percent, 0.0, 100.0),
             "What share of answers may be slow?",
-            "A tolerance, once latency is a rule", not_weighed_yet().asked_if(answers_somebody);
+            "Slower than that, and the record says so", asked_if(answers_somebody);
         later: Estimate = "later", Latency, estimate(Unit::Minutes, 0.0, 1e6),
             "How long may work wait in a queue?",
-            "Work that may wait survives a disaster in a queue", asked_if(may_queue);
+            "Work that may wait needs no machines for its peaks, and survives a disaster in a queue", asked_if(may_queue);
     }
 }
 

@@ -3,6 +3,9 @@ use serde::{Deserialize, Serialize};
 /// Hours in the week a shape is drawn over, Monday midnight first.
 pub const HOURS_A_WEEK: usize = 168;
 
+/// Further offices in other time zones, at most.
+pub const MOST_ZONES: usize = 8;
+
 /// When requests come, over the hours of a week.
 ///
 /// Each variant is a handful of readable parameters; `hosting` turns them into 168 factors with
@@ -24,6 +27,9 @@ pub enum Shape {
         /// Traffic of an hour outside, as a share of an hour inside, 0 to 1.
         #[serde(default = "trickle")]
         outside: f64,
+        /// Hours by which the clocks of further offices are ahead of this one's, each as large.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        zones: Vec<f64>,
     },
     /// A lunch peak and a higher evening peak, quiet nights, fuller weekends.
     DayAndEvening {
@@ -78,7 +84,13 @@ impl Shape {
             ("Steady", Self::Steady),
             (
                 "Office hours",
-                Self::OfficeHours { from: eight(), to: eighteen(), days: five(), outside: trickle() },
+                Self::OfficeHours {
+                    from: eight(),
+                    to: eighteen(),
+                    days: five(),
+                    outside: trickle(),
+                    zones: Vec::new(),
+                },
             ),
             ("Day and evening peak", Self::DayAndEvening { peak: five_times() }),
             ("Spiky", Self::Spiky { spikes: three_spikes(), height: ten_times(), hours: two_hours() }),
@@ -124,7 +136,13 @@ impl Shape {
         };
         match self {
             Self::Steady => Ok(()),
-            Self::OfficeHours { from, to, days: working, outside } => {
+            Self::OfficeHours { from, to, days: working, outside, zones } => {
+                if let Some(zone) = zones.iter().find(|zone| !(-24.0..=24.0).contains(*zone)) {
+                    return Err(format!("no clock is {zone} hours ahead"));
+                }
+                if zones.len() > MOST_ZONES {
+                    return Err(format!("more than {MOST_ZONES} further offices make a steady load"));
+                }
                 hour("from", *from)?;
                 hour("to", *to)?;
                 days(*working)?;

@@ -2,7 +2,7 @@
 
 use super::answer::Value;
 use super::questions::{self, Kind};
-use super::{Decision, FORMAT, Place};
+use super::{Anchors, Decision, FORMAT, Place, weighing};
 use crate::terms::Estimate;
 use crate::terms::document::Fault;
 
@@ -89,23 +89,58 @@ pub fn check(decision: &Decision) -> Vec<Fault> {
             }
         }
     }
+    check_own_criteria(decision, &mut fault);
     check_preferences(decision, &mut fault);
+    faults.extend(weighing::point_faults(&weighing::stored(&decision.criteria), "criteria"));
+    faults.extend(decision.weighing.faults("weighing"));
+    faults.extend(decision.workshop.faults());
     faults
+}
+
+fn check_own_criteria(decision: &Decision, fault: &mut impl FnMut(String, String, &str)) {
+    for (at, criterion) in decision.own_criteria.iter().enumerate() {
+        let path = format!("own_criteria[{at}]");
+        if !is_id(&criterion.id) {
+            fault(
+                format!("{path}.id"),
+                format!("`{}` is no criterion id", criterion.id),
+                "use lower-case letters, digits and hyphens, starting with a letter",
+            );
+        }
+        if decision.own_criteria.iter().take(at).any(|earlier| earlier.id == criterion.id) {
+            fault(
+                format!("{path}.id"),
+                format!("two criteria are called `{}`", criterion.id),
+                "give each criterion an id of its own",
+            );
+        }
+        if !is_scale(criterion.scale) {
+            fault(
+                format!("{path}.scale"),
+                "worst and best must be two different finite numbers".to_owned(),
+                "write the worst and the best an option could be rated",
+            );
+        }
+        for (nth, rating) in criterion.ratings.iter().enumerate() {
+            if criterion.ratings.iter().take(nth).any(|earlier| earlier.option == rating.option) {
+                fault(
+                    format!("{path}.ratings[{nth}].option"),
+                    format!("`{}` is rated twice", rating.option),
+                    "keep one rating of each option",
+                );
+            }
+        }
+    }
+}
+
+fn is_scale(anchors: Anchors) -> bool {
+    anchors.worst.is_finite() && anchors.best.is_finite() && anchors.worst.total_cmp(&anchors.best).is_ne()
 }
 
 fn check_preferences(decision: &Decision, fault: &mut impl FnMut(String, String, &str)) {
     for (at, weight) in decision.criteria.iter().enumerate() {
-        if weight.points.low() < 0.0 {
-            fault(
-                format!("criteria[{at}].points"),
-                format!("the weight of `{}` is negative", weight.criterion),
-                "write zero or more points; zero leaves the criterion out",
-            );
-        }
         if let Some(anchors) = weight.anchors
-            && !(anchors.worst.is_finite()
-                && anchors.best.is_finite()
-                && anchors.worst.total_cmp(&anchors.best).is_ne())
+            && !is_scale(anchors)
         {
             fault(
                 format!("criteria[{at}].anchors"),
@@ -113,13 +148,6 @@ fn check_preferences(decision: &Decision, fault: &mut impl FnMut(String, String,
                 "write what 0 points and what 100 points mean",
             );
         }
-    }
-    if !decision.criteria.is_empty() && decision.criteria.iter().all(|weight| weight.points.high() <= 0.0) {
-        fault(
-            "criteria".to_owned(),
-            "all weights are zero, so nothing can be compared".to_owned(),
-            "give at least one criterion some points",
-        );
     }
     let settings = &decision.settings;
     if !(1..=1_000_000).contains(&settings.draws) {
@@ -141,6 +169,21 @@ fn check_preferences(decision: &Decision, fault: &mut impl FnMut(String, String,
             "settings.clear_lead".to_owned(),
             "the lead is negative or not finite".to_owned(),
             "write points of 100; 3 is usual",
+        );
+    }
+    let lag = decision.costing.scaling_lag_min;
+    if !(0.0..=30.0).contains(&lag) {
+        fault(
+            "costing.scaling_lag_min".to_owned(),
+            format!("a lag of {lag} minutes cannot be billed by the hour"),
+            "write 0 to 30; 5 is usual",
+        );
+    }
+    if !(1..=64).contains(&decision.costing.scaling_step) {
+        fault(
+            "costing.scaling_step".to_owned(),
+            format!("scaling cannot add {} at a time", decision.costing.scaling_step),
+            "write 1 to 64; 1 is usual, and one for each zone where they must be level",
         );
     }
     let utilisation = decision.costing.utilisation;

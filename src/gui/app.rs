@@ -165,6 +165,9 @@ impl App {
             Done::Picked(_, None) => self.after_save = None,
             Done::Picked(Pick::Open, Some(path)) => self.perform(Action::OpenPath(path), ctx, Some(frame)),
             Done::Picked(Pick::SaveAs, Some(path)) => self.perform(Action::SaveTo(path), ctx, Some(frame)),
+            Done::Picked(Pick::Chart(chart, _), Some(path)) => {
+                self.perform(Action::ExportChartTo(chart, path), ctx, Some(frame));
+            }
             Done::Picked(Pick::Export(_), Some(path)) => {
                 self.perform(Action::ExportTo(path), ctx, Some(frame));
             }

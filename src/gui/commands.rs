@@ -3,6 +3,7 @@
 use super::view::{Scene, Stage, View};
 use crate::assess::FigureId;
 use crate::decision::Place;
+use crate::report::chart::ChartId;
 use eframe::egui::{self, Key, KeyboardShortcut, Modifiers};
 use std::path::PathBuf;
 
@@ -31,6 +32,9 @@ pub enum Action {
     TypePathToSave,
     Export(Format),
     ExportTo(PathBuf),
+    /// Saves one chart, in the format of that ending.
+    ExportChart(ChartId, Format),
+    ExportChartTo(ChartId, PathBuf),
     TypePathToExport,
     Close,
     Quit,
@@ -43,6 +47,8 @@ pub enum Action {
     ShowBill(String),
     ToggleTable,
     Accept,
+    /// Ranks a decision table out of a spreadsheet.
+    PasteTable,
     Palette,
     Shortcuts,
     Messages,
@@ -197,7 +203,7 @@ const CTRL: Modifiers = Modifiers::COMMAND;
 const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
 
 /// Every command, in the order of the menus.
-pub static COMMANDS: [Command; 36] = [
+pub static COMMANDS: [Command; 38] = [
     command(Menu::File, "New decision", Needs::Nothing, Action::New).key(CTRL, Key::N),
     command(Menu::File, "Open…", Needs::Nothing, Action::Open).key(CTRL, Key::O),
     command(Menu::File, "Open by path…", Needs::Nothing, Action::TypePathToOpen),
@@ -218,13 +224,15 @@ pub static COMMANDS: [Command; 36] = [
     command(Menu::Export, "Export to path…", Needs::Figures, Action::TypePathToExport),
     command(Menu::Edit, "Undo", Needs::Undo, Action::Undo).key(CTRL, Key::Z),
     command(Menu::Edit, "Redo", Needs::Redo, Action::Redo).key(CTRL_SHIFT, Key::Z),
+    command(Menu::Edit, "Paste a decision table…", Needs::Nothing, Action::PasteTable),
     command(Menu::Edit, "Accept the decision", Needs::Figures, Action::Accept),
     command(Menu::Go, "Application", Needs::Document, Action::GoTo(Stage::Application)).key(CTRL, Key::Num1),
     command(Menu::Go, "Options", Needs::Document, Action::GoTo(Stage::Options)).key(CTRL, Key::Num2),
     command(Menu::Go, "Costs", Needs::Document, Action::GoTo(Stage::Costs)).key(CTRL, Key::Num3),
     command(Menu::Go, "Verdict", Needs::Document, Action::GoTo(Stage::Verdict)).key(CTRL, Key::Num4),
     command(Menu::Go, "Robustness", Needs::Document, Action::GoTo(Stage::Robustness)).key(CTRL, Key::Num5),
-    command(Menu::Go, "Record", Needs::Document, Action::GoTo(Stage::Record)).key(CTRL, Key::Num6),
+    command(Menu::Go, "Workshop", Needs::Document, Action::GoTo(Stage::Workshop)).key(CTRL, Key::Num6),
+    command(Menu::Go, "Record", Needs::Document, Action::GoTo(Stage::Record)).key(CTRL, Key::Num7),
     command(Menu::View, "Search or command", Needs::Nothing, Action::Palette).key(CTRL, Key::K),
     command(Menu::View, "Chart as a table", Needs::Figures, Action::ToggleTable).key(CTRL, Key::T),
     command(Menu::View, "Light", Needs::Nothing, Action::Theme(egui::ThemePreference::Light)),

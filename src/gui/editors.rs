@@ -5,7 +5,7 @@ mod duties;
 mod season;
 mod shape;
 mod stores;
-mod typed;
+pub mod typed;
 
 use super::parts;
 use super::theme::{Type, palette};
@@ -123,9 +123,6 @@ fn unknown(ui: &mut Ui, scene: &Scene<'_>, field: &Field<'_>) {
     let taken = scene.assessment.and_then(|assessment| taken_as(assessment, field));
     match taken {
         Some(taken) => parts::warning(ui, &format!("Unknown: {taken}")),
-        None if !field.question.is_weighed => {
-            parts::secondary(ui, "Unknown. Not weighed yet: kept in the record")
-        }
         None if scene.assessment.is_some() => {
             parts::secondary(ui, "Unknown, and no figure needs it while the other answers stand")
         }
@@ -175,9 +172,6 @@ fn foot(ui: &mut Ui, view: &mut View, field: &Field<'_>, answer: &dyn AnyAnswer,
         }
         if answer.origin() == Origin::Imported {
             aside(ui, "imported");
-        }
-        if !field.question.is_weighed && answer.is_known() {
-            aside(ui, "not weighed yet").on_hover_text("It stands in the record; no figure rests on it");
         }
     });
     if is_open {

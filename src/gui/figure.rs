@@ -105,6 +105,11 @@ fn show(ui: &mut Ui, explanation: &Explanation, depth: usize) {
 
 /// A fact's source, its date and how well it is known.
 pub fn source(ui: &mut Ui, note: &SourceNote) {
+    parts::secondary(ui, &source_words(note));
+}
+
+/// Text, date and class of evidence.
+pub fn source_words(note: &SourceNote) -> String {
     let dated = if note.as_of.is_empty() { String::new() } else { format!(", {}", note.as_of) };
-    parts::secondary(ui, &format!("{}{dated} · {}", note.text, note.evidence.label()));
+    format!("{}{dated} · {}", note.text, note.evidence.label())
 }

@@ -10,7 +10,7 @@ use super::worker::Wake;
 use crate::assess::Assessment;
 use crate::decision::{Decision, file};
 use crate::import::{self, Traffic, Wanted};
-use crate::report;
+use crate::report::{self, chart::ChartId};
 use crate::terms::file::{open, write_atomically};
 use rfd::AsyncFileDialog;
 use std::future::Future;
@@ -39,11 +39,13 @@ pub enum Done {
 }
 
 /// What a dialog was opened for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pick {
     Open,
     SaveAs,
     Export(Format),
+    /// One chart, in the format of that ending.
+    Chart(ChartId, &'static str),
     Traffic,
 }
 
@@ -170,7 +172,7 @@ impl Files {
         if let Some(frame) = parent {
             dialog = dialog.set_parent(frame);
         }
-        let future: std::pin::Pin<Box<dyn Future<Output = Option<rfd::FileHandle>> + Send>> = match pick {
+        let future: std::pin::Pin<Box<dyn Future<Output = Option<rfd::FileHandle>> + Send>> = match &pick {
             Pick::Open => Box::pin(
                 dialog.set_title("Open a decision").add_filter("Decision (RON)", &["ron"]).pick_file(),
             ),
@@ -184,6 +186,13 @@ impl Files {
             Pick::Traffic => {
                 Box::pin(dialog.set_title("Read traffic from a log or a metric series").pick_file())
             }
+            Pick::Chart(_, ending) => Box::pin(
+                dialog
+                    .set_title("Save the chart")
+                    .set_file_name(format!("{suggested}.{ending}"))
+                    .add_filter("Chart", &[ending])
+                    .save_file(),
+            ),
             Pick::Export(format) => Box::pin(
                 dialog
                     .set_title(format.label())
@@ -195,7 +204,8 @@ impl Files {
         self.is_picking = true;
         let waited = self.spawn("siteplan-dialog", move || {
             let picked = pollster::block_on(future).map(|handle| handle.path().to_path_buf());
-            Done::Picked(pick, picked.map(|path| with_ending(path, pick)))
+            let picked = picked.map(|path| with_ending(path, &pick));
+            Done::Picked(pick, picked)
         });
         if waited {
             // A dialog is not work under way: it may stand open for an hour.
@@ -311,6 +321,14 @@ impl Files {
         });
     }
 
+    /// Writes one chart.
+    pub fn export_chart(&mut self, path: PathBuf, assessment: Assessment, chart: ChartId) {
+        self.spawn("siteplan-export", move || {
+            let result = report::export_chart(&path, &assessment, &chart).map_err(|error| error.to_string());
+            Done::Exported(path, result)
+        });
+    }
+
     /// Puts a file in front of the recent ones and keeps the list.
     pub fn remember(&mut self, path: &Path) {
         let Ok(path) = std::path::absolute(path) else { return };
@@ -339,10 +357,11 @@ impl Files {
 }
 
 /// A save dialog may leave the ending to us.
-fn with_ending(path: PathBuf, pick: Pick) -> PathBuf {
+fn with_ending(path: PathBuf, pick: &Pick) -> PathBuf {
     let ending = match pick {
         Pick::Open | Pick::Traffic => return path,
         Pick::SaveAs => "ron",
+        Pick::Chart(_, ending) => ending,
         Pick::Export(format) => format.ending(),
     };
     if path.extension().is_some() { path } else { path.with_extension(ending) }

@@ -2,9 +2,9 @@
 
 use super::commands::{self, Action, COMMANDS, Command, State};
 use super::messages::{Messages, Weight};
-use super::parts;
 use super::theme::{Type, palette};
 use super::view::{Asks, Overlay, PathPurpose, Scene, View};
+use super::{parts, pasted};
 use crate::decision::{Decision, Place, questions};
 use eframe::egui::{
     self, Align, CornerRadius, CursorIcon, Key, Label, Layout, ScrollArea, Sense, Ui, UiBuilder, vec2,
@@ -28,14 +28,17 @@ pub fn show(
         Overlay::Palette => "Search or command",
         Overlay::Shortcuts => "Shortcuts",
         Overlay::Messages => "Messages",
+        Overlay::Table => "Decision table",
         Overlay::PathTo(_) => "Path",
     };
     let response = parts::modal(ctx, name).show(ctx, |ui| {
-        ui.set_width(520.0_f32.min(ctx.content_rect().width() - 96.0));
+        let width = if overlay == Overlay::Table { 760.0_f32 } else { 520.0 };
+        ui.set_width(width.min(ctx.content_rect().width() - 96.0));
         match overlay {
             Overlay::Palette => is_done = search(ui, state, scene, view, asks),
             Overlay::Shortcuts => is_done = shortcuts(ui),
             Overlay::Messages => is_done = log(ui, messages),
+            Overlay::Table => is_done = pasted::show(ui, view),
             Overlay::PathTo(purpose) => is_done = path(ui, purpose, view, asks),
         }
     });

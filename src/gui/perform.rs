@@ -61,6 +61,15 @@ impl App {
             Action::SaveTo(path) => self.save_to(path),
             Action::Export(format) => self.pick(Pick::Export(format), frame),
             Action::ExportTo(path) => self.export_to(path),
+            Action::ExportChart(chart, format) => {
+                let ending = format.ending();
+                self.pick(Pick::Chart(chart, ending), frame);
+            }
+            Action::ExportChartTo(chart, path) => {
+                if let Some(assessment) = self.settled_assessment() {
+                    self.files.export_chart(path, assessment, chart);
+                }
+            }
             Action::TypePathToOpen => self.view.open(Overlay::PathTo(PathPurpose::Open)),
             Action::TypePathToSave => self.view.open(Overlay::PathTo(PathPurpose::SaveAs)),
             Action::TypePathToExport => self.view.open(Overlay::PathTo(PathPurpose::Export)),
@@ -94,6 +103,7 @@ impl App {
                 self.view.stage = Stage::Costs;
             }
             Action::Accept => self.accept(),
+            Action::PasteTable => self.view.open(Overlay::Table),
             Action::Palette => self.view.open(Overlay::Palette),
             Action::Shortcuts => self.view.open(Overlay::Shortcuts),
             Action::Messages => self.view.open(Overlay::Messages),
@@ -186,7 +196,10 @@ impl App {
 
     fn pick(&mut self, pick: Pick, frame: Option<&eframe::Frame>) {
         let title = self.document.as_ref().map_or("decision", |document| document.decision().title.as_str());
-        let suggested = file_name(title);
+        let mut suggested = file_name(title);
+        if let Pick::Chart(chart, _) = &pick {
+            suggested = format!("{suggested}-{}", chart.file_name());
+        }
         let beside = self.document.as_ref().and_then(|document| document.path.clone());
         if self.files.is_picking() {
             self.messages.note("A file dialog is open already. Without one, use “Open by path”, “Save to path” or “Export to path”.");
@@ -202,14 +215,20 @@ impl App {
     }
 
     fn export_to(&mut self, path: std::path::PathBuf) {
-        let (Some(document), Some(figures)) = (&self.document, &self.figures.assessment) else { return };
+        if let Some(assessment) = self.settled_assessment() {
+            self.files.export(path, assessment);
+        }
+    }
+
+    /// The figures as they are written down; `None`, and said so, while they are on their way.
+    fn settled_assessment(&mut self) -> Option<Assessment> {
+        let (Some(document), Some(figures)) = (&self.document, &self.figures.assessment) else { return None };
         if !self.is_settled() {
             self.messages.note("The figures are being updated. Export again in a moment.");
-            return;
+            return None;
         }
         // Status, deciders and reasons change no figure, so the figures may be older than they.
-        let assessment = Assessment { decision: Arc::clone(document.decision()), ..figures.as_ref().clone() };
-        self.files.export(path, assessment);
+        Some(Assessment { decision: Arc::clone(document.decision()), ..figures.as_ref().clone() })
     }
 
     fn step(&mut self, step: impl FnOnce(&mut Document) -> Option<crate::assess::Stage>) {

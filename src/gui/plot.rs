@@ -6,9 +6,8 @@
 
 use super::parts;
 use super::theme::{self, Palette, Type, palette};
-use crate::report::chart::{Axis, Chart, Scale, Series};
+use crate::report::chart::{Area, Axis, Chart, Dot, Said, Scale, Series, Tone};
 use crate::report::style;
-use crate::terms::quantity::{number, usd};
 use eframe::egui::{self, Align2, Color32, FontId, Mesh, Painter, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
 use egui_plot::{GridMark, Plot, PlotPoint, PlotTransform};
 
@@ -73,8 +72,12 @@ pub fn show(ui: &mut Ui, id: &str, chart: &Chart, height: f32) {
     ui.add_space(18.0);
     response.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &chart.alt));
     if let Some(pointer) = response.response.hover_pos() {
-        canvas.hover(&painter, pointer);
-        response.response.on_hover_ui_at_pointer(|ui| reading(ui, chart, canvas.x_under(pointer)));
+        if let Some(dot) = canvas.dot_under(pointer) {
+            response.response.on_hover_ui_at_pointer(|ui| about_dot(ui, chart, dot));
+        } else if !chart.series.is_empty() {
+            canvas.hover(&painter, pointer);
+            response.response.on_hover_ui_at_pointer(|ui| reading(ui, chart, canvas.x_under(pointer)));
+        }
     }
 }
 
@@ -106,6 +109,14 @@ impl Canvas<'_> {
             let area = Rect::from_x_y_ranges(from..=to, self.frame.y_range());
             inside.rect_filled(area, 0.0, theme::faded(self.colours.accent, 0.07));
         }
+        for (at, area) in self.chart.areas.iter().enumerate() {
+            let edges =
+                area.points.iter().map(|(x, low, high)| (self.place(*x, *low), self.place(*x, *high)));
+            let paint = theme::mix(self.colours.surface, self.colours.accent, style::strength(at));
+            inside.add(ribbon(edges, paint));
+            let top = area.points.iter().map(|(x, _, high)| self.place(*x, *high)).collect();
+            inside.add(Shape::line(top, Stroke::new(1.0, self.colours.surface)));
+        }
         for band in &self.chart.bands {
             let Some(series) = self.chart.series.get(band.series) else { continue };
             let colour = theme::faded(self.colours.model(series.model), 0.16);
@@ -113,6 +124,23 @@ impl Canvas<'_> {
                 band.points.iter().map(|(x, low, high)| (self.place(*x, *low), self.place(*x, *high)));
             inside.add(ribbon(edges, colour));
         }
+        for level in &self.chart.levels {
+            let y = self.place(self.chart.x.least, level.y).y;
+            let stroke = Stroke::new(1.5, self.colours.warn);
+            let line = [pos2(self.frame.left(), y), pos2(self.frame.right(), y)];
+            inside.extend(Shape::dashed_line(&line, stroke, 5.0, 4.0));
+            let is_high = y < self.frame.top() + 20.0;
+            let (at, align) =
+                if is_high { (y + 3.0, Align2::LEFT_TOP) } else { (y - 3.0, Align2::LEFT_BOTTOM) };
+            inside.text(
+                pos2(self.frame.left() + 6.0, at),
+                align,
+                &level.label,
+                Type::Label.font(),
+                self.colours.warn,
+            );
+        }
+        self.dots(&inside);
         let quiet_first = self.chart.series.iter().filter(|series| !series.emphasis);
         for series in quiet_first.chain(self.chart.series.iter().filter(|series| series.emphasis)) {
             self.line(&inside, series);
@@ -142,13 +170,59 @@ impl Canvas<'_> {
             }
         }
         self.names(painter, names);
+        self.part_names(painter, names);
+    }
+
+    /// Names of the parts of a whole where they end; those too thin to be seen there have none.
+    fn part_names(&self, painter: &Painter, width: f32) {
+        let mut ends: Vec<(f32, &str)> = Vec::new();
+        for area in &self.chart.areas {
+            let Some((x, low, high)) = area.points.last() else { continue };
+            if high - low > 0.4 {
+                ends.push((self.place(*x, f64::midpoint(*low, *high)).y, &area.label));
+            }
+        }
+        ends.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let mut places: Vec<f32> = ends.iter().map(|(y, _)| *y).collect();
+        spread(&mut places, self.frame.top() + 8.0, self.frame.bottom() - 8.0);
+        for ((end, label), y) in ends.iter().zip(places) {
+            let left = self.frame.right() + 12.0;
+            let knee = [pos2(self.frame.right() + 1.0, *end), pos2(left - 2.0, y)];
+            painter.line_segment(knee, Stroke::new(1.0, self.colours.faint));
+            let text = elided(painter, label, &Type::Secondary.font(), width - 14.0);
+            painter.text(pos2(left, y), Align2::LEFT_CENTER, text, Type::Secondary.font(), self.colours.ink);
+        }
+    }
+
+    /// Options as marks of their model; those of the front are joined and ringed.
+    fn dots(&self, painter: &Painter) {
+        let mut front: Vec<&Dot> = self.chart.dots.iter().filter(|dot| dot.is_front).collect();
+        front.sort_by(|a, b| a.x.total_cmp(&b.x));
+        let path: Vec<Pos2> = front.iter().map(|dot| self.place(dot.x, dot.y)).collect();
+        painter.extend(Shape::dashed_line(&path, Stroke::new(1.0, self.colours.faint), 3.0, 3.0));
+        for dot in &self.chart.dots {
+            let centre = self.place(dot.x, dot.y);
+            parts::mark(painter, centre, 4.5, dot.model, self.colours.model(dot.model));
+            if dot.is_front || dot.emphasis {
+                let width = if dot.emphasis { 2.0 } else { 1.0 };
+                painter.circle_stroke(centre, 8.5, Stroke::new(width, self.colours.ink));
+            }
+        }
+    }
+
+    /// A line's colour and that of its name.
+    fn inks(&self, series: &Series) -> (Color32, Color32) {
+        match series.tone {
+            Tone::Model => (self.colours.model(series.model), self.colours.model_ink(series.model)),
+            Tone::Ink => (self.colours.muted, self.colours.ink),
+        }
     }
 
     fn line(&self, painter: &Painter, series: &Series) {
         let points: Vec<_> = series.points.iter().map(|(x, y)| self.place(*x, *y)).collect();
         let width = style::width(series.model) + if series.emphasis { 0.5 } else { 0.0 };
-        let stroke = Stroke::new(width, self.colours.model(series.model));
-        let pattern = style::dashes(series.model);
+        let stroke = Stroke::new(width, self.inks(series).0);
+        let pattern = if series.tone == Tone::Ink { &[][..] } else { style::dashes(series.model) };
         if pattern.is_empty() {
             painter.add(Shape::line(points, stroke));
         } else {
@@ -160,37 +234,47 @@ impl Canvas<'_> {
 
     /// Names at the ends of the lines, pushed apart until none covers another.
     fn names(&self, painter: &Painter, width: f32) {
-        let mut ends: Vec<(f32, &Series)> = self
-            .chart
-            .series
-            .iter()
-            .filter_map(|series| {
-                let (x, y) = series.points.iter().rfind(|(x, _)| *x <= self.chart.x.most * 1.000_001)?;
-                let end = self.place(*x, *y).y;
-                Some((end.clamp(self.frame.top() + 8.0, self.frame.bottom() - 8.0), series))
-            })
+        let lines = self.chart.series.iter().filter_map(|series| {
+            let (x, y) = series.points.iter().rfind(|(x, _)| *x <= self.chart.x.most * 1.000_001)?;
+            let (colour, ink) = self.inks(series);
+            let end = pos2(self.frame.right(), self.place(*x, *y).y);
+            let mark = (series.tone == Tone::Model).then_some(series.model);
+            Some(Name { end, label: &series.label, emphasis: series.emphasis, mark, colour, ink })
+        });
+        let named = self.chart.dots.iter().filter(|dot| dot.is_front || dot.emphasis).map(|dot| Name {
+            end: self.place(dot.x, dot.y) + vec2(10.0, 0.0),
+            label: &dot.label,
+            emphasis: dot.emphasis,
+            mark: Some(dot.model),
+            colour: self.colours.model(dot.model),
+            ink: self.colours.model_ink(dot.model),
+        });
+        let mut ends: Vec<(f32, Name<'_>)> = lines
+            .chain(named)
+            .map(|name| (name.end.y.clamp(self.frame.top() + 8.0, self.frame.bottom() - 8.0), name))
             .collect();
         ends.sort_by(|a, b| a.0.total_cmp(&b.0));
         let mut places: Vec<f32> = ends.iter().map(|(y, _)| *y).collect();
         spread(&mut places, self.frame.top() + 8.0, self.frame.bottom() - 8.0);
-        for ((end, series), y) in ends.iter().zip(places) {
-            let colour = self.colours.model(series.model);
+        for ((end, name), y) in ends.iter().zip(places) {
             let left = self.frame.right() + 6.0;
-            if (end - y).abs() > 4.0 {
-                let knee = [pos2(self.frame.right(), *end), pos2(left + 4.0, y)];
-                painter.line_segment(knee, Stroke::new(1.0, theme::faded(colour, 0.6)));
+            if (end - y).abs() > 4.0 || name.end.x < self.frame.right() - 1.0 {
+                let knee = [pos2(name.end.x, *end), pos2(left + 4.0, y)];
+                painter.line_segment(knee, Stroke::new(1.0, theme::faded(name.colour, 0.5)));
             }
-            parts::mark(painter, pos2(left + 10.0, y), 4.0, series.model, colour);
-            let font = if series.emphasis { Type::Label.font() } else { Type::Secondary.font() };
-            let text = elided(painter, &series.label, &font, width - 26.0);
-            painter.text(
-                pos2(left + 19.0, y),
-                Align2::LEFT_CENTER,
-                text,
-                font,
-                self.colours.model_ink(series.model),
-            );
+            if let Some(model) = name.mark {
+                parts::mark(painter, pos2(left + 10.0, y), 4.0, model, name.colour);
+            }
+            let font = if name.emphasis { Type::Label.font() } else { Type::Secondary.font() };
+            let text = elided(painter, name.label, &font, width - 26.0);
+            painter.text(pos2(left + 19.0, y), Align2::LEFT_CENTER, text, font, name.ink);
         }
+    }
+
+    fn dot_under(&self, pointer: Pos2) -> Option<&Dot> {
+        let away = |dot: &&Dot| self.place(dot.x, dot.y).distance(pointer);
+        let nearest = self.chart.dots.iter().min_by(|a, b| away(a).total_cmp(&away(b)))?;
+        (away(&nearest) < 12.0).then_some(nearest)
     }
 
     fn hover(&self, painter: &Painter, pointer: Pos2) {
@@ -199,7 +283,9 @@ impl Canvas<'_> {
         for series in &self.chart.series {
             if let Some(y) = value_at(series, x) {
                 let centre = pos2(pointer.x, self.place(x, y).y);
-                if self.frame.contains(centre) {
+                if self.frame.contains(centre) && series.tone == Tone::Ink {
+                    painter.circle_filled(centre, 3.0, self.colours.ink);
+                } else if self.frame.contains(centre) {
                     parts::mark(painter, centre, 4.0, series.model, self.colours.model(series.model));
                 }
             }
@@ -207,50 +293,111 @@ impl Canvas<'_> {
     }
 }
 
-/// What every option costs under the pointer, cheapest first.
+/// A name at the right of a chart, and what it belongs to.
+struct Name<'a> {
+    end: Pos2,
+    label: &'a str,
+    emphasis: bool,
+    mark: Option<crate::terms::HostingModel>,
+    colour: Color32,
+    ink: Color32,
+}
+
+/// What every line is worth under the pointer, the least first.
 fn reading(ui: &mut Ui, chart: &Chart, x: f64) {
     let colours = palette(ui);
     ui.set_max_width(280.0);
     ui.spacing_mut().item_spacing.y = 2.0;
-    ui.label(Type::Label.text(format!("{} {}", number(x), chart.x.label)).color(colours.ink));
+    let head = match chart.x.said {
+        Said::Hour => chart.x.words(x),
+        _ => format!("{} {}", chart.x.words(x), chart.x.label),
+    };
+    ui.label(Type::Label.text(head).color(colours.ink));
     let mut values: Vec<_> =
         chart.series.iter().filter_map(|series| Some((value_at(series, x)?, series))).collect();
     values.sort_by(|a, b| a.0.total_cmp(&b.0));
+    for (share, area) in chart.areas.iter().rev().filter_map(|area| Some((share_at(area, x)?, area))) {
+        if share >= 0.5 {
+            ui.horizontal(|ui| {
+                ui.spacing_mut().interact_size.y = 18.0;
+                ui.label(Type::Secondary.text(&area.label).color(colours.ink));
+                ui.label(Type::Label.text(format!("{share:.0} %")).color(colours.ink));
+            });
+        }
+    }
     for (y, series) in values {
         ui.horizontal(|ui| {
             ui.spacing_mut().interact_size.y = 18.0;
-            parts::swatch(ui, series.model, false);
+            if series.tone == Tone::Model {
+                parts::swatch(ui, series.model, false);
+            }
             ui.label(Type::Secondary.text(&series.label).color(colours.ink));
-            ui.label(Type::Label.text(usd(y)).color(colours.ink));
+            ui.label(Type::Label.text(chart.y.words(y)).color(colours.ink));
         });
     }
 }
 
-/// A chart's numbers as rows: every tick of the x axis, every series.
-pub fn table(ui: &mut Ui, chart: &Chart) {
+/// An option under the pointer.
+fn about_dot(ui: &mut Ui, chart: &Chart, dot: &Dot) {
     let colours = palette(ui);
-    egui::ScrollArea::horizontal().id_salt("chart-table").show(ui, |ui| {
+    ui.set_max_width(280.0);
+    ui.label(Type::Label.text(&dot.label).color(colours.ink));
+    let words =
+        format!("{} {} · {} {}", chart.x.words(dot.x), chart.x.label, chart.y.label, chart.y.words(dot.y));
+    ui.label(Type::Secondary.text(words).color(colours.muted));
+    if dot.is_front {
+        ui.label(Type::Secondary.text("Nothing is better on both").color(colours.muted));
+    }
+}
+
+/// A chart's numbers as rows: every tick of the x axis (every hour of a week) and every series, or
+/// every option.
+pub fn table(ui: &mut Ui, chart: &Chart) {
+    let rows: Vec<(f64, String)> = match chart.x.said {
+        Said::Hour => (0..168).map(|hour| (f64::from(hour), chart.x.words(f64::from(hour)))).collect(),
+        _ => chart.x.ticks.clone(),
+    };
+    let mut columns: Vec<(&str, Vec<String>)> = Vec::new();
+    if chart.dots.is_empty() {
+        columns.push((&chart.x.label, rows.iter().map(|(_, label)| label.clone()).collect()));
+        for series in &chart.series {
+            let words = |x: &f64| value_at(series, *x).map_or_else(|| "–".to_owned(), |y| chart.y.words(y));
+            columns.push((&series.label, rows.iter().map(|(x, _)| words(x)).collect()));
+        }
+        for area in &chart.areas {
+            let words =
+                |x: &f64| share_at(area, *x).map_or_else(|| "–".to_owned(), |share| format!("{share:.0} %"));
+            columns.push((&area.label, rows.iter().map(|(x, _)| words(x)).collect()));
+        }
+    } else {
+        let of = |words: &dyn Fn(&Dot) -> String| chart.dots.iter().map(words).collect::<Vec<_>>();
+        let front = |dot: &Dot| if dot.is_front { "nothing is better on both" } else { "" }.to_owned();
+        columns.push(("Option", of(&|dot| dot.label.clone())));
+        columns.push((&chart.x.label, of(&|dot| chart.x.words(dot.x))));
+        columns.push((&chart.y.label, of(&|dot| chart.y.words(dot.y))));
+        columns.push(("", of(&front)));
+    }
+    let colours = palette(ui);
+    egui::ScrollArea::both().id_salt(("chart-table", &chart.title)).max_height(420.0).show(ui, |ui| {
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = 24.0;
-            ui.vertical(|ui| {
-                ui.label(Type::Label.text(&chart.x.label).color(colours.muted));
-                for (_, label) in &chart.x.ticks {
-                    ui.label(Type::Body.text(label).color(colours.ink));
-                }
-            });
-            for series in &chart.series {
-                ui.vertical(|ui| {
-                    ui.label(Type::Label.text(&series.label).color(colours.muted));
-                    ui.with_layout(egui::Layout::top_down(egui::Align::Max), |ui| {
-                        for (x, _) in &chart.x.ticks {
-                            let text = value_at(series, *x).map_or_else(|| "–".to_owned(), usd);
-                            ui.label(Type::Body.text(text).color(colours.ink));
-                        }
-                    });
+            for (at, (head, cells)) in columns.iter().enumerate() {
+                let align = if at == 0 { egui::Align::Min } else { egui::Align::Max };
+                ui.with_layout(egui::Layout::top_down(align), |ui| {
+                    ui.label(Type::Label.text(*head).color(colours.muted));
+                    for cell in cells {
+                        ui.label(Type::Body.text(cell).color(colours.ink));
+                    }
                 });
             }
         });
     });
+}
+
+/// A part's share at the point looked at that is next to x.
+fn share_at(area: &Area, x: f64) -> Option<f64> {
+    let (_, low, high) = area.points.iter().find(|(known, _, _)| *known >= x * 0.999_999)?;
+    Some(high - low)
 }
 
 /// A series' value at x, on the step that holds there.
@@ -307,7 +454,8 @@ fn spread(places: &mut [f32], top: f32, bottom: f32) {
     }
 }
 
-fn elided(painter: &Painter, text: &str, font: &FontId, width: f32) -> String {
+/// As much of a text as fits, with an ellipsis where some is left out.
+pub fn elided(painter: &Painter, text: &str, font: &FontId, width: f32) -> String {
     let measure = |text: String| painter.layout_no_wrap(text, font.clone(), Color32::WHITE).size().x;
     if measure(text.to_owned()) <= width {
         return text.to_owned();

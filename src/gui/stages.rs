@@ -5,11 +5,23 @@ mod components;
 pub mod costs;
 mod costs_bill;
 mod costs_cards;
+mod costs_horizon;
+mod costs_path;
+mod costs_running;
+mod findings;
 pub mod options;
 mod options_making;
+mod own_criteria;
+mod pairs;
 pub mod record;
 pub mod robustness;
+mod robustness_more;
+mod stack;
 pub mod verdict;
+mod weighing;
+pub mod workshop;
+mod workshop_ballot;
+mod workshop_result;
 
 use super::theme::palette;
 use super::view::{Asks, Scene, Stage, View};
@@ -35,8 +47,9 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, asks: &mut Asks) {
                 Stage::Application => {}
                 Stage::Options => options::show(ui, scene, view, asks),
                 Stage::Costs => costs::show(ui, scene, view, asks),
-                Stage::Verdict => verdict::show(ui, scene, asks),
-                Stage::Robustness => robustness::show(ui, scene, asks),
+                Stage::Verdict => verdict::show(ui, scene, view, asks),
+                Stage::Robustness => robustness::show(ui, scene, view, asks),
+                Stage::Workshop => workshop::show(ui, scene, view, asks),
                 Stage::Record => record::show(ui, scene, view, asks),
             });
         });

@@ -11,6 +11,8 @@ use eframe::egui::{
 };
 
 const HEIGHT: f32 = 52.0;
+/// From this width on there is room for the stages' numbers.
+const WIDE: f32 = 1320.0;
 
 pub fn show(ui: &mut Ui, scene: Option<&Scene<'_>>, state: &State, view: &mut View, asks: &mut Asks) {
     let colours = palette(ui);
@@ -19,7 +21,7 @@ pub fn show(ui: &mut Ui, scene: Option<&Scene<'_>>, state: &State, view: &mut Vi
     panel.show(ui, |ui| {
         let whole = ui.max_rect();
         let stages = scene.map(|scene| {
-            let width: f32 = if whole.width() < 1180.0 { 446.0 } else { 560.0 };
+            let width: f32 = if whole.width() < WIDE { 524.0 } else { 676.0 };
             (
                 scene,
                 Rect::from_center_size(pos2(whole.center().x + 12.0, whole.center().y), vec2(width, HEIGHT)),
@@ -49,12 +51,14 @@ pub fn show(ui: &mut Ui, scene: Option<&Scene<'_>>, state: &State, view: &mut Vi
         if let Some((_, rect)) = stages {
             let mut row =
                 ui.new_child(UiBuilder::new().max_rect(rect).layout(Layout::left_to_right(Align::Center)));
-            row.spacing_mut().item_spacing.x = if rect.width() < 500.0 { 0.0 } else { 4.0 };
-            let widths = stage_widths(&row, view.stage);
+            let is_numbered = whole.width() >= WIDE;
+            row.spacing_mut().item_spacing.x = if is_numbered { 4.0 } else { 0.0 };
+            let widths = stage_widths(&row, view.stage, is_numbered);
             let spare = rect.width() - widths;
             row.add_space((spare / 2.0).max(0.0));
             for (at, stage) in Stage::ALL.into_iter().enumerate() {
-                tab(&mut row, at + 1, stage, view.stage == stage, asks);
+                let number = is_numbered.then_some(at + 1);
+                tab(&mut row, number, stage, view.stage == stage, asks);
             }
         }
     });
@@ -62,24 +66,30 @@ pub fn show(ui: &mut Ui, scene: Option<&Scene<'_>>, state: &State, view: &mut Vi
 
 const TAB_PADDING: f32 = 11.0;
 
-fn stage_widths(ui: &Ui, current: Stage) -> f32 {
+fn stage_widths(ui: &Ui, current: Stage, is_numbered: bool) -> f32 {
     let widths = Stage::ALL.into_iter().enumerate().map(|(at, stage)| {
         let font = if stage == current { Type::Strong } else { Type::Body };
-        tab_texts(ui, at + 1, stage, font).iter().map(|galley| galley.size().x).sum::<f32>()
-            + 7.0
+        let number = is_numbered.then_some(at + 1);
+        tab_texts(ui, number, stage, font).iter().map(|galley| galley.size().x).sum::<f32>()
+            + gap(number)
             + 2.0 * TAB_PADDING
     });
     let gaps = ui.spacing().item_spacing.x * (Stage::ALL.len() as f32 - 1.0);
     widths.sum::<f32>() + gaps
 }
 
-fn tab_texts(ui: &Ui, number: usize, stage: Stage, font: Type) -> [std::sync::Arc<egui::Galley>; 2] {
+/// Between a stage's number and its name.
+const fn gap(number: Option<usize>) -> f32 {
+    if number.is_some() { 7.0 } else { 0.0 }
+}
+
+fn tab_texts(ui: &Ui, number: Option<usize>, stage: Stage, font: Type) -> [std::sync::Arc<egui::Galley>; 2] {
     let colours = palette(ui);
     let ink = if font == Type::Strong { colours.accent } else { colours.muted };
     let painter = ui.painter();
     [
         painter.layout_no_wrap(
-            number.to_string(),
+            number.map_or_else(String::new, |number| number.to_string()),
             Type::Secondary.font(),
             if font == Type::Strong { ink } else { colours.muted },
         ),
@@ -87,10 +97,10 @@ fn tab_texts(ui: &Ui, number: usize, stage: Stage, font: Type) -> [std::sync::Ar
     ]
 }
 
-fn tab(ui: &mut Ui, number: usize, stage: Stage, is_current: bool, asks: &mut Asks) {
+fn tab(ui: &mut Ui, number: Option<usize>, stage: Stage, is_current: bool, asks: &mut Asks) {
     let colours = palette(ui);
     let [digit, name] = tab_texts(ui, number, stage, if is_current { Type::Strong } else { Type::Body });
-    let width = digit.size().x + 7.0 + name.size().x + 2.0 * TAB_PADDING;
+    let width = digit.size().x + gap(number) + name.size().x + 2.0 * TAB_PADDING;
     let (rect, response) = ui.allocate_exact_size(vec2(width, 34.0), Sense::click());
     let response = response.on_hover_cursor(CursorIcon::PointingHand);
     if is_current {
@@ -99,7 +109,7 @@ fn tab(ui: &mut Ui, number: usize, stage: Stage, is_current: bool, asks: &mut As
         ui.painter().rect_filled(rect, CornerRadius::same(6), colours.ground);
     }
     let left = rect.left() + TAB_PADDING;
-    let beside = left + digit.size().x + 7.0;
+    let beside = left + digit.size().x + gap(number);
     ui.painter().galley(pos2(left, rect.center().y - digit.size().y / 2.0), digit, colours.muted);
     ui.painter().galley(pos2(beside, rect.center().y - name.size().y / 2.0), name, colours.muted);
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, is_current, stage.label()));

@@ -1,8 +1,9 @@
 //! What the window remembers that is not part of the document, and what drawing may ask for.
 
 use super::commands::Action;
+use super::pasted::Pasted;
 use crate::assess::{Assessment, FigureId};
-use crate::decision::{Decision, Edit, Section};
+use crate::decision::{Ballot, Decision, Edit, Section};
 use crate::import::Traffic;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -16,12 +17,20 @@ pub enum Stage {
     Costs,
     Verdict,
     Robustness,
+    Workshop,
     Record,
 }
 
 impl Stage {
-    pub const ALL: [Self; 6] =
-        [Self::Application, Self::Options, Self::Costs, Self::Verdict, Self::Robustness, Self::Record];
+    pub const ALL: [Self; 7] = [
+        Self::Application,
+        Self::Options,
+        Self::Costs,
+        Self::Verdict,
+        Self::Robustness,
+        Self::Workshop,
+        Self::Record,
+    ];
 
     pub const fn label(self) -> &'static str {
         match self {
@@ -30,6 +39,7 @@ impl Stage {
             Self::Costs => "Costs",
             Self::Verdict => "Verdict",
             Self::Robustness => "Robustness",
+            Self::Workshop => "Workshop",
             Self::Record => "Record",
         }
     }
@@ -88,6 +98,14 @@ pub struct View {
     /// The option whose bill is shown; the leader while nobody chose.
     pub option: Option<String>,
     pub chart_as_table: bool,
+    /// Which of the charts of a running option is shown.
+    pub running: Running,
+    /// The ballot being filled in, which nobody else may see.
+    pub ballot: Option<Ballot>,
+    /// The round of the workshop that is looked at; the last one while nobody chose.
+    pub round: Option<usize>,
+    /// A table that was pasted, and its ranking.
+    pub pasted: Option<Pasted>,
     pub figure: Option<FigureId>,
     pub overlay: Option<Overlay>,
     /// What is typed into the palette or a path field, and the row chosen.
@@ -108,6 +126,10 @@ impl Default for View {
             brushed: None,
             option: None,
             chart_as_table: false,
+            running: Running::Machines,
+            ballot: None,
+            round: None,
+            pasted: None,
             figure: None,
             overlay: None,
             typed: String::new(),
@@ -125,12 +147,25 @@ impl View {
     }
 }
 
+/// What is shown of an option that runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Running {
+    /// Machines over their work, through the week.
+    Machines,
+    /// How fast it answers, by the hour.
+    Answers,
+    /// All options by cost and latency.
+    Compared,
+}
+
 /// Something that lies over the stage and waits for an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Overlay {
     Palette,
     Shortcuts,
     Messages,
+    /// A decision table to be ranked.
+    Table,
     /// A path typed by hand, where no file dialog is to be had.
     PathTo(PathPurpose),
 }

@@ -112,6 +112,7 @@ impl Amount for Eight {
     }
 
     #[inline]
+    #[expect(clippy::needless_bitwise_bool, reason = "without a branch the lanes are compared at once")]
     fn is_at_most(self, most: f64) -> bool {
         self.0.into_iter().fold(true, |all, value| all & (value <= most))
     }

@@ -42,6 +42,27 @@ pub fn k_of(k: u32, parts: &[f64]) -> Result<f64, AvailabilityError> {
     Ok(at_least.last().copied().unwrap_or(0.0))
 }
 
+/// At least `k` of `n` parts are needed, all of them alike: the binomial law, added up from the
+/// fewest failures.
+pub fn k_of_alike(k: u32, n: u32, part: f64) -> Result<f64, AvailabilityError> {
+    check_parts(&[part])?;
+    if k == 0 || k > n {
+        let places = |count: u32| usize::try_from(count).unwrap_or(usize::MAX);
+        return Err(AvailabilityError::NotThatMany { k: places(k), parts: places(n) });
+    }
+    let mut ways = libm::pow(part, f64::from(n));
+    let mut sum = ways;
+    for down in 1..=n - k {
+        ways *= f64::from(n - down + 1) / f64::from(down) * (1.0 - part) / part;
+        // What follows is smaller still.
+        if ways <= sum * 1e-18 {
+            break;
+        }
+        sum += ways;
+    }
+    Ok(sum.min(1.0))
+}
+
 /// Mean time between failures over itself and the mean time to repair, in the same unit.
 pub fn from_repair(
     mean_time_between_failures: f64,
@@ -321,6 +342,13 @@ mod tests {
             let all = u32::try_from(parts.len()).unwrap();
             prop_assert!((k_of(1, &parts).unwrap() - parallel(&parts).unwrap()).abs() < 1e-12);
             prop_assert!((k_of(all, &parts).unwrap() - series(&parts).unwrap()).abs() < 1e-12);
+        }
+
+        #[test]
+        fn parts_that_are_alike_are_parts(n in 1_u32..12, spare in 0_u32..12, part in 0.5..1.0) {
+            let k = n - spare.min(n - 1);
+            let parts = vec![part; usize::try_from(n).unwrap()];
+            prop_assert!((k_of_alike(k, n, part).unwrap() - k_of(k, &parts).unwrap()).abs() < 1e-12);
         }
 
         #[test]

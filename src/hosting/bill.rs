@@ -4,13 +4,14 @@
 //! at any load.
 
 use super::amount::Amount;
-use super::count::{self, capacity_of, fleet_of};
+use super::count;
 use super::demand::{HourClass, World};
 use super::fleet::{FleetMonth, used_hours};
+use super::machines::{capacity_of, fleet_of};
 use super::plan::Plan;
 use super::price::{Settling, Sink};
 
-pub use super::count::Load;
+pub use super::machines::{Load, share_above};
 
 /// Lines a plan bills beside its meters, told through [`Sink::priced`] with places from
 /// [`EXTRA`] on: people by duty, today's bill, seats, the gap.
@@ -92,7 +93,9 @@ impl<A: Amount> Counted<A> {
             sink.priced(LICENCES, A::of(1.0), world.licences_usd);
         }
         if plan.has_own_seats {
-            sink.priced(OWN_SEATS, world.seats * load.now, world.seats * load.now * world.seat_usd);
+            // Seats follow the users, unless they were counted.
+            let seats = if plan.seats_are_fixed { world.seats } else { world.seats * load.now };
+            sink.priced(OWN_SEATS, seats, seats * world.seat_usd);
         }
         if plan.model == crate::terms::HostingModel::Saas && world.gap_usd != A::default() {
             sink.priced(GAP, A::of(1.0), world.gap_usd.at_least(0.0));

@@ -7,29 +7,13 @@
 
 use super::amount::Amount;
 use super::demand::{Demand, HourClass, World};
-use super::fleet::{Capacity, Fleet, FleetMonth, Sizing};
-use super::plan::{Host, HostKind, Plan, Service, ServiceRole, is_backed_up};
+use super::machines::{Above, HostFleet, Load, Sharing, above_of, capacity_of, demands, host_fleet};
+use super::plan::{Host, HostKind, Part, Plan, Service, ServiceRole, is_backed_up};
 use super::price::{Drivers, Sheet, Sink};
 use super::{HOURS_A_MONTH, SECONDS_A_MONTH};
 use crate::catalog::{Driver, Role};
 
 const KIB_PER_GIB: f64 = 1_048_576.0;
-
-/// A month's load: how much of the stated traffic there is.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Load<A = f64> {
-    /// Multiple of the stated traffic this month.
-    pub now: A,
-    /// The largest multiple of the horizon: machines that stand all the time must fit it.
-    pub peak: A,
-}
-
-impl<A: Amount> Load<A> {
-    /// The same load now and later.
-    pub const fn steady(multiple: A) -> Self {
-        Self { now: multiple, peak: multiple }
-    }
-}
 
 /// A plan's quantities in one world, over the load.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +23,10 @@ pub struct Quantities<A: Amount = f64> {
     fleets: Vec<HostFleet<A>>,
     /// Machine-hours of each fleet at the load looked at.
     hours: Vec<A>,
+    /// What is above a base of machines, by component.
+    above: Vec<Above<A>>,
+    /// Its share of the component's traffic at the load looked at.
+    shares: Vec<A>,
     /// What the workload being counted asks for.
     asked: Drivers<A>,
 }
@@ -70,6 +58,8 @@ enum Along {
     Load,
     /// Hours of the fleet at that place.
     Fleet(usize),
+    /// Traffic above the base of machines at that place.
+    Above(usize),
 }
 
 /// A driver's value: the same whatever the traffic, or so much for each of what it moves along.
@@ -77,22 +67,6 @@ enum Along {
 enum Value<A> {
     Still(A),
     Moving(A),
-}
-
-#[derive(Clone, Debug)]
-struct HostFleet<A> {
-    fleet: Fleet<A>,
-    minimum: f64,
-    /// Stands all the time, sized for the peak of the horizon.
-    stands: bool,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Sharing<A> {
-    demand: Demand<A>,
-    component: usize,
-    vcpu: f64,
-    most_concurrency: f64,
 }
 
 const fn still<A: Amount>(driver: Driver, value: A) -> (Driver, Value<A>) {
@@ -109,11 +83,12 @@ impl<A: Amount> Quantities<A> {
         self.straight.clear();
         self.bent.clear();
         self.fleets.clear();
+        self.above.clear();
         for host in &plan.hosts {
             self.host(plan, classes, world, host);
         }
         for service in &plan.services {
-            self.service(plan, world, service);
+            self.service(plan, classes, world, service);
         }
     }
 
@@ -128,12 +103,15 @@ impl<A: Amount> Quantities<A> {
     ) {
         quantities.clear();
         quantities.resize(plan.account.meters.len(), A::default());
-        let Self { straight, bent, fleets, hours, asked } = self;
+        let Self { straight, bent, fleets, hours, above, shares, asked } = self;
         hours.clear();
         hours.extend(fleets.iter().map(|host| host.month(classes, load).instance_hours));
+        shares.clear();
+        shares.extend(above.iter().map(|above| above.of_month(classes, load.now)));
         let place = |along| match along {
             Along::Load => load.now,
             Along::Fleet(at) => hours.get(at).copied().unwrap_or_default(),
+            Along::Above(at) => load.now * shares.get(at).copied().unwrap_or_default(),
         };
         let mut tell = |meter: usize, component, quantity: A| {
             if quantity != A::default() {
@@ -150,7 +128,11 @@ impl<A: Amount> Quantities<A> {
             asked.clone_from(&line.asked);
             asked.move_along(place(line.along));
             if let Some(sharing) = &line.sharing {
-                asked.set(Driver::Concurrency, sharing.overlap(classes, load.now));
+                let above = match line.along {
+                    Along::Above(at) => above.get(at).zip(shares.get(at).copied()),
+                    _ => None,
+                };
+                asked.set(Driver::Concurrency, sharing.overlap(classes, load.now, above));
             }
             for at in &line.meters {
                 if let Some(meter) = plan.account.meters.get(*at) {
@@ -207,19 +189,19 @@ impl<A: Amount> Quantities<A> {
                         still(Driver::CpuMs, demand.cpu_ms),
                         still(Driver::RequestKib, demand.request_kib),
                     ];
-                    self.ask(plan, &host.sheet, Some(at), Along::Load, drivers, None);
+                    let along = self.along(plan, classes, world, host.part, at);
+                    self.ask(plan, &host.sheet, Some(at), along, drivers, None);
                 }
             }
-            HostKind::Fleet { vcpu, memory_mib } | HostKind::Standing { vcpu, memory_mib } => {
+            HostKind::Fleet { .. } | HostKind::Standing { .. } => {
                 let alone = match host.components.as_slice() {
                     [only] => Some(*only),
                     _ => None,
                 };
-                self.instances(plan, classes, world, host, alone, vcpu, memory_mib / 1024.0);
+                self.instances(plan, classes, world, host, alone);
             }
-            HostKind::Tasks { size } => {
-                let component = host.components.first().copied();
-                self.instances(plan, classes, world, host, component, size.vcpu(), size.memory_gib());
+            HostKind::Tasks { .. } => {
+                self.instances(plan, classes, world, host, host.components.first().copied());
             }
             HostKind::RequestTime { size, most_concurrency } => {
                 for (at, demand) in demands(world, &host.components) {
@@ -232,14 +214,38 @@ impl<A: Amount> Quantities<A> {
                     ];
                     let sharing =
                         Sharing { demand: *demand, component: at, vcpu: size.vcpu(), most_concurrency };
-                    self.ask(plan, &host.sheet, Some(at), Along::Load, drivers, Some(sharing));
+                    let along = self.along(plan, classes, world, host.part, at);
+                    self.ask(plan, &host.sheet, Some(at), along, drivers, Some(sharing));
                 }
             }
             HostKind::Seats => {
                 if !plan.has_own_seats {
-                    let drivers = [moving(Driver::Seats, world.seats)];
+                    // Seats follow the users, unless they were counted.
+                    let drivers = if plan.seats_are_fixed {
+                        [still(Driver::Seats, world.seats)]
+                    } else {
+                        [moving(Driver::Seats, world.seats)]
+                    };
                     self.ask(plan, &host.sheet, None, Along::Load, drivers, None);
                 }
+            }
+        }
+    }
+
+    /// What a part of a component's traffic grows with.
+    fn along(
+        &mut self,
+        plan: &Plan,
+        classes: &[HourClass],
+        world: &World<A>,
+        part: Part,
+        component: usize,
+    ) -> Along {
+        match above_of(plan, classes, &world.components, part, component) {
+            None => Along::Load,
+            Some(above) => {
+                self.above.push(above);
+                Along::Above(self.above.len() - 1)
             }
         }
     }
@@ -252,10 +258,18 @@ impl<A: Amount> Quantities<A> {
         world: &World<A>,
         host: &Host,
         component: Option<usize>,
-        vcpu: f64,
-        memory_gib: f64,
     ) {
+        let Some(capacity) = capacity_of(plan, host) else { return };
         let Some(fleet) = host_fleet(plan, host, classes, &world.components) else { return };
+        if let Some((sheet, most_hours)) = &host.capped {
+            // Billed by the machine, each for at most so many hours.
+            self.fleets.push(fleet.billed_at_most(*most_hours));
+            let drivers = [
+                moving(Driver::Instances, A::of(1.0 / *most_hours)),
+                still(Driver::Hours, A::of(*most_hours)),
+            ];
+            self.ask(plan, sheet, component, Along::Fleet(self.fleets.len() - 1), drivers, None);
+        }
         self.fleets.push(fleet);
         let an_hour = A::of(1.0 / HOURS_A_MONTH);
         let drivers = [
@@ -265,8 +279,8 @@ impl<A: Amount> Quantities<A> {
             still(Driver::Seconds, A::of(SECONDS_A_MONTH)),
             moving(Driver::Tasks, an_hour),
             still(Driver::SecondsPerTask, A::of(SECONDS_A_MONTH)),
-            still(Driver::Vcpu, A::of(vcpu)),
-            still(Driver::MemoryGib, A::of(memory_gib)),
+            still(Driver::Vcpu, A::of(capacity.vcpu)),
+            still(Driver::MemoryGib, A::of(capacity.memory_mib / 1024.0)),
             moving(Driver::Disks, an_hour),
             still(Driver::Clusters, A::of(1.0)),
         ];
@@ -274,7 +288,7 @@ impl<A: Amount> Quantities<A> {
         self.ask(plan, &host.sheet, component, along, drivers, None);
     }
 
-    fn service(&mut self, plan: &Plan, world: &World<A>, service: &Service) {
+    fn service(&mut self, plan: &Plan, classes: &[HourClass], world: &World<A>, service: &Service) {
         let of_all = |of: &dyn Fn(&Demand<A>) -> A| {
             let mut sum = A::default();
             for (_, demand) in demands(world, &service.components) {
@@ -336,7 +350,8 @@ impl<A: Amount> Quantities<A> {
                             &[moving(Driver::Requests, requests), still(Driver::RequestKib, kib)]
                         }
                     };
-                    self.ask(plan, &service.sheet, Some(at), Along::Load, drivers.iter().copied(), None);
+                    let along = self.along(plan, classes, world, service.part, at);
+                    self.ask(plan, &service.sheet, Some(at), along, drivers.iter().copied(), None);
                 }
             }
         }
@@ -351,101 +366,6 @@ impl<A: Amount> Quantities<A> {
         ];
         let all = always.into_iter().chain(drivers.iter().copied());
         self.ask(plan, &service.sheet, None, Along::Load, all, None);
-    }
-}
-
-fn demands<'a, A>(
-    world: &'a World<A>,
-    components: &'a [usize],
-) -> impl Iterator<Item = (usize, &'a Demand<A>)> + use<'a, A> {
-    components.iter().filter_map(|at| Some((*at, world.components.get(*at)?)))
-}
-
-/// A host's machines; `None` where nothing is reserved.
-pub fn capacity_of(plan: &Plan, host: &Host) -> Option<Capacity> {
-    let utilisation = plan.utilisation;
-    match host.kind {
-        HostKind::Fleet { vcpu, memory_mib } | HostKind::Standing { vcpu, memory_mib } => {
-            Some(Capacity { vcpu, memory_mib, utilisation })
-        }
-        HostKind::Tasks { size } => {
-            Some(Capacity { vcpu: size.vcpu(), memory_mib: size.memory_gib() * 1024.0, utilisation })
-        }
-        HostKind::Functions { .. } | HostKind::RequestTime { .. } | HostKind::Seats => None,
-    }
-}
-
-fn host_fleet<A: Amount>(
-    plan: &Plan,
-    host: &Host,
-    classes: &[HourClass],
-    demands: &[Demand<A>],
-) -> Option<HostFleet<A>> {
-    let capacity = capacity_of(plan, host)?;
-    Some(HostFleet {
-        fleet: Fleet::of(capacity, demands, &host.components, classes, Sizing::Planned),
-        minimum: plan.minimum_instances,
-        stands: matches!(host.kind, HostKind::Standing { .. }),
-    })
-}
-
-/// The machines of a host in a month; none where nothing is reserved.
-pub fn fleet_of(
-    plan: &Plan,
-    host: &Host,
-    classes: &[HourClass],
-    demands: &[Demand],
-    load: Load,
-) -> FleetMonth {
-    host_fleet(plan, host, classes, demands)
-        .map_or_else(FleetMonth::default, |host| host.month(classes, load))
-}
-
-impl<A: Amount> HostFleet<A> {
-    fn month(&self, classes: &[HourClass], load: Load<A>) -> FleetMonth<A> {
-        if self.stands {
-            let most = self.fleet.month(classes, load.peak, self.minimum).most;
-            FleetMonth { instance_hours: most * HOURS_A_MONTH, most }
-        } else {
-            self.fleet.month(classes, load.now, self.minimum)
-        }
-    }
-}
-
-impl<A: Amount> Sharing<A> {
-    /// Requests that an instance serves at once, on average over its busy time.
-    fn overlap(&self, classes: &[HourClass], load: A) -> A {
-        let in_flight_s = self.demand.requests * load * self.demand.wall_ms / 1000.0;
-        in_flight_s
-            .zip(self.busy_seconds(classes, load), |all, busy| if busy > 0.0 { all / busy } else { 1.0 })
-    }
-
-    /// Seconds in which containers work, paid while at least one request is there: a lone request
-    /// pays for itself, overlapping ones share an instance up to its concurrency. Never falls with
-    /// load.
-    fn busy_seconds(&self, classes: &[HourClass], load: A) -> A {
-        let demand = &self.demand;
-        let together = demand.concurrency.at_most(self.most_concurrency).at_least(1.0);
-        let rate = demand.rate(load);
-        let in_flight = rate * demand.wall_ms / 1000.0;
-        let by_cpu = rate * demand.cpu_ms / (1000.0 * self.vcpu);
-        let mut busy = A::default();
-        for class in classes {
-            let factor = class.factor(self.component);
-            let here = in_flight * factor;
-            // Alone each pays for itself; overlapping, at least one instance works.
-            let shared = (here / together).zip(here, |shared, all| {
-                if all < 1.0 {
-                    all
-                } else if shared > 1.0 {
-                    shared
-                } else {
-                    1.0
-                }
-            });
-            busy += shared.or_more(by_cpu * factor) * (class.hours * 3600.0);
-        }
-        busy
     }
 }
 

@@ -6,9 +6,9 @@
 
 use super::amount::{Amount, Eight, LANES};
 use super::bill::{Counted, Load, bill};
-use super::count::capacity_of;
 use super::demand::{HourClass, World};
 use super::fleet::{self, Capacity, Fleet, Sizing};
+use super::machines::capacity_of;
 use super::plan::{HostKind, Plan};
 use super::price::{Sink, Total};
 use std::array;
@@ -200,6 +200,12 @@ impl Curve {
                 }
             }
         }
+        // What is drawn ends where the axis does.
+        if let Some(end) = self.segments.last()
+            && points.last().is_some_and(|last| last.0 < end.to)
+        {
+            points.push((end.to, end.usd_to));
+        }
         points
     }
 }
@@ -318,8 +324,11 @@ fn named_steps(
     let range = (LEAST_LOAD, MOST_LOAD);
     let loads =
         fleet::steps(capacity, &world.components, components, std::slice::from_ref(busiest), range, minimum);
-    let first = count(minimum.max(1.0)) + 1;
-    loads.into_iter().enumerate().map(|(n, load)| (load, format!("{} {offer}", ordinal(first + n)))).collect()
+    // The last one of those added: with one at a time, the one after the minimum.
+    let step = count(capacity.step);
+    let first = count(libm::ceil(minimum / capacity.step).max(1.0)) + 1;
+    let last = |n: usize| ordinal((first + n) * step);
+    loads.into_iter().enumerate().map(|(n, load)| (load, format!("{} {offer}", last(n)))).collect()
 }
 
 #[expect(

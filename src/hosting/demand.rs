@@ -101,6 +101,9 @@ impl World {
 pub struct HourClass {
     /// Hours a month.
     pub hours: f64,
+    /// Hours a month for which a fleet of this class's size is paid: scaling that follows demand
+    /// pays the busier of two neighbouring hours a little longer than it lasts.
+    pub paid_hours: f64,
     /// By component: this hour's traffic over the mean hour's.
     pub factors: Vec<f64>,
 }
@@ -112,28 +115,76 @@ pub fn hour_classes(weeks: &[Week]) -> Vec<HourClass> {
     for at in 0..HOURS_A_WEEK {
         let factors: Vec<f64> = weeks.iter().map(|week| week.get(at).copied().unwrap_or(1.0)).collect();
         match classes.iter_mut().find(|class| class.factors == factors) {
-            Some(class) => class.hours += each,
-            None => classes.push(HourClass { hours: each, factors }),
+            Some(class) => {
+                class.hours += each;
+                class.paid_hours += each;
+            }
+            None => classes.push(HourClass { hours: each, paid_hours: each, factors }),
         }
     }
     classes
 }
 
+/// The same classes where fleets follow demand with a lag: an added instance runs so many hours
+/// before the hour that needs it (it has to start), and as long after it (nobody lets it go at
+/// once). Which hour is the busier one does not depend on the load, so bills still never fall.
+pub fn paid_with_lag(mut classes: Vec<HourClass>, weeks: &[Week], lag_hours: f64) -> Vec<HourClass> {
+    if lag_hours <= 0.0 || classes.len() < 2 {
+        return classes;
+    }
+    let class_of = |at: usize| {
+        let hour = at % HOURS_A_WEEK;
+        let factors = weeks.iter().map(|week| week.get(hour).copied().unwrap_or(1.0));
+        classes.iter().position(|class| class.factors.iter().copied().eq(factors.clone()))
+    };
+    let of_hours: Vec<Option<usize>> = (0..HOURS_A_WEEK).map(class_of).collect();
+    let busy: Vec<f64> = classes.iter().map(|class| class.factors.iter().sum()).collect();
+    let paid = lag_hours.min(0.5) * HOURS_A_MONTH / HOURS_A_WEEK as f64;
+    let neighbours = (0..HOURS_A_WEEK).flat_map(|at| {
+        let [before, after] = [(at + HOURS_A_WEEK - 1) % HOURS_A_WEEK, (at + 1) % HOURS_A_WEEK];
+        [(at, before), (at, after)]
+    });
+    for (own, other) in neighbours {
+        let at = |hour: usize| of_hours.get(hour).copied().flatten();
+        let (Some(own), Some(other)) = (at(own), at(other)) else { continue };
+        if busy.get(other) > busy.get(own) {
+            for (class, hours) in [(own, -paid), (other, paid)] {
+                if let Some(class) = classes.get_mut(class) {
+                    class.paid_hours += hours;
+                }
+            }
+        }
+    }
+    classes
+}
+
+/// By hour of the week: its place among the [`hour_classes`].
+pub fn class_by_hour(weeks: &[Week]) -> Vec<usize> {
+    let classes = hour_classes(weeks);
+    let of = |at: usize| {
+        let alike = |class: &HourClass| {
+            class.factors.iter().zip(weeks).all(|(factor, week)| week.get(at) == Some(factor))
+        };
+        classes.iter().position(alike).unwrap_or(0)
+    };
+    (0..HOURS_A_WEEK).map(of).collect()
+}
+
 /// The same month in at most `most` classes, for ten thousand futures: hours of like traffic are
-/// put together at their mean. Totals of traffic stay what they were.
-pub fn merged(classes: &[HourClass], most: usize) -> Vec<HourClass> {
+/// put together at their mean, in groups of like `size`. Totals of traffic stay what they were.
+pub fn merged(classes: &[HourClass], most: usize, size: impl Fn(&HourClass) -> f64) -> Vec<HourClass> {
     if classes.len() <= most {
         return classes.to_vec();
     }
     let busy = |class: &HourClass| class.factors.iter().sum::<f64>();
     let mut sorted: Vec<&HourClass> = classes.iter().collect();
     sorted.sort_by(|a, b| busy(a).total_cmp(&busy(b)));
-    let all: f64 = sorted.iter().map(|class| class.hours).sum();
+    let all: f64 = sorted.iter().map(|class| size(class)).sum();
     let mut merged: Vec<HourClass> = Vec::with_capacity(most);
     let (mut passed, mut last) = (0.0, usize::MAX);
     for class in sorted {
         let group = group_of(passed / all, most);
-        passed += class.hours;
+        passed += size(class);
         match merged.last_mut() {
             Some(known) if group == last => known.add(class),
             _ => merged.push(class.clone()),
@@ -149,6 +200,11 @@ fn group_of(share: f64, most: usize) -> usize {
 }
 
 impl HourClass {
+    /// Requests of a month in it, in hours of the mean, every component counted alike.
+    pub fn requests(&self) -> f64 {
+        self.hours * self.factors.iter().sum::<f64>()
+    }
+
     /// A component's factor.
     pub fn factor(&self, component: usize) -> f64 {
         self.factors.get(component).copied().unwrap_or(1.0)
@@ -160,6 +216,7 @@ impl HourClass {
             *mine = (*mine * self.hours + theirs * other.hours) / hours;
         }
         self.hours = hours;
+        self.paid_hours += other.paid_hours;
     }
 }
 
@@ -173,7 +230,7 @@ mod tests {
     fn merging_hours_keeps_the_month() {
         let weeks = [week(&Shape::DayAndEvening { peak: 4.0 }), week(&Shape::DayAndEvening { peak: 6.0 })];
         let classes = hour_classes(&weeks);
-        let merged = merged(&classes, 24);
+        let merged = merged(&classes, 24, |class| class.hours);
         assert!(merged.len() <= 24 && classes.len() > 24);
         let traffic = |classes: &[HourClass], at: usize| {
             classes.iter().map(|class| class.hours * class.factors[at]).sum::<f64>()

@@ -17,6 +17,8 @@ pub struct Capacity {
     pub memory_mib: f64,
     /// Above 0, at most 1.
     pub utilisation: f64,
+    /// Machines added at a time, at least 1.
+    pub step: f64,
 }
 
 /// Whole servers for a need in servers.
@@ -64,6 +66,8 @@ pub struct Fleet<A> {
     parts: Vec<Part<A>>,
     /// Hours of the month.
     hours: f64,
+    /// Machines added at a time.
+    step: f64,
 }
 
 impl<A: Amount> Fleet<A> {
@@ -93,7 +97,19 @@ impl<A: Amount> Fleet<A> {
                 }
             })
             .collect();
-        Self { parts, hours: classes.iter().map(|class| class.hours).sum() }
+        let hours = classes.iter().map(|class| class.paid_hours).sum();
+        Self { parts, hours, step: capacity.step }
+    }
+
+    /// Machines for a need in machines, in whole steps.
+    fn whole(&self, need: A) -> A {
+        let step = self.step;
+        need.map(|need| step * whole(need / step))
+    }
+
+    /// Machines that run in an hour.
+    pub fn machines(&self, class: &HourClass, load: A, minimum: f64) -> A {
+        self.whole(self.need(class, load)).at_least(minimum)
     }
 
     /// What an hour needs, in servers: the larger of computing and memory.
@@ -114,16 +130,50 @@ impl<A: Amount> Fleet<A> {
     /// Follows the hours of the month.
     pub fn month(&self, classes: &[HourClass], load: A, minimum: f64) -> FleetMonth<A> {
         // No hour needs more than one in which every component is at its busiest.
-        if self.need_at(|part| part.busiest, load).map(whole).is_at_most(minimum) {
+        if self.whole(self.need_at(|part| part.busiest, load)).is_at_most(minimum) {
             return FleetMonth { instance_hours: A::of(minimum * self.hours), most: A::of(minimum) };
         }
         let mut fleet = FleetMonth::<A>::default();
         for class in classes {
-            let instances = self.need(class, load).map(whole).at_least(minimum);
-            fleet.instance_hours += instances * class.hours;
+            let instances = self.machines(class, load, minimum);
+            fleet.instance_hours += instances * class.paid_hours;
             fleet.most = fleet.most.or_more(instances);
         }
         fleet
+    }
+
+    /// Instance-hours of a month where no machine is billed for more than `most_hours` of it.
+    ///
+    /// The machines started last are stopped first, so that the same ones carry the base all month:
+    /// the n-th machine runs in the hours that need n. Their capped sum is the least over all
+    /// numbers of machines N of N × cap + what is above N, which is why it never falls as the load
+    /// grows.
+    pub fn capped_hours(&self, classes: &[HourClass], load: A, minimum: f64, most_hours: f64) -> A {
+        let fleets: Vec<(A, f64)> = classes
+            .iter()
+            .map(|class| (self.whole(self.need(class, load)).at_least(minimum), class.paid_hours))
+            .collect();
+        let mut base = A::of(minimum);
+        // From the smallest fleet upward: the next one, as long as the hours above exceed the cap.
+        loop {
+            let (mut above, mut next) = (A::default(), A::of(f64::INFINITY));
+            for (instances, hours) in &fleets {
+                above += instances.zip(base, |here, base| if here > base { *hours } else { 0.0 });
+                let larger = instances.zip(base, |here, base| if here > base { here } else { f64::INFINITY });
+                next = next.or_less(larger);
+            }
+            let raised = above.zip(next, |above, next| if above >= most_hours { next } else { 0.0 });
+            let raised = raised.or_more(base);
+            if raised == base {
+                break;
+            }
+            base = raised;
+        }
+        let mut hours = base * most_hours;
+        for (instances, paid) in &fleets {
+            hours += (*instances - base).at_least(0.0) * *paid;
+        }
+        hours
     }
 }
 
@@ -159,9 +209,9 @@ pub fn steps(
     let fleet = Fleet::of(capacity, demands, components, classes, Sizing::Planned);
     let mut loads = Vec::new();
     for class in classes {
-        let at = |load: f64| fleet.need(class, load);
+        let at = |load: f64| fleet.need(class, load) / capacity.step;
         let (least, most) = (at(from), at(to).min(EXACT_SERVERS));
-        let mut servers = whole(least).max(minimum).max(1.0);
+        let mut servers = whole(least).max(libm::ceil(minimum / capacity.step)).max(1.0);
         while servers <= most {
             loads.push(load_of(servers, &at, (from, to)));
             servers += 1.0;

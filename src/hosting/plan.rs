@@ -2,7 +2,7 @@
 
 use super::price::{Account, Allowances, PricedMeter, Sheet};
 use super::recovery::Recovery;
-use crate::catalog::{Billing, Catalog, Offer, Role, TaskSize, Unbilled};
+use crate::catalog::{Billing, Catalog, Growth, LimitKind, Offer, Role, TaskSize, Unbilled};
 use crate::decision::StoreKind;
 use crate::terms::HostingModel;
 
@@ -21,6 +21,10 @@ pub struct Terms {
     pub utilisation: f64,
     /// Instances that run even when idle.
     pub minimum_instances: f64,
+    /// Instances that autoscaling adds at a time.
+    pub step: f64,
+    /// Seats that were counted do not follow the traffic.
+    pub seats_are_fixed: bool,
     pub allowances: Allowances,
     /// Costs switched off by name.
     pub off: Vec<String>,
@@ -35,6 +39,13 @@ pub struct Terms {
 impl Terms {
     pub fn is_on(&self, switch: &str) -> bool {
         !self.off.iter().any(|off| off == switch)
+    }
+
+    /// Whether data may be in a region: nothing was said, the region is named, or it is no place
+    /// (a list price, a service that is everywhere).
+    fn may_hold(&self, catalog: &Catalog, region: &str) -> bool {
+        let is_a_place = || catalog.part.regions.get(region).is_some_and(|known| !known.area.is_empty());
+        self.residency.is_empty() || catalog.is_within(region, &self.residency) || !is_a_place()
     }
 
     fn factor(&self, provider: &str) -> f64 {
@@ -53,12 +64,18 @@ pub struct Plan {
     pub people: Vec<&'static str>,
     pub utilisation: f64,
     pub minimum_instances: f64,
+    /// Instances that autoscaling adds at a time.
+    pub step: f64,
+    /// Services that no region sells in which the data may be: (name, region billed instead).
+    pub outside: Vec<(String, String)>,
     /// What stands by in another region, billed at no traffic.
     pub standby: Option<Box<Self>>,
     /// Bills licences brought along.
     pub has_licences: bool,
     /// Bills what is paid today instead of any meter.
     pub is_today: bool,
+    /// Seats that were counted do not follow the traffic.
+    pub seats_are_fixed: bool,
     /// Bills the product's own seat price instead of the catalogue's.
     pub has_own_seats: bool,
 }
@@ -70,8 +87,37 @@ pub struct Host {
     pub offer_name: String,
     pub region: String,
     pub kind: HostKind,
+    /// How it takes up more traffic; `None` where nobody knows.
+    pub growth: Option<Growth>,
+    /// Requests at work at once, at most, by a documented limit.
+    pub most_at_once: Option<f64>,
     pub components: Vec<usize>,
+    pub part: Part,
     pub sheet: Sheet,
+    /// Meters that bill a machine for at most so many hours of a month, and those hours.
+    pub capped: Option<(Sheet, f64)>,
+}
+
+/// Which part of its components' traffic a host or a service carries.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Part {
+    #[default]
+    Whole,
+    /// That many machines, all month, as full as planned.
+    Base { machines: f64 },
+    /// What is above the machines of the plan's host at that place.
+    Above { base: usize },
+}
+
+/// Machines that stand all month under what scales by itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Base {
+    pub model: HostingModel,
+    pub offer: String,
+    pub region: String,
+    /// The commitment's name, empty where they are paid on demand.
+    pub commitment: String,
+    pub machines: f64,
 }
 
 /// How a host's demand becomes drivers; sizes are chosen once and held.
@@ -106,6 +152,7 @@ pub struct Service {
     pub role: ServiceRole,
     pub offer: String,
     pub components: Vec<usize>,
+    pub part: Part,
     pub sheet: Sheet,
 }
 
@@ -163,8 +210,7 @@ impl Plan {
             let provider = catalog.provider(&blueprint.provider)?;
             let offer = catalog.offer(offer)?;
             let area = |region: &str| catalog.part.regions.get(region).map(|known| known.area.as_str());
-            let may_hold =
-                |region: &str| terms.residency.is_empty() || catalog.is_within(region, &terms.residency);
+            let may_hold = |region: &str| terms.may_hold(catalog, region);
             let others = || {
                 let regions = provider.regions.iter().filter(|region| *region != home);
                 regions.filter(|region| offer.is_sold_in(region) && may_hold(region))
@@ -220,6 +266,7 @@ impl Plan {
             role: ServiceRole::Needed,
             offer: queue.id.clone(),
             components: Vec::new(),
+            part: Part::Whole,
             sheet,
         });
         Ok(())
@@ -235,9 +282,12 @@ impl Plan {
             people: Vec::new(),
             utilisation: terms.utilisation,
             minimum_instances: terms.minimum_instances,
+            step: terms.step,
+            outside: Vec::new(),
             standby: None,
             has_licences: false,
             is_today: false,
+            seats_are_fixed: terms.seats_are_fixed,
             has_own_seats: false,
         }
     }
@@ -262,13 +312,18 @@ impl Plan {
         }
         let factor = terms.factor(offer.provider());
         let sheet = self.account.compile(catalog, offer, region, &[], &terms.allowances, factor)?;
+        let (sheet, capped) = self.account.without_capped(sheet);
         self.hosts.push(Host {
             offer: offer.id.clone(),
             offer_name: offer.name.clone(),
             region: region.to_owned(),
             kind,
+            growth: growth(catalog, offer),
+            most_at_once: most_at_once(offer),
             components: vec![component],
+            part: Part::Whole,
             sheet,
+            capped,
         });
         for need in &offer.needs {
             if self.services.iter().any(|service| service.offer == *need) {
@@ -280,6 +335,7 @@ impl Plan {
                 role: ServiceRole::Needed,
                 offer: need.clone(),
                 components: vec![component],
+                part: Part::Whole,
                 sheet,
             });
         }
@@ -331,16 +387,27 @@ impl Plan {
                 }
             };
             let Some(service) = catalog.offer(&attachment.service) else { continue };
-            // A service is bought where the placement is, or in the provider's nearest region that has it.
-            let region = std::iter::once(region)
-                .chain(&provider.regions)
-                .chain(service.meters.iter().flat_map(|meter| meter.rates.keys()))
-                .find(|region| service.is_sold_in(region))
-                .ok_or_else(|| Unbilled::Region {
+            // A service is bought where the placement is, or in the provider's next region that has
+            // it and where the data may be; if none is, in the next at all, which is said.
+            let sold = || {
+                std::iter::once(region)
+                    .chain(&provider.regions)
+                    .chain(service.meters.iter().flat_map(|meter| meter.rates.keys()))
+                    .filter(|region| service.is_sold_in(region))
+            };
+            let Some(next) = sold().next() else {
+                return Err(Unbilled::Region {
                     offer: service.id.clone(),
                     region: region.clone(),
                     regions: "other regions".to_owned(),
-                })?;
+                });
+            };
+            let may_hold = |region: &&String| terms.may_hold(catalog, region);
+            let within = if may_hold(&region) { sold().find(may_hold) } else { None };
+            if within.is_none() && may_hold(&region) {
+                self.outside.push((service.name.clone(), next.clone()));
+            }
+            let region = within.unwrap_or(next);
             for role in roles {
                 let factor = terms.factor(service.provider());
                 let sheet = self.account.compile(catalog, service, region, &[], &terms.allowances, factor)?;
@@ -348,11 +415,69 @@ impl Plan {
                     role,
                     offer: service.id.clone(),
                     components: carried.clone(),
+                    part: Part::Whole,
                     sheet,
                 });
             }
         }
         Ok(())
+    }
+
+    /// Puts machines under a plan: they carry the base of all its components all month, and what is
+    /// above them in an hour goes where the plan had put it. Services that only the machines need
+    /// stand before everything; those that only the rest needs carry what is above.
+    pub fn with_base(mut self, catalog: &Catalog, base: &Base, terms: &Terms) -> Result<Self, Unbilled> {
+        let offer =
+            catalog.offer(&base.offer).ok_or_else(|| Unbilled::Offer(base.offer.clone(), String::new()))?;
+        let components: Vec<usize> = {
+            let mut all: Vec<usize> = self.hosts.iter().flat_map(|host| host.components.clone()).collect();
+            all.sort_unstable();
+            all.dedup();
+            all
+        };
+        let under = Part::Above { base: self.hosts.len() };
+        for host in &mut self.hosts {
+            host.part = under;
+        }
+        let selections = match base.commitment.as_str() {
+            "" => Vec::new(),
+            named => vec![("commitment".to_owned(), named.to_owned())],
+        };
+        let factor = terms.factor(offer.provider());
+        let region = &base.region;
+        let sheet = self.account.compile(catalog, offer, region, &selections, &terms.allowances, factor)?;
+        let (sheet, capped) = self.account.without_capped(sheet);
+        self.hosts.push(Host {
+            offer: offer.id.clone(),
+            offer_name: offer.name.clone(),
+            region: region.clone(),
+            kind: host_kind(offer, 0.0),
+            growth: growth(catalog, offer),
+            most_at_once: most_at_once(offer),
+            components: components.clone(),
+            part: Part::Base { machines: base.machines },
+            sheet,
+            capped,
+        });
+        // What the machines would have had to have alone.
+        let placements = components.iter().map(|_| (base.offer.clone(), region.clone())).collect();
+        let alone = Blueprint { model: base.model, provider: offer.provider().to_owned(), placements };
+        let before = std::mem::take(&mut self.services);
+        self.attach(catalog, &alone, &[], terms, &|role| store_kind(role).is_none())?;
+        let own = std::mem::replace(&mut self.services, before);
+        for service in &mut self.services {
+            let is_shared = own.iter().any(|known| known.role == service.role);
+            if matches!(service.role, ServiceRole::Attached(Role::Gateway)) && !is_shared {
+                service.part = under;
+            }
+        }
+        for service in own {
+            if !self.services.iter().any(|known| known.role == service.role) {
+                self.services.push(service);
+            }
+        }
+        self.model = HostingModel::Mixed;
+        Ok(self)
     }
 
     /// Every meter of the plan, in the account's order.
@@ -362,7 +487,7 @@ impl Plan {
 }
 
 /// The kind of store a role holds, if it holds one.
-const fn store_kind(role: Role) -> Option<StoreKind> {
+pub const fn store_kind(role: Role) -> Option<StoreKind> {
     match role {
         Role::Relational => Some(StoreKind::Relational),
         Role::Document => Some(StoreKind::Document),
@@ -383,6 +508,16 @@ const fn store_kind(role: Role) -> Option<StoreKind> {
 /// are kept in several copies by those who sell them.
 pub(super) const fn is_backed_up(kind: StoreKind) -> bool {
     matches!(kind, StoreKind::Relational | StoreKind::Document)
+}
+
+/// How an offer takes up more traffic, where anybody knows.
+fn growth(catalog: &Catalog, offer: &Offer) -> Option<Growth> {
+    catalog.scaling(offer.model?, &offer.id).map(|known| known.how)
+}
+
+/// Requests at work at once that an offer's documented limit allows.
+fn most_at_once(offer: &Offer) -> Option<f64> {
+    offer.limits.iter().find(|limit| limit.kind == LimitKind::Concurrency).map(|limit| limit.most)
 }
 
 fn host_kind(offer: &Offer, memory_mib: f64) -> HostKind {

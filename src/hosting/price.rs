@@ -7,7 +7,7 @@
 mod case;
 mod meter;
 
-pub use case::{Item, Priced, PricedLine, price_items, to_cents};
+pub use case::{COMMITMENT, Item, ON_DEMAND, Priced, PricedLine, price_items, to_cents};
 pub use meter::PricedMeter;
 
 use super::amount::Amount;
@@ -218,8 +218,16 @@ impl Account {
                     regions: regions.join(", "),
                 });
             };
+            let mut tiers = catalog.tiers_in_usd(offer, rate, region, selections)?;
+            for tier in &mut tiers {
+                tier.price *= factor;
+            }
+            // A price that follows from a choice, such as an instance's size, makes a meter of its own.
             let known = self.meters.iter().position(|priced| {
-                priced.offer == offer.id && priced.meter == meter.id && priced.region == region
+                priced.offer == offer.id
+                    && priced.meter == meter.id
+                    && priced.region == region
+                    && priced.tiers == tiers
             });
             let at = match known {
                 Some(at) => at,
@@ -229,10 +237,6 @@ impl Account {
                         .as_ref()
                         .filter(|free| free.quantity > 0.0 && allowances.allow(&free.name));
                     let pool = allowance.map(|free| self.pool(&free.name));
-                    let mut tiers = catalog.tiers_in_usd(offer, rate, region, selections)?;
-                    for tier in &mut tiers {
-                        tier.price *= factor;
-                    }
                     self.meters.push(PricedMeter {
                         offer: offer.id.clone(),
                         offer_name: offer.name.clone(),
@@ -382,6 +386,18 @@ impl Account {
             let allowance = self.meters.get(*pool.meters.first()?)?.allowance;
             Some((pool.meters.as_slice(), allowance))
         })
+    }
+}
+
+impl Account {
+    /// A sheet's meters apart from those that bill a machine for at most so many hours of a month,
+    /// with those hours: what is capped by the machine must be counted by the machine.
+    pub fn without_capped(&self, sheet: Sheet) -> (Sheet, Option<(Sheet, f64)>) {
+        let cap = |at: &usize| self.meters.get(*at).and_then(PricedMeter::most_hours);
+        let most_hours = sheet.meters.iter().filter_map(cap).min_by(f64::total_cmp);
+        let (capped, plain): (Vec<usize>, Vec<usize>) =
+            sheet.meters.into_iter().partition(|at| cap(at).is_some());
+        (Sheet { meters: plain }, most_hours.map(|hours| (Sheet { meters: capped }, hours)))
     }
 }
 

@@ -12,8 +12,10 @@ pub fn week(shape: &Shape) -> Week {
     for (at, hour) in hours.iter_mut().enumerate() {
         *hour = weight(shape, at / 24, (at % 24) as f64, at);
     }
-    if let Shape::DayAndEvening { peak } = shape {
-        hours = fit_peak(hours, *peak);
+    match shape {
+        Shape::DayAndEvening { peak } => hours = fit_peak(hours, *peak),
+        Shape::OfficeHours { zones, .. } if !zones.is_empty() => hours = seen_from_here(&hours, zones),
+        _ => {}
     }
     normalised(hours)
 }
@@ -21,7 +23,7 @@ pub fn week(shape: &Shape) -> Week {
 fn weight(shape: &Shape, day: usize, hour: f64, at: usize) -> f64 {
     match shape {
         Shape::Steady => 1.0,
-        Shape::OfficeHours { from, to, days, outside } => {
+        Shape::OfficeHours { from, to, days, outside, .. } => {
             let working = day < usize::from(*days);
             let inside = if working { overlap(hour, *from, *to) } else { 0.0 };
             outside + (1.0 - outside) * inside
@@ -48,6 +50,27 @@ fn weight(shape: &Shape, day: usize, hour: f64, at: usize) -> f64 {
         }
         Shape::Drawn { hours } | Shape::Imported { hours, .. } => hours.get(at).copied().unwrap_or(0.0),
     }
+}
+
+/// One office's week added up with those of offices whose clocks are ahead: their morning is over
+/// when ours begins.
+fn seen_from_here(office: &Week, zones: &[f64]) -> Week {
+    let at = |hour: usize| office.get(hour % HOURS_A_WEEK).copied().unwrap_or(0.0);
+    let mut all = *office;
+    for zone in zones {
+        let ahead = zone.rem_euclid(HOURS_A_WEEK as f64);
+        let part = ahead - libm::floor(ahead);
+        let whole = whole_hours(ahead);
+        for (hour, sum) in all.iter_mut().enumerate() {
+            *sum += (1.0 - part) * at(hour + whole) + part * at(hour + whole + 1);
+        }
+    }
+    all
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within a week")]
+const fn whole_hours(hours: f64) -> usize {
+    hours as usize
 }
 
 /// Whether an hour belongs to one of the counted spikes, and not to the rest of the division.
@@ -111,6 +134,19 @@ fn normalised(mut hours: Week) -> Week {
     }
 }
 
+/// The week of work that may wait `hours` in a queue: what came in them is done at an even pace, so
+/// that nothing waits longer. Totals stay what they were.
+pub fn queued(week: &Week, hours: usize) -> Week {
+    let length = hours.clamp(1, HOURS_A_WEEK);
+    if length == 1 {
+        return *week;
+    }
+    std::array::from_fn(|at| {
+        let back = (0..length).map(|back| (at + HOURS_A_WEEK - back) % HOURS_A_WEEK);
+        back.filter_map(|at| week.get(at)).sum::<f64>() / length as f64
+    })
+}
+
 /// The highest hour over the mean, and which hour it is.
 pub fn peak(week: &Week) -> (f64, usize) {
     let mut best = (0.0, 0);
@@ -147,9 +183,39 @@ mod tests {
 
     #[test]
     fn an_office_is_empty_on_sunday() {
-        let week = week(&Shape::OfficeHours { from: 8.0, to: 18.0, days: 5, outside: 0.0 });
+        let week =
+            week(&Shape::OfficeHours { from: 8.0, to: 18.0, days: 5, outside: 0.0, zones: Vec::new() });
         assert!((week[9] - 168.0 / 50.0).abs() < 1e-12);
         assert!(week[6 * 24 + 12].abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_queue_takes_peaks_off_and_nothing_away() {
+        let spiky = week(&Shape::Spiky { spikes: 3, height: 20.0, hours: 1 });
+        let mut last = f64::INFINITY;
+        for hours in [0, 1, 2, 6, 24, 168, 500] {
+            let after = queued(&spiky, hours);
+            let mean = after.iter().sum::<f64>() / 168.0;
+            assert!((mean - 1.0).abs() < 1e-12, "{hours}: {mean}");
+            let (highest, _) = peak(&after);
+            assert!(highest <= last, "{hours}: {highest} after {last}");
+            last = highest;
+        }
+        assert!((last - 1.0).abs() < 1e-12, "a week's wait makes it even");
+    }
+
+    #[test]
+    fn an_office_in_the_east_begins_earlier() {
+        let office =
+            |zones: Vec<f64>| week(&Shape::OfficeHours { from: 8.0, to: 18.0, days: 5, outside: 0.0, zones });
+        let two = office(vec![5.5]);
+        // At half past two in the morning it is eight there: half of that hour is worked.
+        assert!(two[1].abs() < 1e-12 && (two[2] / two[3] - 0.5).abs() < 1e-12);
+        assert!((two[9] / two[3] - 2.0).abs() < 1e-12, "both work");
+        assert!(
+            two[7 * 24 - 1].abs() < 1e-12 && office(vec![9.0])[7 * 24 - 1] > 0.0,
+            "Monday begins on Sunday"
+        );
     }
 
     #[test]

@@ -108,7 +108,7 @@ impl Columns {
 }
 
 /// The delimiter under which most lines have the same number of cells, and the lines under it.
-fn best_delimiter(sample: &[u8]) -> (u8, Vec<Cells>) {
+pub(super) fn best_delimiter(sample: &[u8]) -> (u8, Vec<Cells>) {
     let mut best = (b',', Vec::new(), 0);
     for delimiter in DELIMITERS {
         let lines = lines(sample, delimiter);

@@ -26,6 +26,9 @@ const SECONDS_AN_HOUR: i64 = 3600;
 /// Different steps between lines that are told apart; a series has a handful.
 const MOST_STEPS: usize = 1000;
 
+/// A series is out of order where more than one line in so many steps back.
+const DISORDER: u64 = 10;
+
 /// Gaps kept with their times; the others are counted.
 const NAMED_GAPS: usize = 10;
 
@@ -215,13 +218,20 @@ impl Tally {
         self.strange_line.filter(|_| (last - first) * SECONDS_AN_HOUR > A_CENTURY)
     }
 
-    /// The usual step: the most frequent, the shortest of those; a month at most.
+    /// The usual step: the most frequent, the shortest of those; a month at most. Lines in no order,
+    /// as some consoles export them, say nothing by their steps: there it is the usual time between
+    /// hours that were recorded, shared by the lines of one hour.
     fn step(&self) -> i64 {
-        self.steps
-            .iter()
-            .filter(|(step, _)| **step <= LONGEST_STEP)
-            .max_by_key(|(step, lines)| (**lines, -**step))
-            .map_or(0, |(step, _)| *step)
+        let by_line = usual(self.steps.iter().map(|(step, lines)| (*step, *lines)));
+        if self.out_of_order <= self.rows / DISORDER {
+            return by_line;
+        }
+        let apart = self.hours.keys().zip(self.hours.keys().skip(1));
+        let by_hour = usual(tallied(apart.map(|(hour, next)| (next - hour) * SECONDS_AN_HOUR)));
+        let lines = tallied(self.hours.values().map(|hour| i64::try_from(hour.rows).unwrap_or(1)));
+        let in_an_hour =
+            lines.into_iter().max_by_key(|(_, hours)| *hours).map_or(1, |(lines, _)| lines.max(1));
+        by_line.min(by_hour / in_an_hour)
     }
 
     /// What the lines say together; `None` where there is no traffic in them.
@@ -351,6 +361,21 @@ impl Tally {
         }
         Some((from, hours))
     }
+}
+
+/// The step that most lines took, the shortest of those; 0 without any, and none above a month.
+fn usual(steps: impl IntoIterator<Item = (i64, u64)>) -> i64 {
+    let within = steps.into_iter().filter(|(step, _)| *step <= LONGEST_STEP);
+    within.max_by_key(|(step, lines)| (*lines, -*step)).map_or(0, |(step, _)| step)
+}
+
+/// How often each value occurs.
+fn tallied(values: impl Iterator<Item = i64>) -> BTreeMap<i64, u64> {
+    let mut counts = BTreeMap::new();
+    for value in values {
+        *counts.entry(value).or_default() += 1;
+    }
+    counts
 }
 
 /// The hour of the week, Monday midnight first. 1970 began on a Thursday, three days after a Monday.

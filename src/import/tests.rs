@@ -37,6 +37,21 @@ fn a_week_is_read_hour_by_hour() {
     assert!(traffic.peak_to_mean() > 1.98);
 }
 
+/// As `aws cloudwatch get-metric-statistics` writes them.
+#[test]
+fn lines_in_no_order_are_the_same_week() {
+    let ordered = two_weeks(|hour| hour + 1);
+    let lines: Vec<&str> = ordered.lines().collect();
+    let mut text = "time,requests\n".to_owned();
+    for at in 0..336_usize {
+        writeln!(text, "{}", lines[1 + at * 37 % 336]).unwrap();
+    }
+    let (traffic, expected) = (read(&text).unwrap(), read(&ordered).unwrap());
+    assert!(traffic.out_of_order > 30);
+    assert_eq!((traffic.step_seconds, traffic.span_hours), (3600, 336));
+    assert_eq!((traffic.peak_hour, traffic.week), (expected.peak_hour, expected.week));
+}
+
 #[test]
 fn edits_answer_volume_and_shape() {
     let traffic = read(&two_weeks(|hour| usize::from(hour < 24) * 10)).unwrap();

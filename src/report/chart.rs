@@ -1,8 +1,13 @@
 //! What a chart shows, as data: the window, the SVG and the PDF draw the same description.
 
-use crate::assess::{Assessment, BreakEven, full_name};
+mod behaviour;
+
+pub use behaviour::{capacity_chart, latency_chart, pareto_chart, week_chart};
+
+use crate::assess::{Assessment, BreakEven, OptionOutcome, breakdown, full_name, hour_words};
 use crate::terms::HostingModel;
-use crate::terms::quantity::{number, usd};
+use crate::terms::Unit;
+use crate::terms::quantity::{number, usd, with_unit};
 
 /// A line chart.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,19 +18,69 @@ pub struct Chart {
     pub x: Axis,
     pub y: Axis,
     pub series: Vec<Series>,
+    /// Parts of a whole, the lowest first.
+    pub areas: Vec<Area>,
     pub bands: Vec<Band>,
     pub spans: Vec<Span>,
     pub marks: Vec<Mark>,
+    pub levels: Vec<Level>,
+    pub dots: Vec<Dot>,
+}
+
+/// A chart by name, with what it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChartId {
+    Costs,
+    /// Machines and work of an option, by its id.
+    Capacity(String),
+    /// Answers of an option's component by the hour.
+    Latency(String, String),
+    /// All options by cost and latency.
+    Pareto,
+}
+
+impl ChartId {
+    /// What the file is called that it is saved to.
+    pub const fn file_name(&self) -> &'static str {
+        match self {
+            Self::Costs => "costs",
+            Self::Capacity(_) => "capacity",
+            Self::Latency(..) => "latency",
+            Self::Pareto => "cost-and-latency",
+        }
+    }
+}
+
+/// The chart of that name; `None` where its figures are not known (yet).
+pub fn chart(assessment: &Assessment, id: &ChartId) -> Option<Chart> {
+    match id {
+        ChartId::Costs => Some(cost_chart(assessment, &CostView::default())),
+        ChartId::Capacity(option) => capacity_chart(assessment.option(option)?),
+        ChartId::Latency(option, component) => latency_chart(assessment.option(option)?, component),
+        ChartId::Pareto => pareto_chart(assessment),
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Axis {
     pub label: String,
+    /// How a value on it is said.
+    pub said: Said,
     pub scale: Scale,
     pub least: f64,
     pub most: f64,
     /// Where lines of the grid stand, and what is written there.
     pub ticks: Vec<(f64, String)>,
+}
+
+/// How values of an axis are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    Usd,
+    Number,
+    Milliseconds,
+    /// Hours of a week, Monday midnight first.
+    Hour,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +90,16 @@ pub enum Scale {
 }
 
 impl Axis {
+    /// A value of it, for people.
+    pub fn words(&self, value: f64) -> String {
+        match self.said {
+            Said::Usd => usd(value),
+            Said::Number => number(value),
+            Said::Milliseconds => with_unit(value, Unit::Milliseconds),
+            Said::Hour => hour_words(hour_of(value)),
+        }
+    }
+
     /// Where a value lies along the axis, 0 to 1.
     pub fn place(&self, value: f64) -> f64 {
         let along = |value: f64| match self.scale {
@@ -45,6 +110,12 @@ impl Axis {
     }
 }
 
+/// The hour of the week that begins at or before a place on the axis.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a week")]
+fn hour_of(value: f64) -> usize {
+    value.clamp(0.0, 167.0) as usize
+}
+
 /// A line with its name at the end.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Series {
@@ -53,7 +124,46 @@ pub struct Series {
     pub label: String,
     pub model: HostingModel,
     pub emphasis: bool,
+    pub tone: Tone,
     pub points: Vec<(f64, f64)>,
+}
+
+/// In which colour a line is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// The hosting model's, with its dashes and mark.
+    Model,
+    /// That of words: what comes from outside, whatever the hosting.
+    Ink,
+}
+
+/// A value that is not to be passed, across the whole chart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Level {
+    pub y: f64,
+    pub label: String,
+}
+
+/// An option as a point.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dot {
+    /// The option's id.
+    pub id: String,
+    pub label: String,
+    pub model: HostingModel,
+    pub x: f64,
+    pub y: f64,
+    /// Nothing is better on both axes.
+    pub is_front: bool,
+    pub emphasis: bool,
+}
+
+/// A part of a whole between two heights, with its name at the end.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Area {
+    pub label: String,
+    /// (x, low, high)
+    pub points: Vec<(f64, f64, f64)>,
 }
 
 /// Eight in ten futures around a line: (x, low, high).
@@ -120,25 +230,13 @@ pub fn cost_chart(assessment: &Assessment, view: &CostView) -> Chart {
             label: full_name(option),
             model: option.model,
             emphasis,
+            tone: Tone::Model,
             points: curve.points.iter().map(|(load, usd)| (load * stated, *usd)).collect(),
         });
     }
     let marks = marks(assessment, view, about, &shown);
     let (x, y) = axes(assessment, &series, &marks, stated);
-    let spans = vec![Span {
-        from: stated * assessment.curves.stated_low,
-        to: stated * assessment.curves.stated_high,
-        at: stated,
-        label: if assessment.curves.stated_high > assessment.curves.stated_low * 1.001 {
-            format!(
-                "stated: {} to {}",
-                number(stated * assessment.curves.stated_low),
-                number(stated * assessment.curves.stated_high)
-            )
-        } else {
-            format!("stated: {}", number(stated))
-        },
-    }];
+    let spans = vec![stated_span(assessment, stated)];
     for line in &mut series {
         line.points.retain(|(at, _)| (x.least..=x.most * 1.000_001).contains(at));
     }
@@ -151,10 +249,164 @@ pub fn cost_chart(assessment: &Assessment, view: &CostView) -> Chart {
         x,
         y,
         series,
+        areas: Vec::new(),
         bands,
         spans,
         marks,
+        levels: Vec::new(),
+        dots: Vec::new(),
     }
+}
+
+fn stated_span(assessment: &Assessment, stated: f64) -> Span {
+    let curves = &assessment.curves;
+    Span {
+        from: stated * curves.stated_low,
+        to: stated * curves.stated_high,
+        at: stated,
+        label: if curves.stated_high > curves.stated_low * 1.001 {
+            format!(
+                "stated: {} to {}",
+                number(stated * curves.stated_low),
+                number(stated * curves.stated_high)
+            )
+        } else {
+            format!("stated: {}", number(stated))
+        },
+    }
+}
+
+/// What has been paid by the end of each month, moving included, for the options of the cost chart.
+pub fn money_chart(assessment: &Assessment, view: &CostView) -> Chart {
+    let about = about(assessment, view);
+    let shown = shown(assessment, view, about);
+    let mut series = Vec::new();
+    let mut words = vec!["Dollars paid over the months, what is paid once included.".to_owned()];
+    for at in &shown {
+        let Some(option) = assessment.options.get(*at) else { continue };
+        let once: f64 = option.money.one_off.iter().map(|paid| paid.usd).sum();
+        let by_month = option.money.cumulative.iter().enumerate();
+        let points: Vec<(f64, f64)> = std::iter::once((0.0, once))
+            .chain(by_month.map(|(month, paid)| ((month + 1) as f64, *paid)))
+            .collect();
+        if let Some((months, paid)) = points.last() {
+            words.push(format!("{}: {} by the end of month {months}.", full_name(option), usd(*paid)));
+        }
+        series.push(Series {
+            id: option.id.clone(),
+            label: full_name(option),
+            model: option.model,
+            emphasis: about == Some(*at),
+            tone: Tone::Model,
+            points,
+        });
+    }
+    let months = series.iter().filter_map(|line| line.points.last()).map(|(x, _)| *x).fold(1.0, f64::max);
+    let highest = series.iter().flat_map(|line| &line.points).map(|(_, y)| *y).fold(1.0, f64::max);
+    let (step, x_step) = (even_step(highest), if months > 24.0 { 6.0 } else { 3.0 });
+    let most = step * libm::ceil(highest / step - 1e-9);
+    Chart {
+        title: "Money over time".to_owned(),
+        alt: words.join(" "),
+        x: Axis {
+            label: "months from now".to_owned(),
+            said: Said::Number,
+            scale: Scale::Linear,
+            least: 0.0,
+            most: months,
+            ticks: evenly(months, x_step, number),
+        },
+        y: Axis {
+            label: "USD paid so far".to_owned(),
+            said: Said::Usd,
+            scale: Scale::Linear,
+            least: 0.0,
+            most,
+            ticks: evenly(most, step, |value| if value > 0.0 { whole_usd(value) } else { "$0".to_owned() }),
+        },
+        series,
+        areas: Vec::new(),
+        bands: Vec::new(),
+        spans: Vec::new(),
+        marks: Vec::new(),
+        levels: Vec::new(),
+        dots: Vec::new(),
+    }
+}
+
+/// What a bill is made of over eight decades of traffic, as shares of it.
+pub fn breakdown_chart(assessment: &Assessment, option: &OptionOutcome) -> Chart {
+    let found = breakdown(assessment, option);
+    let stated = assessment.curves.stated_requests.max(f64::MIN_POSITIVE);
+    let all: Vec<f64> = (0..found.loads.len())
+        .map(|at| found.parts.iter().filter_map(|part| part.usd.get(at)).sum::<f64>())
+        .collect();
+    let mut below = vec![0.0; found.loads.len()];
+    let mut words = vec![format!("Shares of the bill of {} over requests a month.", full_name(option))];
+    let mut areas = Vec::new();
+    for part in &found.parts {
+        let mut points = Vec::new();
+        for (at, load) in found.loads.iter().enumerate() {
+            let (Some(all), Some(own), Some(low)) = (all.get(at), part.usd.get(at), below.get_mut(at)) else {
+                continue;
+            };
+            let high = *low + if *all > 0.0 { 100.0 * own / all } else { 0.0 };
+            points.push((load * stated, *low, high));
+            *low = high;
+        }
+        let share_at = |multiple: f64| {
+            let at = found.loads.iter().position(|load| (load / multiple - 1.0).abs() < 1e-9)?;
+            points.get(at).map(|(_, low, high)| high - low)
+        };
+        if let (Some(now), Some(late)) = (share_at(1.0), share_at(1e4)) {
+            words.push(format!("{}: {now:.0} % now, {late:.0} % at ten thousand times it.", part.name));
+        }
+        areas.push(Area { label: part.name.clone(), points });
+    }
+    let (least, most) = (stated * 1e-4, stated * 1e4);
+    Chart {
+        title: format!("What the bill of {} is made of", full_name(option)),
+        alt: words.join(" "),
+        x: Axis {
+            label: "requests a month".to_owned(),
+            said: Said::Number,
+            scale: Scale::Log10,
+            least,
+            most,
+            ticks: decades(least, most, number),
+        },
+        y: Axis {
+            label: "% of the bill".to_owned(),
+            said: Said::Number,
+            scale: Scale::Linear,
+            least: 0.0,
+            most: 100.0,
+            ticks: evenly(100.0, 25.0, |share| format!("{share:.0} %")),
+        },
+        series: Vec::new(),
+        areas,
+        bands: Vec::new(),
+        spans: vec![stated_span(assessment, stated)],
+        marks: Vec::new(),
+        levels: Vec::new(),
+        dots: Vec::new(),
+    }
+}
+
+/// One, two or five of a power of ten, so that about five fit.
+fn even_step(most: f64) -> f64 {
+    let rough = most / 5.0;
+    let power = libm::pow(10.0, libm::floor(libm::log10(rough)));
+    let steps = [1.0, 2.0, 5.0, 10.0];
+    power * steps.into_iter().find(|step| step * power >= rough).unwrap_or(10.0)
+}
+
+fn evenly(most: f64, step: f64, label: impl Fn(f64) -> String) -> Vec<(f64, String)> {
+    (0..60)
+        .map(|at| f64::from(at) * step)
+        .take_while(|value| *value <= most * 1.000_001)
+        .map(|value| (value, label(value)))
+        .collect()
 }
 
 fn about(assessment: &Assessment, view: &CostView) -> Option<usize> {
@@ -256,6 +508,7 @@ fn axes(assessment: &Assessment, series: &[Series], marks: &[Mark], stated: f64)
     let (bottom, top) = if highest > 0.0 { (lowest.max(highest * 1e-7), highest) } else { (1.0, 10.0) };
     let x = Axis {
         label: "requests a month".to_owned(),
+        said: Said::Number,
         scale: Scale::Log10,
         least,
         most,
@@ -264,6 +517,7 @@ fn axes(assessment: &Assessment, series: &[Series], marks: &[Mark], stated: f64)
     let (bottom, top) = (half_decade(bottom, false), half_decade(top, true));
     let y = Axis {
         label: "USD a month".to_owned(),
+        said: Said::Usd,
         scale: Scale::Log10,
         least: bottom,
         most: top,
@@ -273,11 +527,7 @@ fn axes(assessment: &Assessment, series: &[Series], marks: &[Mark], stated: f64)
 }
 
 fn whole_usd(value: f64) -> String {
-    if value >= 1000.0 {
-        format!("${}", number(value).replace(",000", "k"))
-    } else {
-        usd(value).replace(".00", "")
-    }
+    usd(value).replace(".00", "").replace(",000", "k")
 }
 
 fn whole_decade(value: f64, up: bool) -> f64 {

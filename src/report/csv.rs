@@ -1,5 +1,6 @@
-//! Curves and break-evens as one tidy table.
+//! Curves and break-evens as one tidy table, and any chart as what it draws.
 
+use super::chart::Chart;
 use crate::assess::Assessment;
 
 /// The columns of the one table; a row leaves empty what it does not have.
@@ -88,6 +89,22 @@ pub fn tables(assessment: &Assessment) -> Result<Vec<u8>, csv::Error> {
         for (at, load) in pair.crossings.iter().enumerate() {
             row(Some(*load), at + 1 == pair.crossings.len())?;
         }
+    }
+    writer.into_inner().map_err(|error| error.into_error().into())
+}
+
+/// One row a point: the line's name or the option's, and its values on the chart's two axes.
+pub fn of_chart(chart: &Chart) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(["what", &chart.x.label, &chart.y.label, "front"])?;
+    for line in &chart.series {
+        for (x, y) in &line.points {
+            writer.write_record([&line.label, &format!("{x}"), &format!("{y}"), ""])?;
+        }
+    }
+    for dot in &chart.dots {
+        let front = if dot.is_front { "yes" } else { "no" };
+        writer.write_record([&dot.label, &format!("{}", dot.x), &format!("{}", dot.y), front])?;
     }
     writer.into_inner().map_err(|error| error.into_error().into())
 }

@@ -1,6 +1,9 @@
 //! `assess --json`: documented in `docs/json.md`, stable, in a fixed order. A key whose engine is
 //! not built yet is absent, never empty.
 
+mod behaviour;
+mod group;
+
 use crate::assess::{
     Assessment, BillLine, BreakEven, Flip, KnockOut, Level, MixOutcome, NearMiss, OptionOutcome,
     PlacementOutcome, RoadmapOutcome, SECONDS_A_MONTH, Sensitivity, SourceNote, Spread, Step,
@@ -39,17 +42,20 @@ pub fn assessment_json(assessment: &Assessment) -> Value {
             .map(|share| json!({"model": share.model.id(), "p_first": share.p_first}))
             .collect::<Vec<_>>(),
         "options": assessment.options.iter().map(|option| self::option(assessment, option)).collect::<Vec<_>>(),
+        "weighing": group::weighing(&assessment.weighing),
         "break_evens": assessment.break_evens.iter().map(|pair| break_even(assessment, pair)).collect::<Vec<_>>(),
         "assumptions": assessment.assumptions.iter().map(|assumption| json!({
-            "question": assumption.place.input(assumption.question),
+            "question": assumption.place.input(&assumption.question),
             "taken_as": assumption.taken_as,
             "source": source(&assumption.source),
         })).collect::<Vec<_>>(),
         "findings": assessment.findings.iter().map(|finding| json!({
             "id": finding.id,
+            "kind": finding.kind.id(),
             "severity": finding.severity.id(),
             "about": finding.about,
             "message": finding.message,
+            "action": finding.action,
             "source": finding.source.as_ref().map(source),
         })).collect::<Vec<_>>(),
     });
@@ -77,11 +83,17 @@ pub fn assessment_json(assessment: &Assessment) -> Value {
             .collect();
         whole["robustness"] = standing(assessment, found);
     }
+    if let Some(found) = &assessment.group {
+        whole["group"] = group::group(assessment, found);
+    }
     if let Some(found) = &assessment.roadmap {
         whole["roadmap"] = roadmap(found);
     }
     if let Some(found) = &assessment.mix {
         whole["mix"] = mix(found);
+    }
+    if let Some(found) = &assessment.burst {
+        whole["burst"] = mix(found);
     }
     whole
 }
@@ -148,7 +160,7 @@ fn flip(flip: &Flip) -> Value {
 
 fn option(assessment: &Assessment, option: &OptionOutcome) -> Value {
     let measures = assessment.criteria.iter().zip(&option.measures);
-    json!({
+    let mut whole = json!({
         "id": option.id,
         "name": option.name,
         "model": option.model.id(),
@@ -171,7 +183,7 @@ fn option(assessment: &Assessment, option: &OptionOutcome) -> Value {
         "measures": measures.map(|(used, measure)| json!({
             "criterion": used.criterion.id,
             "value": measure.value,
-            "unit": used.criterion.unit.symbol(),
+            "unit": used.criterion.symbol(),
             "p10": measure.p10,
             "p90": measure.p90,
             "utility": measure.utility,
@@ -183,6 +195,13 @@ fn option(assessment: &Assessment, option: &OptionOutcome) -> Value {
             "usd": option.bill.usd,
             "lines": option.bill.lines.iter().map(line).collect::<Vec<_>>(),
         },
+        "risks": option.risks.iter().map(|risk| json!({
+            "id": risk.id, "name": risk.name, "level": risk.level.id(), "says": risk.says,
+            "thresholds": risk.thresholds, "source": source(&risk.source),
+        })).collect::<Vec<_>>(),
+        "stack": option.stack.iter().map(|layer| json!({
+            "layer": layer.name, "holder": layer.holder.id(), "untaken": layer.untaken,
+        })).collect::<Vec<_>>(),
         "money": {
             "one_off": option.money.one_off.iter().map(|paid| json!({
                 "id": paid.id, "name": paid.name, "usd": paid.usd,
@@ -191,16 +210,31 @@ fn option(assessment: &Assessment, option: &OptionOutcome) -> Value {
             "by_criterion": option.money.by_criterion.iter()
                 .map(|dollars| json!({"criterion": dollars.criterion, "usd": dollars.usd}))
                 .collect::<Vec<_>>(),
+            "monthly_usd": option.money.monthly,
             "cumulative_usd": option.money.cumulative,
+            "present_usd": option.money.present_usd,
+            "drift": option.money.drift.map(|drift| json!({
+                "low_percent": drift.low_percent, "high_percent": drift.high_percent,
+                "low_usd": drift.low_usd, "high_usd": drift.high_usd,
+            })),
             "payback_months": option.money.payback_months,
         },
-    })
+    });
+    if let Some(found) = &option.behaviour {
+        whole["behaviour"] = behaviour::of(found);
+    }
+    whole
 }
 
 fn roadmap(roadmap: &RoadmapOutcome) -> Value {
     json!({
         "legs": roadmap.legs.iter()
-            .map(|leg| json!({"from_month": leg.from_month, "option": leg.option, "name": leg.name}))
+            .map(|leg| json!({
+                "from_month": leg.from_month, "option": leg.option, "name": leg.name,
+                "placements": leg.placements.iter()
+                    .map(|(component, option)| json!({"component": component, "option": option}))
+                    .collect::<Vec<_>>(),
+            }))
             .collect::<Vec<_>>(),
         "usd": roadmap.usd,
         "kept": {"option": roadmap.kept, "usd": roadmap.kept_usd},
@@ -208,6 +242,9 @@ fn roadmap(roadmap: &RoadmapOutcome) -> Value {
         "saves": spread(roadmap.saves),
         "p_saves": roadmap.p_saves,
         "sentence": roadmap.sentence,
+        "parts": roadmap.parts.iter()
+            .map(|part| json!({"name": part.name, "usd": part.usd, "formula": part.formula}))
+            .collect::<Vec<_>>(),
     })
 }
 
@@ -221,6 +258,11 @@ fn mix(mix: &MixOutcome) -> Value {
         "pure": {"option": mix.pure, "monthly_usd": mix.pure_usd},
         "saves_usd": mix.saves_usd,
         "p_saves": mix.p_saves,
+        "base": mix.base.as_ref().map(|base| json!({
+            "offer": base.offer, "region": base.region, "commitment": base.commitment,
+            "machines": base.machines, "carries": base.carries,
+        })),
+        "bill": {"usd": mix.bill.usd, "lines": mix.bill.lines.iter().map(line).collect::<Vec<_>>()},
     })
 }
 

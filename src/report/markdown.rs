@@ -1,9 +1,13 @@
 //! The record as Markdown: MADR 4.0.0, in the profile that the most tools read (front matter with
 //! unquoted status and date, number and title, deciders as a list).
 
+mod behaviour;
+
 use super::said::{self, asked, usd_range};
+use super::workshop;
 use crate::assess::{
-    Assessment, CRITERIA, OptionOutcome, Stance, VerdictKind, flip_words, full_name, place_words,
+    Assessment, CriterionOutcome, OptionOutcome, RiskLevel, Stance, VerdictKind, flip_words, full_name,
+    place_words,
 };
 use crate::decision::{AnyAnswer, Status, questions};
 use crate::terms::quantity::{lower_first, number, of_hundred, usd};
@@ -106,6 +110,7 @@ impl Page<'_> {
         for driver in drivers {
             self.line(&driver);
         }
+        self.line(&format!("\n{}", inline(&self.assessment.weighing.sentence)));
     }
 
     fn options(&mut self) {
@@ -146,10 +151,12 @@ impl Page<'_> {
         let mut lines: Vec<String> = verdict
             .reasons
             .iter()
-            .map(|reason| format!("* Good, because {}", inline(&clause(reason))))
+            .map(|reason| format!("* Good, because {}", inline(&clause(reason, &self.assessment.criteria))))
             .collect();
         lines.extend(
-            verdict.against.iter().map(|reason| format!("* Bad, because {}", inline(&clause(reason)))),
+            verdict.against.iter().map(|reason| {
+                format!("* Bad, because {}", inline(&clause(reason, &self.assessment.criteria)))
+            }),
         );
         if verdict.judged_share > 0.0 {
             lines.push(format!(
@@ -237,7 +244,11 @@ impl Page<'_> {
                 Stance::Neutral => "Neutral",
                 Stance::Con => "Bad",
             };
-            let _infallible = writeln!(text, "* {word}, because {}", inline(&clause(&point.says)));
+            let _infallible = writeln!(
+                text,
+                "* {word}, because {}",
+                inline(&clause(&point.says, &self.assessment.criteria))
+            );
         }
         text
     }
@@ -264,9 +275,12 @@ impl Page<'_> {
         for row in rows {
             self.line(&row);
         }
+        let answers = behaviour::tables(self.assessment);
+        self.out.push_str(&answers);
         self.break_evens();
         self.flips();
         self.opinions();
+        self.workshop();
         for (what, sentence) in said::over_time(self.assessment) {
             self.line(&format!("\n**{what}.** {}", inline(&sentence)));
         }
@@ -345,6 +359,27 @@ impl Page<'_> {
         }
     }
 
+    /// What several people said, dissent included.
+    fn workshop(&mut self) {
+        let Some(told) = workshop::told(self.assessment) else { return };
+        for paragraph in &told.paragraphs {
+            self.line(&format!("\n**Workshop.** {}", inline(paragraph)));
+        }
+        if told.spread.is_empty() {
+            return;
+        }
+        self.line("\n| Criterion | Group | Ballots | What the disagreement does |");
+        self.line("| --- | ---: | ---: | --- |");
+        for row in &told.spread {
+            self.line(&format!("| {} |", row.each_ref().map(|text| cell(text)).join(" | ")));
+        }
+        self.line("\n| Ballot | Puts first | How sure, and why |");
+        self.line("| --- | --- | --- |");
+        for row in &told.ballots {
+            self.line(&format!("| {} |", row.each_ref().map(|text| cell(text)).join(" | ")));
+        }
+    }
+
     fn findings(&mut self) {
         if self.assessment.findings.is_empty() {
             return;
@@ -357,9 +392,30 @@ impl Page<'_> {
             .map(|finding| {
                 let about = finding.about.as_deref().and_then(|id| self.assessment.option(id));
                 let about = about.map_or_else(|| "All options".to_owned(), full_name);
-                format!("* {}: {}", inline(&about), inline(&finding.message))
+                format!("* {}: {}", inline(&about), inline(&said::finding(finding)))
             })
             .collect();
+        for line in lines {
+            self.line(&line);
+        }
+        self.risks();
+    }
+
+    /// Yellow and red risks of what was chosen.
+    fn risks(&mut self) {
+        let Some(option) = said::chosen(self.assessment) else { return };
+        let risks = option.risks.iter().filter(|risk| risk.level != RiskLevel::Green);
+        let lines: Vec<String> = risks
+            .map(|risk| {
+                let (name, says) = (inline(&risk.name), inline(&risk.says));
+                format!("* {name} ({}): {says}; {}", risk.level.id(), risk.thresholds)
+            })
+            .collect();
+        if lines.is_empty() {
+            return;
+        }
+        let title = format!("\nRisks of {}:\n", inline(&full_name(option)));
+        self.line(&title);
         for line in lines {
             self.line(&line);
         }
@@ -377,7 +433,7 @@ impl Page<'_> {
             .map(|assumption| {
                 format!(
                     "* {} ({}): {}",
-                    inline(asked(assumption.question)),
+                    inline(&assumption.asked),
                     inline(&place_words(&self.assessment.decision, &assumption.place)),
                     inline(&assumption.taken_as)
                 )
@@ -417,10 +473,10 @@ fn count(n: usize, what: &str) -> String {
 }
 
 /// A reason after "because": `Operations effort: 2 days; …` as `operations effort is 2 days; …`.
-fn clause(reason: &str) -> String {
-    let is_criterion = CRITERIA
+fn clause(reason: &str, criteria: &[CriterionOutcome]) -> String {
+    let is_criterion = criteria
         .iter()
-        .any(|known| reason.strip_prefix(known.name).is_some_and(|rest| rest.starts_with(": ")));
+        .any(|known| reason.strip_prefix(&*known.criterion.name).is_some_and(|rest| rest.starts_with(": ")));
     let sentence = if is_criterion { reason.replacen(": ", " is ", 1) } else { reason.to_owned() };
     lower_first(&sentence)
 }

@@ -2,11 +2,12 @@
 
 use super::chart::{Chart, CostView, cost_chart};
 use crate::assess::{
-    Assessment, BreakEven, NearMiss, OptionOutcome, Spread, full_name, shape_words, value_words,
+    Assessment, BreakEven, Finding, MixOutcome, NearMiss, OptionOutcome, Spread, full_name, shape_words,
+    value_words,
 };
 use crate::decision::{Choice, Duty, Holder, Value, questions};
-use crate::terms::Unit;
 use crate::terms::quantity::{lower_first, number, of_hundred, range, usd, with_unit};
+use crate::terms::{HostingModel, Unit};
 use jiff::civil::Date;
 
 /// What was chosen; while nothing is, what leads.
@@ -24,6 +25,11 @@ pub fn near_miss(near: &NearMiss) -> String {
     let saves = near.saves_usd_per_month;
     let words = if saves >= 0.0 { "less" } else { "more" };
     format!("{}; it then costs {} a month {words} than the leader", near.label, usd(saves.abs()))
+}
+
+/// A finding with what to do about it.
+pub fn finding(finding: &Finding) -> String {
+    format!("{} {}", finding.message, finding.action).trim_end().to_owned()
 }
 
 /// The day the record is of: when it was decided, else the day it is about.
@@ -194,50 +200,98 @@ pub fn answer_words(question: &str, value: &Value) -> String {
     }
 }
 
-/// What the horizon holds: (what, sentence) of the roadmap, the best mix and the
-/// leader's payback.
+/// `Menu on AWS Fargate, order on AWS Lambda: $812 a month, $40.00 less than …`; a base before it
+/// where machines carry one.
+pub fn mix_words(assessment: &Assessment, mix: &MixOutcome) -> String {
+    let mut placed: Vec<String> = Vec::new();
+    let mut offers: Vec<&str> =
+        mix.placements.iter().map(|placement| placement.offer_name.as_str()).collect();
+    offers.dedup();
+    if let Some(base) = &mix.base {
+        let paid = match base.commitment.as_str() {
+            "" => "on demand".to_owned(),
+            named => format!("committed ({named})"),
+        };
+        let above = offers.first().copied().unwrap_or("the rest");
+        placed.push(format!(
+            "{} × {} {paid}, all month, for {} of requests, and {above} for what is above them",
+            number(base.machines),
+            base.offer_name,
+            with_unit(100.0 * base.carries, Unit::Percent)
+        ));
+    } else {
+        placed.extend(mix.placements.iter().map(|placement| {
+            let named = assessment.decision.component(&placement.component);
+            let name = named.map_or(placement.component.as_str(), |component| component.name.as_str());
+            format!("{name} on {}", placement.offer_name)
+        }));
+    }
+    let pure = assessment.option(&mix.pure).map_or_else(|| mix.pure.clone(), full_name);
+    let against = if mix.saves_usd > 0.0 {
+        format!("{} less than {pure}", usd(mix.saves_usd))
+    } else {
+        format!("{} more than {pure}", usd(-mix.saves_usd))
+    };
+    format!(
+        "{}: {} a month, {against}, and cheaper in {} of 100 futures.",
+        placed.join(", "),
+        usd(mix.monthly_usd),
+        of_hundred(mix.p_saves)
+    )
+}
+
+/// The leader's money in plain sentences: what it comes to, what it is worth today and by which
+/// convention, what prices that change do, when it has paid for the move.
+pub fn money(assessment: &Assessment) -> Vec<String> {
+    let Some(option) = assessment.leader().or_else(|| assessment.options.first()) else { return Vec::new() };
+    let tables = assessment.prepared.tables();
+    let belief =
+        |at, unit| tables.inputs.get(at).map_or_else(String::new, |input| range(input.estimate, unit));
+    let name = full_name(option);
+    let money = &option.money;
+    let mut told = vec![format!(
+        "{name} comes to {} by then, moving and learning included: {} today, later money discounted at {} a year.",
+        usd(money.cumulative.last().copied().unwrap_or(0.0)),
+        usd(money.present_usd),
+        belief(tables.application.discount, Unit::Percent)
+    )];
+    if let Some(drift) = money.drift {
+        told.push(format!(
+            "If hosting prices change by {} a year, that is {}; by {}, {}.",
+            with_unit(drift.low_percent, Unit::Percent),
+            usd(drift.low_usd),
+            with_unit(drift.high_percent, Unit::Percent),
+            usd(drift.high_usd)
+        ));
+    }
+    let stays = assessment.options.iter().any(|option| option.model == HostingModel::AsIs);
+    if stays && option.model != HostingModel::AsIs {
+        let months = with_unit(money.cumulative.len() as f64, Unit::Months);
+        told.push(money.payback_months.map_or_else(
+            || format!("Against staying as you are it does not pay for the move within {months}."),
+            |paid| {
+                format!(
+                    "Against staying as you are it has paid for the move after {}.",
+                    with_unit(paid as f64, Unit::Months)
+                )
+            },
+        ));
+    }
+    told
+}
+
+/// What the horizon holds: (what, sentence) of the roadmap, the mixes and the leader's money.
 pub fn over_time(assessment: &Assessment) -> Vec<(&'static str, String)> {
     let mut told = Vec::new();
     if let Some(roadmap) = &assessment.roadmap {
         told.push(("Roadmap", roadmap.sentence.clone()));
     }
     if let Some(mix) = &assessment.mix {
-        let placed: Vec<String> = mix
-            .placements
-            .iter()
-            .map(|placement| {
-                let named = assessment.decision.component(&placement.component);
-                let name = named.map_or(placement.component.as_str(), |component| component.name.as_str());
-                format!("{name} on {}", placement.offer_name)
-            })
-            .collect();
-        let pure = assessment.option(&mix.pure).map_or_else(|| mix.pure.clone(), full_name);
-        let against = if mix.saves_usd > 0.0 {
-            format!("{} less than {pure}", usd(mix.saves_usd))
-        } else {
-            format!("{} more than {pure}", usd(-mix.saves_usd))
-        };
-        told.push((
-            "Best mix",
-            format!(
-                "{}: {} a month, {against}, and cheaper in {} of 100 futures.",
-                placed.join(", "),
-                usd(mix.monthly_usd),
-                of_hundred(mix.p_saves)
-            ),
-        ));
+        told.push(("Best mix", mix_words(assessment, mix)));
     }
-    if let Some(leader) = assessment.leader()
-        && let Some(months) = leader.money.payback_months
-    {
-        told.push((
-            "Payback",
-            format!(
-                "{} has paid for the move against staying as you are after {}.",
-                full_name(leader),
-                with_unit(months as f64, Unit::Months)
-            ),
-        ));
+    if let Some(burst) = &assessment.burst {
+        told.push(("Base and burst", mix_words(assessment, burst)));
     }
+    told.push(("Money", money(assessment).join(" ")));
     told
 }

@@ -124,6 +124,13 @@ pub const fn marker(model: HostingModel) -> Marker {
     }
 }
 
+/// How strongly the n-th part of a whole is painted, from 0 to 1: neighbours are told apart by
+/// lightness alone.
+pub const fn strength(part: usize) -> f32 {
+    const STRENGTHS: [f32; 7] = [0.80, 0.34, 0.60, 0.22, 0.46, 0.14, 0.28];
+    STRENGTHS[part % STRENGTHS.len()]
+}
+
 /// Line width in points.
 pub const fn width(model: HostingModel) -> f32 {
     match model {

@@ -1,7 +1,7 @@
 //! A chart as SVG: deterministic, with title and description, labels at the ends of lines.
 
-use super::chart::{Band, Chart, Mark, Series, Span};
-use super::style::{LIGHT, Marker, colour, css, dashes, marker, text_colour, width};
+use super::chart::{Area, Band, Chart, Dot, Level, Mark, Series, Span, Tone};
+use super::style::{LIGHT, Marker, colour, css, dashes, marker, strength, text_colour, width};
 use std::fmt::Write as _;
 
 /// How large a picture is, in user units; type is 12 of them.
@@ -85,11 +85,17 @@ impl Page<'_> {
             self.span_ground(span);
         }
         self.grid();
+        for (at, area) in self.chart.areas.iter().enumerate() {
+            self.area(at, area);
+        }
         for band in &self.chart.bands {
             self.band(band);
         }
         for span in &self.chart.spans {
             self.span(span);
+        }
+        for level in &self.chart.levels {
+            self.level(level);
         }
         for line in self.chart.series.iter().filter(|line| !line.emphasis) {
             self.line(line);
@@ -97,7 +103,9 @@ impl Page<'_> {
         for line in self.chart.series.iter().filter(|line| line.emphasis) {
             self.line(line);
         }
+        self.dots();
         self.names();
+        self.part_names();
         self.marks();
         self.put(format_args!("</svg>"));
     }
@@ -169,6 +177,57 @@ impl Page<'_> {
         ));
     }
 
+    /// A line across with its words above it, or below where there is no room.
+    fn level(&mut self, level: &Level) {
+        let (y, warn, right) = (self.y(level.y), css(LIGHT.warn), self.right());
+        let words = if y > TOP + 14.0 { y - 5.0 } else { y + 14.0 };
+        self.put(format_args!(
+            "<path d=\"M{LEFT} {y:.1}H{right:.1}\" stroke=\"{warn}\" stroke-width=\"1.4\" stroke-dasharray=\"5 4\"/><text x=\"{:.1}\" y=\"{words:.1}\" fill=\"{warn}\" font-weight=\"600\">{}</text>",
+            LEFT + 6.0,
+            escaped(&level.label)
+        ));
+    }
+
+    /// Options as marks of their model; those of the front are joined, ringed and named.
+    fn dots(&mut self) {
+        let mut front: Vec<&Dot> = self.chart.dots.iter().filter(|dot| dot.is_front).collect();
+        front.sort_by(|a, b| a.x.total_cmp(&b.x));
+        let path = self.path(front.iter().map(|dot| (dot.x, dot.y)));
+        self.put(format_args!(
+            "<path d=\"{path}\" fill=\"none\" stroke=\"{}\" stroke-dasharray=\"3 3\"/>",
+            css(LIGHT.faint)
+        ));
+        for dot in &self.chart.dots {
+            let (x, y) = (self.x(dot.x), self.y(dot.y));
+            let mark = shape(marker(dot.model), x, y, &css(colour(dot.model)));
+            self.put(format_args!("<g><title>{}</title>{mark}</g>", escaped(&dot.label)));
+            if dot.is_front || dot.emphasis {
+                self.put(format_args!(
+                    "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"8\" fill=\"none\" stroke=\"{}\" stroke-width=\"{}\"/>",
+                    css(LIGHT.ink),
+                    if dot.emphasis { 1.8 } else { 1.0 }
+                ));
+            }
+        }
+        let named = self.chart.dots.iter().filter(|dot| dot.is_front || dot.emphasis);
+        let mut ends: Vec<(f64, &Dot)> = named.map(|dot| (self.y(dot.y), dot)).collect();
+        ends.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let wanted: Vec<f64> = ends.iter().map(|(y, _)| *y).collect();
+        let placed = spread(&wanted, LABEL_HEIGHT / 2.0, TOP, self.bottom() - 8.0);
+        let right = self.right();
+        for ((end, dot), y) in ends.into_iter().zip(placed) {
+            let (from, words) = (self.x(dot.x) + 9.0, css(text_colour(dot.model)));
+            self.put(format_args!(
+                "<path d=\"M{from:.1} {end:.1}L{right:.1} {y:.1}h6\" fill=\"none\" stroke=\"{}\"/><text x=\"{:.1}\" y=\"{:.1}\" fill=\"{words}\" font-weight=\"{}\">{}</text>",
+                css(LIGHT.line),
+                right + 10.0,
+                y + 4.0,
+                if dot.emphasis { 700 } else { 600 },
+                escaped(&short(&dot.label, 30))
+            ));
+        }
+    }
+
     fn band(&mut self, band: &Band) {
         let Some(series) = self.chart.series.get(band.series) else { return };
         let upper = band.points.iter().map(|(x, _, high)| (*x, *high));
@@ -178,6 +237,44 @@ impl Page<'_> {
             "<path d=\"{path}Z\" fill=\"{}\" fill-opacity=\"0.16\"/>",
             css(colour(series.model))
         ));
+    }
+
+    /// A part of a whole, with its name where it ends.
+    fn area(&mut self, at: usize, area: &Area) {
+        let upper = area.points.iter().map(|(x, _, high)| (*x, *high));
+        let lower = area.points.iter().rev().map(|(x, low, _)| (*x, *low));
+        let path = self.path(upper.chain(lower));
+        let fill = css(LIGHT.accent);
+        self.put(format_args!(
+            "<path d=\"{path}Z\" fill=\"{fill}\" fill-opacity=\"{:.2}\" stroke=\"{}\" stroke-width=\"0.7\"/>",
+            strength(at),
+            css(LIGHT.surface)
+        ));
+    }
+
+    /// Names of the parts, those too thin to be seen at the end left out.
+    fn part_names(&mut self) {
+        let chart = self.chart;
+        let mut ends: Vec<(f64, &str)> = Vec::new();
+        for area in &chart.areas {
+            let Some((_, low, high)) = area.points.last() else { continue };
+            if high - low > 0.4 {
+                ends.push((self.y(f64::midpoint(*low, *high)), &area.label));
+            }
+        }
+        ends.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let wanted: Vec<f64> = ends.iter().map(|(y, _)| *y).collect();
+        let placed = spread(&wanted, 16.0, TOP, self.bottom() - 4.0);
+        let (right, ink) = (self.right(), css(LIGHT.ink));
+        for ((end, label), y) in ends.into_iter().zip(placed) {
+            self.put(format_args!(
+                "<path d=\"M{right:.1} {end:.1}L{:.1} {y:.1}\" stroke=\"{ink}\" stroke-width=\"0.7\"/><text x=\"{:.1}\" y=\"{:.1}\" fill=\"{ink}\">{}</text>",
+                right + 10.0,
+                right + 14.0,
+                y + 4.0,
+                escaped(&short(label, 30))
+            ));
+        }
     }
 
     fn path(&self, points: impl Iterator<Item = (f64, f64)>) -> String {
@@ -191,7 +288,11 @@ impl Page<'_> {
 
     fn line(&mut self, line: &Series) {
         let path = self.path(line.points.iter().copied());
-        let dash: Vec<String> = dashes(line.model).iter().map(f32::to_string).collect();
+        let (stroke_colour, pattern) = match line.tone {
+            Tone::Model => (css(colour(line.model)), dashes(line.model)),
+            Tone::Ink => (css(LIGHT.muted), &[][..]),
+        };
+        let dash: Vec<String> = pattern.iter().map(f32::to_string).collect();
         let dash =
             if dash.is_empty() { String::new() } else { format!(" stroke-dasharray=\"{}\"", dash.join(" ")) };
         let stroke = width(line.model) + if line.emphasis { 1.2 } else { 0.0 };
@@ -204,8 +305,7 @@ impl Page<'_> {
             ));
         }
         self.put(format_args!(
-            "<path d=\"{path}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{stroke:.1}\" stroke-linejoin=\"round\"{dash}/>",
-            css(colour(line.model)),
+            "<path d=\"{path}\" fill=\"none\" stroke=\"{stroke_colour}\" stroke-width=\"{stroke:.1}\" stroke-linejoin=\"round\"{dash}/>"
         ));
     }
 
@@ -222,12 +322,17 @@ impl Page<'_> {
         let placed = spread(&wanted, LABEL_HEIGHT, TOP, self.bottom() - 8.0);
         let right = self.right();
         for ((end, line), y) in ends.into_iter().zip(placed) {
-            let (stroke, words) = (css(colour(line.model)), css(text_colour(line.model)));
+            let (stroke, words) = match line.tone {
+                Tone::Model => (css(colour(line.model)), css(text_colour(line.model))),
+                Tone::Ink => (css(LIGHT.muted), css(LIGHT.ink)),
+            };
             self.put(format_args!(
                 "<path d=\"M{right:.1} {end:.1}L{:.1} {y:.1}h5\" fill=\"none\" stroke=\"{stroke}\" stroke-width=\"1\"/>",
                 right + 14.0
             ));
-            self.put(format_args!("{}", shape(marker(line.model), right + 25.0, y, &stroke)));
+            if line.tone == Tone::Model {
+                self.put(format_args!("{}", shape(marker(line.model), right + 25.0, y, &stroke)));
+            }
             let (model, name) = two_rows(line);
             let weight = if line.emphasis { "700" } else { "600" };
             let at = right + 35.0;

@@ -246,10 +246,7 @@ impl Page<'_> {
         self.line("unknown, and taken as:");
         for assumption in &self.assessment.assumptions {
             let about = place_words(&self.assessment.decision, &assumption.place);
-            self.sentence(
-                "  ",
-                &format!("{} ({about}): {}", asked(assumption.question), assumption.taken_as),
-            );
+            self.sentence("  ", &format!("{} ({about}): {}", assumption.asked, assumption.taken_as));
         }
         self.line("");
     }
@@ -257,7 +254,7 @@ impl Page<'_> {
     fn findings(&mut self) {
         for finding in &self.assessment.findings {
             let about = finding.about.as_deref().unwrap_or("all options");
-            self.sentence("note: ", &format!("{about}: {}", finding.message));
+            self.sentence("note: ", &format!("{about}: {}", super::said::finding(finding)));
         }
         if !self.assessment.findings.is_empty() {
             self.line("");

@@ -76,9 +76,19 @@ pub fn read_text(path: &Path) -> Result<String, FileProblem> {
     if file.metadata().map_err(problem)?.len() > LARGEST_BYTES {
         return Err(FileProblem::TooLarge(path.to_owned()));
     }
+    text_of(file, path)
+}
+
+/// Reads what is piped in.
+pub fn read_standard_input() -> Result<String, FileProblem> {
+    text_of(std::io::stdin().lock(), Path::new("standard input"))
+}
+
+/// The bound is on what is read: a pipe has no length, and a file may grow meanwhile.
+fn text_of(source: impl std::io::Read, path: &Path) -> Result<String, FileProblem> {
+    let problem = |error: std::io::Error| FileProblem::reading(path, &error);
     let mut bytes = Vec::new();
-    // The bound is on what is read as well: a pipe has no length, and a file may grow meanwhile.
-    file.take(LARGEST_BYTES + 1).read_to_end(&mut bytes).map_err(problem)?;
+    source.take(LARGEST_BYTES + 1).read_to_end(&mut bytes).map_err(problem)?;
     if bytes.len() as u64 > LARGEST_BYTES {
         return Err(FileProblem::TooLarge(path.to_owned()));
     }

@@ -263,7 +263,8 @@ pub fn number(value: f64) -> String {
     if magnitude >= 1000.0 { grouped(libm::round(value)) } else { three_digits(value) }
 }
 
-/// Dollars for a screen or a report: `$1,420`, `$41.3k`, `$0.0123`.
+/// Dollars for a screen or a report: `$142k`, `$1,420`, `$300`, `$41.30`, `$0.0123`. Cents are told
+/// only of amounts small enough for them to matter.
 pub fn usd(value: f64) -> String {
     let sign = if value < 0.0 { "−" } else { "" };
     let magnitude = value.abs();
@@ -272,7 +273,7 @@ pub fn usd(value: f64) -> String {
     }
     let amount = if magnitude >= 99_950.0 {
         number(magnitude)
-    } else if magnitude >= 999.5 {
+    } else if magnitude >= 99.995 {
         grouped(libm::round(magnitude))
     } else if magnitude >= 0.995 {
         format!("{magnitude:.2}")
@@ -348,6 +349,15 @@ pub fn lower_first(text: &str) -> String {
     match chars.next() {
         Some(first) if !is_name => first.to_lowercase().chain(chars).collect(),
         _ => text.to_owned(),
+    }
+}
+
+/// `a`, `a and b`, `a, b and c`
+pub fn listed(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
     }
 }
 

@@ -1,9 +1,10 @@
 //! What was said: differences of two documents, by the question table.
 
 use super::{Difference, DifferenceKind, Found, either};
-use crate::assess::{criterion, place_words, shape_words, value_words};
+use crate::assess::{criterion_name, judgement_words, place_words, shape_words, value_words};
 use crate::decision::{
-    CriterionWeight, Decision, DutyHolder, Origin, Override, Place, Question, Shape, Value, questions,
+    CriterionWeight, Decision, DutyHolder, Origin, Override, OwnCriterion, Place, Question, Shape, Value,
+    Weighing, questions,
 };
 use crate::terms::Unit;
 use crate::terms::quantity::write_estimate;
@@ -18,7 +19,10 @@ pub fn decisions(before: &Decision, after: &Decision) -> Vec<Difference> {
             answer(question, &place, before, after, &mut found);
         }
     }
+    weighing(before, after, &mut found);
     weights(before, after, &mut found);
+    own_criteria(before, after, &mut found);
+    workshop(before, after, &mut found);
     overrides(before, after, &mut found);
     settings(before, after, &mut found);
     outcome(before, after, &mut found);
@@ -131,8 +135,9 @@ fn duty_words(held: DutyHolder) -> String {
 fn shape_exactly(shape: &Shape) -> String {
     let parameters = match shape {
         Shape::Steady => return shape.label().to_owned(),
-        Shape::OfficeHours { from, to, days, outside } => {
-            format!("{from} to {to} h, {days} days, {outside} outside")
+        Shape::OfficeHours { from, to, days, outside, zones } => {
+            let ahead: Vec<String> = zones.iter().map(|zone| format!(", {zone:+} h")).collect();
+            format!("{from} to {to} h, {days} days, {outside} outside{}", ahead.concat())
         }
         Shape::DayAndEvening { peak } => format!("peak {peak}× the mean"),
         Shape::Spiky { spikes, height, hours } => {
@@ -159,6 +164,44 @@ fn listed(numbers: &[f64]) -> String {
     numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
+/// How weights were asked for, and in what order or by which comparisons.
+fn weighing(before: &Decision, after: &Decision, found: &mut Found) {
+    let words = |decision: &Decision| {
+        let way = decision.weighing.label().to_lowercase();
+        let said: Vec<String> = match &decision.weighing {
+            Weighing::Swing { order } => order.clone(),
+            Weighing::Ranked { order, rule } => {
+                order.iter().cloned().chain([rule.label().to_owned()]).collect()
+            }
+            Weighing::Pairwise { judgements } => {
+                judgements.iter().map(|judgement| judgement_words(decision, judgement)).collect()
+            }
+            Weighing::Direct | Weighing::Ranges | Weighing::Unknown => Vec::new(),
+        };
+        if said.is_empty() { way } else { format!("{way}: {}", said.join(", ")) }
+    };
+    found.note(DifferenceKind::Weight, "weighing", "how weights are given", words(before), words(after));
+}
+
+/// That a workshop went on, and not what was said: its ballots may be hidden.
+fn workshop(before: &Decision, after: &Decision, found: &mut Found) {
+    let words = |decision: &Decision| {
+        let workshop = &decision.workshop;
+        if workshop.is_empty() {
+            return String::new();
+        }
+        let text = crate::terms::document::write_ron(workshop).unwrap_or_default();
+        let hash = crate::terms::document::sha256_hex(text.as_bytes());
+        format!(
+            "people {}, rounds {} [{}]",
+            workshop.people.len(),
+            workshop.rounds.len(),
+            hash.get(..8).unwrap_or_default()
+        )
+    };
+    found.note(DifferenceKind::Text, "workshop", "workshop", words(before), words(after));
+}
+
 fn weights(before: &Decision, after: &Decision, found: &mut Found) {
     let ids = |decision: &Decision| {
         decision.criteria.iter().map(|weight| weight.criterion.clone()).collect::<Vec<_>>()
@@ -180,7 +223,7 @@ fn weights(before: &Decision, after: &Decision, found: &mut Found) {
         let because = |weight: &Option<CriterionWeight>| {
             weight.as_ref().map_or_else(String::new, |known| known.because.clone())
         };
-        let name = criterion(&id).map_or(id.as_str(), |known| known.name);
+        let name = criterion_name(after, &id).or_else(|| criterion_name(before, &id)).unwrap_or(id.as_str());
         found.note(
             DifferenceKind::Weight,
             format!("weight/{id}"),
@@ -195,6 +238,60 @@ fn weights(before: &Decision, after: &Decision, found: &mut Found) {
             because(&old),
             because(&new),
         );
+    }
+}
+
+fn own_criteria(before: &Decision, after: &Decision, found: &mut Found) {
+    let ids = |decision: &Decision| -> Vec<String> {
+        decision.own_criteria.iter().map(|criterion| criterion.id.clone()).collect()
+    };
+    found.note(
+        DifferenceKind::Weight,
+        "own-criteria",
+        "order of your own criteria",
+        ids(before).join(", "),
+        ids(after).join(", "),
+    );
+    for id in either(ids(before).into_iter(), ids(after).into_iter()) {
+        let [old, new] = [before, after].map(|decision| decision.own_criterion(&id));
+        let name = new.or(old).map_or(id.as_str(), |criterion| criterion.name.as_str());
+        let words = |criterion: Option<&OwnCriterion>| {
+            criterion.map_or_else(String::new, |known| {
+                format!("{}, from {} to {} {}", known.name, known.scale.worst, known.scale.best, known.unit)
+            })
+        };
+        let because = |criterion: Option<&OwnCriterion>| {
+            criterion.map_or_else(String::new, |known| known.because.clone())
+        };
+        let path = format!("own-criterion/{id}");
+        found.note(DifferenceKind::Weight, path.clone(), format!("criterion {name}"), words(old), words(new));
+        found.note(
+            DifferenceKind::Reason,
+            format!("{path}/because"),
+            format!("criterion {name} — because"),
+            because(old),
+            because(new),
+        );
+        let options = |criterion: Option<&OwnCriterion>| -> Vec<String> {
+            criterion.map_or_else(Vec::new, |known| {
+                known.ratings.iter().map(|rating| rating.option.clone()).collect()
+            })
+        };
+        for option in either(options(old).into_iter(), options(new).into_iter()) {
+            let [was, is] = [old, new].map(|criterion| {
+                criterion.and_then(|known| known.rating(&option)).map_or_else(String::new, |rating| {
+                    let because = if rating.because.is_empty() { "" } else { ": " };
+                    format!("{}{because}{}", write_estimate(rating.value, Unit::Count), rating.because)
+                })
+            });
+            found.note(
+                DifferenceKind::Answer,
+                format!("own/{id}/{option}"),
+                format!("{name} of {option}"),
+                was,
+                is,
+            );
+        }
     }
 }
 

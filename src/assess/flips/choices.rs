@@ -51,7 +51,7 @@ fn words(question: &str, value: Option<&Value>) -> String {
 fn others(bench: &Bench<'_>) -> Vec<Other> {
     let decision = &bench.prepared.decision;
     let mut others = Vec::new();
-    for question in questions::all().filter(|question| question.is_weighed) {
+    for question in questions::all() {
         for place in decision.places(question) {
             if !(question.asked_if)(decision, &place) {
                 continue;

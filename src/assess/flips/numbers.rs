@@ -88,10 +88,10 @@ fn unit_of_fact(input: &str) -> Unit {
     match input.split('/').collect::<Vec<_>>().as_slice() {
         ["migration", ..] => Unit::PersonMonths,
         ["stores", _, "size"] => Unit::Gibibytes,
-        ["rating", kind, _] if *kind == RatingKind::LearningMonths.id() => Unit::Months,
-        ["rating", kind, _] if *kind == RatingKind::ExitPersonMonths.id() => Unit::PersonMonths,
-        ["rating", kind, _] if *kind == RatingKind::NightCalls.id() => Unit::Count,
-        ["rating", ..] => Unit::People,
+        ["rating", kind, ..] => RatingKind::ALL
+            .into_iter()
+            .find(|known| known.id() == *kind)
+            .map_or(Unit::Count, RatingKind::unit),
         _ => Unit::Count,
     }
 }
@@ -225,7 +225,7 @@ fn leads(bench: &Bench<'_>, number: &Number, value: f64) -> Option<String> {
 fn of_rules(bench: &Bench<'_>) -> Vec<(Number, Bracket)> {
     let decision = &bench.prepared.decision;
     let mut found = Vec::new();
-    for question in questions::all().filter(|question| question.is_weighed) {
+    for question in questions::all() {
         let Kind::Estimate { unit, .. } = question.kind else { continue };
         let (least, most) = bounds(question.id);
         for place in decision.places(question) {

@@ -1,10 +1,10 @@
 //! Flips of weights: a score is a line in one weight, so crossings are divisions.
 
 use super::{Bench, Flip, FlipKind, Level, distance, share_below};
-use crate::assess::CRITERIA;
 use crate::assess::measures::Measures;
 use crate::assess::ranking::Ranking;
-use crate::decision::{Change, Edit};
+use crate::assess::weighing::set;
+use crate::decision::Edit;
 use crate::terms::quantity::number;
 use crate::terms::{Estimate, Unit};
 
@@ -15,8 +15,12 @@ const BEYOND: f64 = 1e-4;
 pub fn all(bench: &Bench<'_>, measures: &Measures, ranking: &Ranking) -> Vec<Flip> {
     let (feasible, leader) = (&bench.exact.feasible, bench.throne.at);
     let all: f64 = ranking.weights.iter().map(|weight| weight.points.likely()).sum();
+    let points_now = || {
+        let criteria = bench.prepared.criteria().iter().zip(&ranking.weights);
+        criteria.map(|(criterion, weight)| (&*criterion.id, weight.points))
+    };
     let mut flips = Vec::new();
-    for (k, (criterion, weight)) in CRITERIA.iter().zip(&ranking.weights).enumerate() {
+    for (k, (criterion, weight)) in bench.prepared.criteria().iter().zip(&ranking.weights).enumerate() {
         let own = weight.points.likely();
         let others = all - own;
         let utility = |candidate: usize| {
@@ -61,7 +65,7 @@ pub fn all(bench: &Bench<'_>, measures: &Measures, ranking: &Ranking) -> Vec<Fli
             }
             flips.push(Flip {
                 kind: FlipKind::Weight,
-                input: criterion.id.to_owned(),
+                input: criterion.id.to_string(),
                 question: None,
                 now: Level::Number(own, Unit::Points),
                 flips_at: Level::Number(points, Unit::Points),
@@ -75,7 +79,7 @@ pub fn all(bench: &Bench<'_>, measures: &Measures, ranking: &Ranking) -> Vec<Fli
                         number(own),
                         number(points)
                     ),
-                    Change::Weigh { criterion: criterion.id.to_owned(), points: weighed },
+                    set(&bench.prepared.decision.weighing, points_now(), &criterion.id, weighed),
                 )),
             });
         }

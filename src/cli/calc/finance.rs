@@ -109,23 +109,27 @@ fn of_spread(law: Spread) -> Result<Map<String, Value>, String> {
     Ok(answer)
 }
 
+/// A component's law: its own `distribution`, or the sum's.
+fn law(component: &Case<'_>, usual: &str) -> Result<Spread, String> {
+    match component.text_or("distribution", usual)? {
+        "lognormal" => lognormal(component),
+        "triangular" => triangular(component),
+        "pert" => pert(component),
+        other => Err(format!("`distribution` is \"{other}\", which is none of lognormal, triangular, pert")),
+    }
+}
+
 /// The sum of uncertain amounts: mean and variance exact, percentiles drawn. Amounts that are not
 /// independent are taken to rise and fall together.
 fn sum(case: &Case<'_>, options: &Options) -> Result<Map<String, Value>, String> {
-    let read = match case.text_or("distribution", "lognormal")? {
-        "lognormal" => lognormal,
-        "triangular" => triangular,
-        other => {
-            return Err(format!("`distribution` is \"{other}\", which is none of lognormal, triangular"));
-        }
-    };
+    let usual = case.text_or("distribution", "lognormal")?;
     let laws: Vec<Spread> = case
         .list("components")?
         .iter()
         .enumerate()
         .map(|(index, component)| {
             Case::new(component)
-                .and_then(|component| read(&component))
+                .and_then(|component| law(&component, usual))
                 .map_err(|error| format!("component {}: {error}", index + 1))
         })
         .collect::<Result<_, _>>()?;
@@ -241,6 +245,12 @@ mod tests {
         let found = answer(&apart).unwrap();
         assert!((found["p90"].as_f64().unwrap() - 499.7).abs() < 5.0, "{found:?}");
         assert_eq!(found["draws"], json!(10_000));
+        // Laws may differ, and an amount may be known.
+        let mixed = json!({ "model": "monte_carlo_sum", "distribution": "pert", "components": [
+            { "min": 80, "mode": 100, "max": 150 },
+            { "distribution": "triangular", "min": 5, "mode": 5, "max": 5 },
+        ] });
+        assert!((answer(&mixed).unwrap()["p90"].as_f64().unwrap() - 127.727).abs() < 0.5);
         // In step, it is.
         let mut in_step = apart;
         in_step["independent"] = json!(false);

@@ -2,23 +2,14 @@
 
 use super::Options;
 use crate::catalog::{Catalog, Driver, Offer, Rate, SHIPPED};
-use crate::hosting::price::{Allowances, Item, price_items};
+use crate::hosting::price::{Allowances, COMMITMENT, Item, ON_DEMAND, price_items};
 use crate::terms::document::nearest;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-/// What a case may say; the last five are for its readers.
-const CASE_KEYS: [&str; 9] = [
-    "id",
-    "items",
-    "allowances",
-    "catalog",
-    "expected_usd",
-    "tolerance_usd",
-    "evidence_tier",
-    "source",
-    "note",
-];
+/// What is read of a case and of an item; what else they say is for their readers.
+const CASE_KEYS: [&str; 3] = ["items", "allowances", "catalog"];
 const ITEM_KEYS: [&str; 4] = ["offer", "region", "workload", "quantities"];
 
 /// Read once, however many cases there are.
@@ -31,8 +22,8 @@ static SHELF: LazyLock<Vec<(&str, Result<Catalog, String>)>> = LazyLock::new(|| 
 /// `quantities` (meters), `allowances` and, where it is not the current one, `catalog`.
 pub fn run(case: &Value, _: &Options) -> Result<Map<String, Value>, String> {
     let case = case.as_object().ok_or("a case is an object with `items`")?;
-    known_keys(case, &CASE_KEYS, "a price case")?;
-    let catalog = match case.get("catalog") {
+    no_slips(case, &CASE_KEYS, "a price case")?;
+    let catalog = match stated(case, "catalog") {
         None => Catalog::shipped("").map_err(|error| error.to_string()).map(|current| current.id)?,
         Some(Value::String(id)) => id.clone(),
         Some(_) => return Err("`catalog` must be a catalogue's id".to_owned()),
@@ -44,12 +35,12 @@ pub fn run(case: &Value, _: &Options) -> Result<Map<String, Value>, String> {
             return Err(Catalog::shipped(&catalog).map_or_else(|error| error.to_string(), |known| known.id));
         }
     };
-    let items = case.get("items").and_then(Value::as_array).ok_or("the case has no array `items`")?;
+    let items = stated(case, "items").and_then(Value::as_array).ok_or("the case has no array `items`")?;
     let items: Vec<Item> = items.iter().map(|value| item(catalog, value)).collect::<Result<_, _>>()?;
     if items.is_empty() {
         return Err("`items` is empty".to_owned());
     }
-    let priced = price_items(catalog, &items, &allowances(case.get("allowances"))?)
+    let priced = price_items(catalog, &items, &allowances(catalog, stated(case, "allowances"))?)
         .map_err(|error| error.to_string())?;
     let lines: Vec<Value> = priced
         .lines
@@ -80,8 +71,8 @@ pub fn run(case: &Value, _: &Options) -> Result<Map<String, Value>, String> {
 
 fn item(catalog: &Catalog, value: &Value) -> Result<Item, String> {
     let value = value.as_object().ok_or("an item is an object with `offer`, `region` and `workload`")?;
-    known_keys(value, &ITEM_KEYS, "an item")?;
-    let text = |key: &str| match value.get(key) {
+    no_slips(value, &ITEM_KEYS, "an item")?;
+    let text = |key: &str| match stated(value, key) {
         Some(Value::String(text)) => Ok(text.clone()),
         Some(other) => Err(format!("`{key}` is {other}, which must be a text")),
         None => Err(format!("an item has no `{key}`")),
@@ -102,7 +93,7 @@ fn item(catalog: &Catalog, value: &Value) -> Result<Item, String> {
             }
             Value::Object(nested) => {
                 // `provisioned: {instances: …}` names the drivers `provisioned_instances`, ….
-                for (part, value) in nested {
+                for (part, value) in nested.iter().filter(|(_, value)| !value.is_null()) {
                     let whole = format!("{key}_{part}");
                     item.workload.push((driver(&whole)?, quantity(part, value)?));
                     // Without requests of its own, nothing is served on demand beside it.
@@ -124,23 +115,31 @@ fn item(catalog: &Catalog, value: &Value) -> Result<Item, String> {
         }
         item.quantities.push((key.clone(), quantity(key, value)?));
     }
-    if item.workload.is_empty() && item.quantities.is_empty() && item.selections.is_empty() {
+    let says_nothing = item.workload.is_empty() && item.quantities.is_empty() && item.selections.is_empty();
+    if says_nothing && !(reads(Driver::SpendUsd) && value.contains_key("workload")) {
         return Err(format!("the item `{}` has neither `workload` nor `quantities`", item.offer));
     }
     Ok(item)
 }
 
 fn object<'a>(item: &'a Map<String, Value>, key: &str) -> Result<Vec<(&'a String, &'a Value)>, String> {
-    match item.get(key) {
+    match stated(item, key) {
         None => Ok(Vec::new()),
-        Some(Value::Object(entries)) => Ok(entries.iter().collect()),
+        Some(Value::Object(entries)) => Ok(entries.iter().filter(|(_, value)| !value.is_null()).collect()),
         Some(_) => Err(format!("`{key}` must be an object of quantities")),
     }
 }
 
-fn known_keys(object: &Map<String, Value>, known: &[&str], what: &str) -> Result<(), String> {
-    match object.keys().find(|key| !known.contains(&key.as_str())) {
-        Some(key) => Err(format!("{what} has no `{key}`{}", suggestion(key, known))),
+/// What a key says; null is as good as absent.
+fn stated<'a>(object: &'a Map<String, Value>, key: &str) -> Option<&'a Value> {
+    object.get(key).filter(|value| !value.is_null())
+}
+
+/// Refuses a key that is a slip of the pen for one that is read.
+fn no_slips(object: &Map<String, Value>, read: &[&str], what: &str) -> Result<(), String> {
+    let others = object.keys().filter(|key| !read.contains(&key.as_str()));
+    match others.into_iter().find_map(|key| Some((key, nearest(key, read.iter().copied())?))) {
+        Some((key, near)) => Err(format!("{what} has no `{key}`; did you mean `{near}`?")),
         None => Ok(()),
     }
 }
@@ -158,6 +157,9 @@ fn selection(offer: Option<&Offer>, name: &str, written: &str) -> Result<String,
         return Err(format!("`{name}` is the text \"{written}\", and must be a number"));
     }
     let Some(offer) = offer else { return Ok(name.to_owned()) };
+    if name == COMMITMENT && written == ON_DEMAND {
+        return Ok(name.to_owned());
+    }
     let mut known: Vec<&str> =
         offer.meters.iter().flat_map(|meter| &meter.when).map(|(name, _)| name.as_str()).collect();
     for rate in offer.meters.iter().flat_map(|meter| meter.rates.values()) {
@@ -194,16 +196,24 @@ fn quantity(name: &str, value: &Value) -> Result<f64, String> {
     }
 }
 
-fn allowances(value: Option<&Value>) -> Result<Allowances, String> {
-    match value {
-        None => Ok(Allowances::All),
-        Some(Value::String(word)) if word == "all" => Ok(Allowances::All),
-        Some(Value::String(word)) if word == "none" => Ok(Allowances::None),
-        Some(Value::Array(names)) => names
-            .iter()
-            .map(|name| name.as_str().map(str::to_owned).ok_or("an allowance is named by a text".to_owned()))
-            .collect::<Result<_, _>>()
-            .map(Allowances::Named),
-        Some(_) => Err("`allowances` is \"all\", \"none\" or an array of names".to_owned()),
-    }
+fn allowances(catalog: &Catalog, value: Option<&Value>) -> Result<Allowances, String> {
+    let names = match value {
+        None => return Ok(Allowances::All),
+        Some(Value::String(word)) if word == "all" => return Ok(Allowances::All),
+        Some(Value::String(word)) if word == "none" => return Ok(Allowances::None),
+        Some(Value::Array(names)) => names,
+        Some(_) => return Err("`allowances` is \"all\", \"none\" or an array of names".to_owned()),
+    };
+    let meters = || catalog.part.offers.iter().flat_map(|offer| &offer.meters);
+    let known: BTreeSet<&str> =
+        meters().filter_map(|meter| Some(meter.allowance.as_ref()?.name.as_str())).collect();
+    let named = names.iter().map(|name| {
+        let name = name.as_str().ok_or("an allowance is named by a text")?;
+        if known.contains(name) {
+            return Ok(name.to_owned());
+        }
+        let known: Vec<&str> = known.iter().copied().collect();
+        Err(format!("there is no allowance `{name}`{}", suggestion(name, &known)))
+    });
+    named.collect::<Result<_, String>>().map(Allowances::Named)
 }

@@ -4,7 +4,10 @@
 //! `params`; what a method does not need may be absent. Options and criteria in results are
 //! counted from 0.
 
+mod pasted;
 mod read;
+
+pub use pasted::pasted;
 
 use super::Options;
 use super::case::Case;
@@ -73,8 +76,12 @@ fn of_topsis(case: &Case<'_>) -> Result<Value, String> {
     }))
 }
 
+/// VIKOR's v where a case states none: the many and the one have the same say.
+const USUAL_GROUP_SHARE: f64 = 0.5;
+
 fn of_vikor(case: &Case<'_>) -> Result<Value, String> {
-    let result = vikor(&case.table()?, &case.numbers("weights")?, case.number("v")?).map_err(reason)?;
+    let result = vikor(&case.table()?, &case.numbers("weights")?, case.number_or("v", USUAL_GROUP_SHARE)?)
+        .map_err(reason)?;
     let merit: Vec<f64> = result.compromise.iter().map(|q| -q).collect();
     Ok(json!({
         "best": result.best,

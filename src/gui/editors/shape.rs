@@ -2,11 +2,13 @@
 
 use super::Field;
 use crate::assess::{draw_week, shape_words};
-use crate::decision::{HOURS_A_WEEK, Place, Shape, Value};
+use crate::decision::{Edit, HOURS_A_WEEK, MOST_ZONES, Place, Shape, Value};
 use crate::gui::commands::Action;
-use crate::gui::parts;
 use crate::gui::theme::{Type, palette};
 use crate::gui::view::{Asks, View};
+use crate::gui::{parts, plot};
+use crate::report::chart::week_chart;
+use crate::terms::{Estimate, quantity};
 use eframe::egui::{
     self, Align2, CornerRadius, CursorIcon, DragValue, Margin, Pos2, Rect, Response, Sense, Ui, pos2, vec2,
 };
@@ -35,7 +37,10 @@ pub fn shape(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut Asks) -
     });
     let shape = stored?;
     let mut changed = shape.clone();
-    let is_changed = parameters(ui, &mut changed, &field.name);
+    let is_changed = parameters(ui, &mut changed, &field.name) | zones(ui, &mut changed, &field.name);
+    if matches!(shape, Shape::EventDriven { .. }) {
+        devices(ui, field, view, asks);
+    }
     if is_changed && changed.check().is_ok() {
         field.answer(Some(Value::Shape(changed)), asks);
     }
@@ -46,6 +51,7 @@ pub fn shape(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut Asks) -
             field.answer(Some(Value::Shape(Shape::Drawn { hours })), asks);
         }
         parts::secondary(ui, &shape_words(shape));
+        plot::show(ui, &format!("week/{}", field.name), &week_chart(shape), 120.0);
         ui.horizontal_wrapped(|ui| {
             if parts::link(ui, "Read it from a log or a metric series…").clicked() {
                 asks.action(Action::ImportTraffic);
@@ -55,6 +61,61 @@ pub fn shape(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut Asks) -
         suggestion(ui, field, view, asks);
     });
     shape.check().err()
+}
+
+/// Offices in other time zones, one more or one less; returns whether there is.
+fn zones(ui: &mut Ui, shape: &mut Shape, name: &str) -> bool {
+    /// What an office far from here is usually ahead.
+    const USUAL: f64 = 6.0;
+    let Shape::OfficeHours { zones, .. } = shape else { return false };
+    let before = zones.len();
+    ui.horizontal_wrapped(|ui| {
+        let more = format!("An office in another time zone: {name}");
+        if zones.len() < MOST_ZONES
+            && parts::link(ui, "An office in another time zone").accessible_name(more).clicked()
+        {
+            zones.push(USUAL);
+        }
+        let less = format!("One office less: {name}");
+        if !zones.is_empty() && parts::quiet_link(ui, "One office less").accessible_name(less).clicked() {
+            zones.pop();
+        }
+    });
+    zones.len() != before
+}
+
+/// Devices and how often each reports, as requests a month.
+fn devices(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut Asks) {
+    const MINUTES_A_MONTH: f64 = 730.0 * 60.0;
+    let keys = ["devices", "interval"].map(|what| format!("{what}/{}", field.name));
+    let mut numbers = keys
+        .clone()
+        .map(|key| view.drafts.get(&key).and_then(|typed| typed.parse::<f64>().ok()).unwrap_or_default());
+    let mut is_changed = false;
+    let [count, interval_min] = &mut numbers;
+    ui.horizontal_wrapped(|ui| {
+        let colours = palette(ui);
+        let mut number = |ui: &mut Ui, value: &mut f64, what: &str, after: &str| {
+            let drag = DragValue::new(value).range(0.0..=1e9).speed(1.0).max_decimals(2);
+            is_changed |= ui.add(drag).accessible_name(format!("{what}: {}", field.name)).changed();
+            ui.label(Type::Secondary.text(after).color(colours.muted));
+        };
+        number(ui, count, "Devices", "devices, each every");
+        number(ui, interval_min, "Minutes between two reports", "minutes");
+        let a_month = *count * MINUTES_A_MONTH / *interval_min;
+        if !(a_month.is_finite() && a_month > 0.0) {
+            return;
+        }
+        let words = format!("Answer {} requests a month", quantity::number(a_month));
+        if let (true, Ok(volume)) = (parts::link(ui, &words).clicked(), Estimate::exactly(a_month.round())) {
+            asks.edit(Edit::answer(field.place, "volume", Some(Value::Estimate(volume))));
+        }
+    });
+    if is_changed {
+        for (key, value) in keys.into_iter().zip(numbers) {
+            view.drafts.insert(key, value.to_string());
+        }
+    }
 }
 
 /// The parts a log falls into, and a way to make them components.
@@ -88,7 +149,7 @@ fn parameters(ui: &mut Ui, shape: &mut Shape, name: &str) -> bool {
         };
         match shape {
             Shape::Steady | Shape::Drawn { .. } => {}
-            Shape::OfficeHours { from, to, days, outside } => {
+            Shape::OfficeHours { from, to, days, outside, zones } => {
                 number(ui, "From", DragValue::new(from).range(0.0..=24.0).speed(0.1).max_decimals(1), "");
                 number(ui, "to", DragValue::new(to).range(0.0..=24.0).speed(0.1).max_decimals(1), "o'clock,");
                 number(ui, "on", DragValue::new(days).range(1..=7), "days;");
@@ -100,6 +161,15 @@ fn parameters(ui: &mut Ui, shape: &mut Shape, name: &str) -> bool {
                     "% of it",
                 );
                 *outside = percent / 100.0;
+                for (at, zone) in zones.iter_mut().enumerate() {
+                    let before = if at == 0 { "and in offices whose clocks are" } else { "and" };
+                    number(
+                        ui,
+                        before,
+                        DragValue::new(zone).range(-12.0..=14.0).speed(0.05).max_decimals(2),
+                        "h ahead",
+                    );
+                }
             }
             Shape::DayAndEvening { peak } => {
                 number(

@@ -1,11 +1,11 @@
 //! The places where the application keeps data.
 
 use super::Field;
+use super::typed::{Typed, range_field};
 use crate::decision::{Store, StoreKind, Value};
 use crate::gui::parts;
 use crate::gui::theme::{Type, palette};
 use crate::gui::view::{Asks, View};
-use crate::terms::quantity::{parse_estimate, write_estimate};
 use crate::terms::{Estimate, Unit};
 use eframe::egui::{ComboBox, Margin, Ui, vec2};
 
@@ -91,32 +91,31 @@ fn amount(
     value: &mut Estimate,
     view: &mut View,
 ) -> Result<bool, String> {
-    let mut text = view.drafts.get(key).cloned().unwrap_or_else(|| write_estimate(*value, unit));
-    let response = ui
-        .vertical(|ui| {
-            ui.spacing_mut().item_spacing.y = 2.0;
-            ui.label(Type::Secondary.text(part).color(palette(ui).muted));
-            parts::field(ui, key, name, &mut text, "0", 150.0)
-        })
-        .inner;
-    let parsed = match parse_estimate(&text, unit) {
-        Ok(estimate) if estimate.low() < 0.0 => Err(format!("{name}: write zero or more")),
-        Ok(estimate) => Ok(estimate),
-        Err(error) => Err(format!("{name}: {error}")),
-    };
-    if response.has_focus() || parsed.is_err() {
-        view.drafts.insert(key.to_owned(), text);
-    } else {
-        view.drafts.remove(key);
-    }
-    let estimate = parsed?;
-    let is_changed = response.changed() && estimate != *value;
-    *value = estimate;
-    Ok(is_changed)
+    ui.vertical(|ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        ui.label(Type::Secondary.text(part).color(palette(ui).muted));
+        let typed = range_field(ui, view, (key, name), (Some(*value), unit), ("0", 150.0));
+        let stated = match typed {
+            Typed::AsItWas => return Ok(false),
+            Typed::Wrong(message) => return Err(message),
+            Typed::Emptied => zero(),
+            Typed::Range(estimate) => estimate,
+        };
+        if stated.low() < 0.0 {
+            return Err(format!("{name}: write zero or more"));
+        }
+        *value = stated;
+        Ok(true)
+    })
+    .inner
+}
+
+fn zero() -> Estimate {
+    Estimate::exactly(0.0).unwrap_or_else(|_| unreachable!("zero is a number"))
 }
 
 fn fresh(stores: &[Store]) -> Store {
-    let zero = Estimate::exactly(0.0).unwrap_or_else(|_| unreachable!("zero is a number"));
+    let zero = zero();
     let id = (1..=stores.len() + 1)
         .map(|n| format!("store-{n}"))
         .find(|id| stores.iter().all(|store| store.id != *id))

@@ -5,8 +5,8 @@ use crate::decision::Value;
 use crate::gui::parts;
 use crate::gui::theme::{Type, palette};
 use crate::gui::view::{Asks, View};
-use crate::terms::Unit;
 use crate::terms::quantity::{parse_estimate, range, write_estimate};
+use crate::terms::{Estimate, Unit};
 use eframe::egui::{Response, Ui};
 
 /// A sentence or two.
@@ -27,6 +27,41 @@ pub fn text(ui: &mut Ui, field: &Field<'_>, _view: &mut View, asks: &mut Asks) -
         field.answer(value, asks);
     }
     None
+}
+
+/// What came of typing into a field for a range.
+pub enum Typed {
+    AsItWas,
+    Emptied,
+    Range(Estimate),
+    /// What is wrong with it; the text stays until it is understood.
+    Wrong(String),
+}
+
+/// A field for a number or a range that is no question's answer.
+pub fn range_field(
+    ui: &mut Ui,
+    view: &mut View,
+    (key, name): (&str, &str),
+    (stored, unit): (Option<Estimate>, Unit),
+    (hint, width): (&str, f32),
+) -> Typed {
+    let written = || stored.map_or_else(String::new, |estimate| write_estimate(estimate, unit));
+    let mut text = view.drafts.get(key).cloned().unwrap_or_else(written);
+    let response = parts::field(ui, key, name, &mut text, hint, width);
+    let is_empty = text.trim().is_empty();
+    let parsed = if is_empty { Ok(None) } else { parse_estimate(&text, unit).map(Some) };
+    if response.has_focus() || parsed.is_err() {
+        view.drafts.insert(key.to_owned(), text);
+    } else {
+        view.drafts.remove(key);
+    }
+    match parsed {
+        Err(error) => Typed::Wrong(format!("{name}: {error}")),
+        Ok(now) if !response.changed() || now == stored => Typed::AsItWas,
+        Ok(Some(estimate)) => Typed::Range(estimate),
+        Ok(None) => Typed::Emptied,
+    }
 }
 
 /// A number or a range, read as it is typed; what is not understood stays until it is.

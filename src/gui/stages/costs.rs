@@ -3,7 +3,7 @@
 use super::super::commands::{Action, Format};
 use super::super::view::{Asks, Scene, View};
 use super::super::{parts, plot, status};
-use super::{costs_bill, costs_cards};
+use super::{costs_bill, costs_cards, costs_horizon, costs_path, costs_running};
 use crate::report::chart::{CostView, cost_chart};
 use eframe::egui::{Align, Layout, Margin, Ui};
 
@@ -42,6 +42,12 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, asks: &mut Asks) {
     });
     ui.add_space(8.0);
     costs_cards::show(ui, scene, assessment, &chart, asks);
+    ui.add_space(8.0);
+    costs_running::show(ui, assessment, view, asks);
+    ui.add_space(8.0);
+    costs_horizon::show(ui, assessment, view, asks);
+    ui.add_space(8.0);
+    costs_path::show(ui, scene, assessment, asks);
     ui.add_space(8.0);
     costs_bill::show(ui, scene, assessment, view, asks);
 }

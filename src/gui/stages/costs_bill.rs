@@ -1,22 +1,23 @@
 //! The bill of one option, line by line.
 
 use super::super::figure::{figure, figure_job};
-use super::super::parts;
 use super::super::theme::{Type, palette, tabular};
 use super::super::view::{Asks, Scene, View};
+use super::super::{parts, plot};
 use super::components::ROWS;
-use crate::assess::{Assessment, BillLine, FigureId, OptionOutcome};
+use crate::assess::{Assessment, BillLine, FigureId, OptionCurve, OptionOutcome};
+use crate::decision::{Change, Edit, Override};
+use crate::report::chart::breakdown_chart;
 use crate::terms::quantity::{number, usd, usd_cents};
 use eframe::egui::{Align, Align2, ComboBox, Label, Layout, Rect, Sense, Ui, UiBuilder, vec2};
 
 pub fn show(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, view: &mut View, asks: &mut Asks) {
-    let chosen = view.option.as_ref().and_then(|id| assessment.option(id));
-    let Some(option) = chosen.or_else(|| assessment.leader()).or_else(|| assessment.options.first()) else {
-        return;
-    };
+    let Some(option) = chosen(assessment, view) else { return };
     parts::surface(ui, ROWS, |ui| {
         head(ui, assessment, option, view);
+        size(ui, scene, assessment, option, asks);
         ui.add_space(4.0);
+        growing(ui, assessment, option, view, asks);
         for (at, line) in option.bill.lines.iter().enumerate() {
             ui.push_id(at, |ui| row(ui, scene, option, line, asks));
         }
@@ -35,6 +36,88 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, view: &mut 
             });
         });
     });
+}
+
+/// The option chosen, else the leader.
+pub fn chosen<'a>(assessment: &'a Assessment, view: &View) -> Option<&'a OptionOutcome> {
+    let named = view.option.as_ref().and_then(|id| assessment.option(id));
+    named.or_else(|| assessment.leader()).or_else(|| assessment.options.first())
+}
+
+/// The size that was chosen, and any other of the same provider and model by hand.
+fn size(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, option: &OptionOutcome, asks: &mut Asks) {
+    let Some(placement) = option.placements.first() else { return };
+    let of_option = |known: &Override| {
+        matches!(known, Override::Offer { model, provider, .. }
+            if *model == option.model && *provider == option.provider)
+    };
+    let by_hand = scene.decision.overrides.iter().position(of_option);
+    let offers = &assessment.prepared.catalog.part.offers;
+    let others = offers
+        .iter()
+        .filter(|offer| offer.model == Some(option.model) && offer.provider() == option.provider);
+    parts::line(ui, |ui| {
+        let words = if by_hand.is_some() { "Size, by hand" } else { "Size, the cheapest that fits" };
+        parts::label(ui, words);
+        let combo = ComboBox::from_id_salt("size").width(220.0).truncate();
+        let combo = combo.selected_text(&placement.offer_name).show_ui(ui, |ui| {
+            if by_hand.is_some() && ui.selectable_label(false, "The cheapest that fits").clicked() {
+                if let Some(at) = by_hand {
+                    asks.edit(Edit::new("Size that fits", Change::RemoveOverride(at)));
+                }
+            }
+            for offer in others {
+                let is_chosen = offer.id == placement.offer;
+                if ui.selectable_label(is_chosen, &offer.name).clicked() && !is_chosen {
+                    let chosen = Override::Offer {
+                        model: option.model,
+                        provider: option.provider.clone(),
+                        offer: offer.id.clone(),
+                        because: "chosen by hand on the bill".to_owned(),
+                    };
+                    let before = by_hand.map(Change::RemoveOverride);
+                    let changes = before.into_iter().chain([Change::AddOverride(chosen)]).collect();
+                    asks.edit(Edit::new(format!("Size: {}", offer.name), Change::Many(changes)));
+                }
+            }
+        });
+        let _named = combo.response.accessible_name("The size that is billed");
+    });
+}
+
+/// Which line of the bill grows where.
+fn growing(ui: &mut Ui, assessment: &Assessment, option: &OptionOutcome, view: &View, asks: &mut Asks) {
+    let chart = breakdown_chart(assessment, option);
+    parts::label(ui, "What it is made of as traffic grows");
+    if view.chart_as_table {
+        plot::table(ui, &chart);
+    } else {
+        plot::show(ui, "breakdown", &chart, 220.0);
+    }
+    if let Some(curve) = curve_of(assessment, option)
+        && !curve.steps.is_empty()
+    {
+        let near = |(load, _): &&(f64, String)| (0.1..=100.0).contains(load);
+        let steps: Vec<String> = curve
+            .steps
+            .iter()
+            .filter(near)
+            .take(4)
+            .map(|(load, name)| format!("{name} above {}", number(load * assessment.curves.stated_requests)))
+            .collect();
+        if !steps.is_empty() {
+            parts::secondary(ui, &format!("Steps: {} requests a month.", steps.join(", ")));
+        }
+    }
+    let id = FigureId::Breakdown { option: option.id.clone() };
+    let text = Type::Secondary.text("In dollars, decade by decade").color(palette(ui).accent);
+    figure(ui, text, &id, asks);
+    ui.add_space(8.0);
+}
+
+fn curve_of<'a>(assessment: &'a Assessment, option: &OptionOutcome) -> Option<&'a OptionCurve> {
+    let at = assessment.options.iter().position(|known| known.id == option.id)?;
+    assessment.curves.options.get(at)
 }
 
 fn head(ui: &mut Ui, assessment: &Assessment, option: &OptionOutcome, view: &mut View) {

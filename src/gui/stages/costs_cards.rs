@@ -11,7 +11,7 @@ use crate::terms::quantity::{number, of_hundred};
 use eframe::egui::{Align, Label, Layout, Ui, vec2};
 
 /// Hidden costs that can be left out, as the file and people name them.
-const SWITCHES: [(&str, &str); 13] = [
+const SWITCHES: [(&str, &str); 16] = [
     ("people", "People"),
     ("egress", "Egress"),
     ("gateway", "Gateway"),
@@ -23,7 +23,10 @@ const SWITCHES: [(&str, &str); 13] = [
     ("backups", "Backups"),
     ("recovery", "Recovery"),
     ("licences", "Licences"),
+    ("migration", "Moving"),
+    ("training", "Learning"),
     ("dual-running", "Dual running"),
+    ("gap", "A product's gap, once"),
     ("setup", "Setup fees"),
 ];
 

@@ -7,8 +7,8 @@ use super::super::status;
 use super::super::theme::{Type, palette};
 use super::super::view::{Asks, Scene, View};
 use super::components::ROWS;
-use super::options_making;
-use crate::assess::{Assessment, FigureId, OptionOutcome, PlacementOutcome};
+use super::{findings, options_making, stack};
+use crate::assess::{Assessment, FigureId, OptionOutcome, PlacementOutcome, full_name};
 use crate::decision::{Change, Edit, Override};
 use crate::report::near_miss;
 use crate::terms::quantity::{number, of_hundred, usd};
@@ -44,7 +44,10 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, asks: &mut Asks) {
             }
         });
     }
-    findings(ui, assessment);
+    if !assessment.findings.is_empty() {
+        ui.add_space(16.0);
+        findings::all(ui, assessment);
+    }
     options_making::show(ui, scene, assessment, view, asks);
 }
 
@@ -170,6 +173,13 @@ fn details(
         {
             parts::warning(ui, &finding.message);
         }
+        if let Some(better) = option.dominated_by.as_deref().and_then(|id| assessment.option(id)) {
+            let text =
+                format!("{} is nowhere worse and somewhere better, on what is weighed", full_name(better));
+            parts::warning(ui, &text);
+        }
+        findings::risks(ui, option);
+        stack::show(ui, option);
         ui.horizontal(|ui| {
             if parts::link(ui, "See the bill").clicked() {
                 asks.action(Action::ShowBill(option.id.clone()));
@@ -283,22 +293,4 @@ pub fn knocked_out(ui: &mut Ui, option: &OptionOutcome, asks: &mut Asks) {
             }
         });
     }
-}
-
-fn findings(ui: &mut Ui, assessment: &Assessment) {
-    let general: Vec<_> = assessment.findings.iter().filter(|finding| finding.about.is_none()).collect();
-    if general.is_empty() {
-        return;
-    }
-    ui.add_space(16.0);
-    parts::surface(ui, ROWS, |ui| {
-        ui.label(Type::Section.text("To know beside the figures").color(palette(ui).ink));
-        for finding in general {
-            parts::rule(ui);
-            parts::prose(ui, &finding.message);
-            if let Some(note) = &finding.source {
-                source(ui, note);
-            }
-        }
-    });
 }

@@ -124,6 +124,30 @@ fn sizing(ui: &mut Ui, costing: &Costing, asks: &mut Asks) {
             }
         }
     });
+    parts::label(ui, "Servers that scaling adds at a time");
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
+        for scaling_step in [1, 2, 3] {
+            let chip = parts::chip(ui, &scaling_step.to_string(), costing.scaling_step == scaling_step);
+            if chip.accessible_name(format!("Servers added at a time: {scaling_step}")).clicked() {
+                let changed = Costing { scaling_step, ..costing.clone() };
+                asks.edit(Edit::new("Servers added at a time", Change::Costing(changed)));
+            }
+        }
+    });
+    parts::label(ui, "Minutes they are paid before and after the hour that needs them");
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
+        for scaling_lag_min in [0.0, 5.0, 10.0, 15.0] {
+            let is_chosen = (costing.scaling_lag_min - scaling_lag_min).abs() < 0.5;
+            let chip = parts::chip(ui, &number(scaling_lag_min), is_chosen);
+            if chip.accessible_name(format!("Lag of scaling: {} minutes", number(scaling_lag_min))).clicked()
+            {
+                let changed = Costing { scaling_lag_min, ..costing.clone() };
+                asks.edit(Edit::new("Lag of scaling", Change::Costing(changed)));
+            }
+        }
+    });
 }
 
 fn futures(ui: &mut Ui, settings: &Settings, view: &mut View, asks: &mut Asks) {

@@ -3,9 +3,10 @@
 
 use super::super::commands::Action;
 use super::super::theme::{Type, palette};
-use super::super::view::{Asks, Scene};
+use super::super::view::{Asks, Scene, View};
 use super::super::{parts, status};
 use super::components::ROWS;
+use super::robustness_more as more;
 use crate::assess::{Assessment, Bar, OptionOutcome, Sensitivity, Worth, flip_words, full_name, input_words};
 use crate::terms::quantity::{number, of_hundred, usd};
 use eframe::egui::{
@@ -15,7 +16,7 @@ use eframe::egui::{
 /// Rows a card shows; the rest stands in the record.
 const ROWS_SHOWN: usize = 8;
 
-pub fn show(ui: &mut Ui, scene: &Scene<'_>, asks: &mut Asks) {
+pub fn show(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, asks: &mut Asks) {
     let Some(assessment) = scene.assessment else { return status::waiting(ui, scene) };
     let Some(leader) = assessment.leader() else {
         parts::headline(ui, "Nothing leads, so nothing can be turned round", &assessment.verdict.detail);
@@ -46,8 +47,23 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, asks: &mut Asks) {
     });
     ui.add_space(8.0);
     parts::columns(ui, 2, 330.0, |ui, at| {
-        parts::card(ui, |ui| if at == 0 { ranks(ui, assessment) } else { weights(ui, assessment, found) });
+        parts::card(
+            ui,
+            |ui| if at == 0 { ranks(ui, assessment, found) } else { weights(ui, assessment, found) },
+        );
     });
+    ui.add_space(8.0);
+    parts::columns(ui, 2, 330.0, |ui, at| {
+        parts::card(ui, |ui| {
+            if at == 0 {
+                more::supporters(ui, assessment, found);
+            } else {
+                more::opinions(ui, assessment, found);
+            }
+        });
+    });
+    ui.add_space(4.0);
+    more::pairs(ui, assessment, found, view);
 }
 
 fn headline(leader: &OptionOutcome) -> String {
@@ -87,12 +103,14 @@ fn tornado(ui: &mut Ui, assessment: &Assessment, found: &Sensitivity) {
         mark(ui, 0.0, "another leads", colours.warn);
     }
     mark(ui, lead, &format!("{lead:.1} points now"), colours.muted);
+    let turns = bars.iter().any(|bar| !bar.is_monotone);
     let top = axis.bottom();
     for bar in bars {
         let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), 24.0), Sense::hover());
         let name = Rect::from_min_max(row.min, pos2(row.left() + names - 12.0, row.bottom()));
         let words = input_words(&assessment.decision, &bar.input);
-        parts::cell(ui, name, Align2::LEFT_CENTER, Type::Secondary.text(&words).color(colours.ink));
+        let shown = if bar.is_monotone { words.clone() } else { format!("~ {words}") };
+        parts::cell(ui, name, Align2::LEFT_CENTER, Type::Secondary.text(shown).color(colours.ink));
         for (end, value) in [(bar.lead_at_low, bar.low), (bar.lead_at_high, bar.high)] {
             let (x, x0) = (place(end), place(lead));
             let area = Rect::from_x_y_ranges(
@@ -129,7 +147,14 @@ fn tornado(ui: &mut Ui, assessment: &Assessment, found: &Sensitivity) {
     }
     parts::secondary(
         ui,
-        "Points of 100 ahead of the next option, where each answer is at the low and at the high end of its range.",
+        &format!(
+            "Points of 100 ahead of the next option, where each answer is at the low and at the high end of its range.{}",
+            if turns {
+                " ~ moves the lead not one way only: between the two ends it turns round."
+            } else {
+                ""
+            }
+        ),
     );
 }
 
@@ -193,12 +218,12 @@ fn gain(worth: &Worth) -> String {
 }
 
 /// How often each option stands at each rank.
-fn ranks(ui: &mut Ui, assessment: &Assessment) {
+fn ranks(ui: &mut Ui, assessment: &Assessment, found: &Sensitivity) {
     let colours = palette(ui);
     ui.label(Type::Section.text("Ranks over the futures").color(colours.ink));
-    let feasible = assessment.options.iter().filter(|option| option.feasible);
+    let feasible = assessment.options.iter().enumerate().filter(|(_, option)| option.feasible);
     let count = feasible.clone().count();
-    for option in feasible.take(ROWS_SHOWN) {
+    for (at, option) in feasible.take(ROWS_SHOWN) {
         ui.push_id(&option.id, |ui| {
             parts::line(ui, |ui| {
                 let width = ui.available_width();
@@ -209,7 +234,11 @@ fn ranks(ui: &mut Ui, assessment: &Assessment) {
                     ui.add(Label::new(Type::Secondary.text(&option.name).color(colours.ink)).truncate());
                 });
                 let (rect, response) =
-                    ui.allocate_exact_size(vec2(ui.available_width(), 14.0), Sense::hover());
+                    ui.allocate_exact_size(vec2(ui.available_width() - 44.0, 14.0), Sense::hover());
+                let regret = found.expected_regret.get(at).copied().unwrap_or_default();
+                ui.label(Type::Secondary.text(format!("{regret:.1}")).color(colours.muted)).on_hover_text(
+                    "Expected regret: points of 100 by which it falls short of a future's best, on average",
+                );
                 let mut left = rect.left();
                 let mut said = Vec::new();
                 for (rank, share) in option.rank_acceptability.iter().take(count).enumerate() {
@@ -228,7 +257,10 @@ fn ranks(ui: &mut Ui, assessment: &Assessment) {
             });
         });
     }
-    parts::secondary(ui, "Darkest: share of futures in which it is first; then second, third, …");
+    parts::secondary(
+        ui,
+        "Darkest: share of futures in which it is first; then second, third, … The number is what it falls short of a future's best by, on average, in points of 100.",
+    );
 }
 
 /// Between which shares of all weight the leader stays.
@@ -236,14 +268,14 @@ fn weights(ui: &mut Ui, assessment: &Assessment, found: &Sensitivity) {
     let colours = palette(ui);
     ui.label(Type::Section.text("Weights it rests on").color(colours.ink));
     for (used, stays) in assessment.criteria.iter().zip(&found.stability) {
-        ui.push_id(used.criterion.id, |ui| {
+        ui.push_id(&used.criterion.id, |ui| {
             parts::line(ui, |ui| {
                 let width = ui.available_width();
                 let name = vec2(width * 0.42, 20.0);
                 ui.allocate_ui_with_layout(name, Layout::left_to_right(Align::Center), |ui| {
                     ui.set_width(name.x);
                     ui.add(
-                        Label::new(Type::Secondary.text(used.criterion.name).color(colours.ink)).truncate(),
+                        Label::new(Type::Secondary.text(&*used.criterion.name).color(colours.ink)).truncate(),
                     );
                 });
                 let (rect, response) =

@@ -3,30 +3,45 @@
 use super::super::commands::Action;
 use super::super::figure::figure;
 use super::super::theme::{Type, palette};
-use super::super::view::{Asks, Scene};
+use super::super::view::{Asks, Scene, View};
 use super::super::{parts, status};
 use super::components::ROWS;
 use super::options::knocked_out;
-use crate::assess::{Assessment, CriterionOutcome, FigureId, MeasureOutcome, OptionOutcome};
-use crate::decision::{Change, Edit};
-use crate::terms::quantity::{number, with_unit};
-use crate::terms::{Estimate, Evidence, Unit};
+use super::{findings, own_criteria, weighing};
+use crate::assess::{
+    Assessment, Criterion, CriterionOutcome, CriterionUnit, FigureId, MeasureOutcome, OptionOutcome, weigh,
+};
+use crate::decision::Weighing;
+use crate::terms::quantity::number;
+use crate::terms::{Evidence, Unit};
 use eframe::egui::{
     Align, Align2, Frame, Label, Layout, Margin, Rect, Sense, Slider, Stroke, Ui, UiBuilder, vec2,
 };
 
-pub fn show(ui: &mut Ui, scene: &Scene<'_>, asks: &mut Asks) {
+pub fn show(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, asks: &mut Asks) {
     let Some(assessment) = scene.assessment else { return status::waiting(ui, scene) };
     parts::headline(ui, &assessment.verdict.sentence, &assessment.verdict.detail);
     ui.add_space(2.0);
     against(ui, assessment);
     ui.add_space(10.0);
     parts::surface(ui, ROWS, |ui| matrix(ui, scene, assessment, asks));
+    weighing::panel(ui, scene, assessment, view, asks);
+    ui.add_space(8.0);
+    own_criteria::show(ui, scene, assessment, view, asks);
     ui.add_space(8.0);
     let out: Vec<_> = assessment.options.iter().filter(|option| !option.feasible).collect();
     parts::columns(ui, if out.is_empty() { 1 } else { 2 }, 300.0, |ui, at| {
         parts::card(ui, |ui| if at == 0 { models(ui, assessment, asks) } else { knocked(ui, &out, asks) });
     });
+    if let Some(leader) = assessment.leader().filter(|leader| !leader.risks.is_empty()) {
+        ui.add_space(8.0);
+        parts::card(ui, |ui| {
+            parts::label(ui, &format!("Risks of {}", leader.name));
+            findings::risks(ui, leader);
+        });
+    }
+    ui.add_space(8.0);
+    findings::all(ui, assessment);
 }
 
 fn against(ui: &mut Ui, assessment: &Assessment) {
@@ -89,7 +104,7 @@ fn matrix(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, asks: &mut As
         parts::cell(ui, bars, Align2::LEFT_CENTER, text("Worst to best anchor"));
     }
     for (at, criterion) in assessment.criteria.iter().enumerate() {
-        ui.push_id(criterion.criterion.id, |ui| row(ui, scene, at, criterion, &leading, asks));
+        ui.push_id(&criterion.criterion.id, |ui| row(ui, scene, at, criterion, &leading, asks));
     }
     if leading.is_empty() {
         parts::rule(ui);
@@ -125,7 +140,6 @@ fn row(
     let height = 38.0_f32.max(height_of(leading.len()));
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     let places = columns(rect, leading.len());
-    let unit = criterion.criterion.unit;
     named(ui, places.criterion, criterion);
     weight(ui, scene, places.weight, criterion, asks);
     for (nth, (option, place)) in leading.iter().zip(&places.options).enumerate() {
@@ -135,8 +149,13 @@ fn row(
         );
         let ink = if nth == 0 { colours.ink } else { colours.muted };
         let id =
-            FigureId::Measure { option: option.id.clone(), criterion: criterion.criterion.id.to_owned() };
-        let response = figure(&mut cell, Type::Body.text(short(measure.value, unit)).color(ink), &id, asks);
+            FigureId::Measure { option: option.id.clone(), criterion: criterion.criterion.id.to_string() };
+        let response = figure(
+            &mut cell,
+            Type::Body.text(short(measure.value, &criterion.criterion)).color(ink),
+            &id,
+            asks,
+        );
         if !matches!(measure.evidence, Evidence::Measured | Evidence::Documented) {
             doubt(&cell, response.rect);
         }
@@ -173,26 +192,15 @@ fn named(ui: &mut Ui, place: Rect, criterion: &CriterionOutcome) {
             .layout(Layout::top_down(Align::Min)),
     );
     cell.spacing_mut().item_spacing.y = 0.0;
-    cell.add(Label::new(Type::Strong.text(criterion.criterion.name).color(colours.ink)).truncate())
-        .on_hover_text(criterion.criterion.measured);
-    cell.add(
-        Label::new(Type::Secondary.text(unit_words(criterion.criterion.unit)).color(colours.muted))
-            .truncate(),
-    );
-}
-
-const fn unit_words(unit: Unit) -> &'static str {
-    match unit {
-        Unit::Usd => "dollars of today",
-        Unit::Percent => "of requests",
-        _ => unit.symbol(),
-    }
+    cell.add(Label::new(Type::Strong.text(&*criterion.criterion.name).color(colours.ink)).truncate())
+        .on_hover_text(&*criterion.criterion.measured);
+    cell.add(Label::new(Type::Secondary.text(&*criterion.criterion.counted).color(colours.muted)).truncate());
 }
 
 /// A figure whose unit stands beside the criterion.
-fn short(value: f64, unit: Unit) -> String {
-    match unit {
-        Unit::Usd | Unit::UsdAMonth | Unit::Percent => with_unit(value, unit),
+fn short(value: f64, criterion: &Criterion) -> String {
+    match criterion.unit {
+        CriterionUnit::Natural(Unit::Usd | Unit::UsdAMonth | Unit::Percent) => criterion.words(value),
         _ => number(value),
     }
 }
@@ -205,11 +213,11 @@ fn doubt(ui: &Ui, rect: Rect) {
 }
 
 fn range_words(measure: &MeasureOutcome, criterion: &CriterionOutcome) -> String {
-    let unit = criterion.criterion.unit;
+    let words = |value: f64| criterion.criterion.words(value);
     format!(
         "{} to {} in 8 of 10 futures; {:.0} of 100 points; {}",
-        with_unit(measure.p10, unit),
-        with_unit(measure.p90, unit),
+        words(measure.p10),
+        words(measure.p90),
         measure.utility,
         measure.evidence.label()
     )
@@ -217,11 +225,16 @@ fn range_words(measure: &MeasureOutcome, criterion: &CriterionOutcome) -> String
 
 fn weight(ui: &mut Ui, scene: &Scene<'_>, place: Rect, criterion: &CriterionOutcome, asks: &mut Asks) {
     let colours = palette(ui);
-    let id = criterion.criterion.id;
+    let id = &*criterion.criterion.id;
     let mut cell =
         ui.new_child(UiBuilder::new().max_rect(place).layout(Layout::left_to_right(Align::Center)));
     let stored = scene.decision.criteria.iter().find(|known| known.criterion == id).map(|known| known.points);
-    let mut points = stored.unwrap_or(criterion.points).likely();
+    // Judgements have points of their own; the document's are ahead of the figures while dragging.
+    let of_points =
+        matches!(scene.decision.weighing, Weighing::Direct | Weighing::Swing { .. } | Weighing::Ranges);
+    let likely = stored.filter(|_| of_points).unwrap_or(criterion.points).likely();
+    // A slider steps by whole points and would take anything between them for a move of its own.
+    let mut points = likely.round().clamp(0.0, 100.0);
     cell.spacing_mut().slider_width = (place.width() - 64.0).max(60.0);
     cell.spacing_mut().interact_size.y = 18.0;
     if !criterion.is_weighed {
@@ -233,11 +246,9 @@ fn weight(ui: &mut Ui, scene: &Scene<'_>, place: Rect, criterion: &CriterionOutc
     let response = cell.add(slider).accessible_name(format!("Weight of {}", criterion.criterion.name));
     knob(&cell, &response, points.clamp(0.0, 100.0));
     if response.changed()
-        && let Ok(exact) = Estimate::exactly(points.max(0.0))
+        && let Some(edit) = scene.assessment.and_then(|assessment| weigh(assessment, id, points.max(0.0)))
     {
-        let change = Change::Weigh { criterion: id.to_owned(), points: exact };
-        let label = format!("Weight of {}", criterion.criterion.name.to_lowercase());
-        asks.edit(Edit::new(label, change).merging(format!("weigh/{id}")));
+        asks.edit(edit);
     }
     let percent = Type::Secondary.text(format!("{:.0} %", criterion.weight * 100.0)).color(colours.muted);
     let tip = if criterion.is_weighed {

@@ -26,7 +26,8 @@ pub enum Spread {
     },
 }
 
-/// The lognormal law with one in ten below `p10` and one in ten above `p90`, both above 0.
+/// The lognormal law with one in ten below `p10` and one in ten above `p90`, both above 0; where they
+/// are equal, that amount.
 pub fn lognormal(p10: f64, p90: f64) -> Result<Spread, FinanceError> {
     if !(p10 > 0.0 && p10.is_finite()) {
         return Err(FinanceError::OutOfRange { name: "p10", value: p10, range: "finite and above zero" });
@@ -36,7 +37,8 @@ pub fn lognormal(p10: f64, p90: f64) -> Result<Spread, FinanceError> {
     Ok(Spread::Lognormal { mu: f64::midpoint(low, high), sigma: (high - low) / (2.0 * Z_90) })
 }
 
-/// The triangular law; `min` below `max`, `mode` between or on one of them.
+/// The triangular law; `mode` between `min` and `max` or on one of them. Where all are equal, that
+/// amount.
 pub fn triangular(min: f64, mode: f64, max: f64) -> Result<Spread, FinanceError> {
     three_points(min, mode, max)?;
     Ok(Spread::Triangular { min, mode, max })
@@ -44,7 +46,7 @@ pub fn triangular(min: f64, mode: f64, max: f64) -> Result<Spread, FinanceError>
 
 /// The PERT law of three points (Malcolm et al., Operations Research 7, 1959; modified by Vose,
 /// "Risk Analysis", 2000): α = 1 + λ(m − a)/(b − a), β = 1 + λ(b − m)/(b − a). The weight λ of the
-/// mode is 4 in the original.
+/// mode is 4 in the original. Three equal points are that amount.
 pub fn pert(min: f64, mode: f64, max: f64, mode_weight: f64) -> Result<Spread, FinanceError> {
     three_points(min, mode, max)?;
     if !(mode_weight.is_finite() && mode_weight >= 0.0) {
@@ -52,8 +54,8 @@ pub fn pert(min: f64, mode: f64, max: f64, mode_weight: f64) -> Result<Spread, F
         return Err(FinanceError::OutOfRange { name, value: mode_weight, range });
     }
     let width = max - min;
-    let alpha = 1.0 + mode_weight * (mode - min) / width;
-    let beta = 1.0 + mode_weight * (max - mode) / width;
+    let share = if width > 0.0 { (mode - min) / width } else { 0.5 };
+    let (alpha, beta) = (1.0 + mode_weight * share, 1.0 + mode_weight * (1.0 - share));
     Ok(Spread::Pert { min, max, alpha, beta })
 }
 
@@ -112,7 +114,7 @@ fn ascending(low: (&'static str, f64), high: (&'static str, f64)) -> Result<(), 
             return Err(FinanceError::OutOfRange { name, value, range: "finite" });
         }
     }
-    if low.1 < high.1 {
+    if low.1 <= high.1 {
         return Ok(());
     }
     Err(FinanceError::NotAscending { low_name: low.0, low: low.1, high_name: high.0, high: high.1 })
@@ -159,12 +161,26 @@ mod tests {
     }
 
     #[test]
+    fn what_is_known_has_no_spread() {
+        for law in [
+            lognormal(7.0, 7.0).unwrap(),
+            triangular(7.0, 7.0, 7.0).unwrap(),
+            pert(7.0, 7.0, 7.0, 4.0).unwrap(),
+        ] {
+            for value in [law.mean(), law.quantile(0.1), law.quantile(0.5), law.quantile(0.9)] {
+                near(value, 7.0);
+            }
+            near(law.variance(), 0.0);
+        }
+    }
+
+    #[test]
     fn what_is_no_belief_is_refused() {
         for error in [
             lognormal(0.0, 1.0),
             lognormal(2.0, 1.0),
             lognormal(1.0, f64::INFINITY),
-            triangular(1.0, 1.0, 1.0),
+            triangular(1.0, 1.0, 0.9),
             triangular(0.0, 2.0, 1.0),
             triangular(0.0, f64::NAN, 1.0),
             pert(0.0, 0.5, 1.0, -1.0),

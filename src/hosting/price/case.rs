@@ -53,6 +53,7 @@ pub fn price_items(catalog: &Catalog, items: &[Item], allowances: &Allowances) -
     for item in items {
         let offer = catalog.named(&item.offer)?;
         check_reads(offer, item)?;
+        check_countable(offer, item)?;
         sheets.push(account.compile(catalog, offer, &item.region, &item.selections, allowances, 1.0)?);
     }
     let mut quantities = vec![0.0; account.meters.len()];
@@ -81,6 +82,9 @@ pub fn price_items(catalog: &Catalog, items: &[Item], allowances: &Allowances) -
     let mut rounds_total = false;
     for (at, quantity, exact) in sink.prices {
         let Some(meter) = account.meters.get(at) else { continue };
+        if !(quantity.is_finite() && exact.is_finite()) {
+            return Err(Unbilled::Uncountable { meter: format!("{}/{}", meter.offer, meter.meter) });
+        }
         rounds_total |= meter.rounding == Rounding::Total;
         if quantity <= 0.0 {
             continue;
@@ -135,6 +139,31 @@ pub fn to_cents(usd: f64) -> f64 {
     libm::round(usd * 100.0 + usd.signum() * 1e-9) / 100.0
 }
 
+/// The selection that says how one is bound, and its value where one is not.
+pub const COMMITMENT: &str = "commitment";
+pub const ON_DEMAND: &str = "on-demand";
+
+/// Refuses a quantity that a factor cannot count: a size beyond the largest there is, or a nought to
+/// divide by.
+fn check_countable(offer: &Offer, item: &Item) -> Result<(), Unbilled> {
+    for factor in offer.meters.iter().flat_map(|meter| meter.quantity.iter().flatten()) {
+        let Some((_, given)) = item.workload.iter().find(|(driver, _)| *driver == factor.of) else {
+            continue;
+        };
+        let (offer, driver) = (offer.id.clone(), factor.of.name().to_owned());
+        match factor.table.last() {
+            Some((most, _)) if given > most => {
+                return Err(Unbilled::Beyond { offer, driver, given: *given, most: *most });
+            }
+            _ if factor.inverse && factor.apply(*given).is_infinite() => {
+                return Err(Unbilled::DividesByZero { offer, driver });
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 /// Refuses a workload the offer's meters could not price as meant.
 fn check_reads(offer: &Offer, item: &Item) -> Result<(), Unbilled> {
     let word = |driver: Driver| driver.name();
@@ -176,11 +205,14 @@ fn check_reads(offer: &Offer, item: &Item) -> Result<(), Unbilled> {
             .collect();
         values.sort_unstable();
         values.dedup();
+        // "on-demand" is everyone's word for no commitment.
+        if name == COMMITMENT && chosen == ON_DEMAND {
+            continue;
+        }
         if values.is_empty() && !names_offers {
             return Err(Unbilled::Unread { offer: offer.id.clone(), given: name.clone(), known: known(&[]) });
         }
-        // "on-demand" is everyone's word for no commitment.
-        if !names_offers && chosen != "on-demand" && !values.contains(&chosen.as_str()) {
+        if !names_offers && !values.contains(&chosen.as_str()) {
             return Err(Unbilled::Selection {
                 offer: offer.id.clone(),
                 name: name.clone(),
@@ -192,6 +224,7 @@ fn check_reads(offer: &Offer, item: &Item) -> Result<(), Unbilled> {
     if !item.quantities.is_empty() {
         return Ok(());
     }
+    // A share of spend that nobody states is of what the provider bills besides.
     let given = |driver: Driver| item.workload.iter().any(|(known, _)| *known == driver);
     for meter in offer.meters.iter().filter(|meter| !meter.optional && is_selected(meter, &item.selections)) {
         let lacks: Vec<Vec<Driver>> = meter
@@ -200,7 +233,9 @@ fn check_reads(offer: &Offer, item: &Item) -> Result<(), Unbilled> {
             .map(|product| {
                 product
                     .iter()
-                    .filter(|factor| factor.usual.is_none() && !given(factor.of))
+                    .filter(|factor| {
+                        factor.usual.is_none() && factor.of != Driver::SpendUsd && !given(factor.of)
+                    })
                     .map(|factor| factor.of)
                     .collect()
             })

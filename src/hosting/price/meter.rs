@@ -2,6 +2,7 @@
 
 use super::{Amount, Drivers};
 use crate::catalog::{Driver, Factor, Rounding, Tier};
+use crate::hosting::HOURS_A_MONTH;
 use crate::terms::quantity::number;
 
 /// A meter in one region, in dollars.
@@ -41,6 +42,12 @@ impl PricedMeter {
     /// Whether its quantity depends on a driver.
     pub(in crate::hosting) fn reads(&self, driver: Driver) -> bool {
         self.products.iter().flatten().any(|factor| factor.of == driver)
+    }
+
+    /// The most hours of a month for which a machine is billed, where there is such a cap.
+    pub(super) fn most_hours(&self) -> Option<f64> {
+        let hours = self.products.iter().flatten().filter(|factor| factor.of == Driver::Hours);
+        hours.filter_map(|factor| factor.at_most).find(|most| *most < HOURS_A_MONTH)
     }
 
     pub(super) fn provider(&self) -> &str {

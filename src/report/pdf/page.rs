@@ -6,8 +6,9 @@ use crate::decision::{AnyAnswer, Decision, Override, Question, Section, question
 use crate::report::chart::Chart;
 use crate::report::said::{self, asked};
 use crate::report::style::{LIGHT, colour, css, text_colour};
+use crate::report::workshop;
 use crate::terms::Unit;
-use crate::terms::quantity::{number, of_hundred, range, usd, usd_cents, without_unit};
+use crate::terms::quantity::{number, of_hundred, range, usd, usd_cents};
 use serde_json::{Value, json};
 
 /// The record, as the template reads it.
@@ -67,6 +68,10 @@ pub fn record(assessment: &Assessment, chart: &Chart) -> Value {
         }),
         "options": assessment.options.iter().filter(|option| option.feasible).map(option).collect::<Vec<_>>(),
         "removed": removed,
+        "weighing": assessment.weighing.sentence,
+        "workshop": workshop::told(assessment).map(|told| json!({
+            "paragraphs": told.paragraphs, "spread": told.spread, "ballots": told.ballots,
+        })),
         "criteria": criteria(assessment),
         "matrix": matrix(assessment),
         "bill": bill,
@@ -169,11 +174,11 @@ fn criteria(assessment: &Assessment) -> Vec<Value> {
             let said = assessment.decision.criteria.iter().find(|weight| weight.criterion == used.criterion.id);
             json!({
                 "name": used.criterion.name,
-                "unit": if used.criterion.unit == Unit::Usd { "USD" } else { used.criterion.unit.symbol() },
+                "unit": used.criterion.symbol(),
                 "weight": format!("{:.0} %", 100.0 * used.weight),
                 "points": if used.is_weighed { range(used.points, Unit::Count) } else { "unknown".to_owned() },
-                "worst": without_unit(used.anchors.worst, used.criterion.unit),
-                "best": without_unit(used.anchors.best, used.criterion.unit),
+                "worst": used.criterion.plain(used.anchors.worst),
+                "best": used.criterion.plain(used.anchors.best),
                 "measured": used.criterion.measured,
                 "because": said.map_or("", |weight| weight.because.as_str()),
             })
@@ -191,7 +196,7 @@ fn matrix(assessment: &Assessment) -> Vec<Value> {
             let cells: Vec<Value> = cells
                 .map(|(used, measure)| {
                     json!({
-                        "value": without_unit(measure.value, used.criterion.unit),
+                        "value": used.criterion.plain(measure.value),
                         "points": format!("{:.1}", measure.contribution),
                         "utility": (measure.utility / 100.0).clamp(0.0, 1.0),
                     })
@@ -255,9 +260,9 @@ fn assumptions(assessment: &Assessment, sources: &mut Sources) -> Vec<Value> {
         .assumptions
         .iter()
         .map(|assumption| {
-            let answer = assessment.decision.answer(&assumption.place, assumption.question);
+            let answer = assessment.decision.answer(&assumption.place, &assumption.question);
             json!({
-                "asked": asked(assumption.question),
+                "asked": assumption.asked,
                 "about": place_words(&assessment.decision, &assumption.place),
                 "taken_as": assumption.taken_as,
                 "because": answer.map_or("", AnyAnswer::because),
@@ -276,7 +281,7 @@ fn findings(assessment: &Assessment) -> Vec<Value> {
                 .about
                 .as_deref()
                 .map(|id| assessment.option(id).map_or_else(|| id.to_owned(), full_name));
-            json!({"about": about, "message": finding.message})
+            json!({"about": about, "message": said::finding(finding)})
         })
         .collect()
 }

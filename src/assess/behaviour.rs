@@ -1,0 +1,198 @@
+//! How every option answers through the week, and how long it is down, at the likely values.
+//!
+//! Worked out once per set of tables, whatever the weights, in the deep pass; what criteria read of
+//! the same engines in every future is in `measures`.
+
+mod down;
+mod explained;
+mod remarks;
+mod week;
+
+pub use down::{estimates, groups};
+pub use explained::{downtime, latency};
+pub use remarks::{findings, minutes};
+pub use week::{grows, steep_hours};
+
+use super::candidates::Candidate;
+use super::outcome::{Assessment, OptionOutcome, SourceNote};
+use super::prepared::Prepared;
+use crate::hosting::demand::World;
+use rayon::prelude::*;
+use std::sync::Arc;
+
+/// How an option answers, by component, and how long it is down.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct BehaviourOutcome {
+    /// In the decision's order.
+    pub components: Vec<ComponentBehaviour>,
+    /// By hour of the week, over all machines: those that run, and those that full ones would be
+    /// enough. Empty where nothing is reserved.
+    pub machines: Vec<(f64, f64)>,
+    pub down: DownOutcome,
+}
+
+/// How one component is answered.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ComponentBehaviour {
+    /// The component's id.
+    pub component: String,
+    pub name: String,
+    /// `None` where nobody waits for an answer.
+    pub target_ms: Option<f64>,
+    /// Share of answers within the target, 0 to 1.
+    pub within_target: Option<f64>,
+    /// Over all requests of the week.
+    pub p50_ms: f64,
+    pub p95_ms: f64,
+    pub p99_ms: f64,
+    /// Share of requests that wait for a processor, over all of them.
+    pub p_wait: f64,
+    /// By hour of the week, Monday midnight first.
+    pub hours: Vec<HourBehaviour>,
+    /// The hour with the longest 95th percentile.
+    pub worst_hour: usize,
+    pub cold: Option<ColdOutcome>,
+    pub surge: SurgeOutcome,
+}
+
+impl ComponentBehaviour {
+    /// The hour with the longest 95th percentile.
+    pub fn worst(&self) -> HourBehaviour {
+        self.hours.get(self.worst_hour).copied().unwrap_or_default()
+    }
+}
+
+/// A component in one hour.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct HourBehaviour {
+    pub requests_per_s: f64,
+    /// Of the processors it shares, 0 to 1; `None` where nothing is reserved.
+    pub utilisation: Option<f64>,
+    pub p_wait: f64,
+    /// Share of requests that start an instance, 0 to 1.
+    pub cold_share: f64,
+    pub p50_ms: f64,
+    pub p95_ms: f64,
+    pub p99_ms: f64,
+}
+
+/// What the simulation says of cold starts, beside what was stated.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ColdOutcome {
+    /// 0 to 1.
+    pub predicted: f64,
+    /// Traffic is more than is followed as one week: its hours were followed one by one.
+    pub is_sampled: bool,
+    /// What bills and criteria use, 0 to 1.
+    pub stated: f64,
+    /// The same with instances kept warm, where the offer sells that.
+    pub provisioned: Option<ProvisionedOutcome>,
+    pub source: Option<SourceNote>,
+}
+
+/// Instances kept warm, as a variant.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct ProvisionedOutcome {
+    pub instances: f64,
+    /// Share of requests that still start one, 0 to 1.
+    pub cold_share: f64,
+    /// What the function costs more a month; below zero: less.
+    pub usd_per_month: f64,
+}
+
+/// What happens when traffic rises.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SurgeOutcome {
+    /// The hour of the week into which traffic rises most.
+    pub hour: usize,
+    /// Share of that hour's requests that find room, 0 to 1.
+    pub found: f64,
+    /// Requests at work at once in the worst minute of the busiest hour.
+    pub at_once: f64,
+    /// As many as a documented limit allows.
+    pub limit: Option<f64>,
+    /// "a step of at most 43 % every 5 min".
+    pub grows: String,
+    /// `None` where nobody knows how the offer grows.
+    pub source: Option<SourceNote>,
+}
+
+/// How long an option is down, and what brings it back.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DownOutcome {
+    pub minutes_a_year: f64,
+    /// (part, minutes a year)
+    pub parts: Vec<(&'static str, f64)>,
+    /// The pattern of recovery.
+    pub recovery: &'static str,
+    pub recovery_time_h: f64,
+    pub recovery_point_h: f64,
+    /// Terms of contracts, beside the estimate and never in it.
+    pub slas: Vec<SlaOutcome>,
+}
+
+/// What a contract promises of one of the offers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SlaOutcome {
+    pub offer_name: String,
+    /// Percent of a month.
+    pub percent: f64,
+    /// What it is promised of.
+    pub says: String,
+    pub source: SourceNote,
+}
+
+/// An option by what it costs and how fast it answers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CostLatency {
+    /// Into [`Assessment::options`].
+    pub option: usize,
+    pub usd_per_month: f64,
+    /// Of the slowest component that somebody waits for, or of any where nobody waits.
+    pub p95_ms: f64,
+    /// No allowed option costs less and answers sooner.
+    pub is_front: bool,
+}
+
+/// Every allowed option whose behaviour is known, in the assessment's order.
+pub fn cost_latency(assessment: &Assessment) -> Vec<CostLatency> {
+    let place = |(at, option): (usize, &OptionOutcome)| {
+        let components = &option.behaviour.as_ref()?.components;
+        let is_waited = components.iter().any(|found| found.target_ms.is_some());
+        let counts = |found: &&ComponentBehaviour| found.target_ms.is_some() == is_waited;
+        let p95_ms = components.iter().filter(counts).map(|found| found.p95_ms).fold(0.0, f64::max);
+        Some(CostLatency { option: at, usd_per_month: option.bill.usd, p95_ms, is_front: false })
+    };
+    let allowed = assessment.options.iter().enumerate().filter(|(_, option)| option.feasible);
+    let all: Vec<CostLatency> = allowed.filter_map(place).collect();
+    let beats = |one: &CostLatency, other: &CostLatency| {
+        let (cost, time) = (one.usd_per_month <= other.usd_per_month, one.p95_ms <= other.p95_ms);
+        cost && time && (one.usd_per_month < other.usd_per_month || one.p95_ms < other.p95_ms)
+    };
+    all.iter()
+        .map(|place| CostLatency { is_front: !all.iter().any(|one| beats(one, place)), ..*place })
+        .collect()
+}
+
+/// Candidates looked at together, between two questions whether to go on.
+const TOGETHER: usize = 6;
+
+/// Along the candidates; `None` as soon as it `is_stale`.
+pub fn all(prepared: &Prepared, is_stale: &dyn Fn() -> bool) -> Option<Vec<Arc<BehaviourOutcome>>> {
+    let mut world = World::default();
+    prepared.world(None, &mut world);
+    let mut found = Vec::with_capacity(prepared.tables().candidates.len());
+    for some in prepared.tables().candidates.chunks(TOGETHER) {
+        if is_stale() {
+            return None;
+        }
+        let of = |candidate: &Candidate| Arc::new(one(prepared, candidate, &world));
+        found.par_extend(some.par_iter().map(of));
+    }
+    Some(found)
+}
+
+fn one(prepared: &Prepared, candidate: &Candidate, world: &World) -> BehaviourOutcome {
+    let (components, machines) = week::of(prepared, candidate, world);
+    BehaviourOutcome { components, machines, down: down::of(prepared, candidate, world) }
+}

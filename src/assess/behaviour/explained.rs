@@ -1,0 +1,122 @@
+//! Behaviour taken apart.
+
+use super::super::explain::{Explanation, NoFigure};
+use super::super::outcome::OptionOutcome;
+use super::super::verdict::full_name;
+use super::super::words::hour_words;
+use super::{BehaviourOutcome, ComponentBehaviour, minutes};
+use crate::terms::Unit;
+use crate::terms::quantity::{number, usd, with_unit};
+
+fn behaviour(option: &OptionOutcome) -> Result<&BehaviourOutcome, NoFigure> {
+    option.behaviour.as_deref().ok_or_else(|| NoFigure::NotYet { option: option.id.clone() })
+}
+
+/// How long answers of one component take.
+pub fn latency(option: &OptionOutcome, component: &str) -> Result<Explanation, NoFigure> {
+    let all = &behaviour(option)?.components;
+    let found = all.iter().find(|found| found.component == component).ok_or_else(|| NoFigure::Component {
+        component: component.to_owned(),
+        known: all.iter().map(|found| found.component.as_str()).collect::<Vec<_>>().join(", "),
+    })?;
+    let ms = |value: f64| with_unit(value, Unit::Milliseconds);
+    let percent = |share: f64| format!("{} %", number(100.0 * share));
+    let mut inputs = vec![
+        ("half of the answers within".to_owned(), ms(found.p50_ms)),
+        ("95 of 100 within".to_owned(), ms(found.p95_ms)),
+        ("99 of 100 within".to_owned(), ms(found.p99_ms)),
+    ];
+    if let (Some(target), Some(within)) = (found.target_ms, found.within_target) {
+        inputs.push((format!("within the target of {}", ms(target)), percent(within)));
+    }
+    let worst = found.worst();
+    let mut sources = Vec::new();
+    let formula = match &found.cold {
+        Some(cold) => {
+            let bound = if cold.is_sampled { "about " } else { "" };
+            inputs.push((
+                "start an instance, simulated".to_owned(),
+                format!("{bound}{}", percent(cold.predicted)),
+            ));
+            inputs.push(("start an instance, as stated".to_owned(), percent(cold.stated)));
+            if let Some(kept) = cold.provisioned {
+                inputs.push((
+                    format!("with {} kept warm", number(kept.instances)),
+                    format!("{}, for {} more a month", percent(kept.cold_share), usd(kept.usd_per_month)),
+                ));
+            }
+            sources.extend(cold.source.clone());
+            "warm answers, lognormal around the service time, mixed with those that start an instance first, by event simulation of the week"
+        }
+        None if worst.utilisation.is_some() => {
+            inputs.push(("wait for a processor".to_owned(), percent(found.p_wait)));
+            inputs.push((
+                format!("wait in the worst hour, {}", hour_words(found.worst_hour)),
+                percent(worst.p_wait),
+            ));
+            inputs.push(("processors busy then".to_owned(), percent(worst.utilisation.unwrap_or_default())));
+            "service time, lognormal, and the wait for a processor: Erlang C over machines × vCPU, stretched for the spread of service times (Allen and Cunneen)"
+        }
+        None => "service time, lognormal; nothing is known of the machines",
+    };
+    inputs.extend(surge_words(found));
+    sources.extend(found.surge.source.clone());
+    Ok(Explanation {
+        title: format!("Answers of {} on {}", found.name, full_name(option)),
+        value: format!("{} for 95 of 100", ms(found.p95_ms)),
+        formula: formula.to_owned(),
+        inputs,
+        sources,
+        children: Vec::new(),
+    })
+}
+
+fn surge_words(found: &ComponentBehaviour) -> Vec<(String, String)> {
+    let surge = &found.surge;
+    let mut words = vec![(
+        format!("find room when traffic rises most, {}", hour_words(surge.hour)),
+        format!("{} %", number(100.0 * surge.found)),
+    )];
+    if !surge.grows.is_empty() {
+        words.push(("room is added by".to_owned(), surge.grows.clone()));
+    }
+    let limit = surge.limit.map_or_else(String::new, |limit| format!(", of {} allowed", number(limit)));
+    words.push((
+        "at work at once in the worst minute".to_owned(),
+        format!("{}{limit}", number(surge.at_once)),
+    ));
+    words
+}
+
+/// How long an option is down.
+pub fn downtime(option: &OptionOutcome) -> Result<Explanation, NoFigure> {
+    let down = &behaviour(option)?.down;
+    let mut inputs: Vec<(String, String)> = down
+        .parts
+        .iter()
+        .map(|(part, value)| ((*part).to_owned(), format!("{} a year", minutes(*value))))
+        .collect();
+    inputs.push((
+        "after a disaster".to_owned(),
+        format!(
+            "{}: back in {}, {} of data lost",
+            down.recovery,
+            with_unit(down.recovery_time_h, Unit::Hours),
+            with_unit(down.recovery_point_h, Unit::Hours)
+        ),
+    ));
+    for sla in &down.slas {
+        inputs.push((
+            format!("promised by contract of {}", sla.offer_name),
+            format!("{} % of a month, {}; no probability", number(sla.percent), sla.says),
+        ));
+    }
+    Ok(Explanation {
+        title: format!("Downtime of {}", full_name(option)),
+        value: format!("{} a year", minutes(down.minutes_a_year)),
+        formula: "machines k of n with a common cause, platform and services in series, disasters on top; engineering estimates".to_owned(),
+        inputs,
+        sources: down.slas.iter().map(|sla| sla.source.clone()).collect(),
+        children: Vec::new(),
+    })
+}

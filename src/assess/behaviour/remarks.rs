@@ -1,0 +1,155 @@
+//! What an architect must know of an option's behaviour beside its figures.
+
+use super::super::inputs::answered;
+use super::super::outcome::{Finding, OptionOutcome, RemarkKind, Severity};
+use super::super::prepared::Prepared;
+use super::super::words::hour_words;
+use super::{BehaviourOutcome, ComponentBehaviour};
+use crate::decision::Place;
+use crate::terms::Unit;
+use crate::terms::quantity::{number, with_unit};
+
+/// Minutes of a year of 365 days.
+const MINUTES_A_YEAR: f64 = 525_600.0;
+/// Hours of a week in which fewer requests than this find room are worth a word.
+const FOUND: f64 = 0.99;
+
+/// Of one option; none before the deep pass.
+pub fn findings(prepared: &Prepared, option: &OptionOutcome) -> Vec<Finding> {
+    let Some(behaviour) = &option.behaviour else { return Vec::new() };
+    let tables = prepared.tables();
+    let mut list: Vec<Finding> = behaviour
+        .components
+        .iter()
+        .zip(&tables.components)
+        .flat_map(|(found, inputs)| {
+            let name = if tables.components.len() > 1 { found.name.as_str() } else { "" };
+            let about = Remarks { option, name };
+            [about.limit(found), about.surge(found), about.cold(found), about.slow(found, inputs.slow_share)]
+        })
+        .flatten()
+        .collect();
+    list.extend(Remarks { option, name: "" }.down(prepared, behaviour));
+    list
+}
+
+/// Remarks about one option, and one of its components where there are several.
+struct Remarks<'a> {
+    option: &'a OptionOutcome,
+    name: &'a str,
+}
+
+impl Remarks<'_> {
+    fn finding(&self, id: &str, severity: Severity, message: String) -> Finding {
+        let message = if self.name.is_empty() { message } else { format!("{}: {message}", self.name) };
+        Finding {
+            id: id.to_owned(),
+            kind: RemarkKind::Limit,
+            severity,
+            about: Some(self.option.id.clone()),
+            message,
+            action: String::new(),
+            source: None,
+        }
+    }
+
+    /// A quota can be raised by asking, so it removes nothing.
+    fn limit(&self, found: &ComponentBehaviour) -> Option<Finding> {
+        let limit = found.surge.limit.filter(|limit| found.surge.at_once > *limit)?;
+        let message = format!(
+            "the worst minute has {} requests at work at once, and the documented limit is {}: have it raised before you need it",
+            number(found.surge.at_once),
+            number(limit)
+        );
+        Some(self.finding("concurrency", Severity::Warning, message))
+    }
+
+    fn surge(&self, found: &ComponentBehaviour) -> Option<Finding> {
+        let surge = &found.surge;
+        (surge.found < FOUND).then(|| {
+            let message = format!(
+                "{} % of requests find no room when traffic rises most ({}); it grows by {}",
+                number(100.0 * (1.0 - surge.found)),
+                hour_words(surge.hour),
+                surge.grows
+            );
+            Finding { source: surge.source.clone(), ..self.finding("surge", Severity::Note, message) }
+        })
+    }
+
+    /// Bills and scores stand on the stated share: say so where the week tells another story.
+    fn cold(&self, found: &ComponentBehaviour) -> Option<Finding> {
+        const NOTABLE: f64 = 0.005;
+        const TIMES: f64 = 3.0;
+        let cold = found.cold.as_ref().filter(|_| found.target_ms.is_some())?;
+        let (low, high) = (cold.predicted.min(cold.stated), cold.predicted.max(cold.stated));
+        (high - low > NOTABLE && high > TIMES * low).then(|| {
+            let message = format!(
+                "{} % of requests are stated to find no warm instance; followed through this week it is {}{} %",
+                number(100.0 * cold.stated),
+                if cold.is_sampled { "about " } else { "" },
+                number(100.0 * cold.predicted)
+            );
+            self.finding("cold-share", Severity::Note, message)
+        })
+    }
+
+    /// Slower than is tolerated.
+    fn slow(&self, found: &ComponentBehaviour, tolerated: f64) -> Option<Finding> {
+        let late = 1.0 - found.within_target?;
+        (late > tolerated).then(|| {
+            let message = format!(
+                "{} % of answers take longer than {}, and {} % may",
+                number(100.0 * late),
+                with_unit(found.target_ms.unwrap_or_default(), Unit::Milliseconds),
+                number(100.0 * tolerated)
+            );
+            self.finding("slow-share", Severity::Warning, message)
+        })
+    }
+
+    /// Down longer than asked for, or back later.
+    fn down(&self, prepared: &Prepared, behaviour: &BehaviourOutcome) -> Vec<Finding> {
+        let down = &behaviour.down;
+        let asked = |question| answered(&prepared.decision, &Place::Application, question);
+        let mut list = Vec::new();
+        if let Some(up) = asked("availability") {
+            let allowed = (1.0 - up.likely() / 100.0) * MINUTES_A_YEAR;
+            if down.minutes_a_year > allowed {
+                let message = format!(
+                    "estimated to be down {} a year, and {} % allows {}",
+                    minutes(down.minutes_a_year),
+                    number(up.likely()),
+                    minutes(allowed)
+                );
+                list.push(self.finding("downtime", Severity::Warning, message));
+            }
+        }
+        for (question, what, takes) in [
+            ("recovery-time", "back", down.recovery_time_h),
+            ("recovery-point", "data lost", down.recovery_point_h),
+        ] {
+            if let Some(hours) =
+                asked(question).map(crate::terms::Estimate::likely).filter(|hours| takes > *hours)
+            {
+                let message = format!(
+                    "after a disaster ({}): {what} {} instead of {}",
+                    down.recovery,
+                    with_unit(takes, Unit::Hours),
+                    with_unit(hours, Unit::Hours)
+                );
+                list.push(self.finding(question, Severity::Warning, message));
+            }
+        }
+        list
+    }
+}
+
+/// Minutes as people say them: hours beyond two of them.
+pub fn minutes(value: f64) -> String {
+    if value >= 120.0 {
+        format!("{} hours", number(value / 60.0))
+    } else {
+        format!("{} minutes", number(value))
+    }
+}

@@ -1,0 +1,164 @@
+//! How an option runs: its machines and their work, its answers, and all options by cost and latency.
+
+use super::super::commands::{Action, Format};
+use super::super::figure::{figure, source};
+use super::super::theme::{Type, palette};
+use super::super::view::{Asks, Running, View};
+use super::super::{parts, plot};
+use super::costs_bill::chosen;
+use crate::assess::{
+    Assessment, BehaviourOutcome, ComponentBehaviour, FigureId, OptionOutcome, full_name, hour_words, minutes,
+};
+use crate::report::chart::{ChartId, chart};
+use crate::terms::Unit;
+use crate::terms::quantity::{number, usd, with_unit};
+use eframe::egui::{Align, Layout, Margin, Ui};
+
+pub fn show(ui: &mut Ui, assessment: &Assessment, view: &mut View, asks: &mut Asks) {
+    let Some(option) = chosen(assessment, view) else { return };
+    parts::surface(ui, Margin { left: 16, right: 12, top: 12, bottom: 12 }, |ui| {
+        ui.label(Type::Section.text(format!("How {} runs", full_name(option))).color(palette(ui).ink));
+        let Some(behaviour) = &option.behaviour else {
+            parts::secondary(ui, "Being worked out…");
+            return;
+        };
+        let shown = ids(option, behaviour, view);
+        ui.horizontal(|ui| {
+            for (what, label) in [
+                (Running::Machines, "Machines and their work"),
+                (Running::Answers, "Answers by the hour"),
+                (Running::Compared, "Cost and latency of all"),
+            ] {
+                if parts::chip(ui, label, view.running == what).clicked() {
+                    view.running = what;
+                }
+            }
+            if let [one] = shown.as_slice() {
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    for (format, label) in [(Format::Csv, "Save as CSV"), (Format::Svg, "Save as SVG")] {
+                        let name = format!("{label}: how it runs");
+                        if parts::link(ui, label).accessible_name(name).clicked() {
+                            asks.action(Action::ExportChart(one.clone(), format));
+                        }
+                    }
+                });
+            }
+        });
+        ui.add_space(6.0);
+        for (at, id) in shown.iter().enumerate() {
+            match chart(assessment, id) {
+                Some(chart) => {
+                    ui.label(Type::Strong.text(&chart.title).color(palette(ui).ink));
+                    if view.chart_as_table {
+                        ui.push_id(at, |ui| plot::table(ui, &chart));
+                    } else {
+                        plot::show(ui, &format!("{}/{at}", id.file_name()), &chart, 220.0);
+                    }
+                }
+                None => {
+                    parts::secondary(
+                        ui,
+                        "Nothing is reserved here: it is paid by what is done, and no hour is idle.",
+                    );
+                }
+            }
+        }
+        ui.add_space(4.0);
+        facts(ui, option, behaviour, asks);
+    });
+}
+
+/// The charts of what is chosen.
+fn ids(option: &OptionOutcome, behaviour: &BehaviourOutcome, view: &View) -> Vec<ChartId> {
+    match view.running {
+        Running::Machines => vec![ChartId::Capacity(option.id.clone())],
+        Running::Answers => {
+            let answered = behaviour.components.iter().filter(|found| found.target_ms.is_some());
+            answered.map(|found| ChartId::Latency(option.id.clone(), found.component.clone())).collect()
+        }
+        Running::Compared => vec![ChartId::Pareto],
+    }
+}
+
+fn facts(ui: &mut Ui, option: &OptionOutcome, behaviour: &BehaviourOutcome, asks: &mut Asks) {
+    for found in &behaviour.components {
+        ui.push_id(&found.component, |ui| component(ui, option, found, asks));
+    }
+    let colours = palette(ui);
+    let down = &behaviour.down;
+    parts::rule(ui);
+    ui.horizontal_wrapped(|ui| {
+        parts::label(ui, "Down");
+        let id = FigureId::Downtime { option: option.id.clone() };
+        let text = format!("{} a year", minutes(down.minutes_a_year));
+        figure(ui, Type::Strong.text(text).color(colours.ink), &id, asks);
+        parts::secondary(
+            ui,
+            &format!(
+                "estimated · after a disaster ({}) back in {}, {} of data lost",
+                down.recovery,
+                with_unit(down.recovery_time_h, Unit::Hours),
+                with_unit(down.recovery_point_h, Unit::Hours)
+            ),
+        );
+    });
+    for sla in &down.slas {
+        ui.horizontal_wrapped(|ui| {
+            parts::secondary(
+                ui,
+                &format!(
+                    "The contract promises {} % of a month for {} ({}): a term, no probability",
+                    number(sla.percent),
+                    sla.offer_name,
+                    sla.says
+                ),
+            );
+            source(ui, &sla.source);
+        });
+    }
+}
+
+fn component(ui: &mut Ui, option: &OptionOutcome, found: &ComponentBehaviour, asks: &mut Asks) {
+    let colours = palette(ui);
+    let ms = |value: f64| with_unit(value, Unit::Milliseconds);
+    let percent = |share: f64| format!("{} %", number(100.0 * share));
+    parts::rule(ui);
+    ui.horizontal_wrapped(|ui| {
+        parts::label(ui, &found.name);
+        let id = FigureId::Latency { option: option.id.clone(), component: found.component.clone() };
+        let text = format!("{} for 95 of 100", ms(found.p95_ms));
+        figure(ui, Type::Strong.text(text).color(colours.ink), &id, asks);
+        let mut said =
+            vec![format!("half within {}, 99 of 100 within {}", ms(found.p50_ms), ms(found.p99_ms))];
+        if let (Some(target), Some(within)) = (found.target_ms, found.within_target) {
+            said.push(format!("{} within the target of {}", percent(within), ms(target)));
+        }
+        if let Some(cold) = &found.cold {
+            let bound = if cold.is_sampled { "about " } else { "" };
+            said.push(format!(
+                "{bound}{} start cold, where {} was stated",
+                percent(cold.predicted),
+                percent(cold.stated)
+            ));
+            if let Some(kept) = cold.provisioned {
+                said.push(format!(
+                    "with {} kept warm {}, for {} more a month",
+                    number(kept.instances),
+                    percent(kept.cold_share),
+                    usd(kept.usd_per_month)
+                ));
+            }
+        } else if found.worst().utilisation.is_some() {
+            let when = hour_words(found.worst_hour);
+            said.push(format!("{} wait in the worst hour, {when}", percent(found.worst().p_wait)));
+        }
+        if found.surge.found < 0.9995 {
+            said.push(format!(
+                "{} find room when traffic rises most, {}",
+                percent(found.surge.found),
+                hour_words(found.surge.hour)
+            ));
+        }
+        parts::secondary(ui, &said.join(" · "));
+    });
+}

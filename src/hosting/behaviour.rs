@@ -1,0 +1,230 @@
+//! How fast and how surely a plan answers, hour by hour.
+//!
+//! What is bought decides how much room there is ([`fleet`]); what comes decides how full it is.
+//! Between them a queue forms: servers are processors, their work is the computing of a request,
+//! and the rest of its time passes beside them. A processor share below one computes that much
+//! more slowly. Hosts that reserve nothing have no queue; there instances start ([`cold`]).
+
+pub mod cold;
+pub mod latency;
+pub mod outage;
+pub mod surge;
+pub mod waits;
+
+use super::amount::Amount;
+use super::bill::Load;
+use super::demand::{Demand, HourClass, World};
+use super::fleet::{Capacity, Fleet, Sizing};
+use super::machines::capacity_of;
+use super::plan::{Host, HostKind, Plan};
+use crate::catalog::Growth;
+use latency::{Delayed, SERVICE_SCV};
+use surge::Rise;
+use waits::Waits;
+
+/// What is read from tables in every future: made once.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Lookups {
+    pub waits: Waits,
+    pub delayed: Delayed,
+}
+
+/// A host that reserves machines, in one hour.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct HostHour<A = f64> {
+    /// Machines that run.
+    pub instances: A,
+    /// Machines' worth of work, were every one of them full.
+    pub used: A,
+    /// Of the processors.
+    pub utilisation: A,
+    pub p_wait: A,
+    /// The mean wait of those that wait.
+    pub wait_if_any_ms: A,
+}
+
+/// How one component's requests wait, on average over its month.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Pressure<A = f64> {
+    pub p_wait: A,
+    pub wait_if_any_ms: A,
+}
+
+/// A host's machines with the demand on them, ready to be asked hour by hour.
+#[derive(Clone, Debug)]
+pub struct Running<A> {
+    planned: Fleet<A>,
+    used: Fleet<A>,
+    load: A,
+    minimum: f64,
+    utilisation: f64,
+    /// Machines that stand whatever the hour.
+    standing: Option<A>,
+    /// Processors of a machine that serve at once.
+    processors: f64,
+    /// (component, requests a second in a mean hour, computing of one in ms on these processors)
+    works: Vec<(usize, A, A)>,
+}
+
+impl<A: Amount> Running<A> {
+    /// `None` where nothing is reserved.
+    pub fn of(
+        plan: &Plan,
+        host: &Host,
+        classes: &[HourClass],
+        world: &World<A>,
+        load: Load<A>,
+    ) -> Option<Self> {
+        let capacity = capacity_of(plan, host)?;
+        let fleet = |sizing| Fleet::of(capacity, &world.components, &host.components, classes, sizing);
+        let (planned, used) = (fleet(Sizing::Planned), fleet(Sizing::Used));
+        let minimum = plan.minimum_instances;
+        let stands = matches!(host.kind, HostKind::Standing { .. });
+        let standing = stands.then(|| planned.month(classes, load.peak, minimum).most);
+        let (processors, speed) = processors(capacity);
+        let works = host
+            .components
+            .iter()
+            .filter_map(|at| {
+                let demand = world.components.get(*at)?;
+                Some((*at, demand.rate(load.now), demand.cpu_ms / speed))
+            })
+            .collect();
+        let utilisation = plan.utilisation;
+        Some(Self { planned, used, load: load.now, minimum, utilisation, standing, processors, works })
+    }
+
+    fn instances(&self, class: &HourClass) -> A {
+        self.standing.unwrap_or_else(|| self.planned.machines(class, self.load, self.minimum))
+    }
+
+    /// What is there in an hour, and how it queues.
+    pub fn hour(&self, class: &HourClass, waits: &Waits) -> HostHour<A> {
+        let instances = self.instances(class);
+        // Mean and variance of the mix: a wait is the remaining work of who is served, E[S²] / 2E[S].
+        let (mut mean, mut square) = (A::default(), A::default());
+        for (component, rate, work_ms) in &self.works {
+            let rate = *rate * class.factor(*component);
+            mean += rate * *work_ms;
+            square += rate * *work_ms * *work_ms * (1.0 + SERVICE_SCV);
+        }
+        let servers = instances * self.processors;
+        let busy = mean / 1000.0;
+        let utilisation = busy.zip(servers, |busy, servers| if servers > 0.0 { busy / servers } else { 0.0 });
+        let remaining_ms =
+            square.zip(mean, |square, mean| if mean > 0.0 { square / (2.0 * mean) } else { 0.0 });
+        let spare = servers * utilisation.map(|utilisation| (1.0 - utilisation).max(LEAST_SPARE));
+        HostHour {
+            instances,
+            used: self.used.need(class, self.load),
+            utilisation,
+            p_wait: servers.zip(utilisation, |servers, busy| waits.probability(servers, busy)),
+            wait_if_any_ms: remaining_ms
+                .zip(spare, |work, spare| if spare > 0.0 { work / spare } else { 0.0 }),
+        }
+    }
+
+    /// Machines that run in an hour, and machines' worth of work.
+    pub fn machines(&self, class: &HourClass) -> (A, A) {
+        (self.instances(class), self.used.need(class, self.load))
+    }
+
+    /// A bound on the mean wait of those that wait: no hour is planned fuller than the plan allows,
+    /// and none runs on fewer machines than the least.
+    pub fn longest_wait_ms(&self) -> A {
+        // The mix of work changes by the hour, but never beyond the longest.
+        let longest =
+            self.works.iter().fold(A::default(), |longest, (_, _, work_ms)| longest.or_more(*work_ms));
+        let spare = self.minimum.max(1.0) * self.processors * (1.0 - self.utilisation).max(LEAST_SPARE);
+        longest * (f64::midpoint(1.0, SERVICE_SCV) / spare)
+    }
+
+    /// How each component's requests wait, on average over all of them, into `found`.
+    pub fn pressures(&self, classes: &[HourClass], waits: &Waits, found: &mut [Pressure<A>]) {
+        let mut sums: Vec<(f64, A, A)> = vec![(0.0, A::default(), A::default()); self.works.len()];
+        for class in classes {
+            let hour = self.hour(class, waits);
+            let waited_ms = hour.p_wait * hour.wait_if_any_ms;
+            for ((component, _, _), (weight, p_wait, wait_ms)) in self.works.iter().zip(&mut sums) {
+                let requests = class.hours * class.factor(*component);
+                *weight += requests;
+                *p_wait += hour.p_wait * requests;
+                *wait_ms += waited_ms * requests;
+            }
+        }
+        for ((component, _, _), (weight, p_wait, wait_ms)) in self.works.iter().zip(sums) {
+            if let Some(pressure) = found.get_mut(*component).filter(|_| weight > 0.0) {
+                let wait_if_any_ms = wait_ms.zip(p_wait, |wait, p| if p > 0.0 { wait / p } else { 0.0 });
+                *pressure = Pressure { p_wait: p_wait / weight, wait_if_any_ms };
+            }
+        }
+    }
+
+    /// A rise from one hour to the next: (room before, mean, worst minute, room planned).
+    pub fn rise(&self, before: &HourClass, after: &HourClass) -> [A; 4] {
+        let worst = self.planned.need(after, self.load) * self.utilisation;
+        [self.instances(before), self.used.need(after, self.load), worst, self.instances(after)]
+    }
+}
+
+/// Processors that are always somewhat free: a wait has an end even where a plan is at its limit.
+const LEAST_SPARE: f64 = 0.001;
+
+/// Processors of a machine, and how fast each is: a share of one is one slow processor.
+fn processors(capacity: Capacity) -> (f64, f64) {
+    (capacity.vcpu.max(1.0), capacity.vcpu.min(1.0))
+}
+
+/// How much longer a request takes than stated, where a host computes more slowly: ms.
+pub fn slowed_ms<A: Amount>(plan: &Plan, host: &Host, demand: &Demand<A>) -> A {
+    let speed = capacity_of(plan, host).map_or(1.0, |capacity| processors(capacity).1);
+    demand.cpu_ms * (1.0 / speed - 1.0)
+}
+
+/// Requests an instance works on at once, where instances start on demand; `None` where machines
+/// are reserved.
+pub fn together<A: Amount>(host: &Host, demand: &Demand<A>) -> Option<A> {
+    let most = match (host.kind, host.growth) {
+        (HostKind::RequestTime { most_concurrency, .. }, _) => most_concurrency,
+        (HostKind::Functions { .. }, Some(Growth::OnDemand { per_instance, .. })) => per_instance,
+        (HostKind::Functions { .. }, _) => 1.0,
+        _ => return None,
+    };
+    Some(demand.concurrency.at_most(most).at_least(1.0))
+}
+
+/// A rise where instances start on demand, in instances: before, mean, worst minute.
+pub fn rise_on_demand<A: Amount>(
+    host: &Host,
+    demand: &Demand<A>,
+    component: usize,
+    (before, after): (&HourClass, &HourClass),
+    load: A,
+) -> Option<[A; 3]> {
+    let together = together(host, demand)?;
+    let instances = demand.rate(load) * demand.wall_ms / 1000.0 / together;
+    let of = |class: &HourClass| class.factor(component);
+    let mean = instances * of(after);
+    Some([instances * of(before), mean, mean * demand.burst])
+}
+
+/// The hour into which a host's demand rises most, by places in the week: (before, after).
+pub fn steepest(week: &[f64]) -> (usize, usize) {
+    let mut best = (0, 0, f64::NEG_INFINITY);
+    for (after, now) in week.iter().enumerate() {
+        let before = if after == 0 { week.len() - 1 } else { after - 1 };
+        let rise = now - week.get(before).copied().unwrap_or(0.0);
+        if rise > best.2 + 1e-12 {
+            best = (before, after, rise);
+        }
+    }
+    (best.0, best.1)
+}
+
+/// Share of requests that find room in a rise, 0 to 1; all of them where nobody knows how a host
+/// grows.
+pub fn found_room(host: &Host, [before, mean, worst]: [f64; 3], planned: Option<f64>) -> f64 {
+    let Some(growth) = host.growth else { return 1.0 };
+    let limit = host.most_at_once.filter(|_| planned.is_none()).unwrap_or(f64::INFINITY);
+    Rise { before, mean, worst, planned, limit }.found(growth)
+}

@@ -1,0 +1,226 @@
+//! What stands behind a plan's hosts in a month: fleets that follow the hours, machines that stand,
+//! a base with the rest above it, instances that requests share.
+
+use super::HOURS_A_MONTH;
+use super::amount::Amount;
+use super::demand::{Demand, HourClass, World};
+use super::fleet::{Capacity, Fleet, FleetMonth, Sizing};
+use super::plan::{Host, HostKind, Part, Plan};
+
+/// A month's load: how much of the stated traffic there is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Load<A = f64> {
+    /// Multiple of the stated traffic this month.
+    pub now: A,
+    /// The largest multiple of the horizon: machines that stand all the time must fit it.
+    pub peak: A,
+}
+
+impl<A: Amount> Load<A> {
+    /// The same load now and later.
+    pub const fn steady(multiple: A) -> Self {
+        Self { now: multiple, peak: multiple }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct HostFleet<A> {
+    fleet: Fleet<A>,
+    minimum: f64,
+    /// Stands all the time, sized for the peak of the horizon.
+    stands: bool,
+    /// That many, all month.
+    base: Option<f64>,
+    /// Hours of a month beyond which a machine is not billed.
+    most_hours: Option<f64>,
+}
+
+/// Traffic of a component above a base of machines.
+#[derive(Clone, Debug)]
+pub(super) struct Above<A> {
+    fleet: Fleet<A>,
+    machines: f64,
+    component: usize,
+}
+
+impl<A: Amount> Above<A> {
+    /// Of the traffic of an hour, the share that is above.
+    pub(super) fn share(&self, class: &HourClass, load: A) -> A {
+        let machines = self.machines;
+        self.fleet.need(class, load).map(|need| if need > machines { 1.0 - machines / need } else { 0.0 })
+    }
+
+    /// Of the traffic of a month.
+    pub(super) fn of_month(&self, classes: &[HourClass], load: A) -> A {
+        let (mut above, mut all) = (A::default(), 0.0);
+        for class in classes {
+            let here = class.factor(self.component) * class.hours;
+            above += self.share(class, load) * here;
+            all += here;
+        }
+        if all > 0.0 { above / all } else { above }
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sharing<A> {
+    pub(super) demand: Demand<A>,
+    pub(super) component: usize,
+    pub(super) vcpu: f64,
+    pub(super) most_concurrency: f64,
+}
+
+pub(super) fn demands<'a, A>(
+    world: &'a World<A>,
+    components: &'a [usize],
+) -> impl Iterator<Item = (usize, &'a Demand<A>)> + use<'a, A> {
+    components.iter().filter_map(|at| Some((*at, world.components.get(*at)?)))
+}
+
+/// A host's machines; `None` where nothing is reserved.
+pub fn capacity_of(plan: &Plan, host: &Host) -> Option<Capacity> {
+    let (utilisation, step) = (plan.utilisation, plan.step);
+    match host.kind {
+        HostKind::Fleet { vcpu, memory_mib } => Some(Capacity { vcpu, memory_mib, utilisation, step }),
+        // Nobody scales what is bought: machines are added one by one.
+        HostKind::Standing { vcpu, memory_mib } => {
+            Some(Capacity { vcpu, memory_mib, utilisation, step: 1.0 })
+        }
+        HostKind::Tasks { size } => {
+            Some(Capacity { vcpu: size.vcpu(), memory_mib: size.memory_gib() * 1024.0, utilisation, step })
+        }
+        HostKind::Functions { .. } | HostKind::RequestTime { .. } | HostKind::Seats => None,
+    }
+}
+
+pub(super) fn host_fleet<A: Amount>(
+    plan: &Plan,
+    host: &Host,
+    classes: &[HourClass],
+    demands: &[Demand<A>],
+) -> Option<HostFleet<A>> {
+    let capacity = capacity_of(plan, host)?;
+    Some(HostFleet {
+        fleet: Fleet::of(capacity, demands, &host.components, classes, Sizing::Planned),
+        minimum: plan.minimum_instances,
+        stands: matches!(host.kind, HostKind::Standing { .. }),
+        base: match host.part {
+            Part::Base { machines } => Some(machines),
+            Part::Whole | Part::Above { .. } => None,
+        },
+        most_hours: None,
+    })
+}
+
+/// What is above the base of machines that a part names; `None` where everything comes.
+pub(super) fn above_of<A: Amount>(
+    plan: &Plan,
+    classes: &[HourClass],
+    demands: &[Demand<A>],
+    part: Part,
+    component: usize,
+) -> Option<Above<A>> {
+    let Part::Above { base } = part else { return None };
+    let host = plan.hosts.get(base)?;
+    let Part::Base { machines } = host.part else { return None };
+    let capacity = capacity_of(plan, host)?;
+    let fleet = Fleet::of(capacity, demands, &host.components, classes, Sizing::Planned);
+    Some(Above { fleet, machines, component })
+}
+
+/// Of a month's requests, the share that is above the base of machines; everything where there is
+/// none.
+pub fn share_above(plan: &Plan, classes: &[HourClass], world: &World, load: f64) -> f64 {
+    let (mut above, mut all) = (0.0, 0.0);
+    for host in plan.hosts.iter().filter(|host| !matches!(host.part, Part::Base { .. })) {
+        for (at, demand) in demands(world, &host.components) {
+            let found = above_of(plan, classes, &world.components, host.part, at);
+            above += demand.requests * found.map_or(1.0, |found| found.of_month(classes, load));
+            all += demand.requests;
+        }
+    }
+    if all > 0.0 { above / all } else { 1.0 }
+}
+
+/// The machines of a host in a month; none where nothing is reserved.
+pub fn fleet_of(
+    plan: &Plan,
+    host: &Host,
+    classes: &[HourClass],
+    demands: &[Demand],
+    load: Load,
+) -> FleetMonth {
+    host_fleet(plan, host, classes, demands)
+        .map_or_else(FleetMonth::default, |host| host.month(classes, load))
+}
+
+impl<A: Amount> HostFleet<A> {
+    /// The same, each machine billed for no more than so many hours of a month.
+    pub(super) fn billed_at_most(&self, hours: f64) -> Self {
+        Self { most_hours: Some(hours), ..self.clone() }
+    }
+
+    pub(super) fn month(&self, classes: &[HourClass], load: Load<A>) -> FleetMonth<A> {
+        let all_month = self.most_hours.unwrap_or(HOURS_A_MONTH);
+        if let Some(machines) = self.base {
+            let most = A::of(machines);
+            return FleetMonth { instance_hours: most * all_month, most };
+        }
+        if self.stands {
+            let most = self.fleet.month(classes, load.peak, self.minimum).most;
+            return FleetMonth { instance_hours: most * all_month, most };
+        }
+        let month = self.fleet.month(classes, load.now, self.minimum);
+        match self.most_hours {
+            None => month,
+            Some(most_hours) => {
+                let instance_hours = self.fleet.capped_hours(classes, load.now, self.minimum, most_hours);
+                FleetMonth { instance_hours, ..month }
+            }
+        }
+    }
+}
+
+impl<A: Amount> Sharing<A> {
+    /// Requests that an instance serves at once, on average over its busy time.
+    /// `above` is what comes here where a base of machines carries the rest, and its share of the
+    /// month.
+    pub(super) fn overlap(&self, classes: &[HourClass], load: A, above: Option<(&Above<A>, A)>) -> A {
+        let share = above.map_or_else(|| A::of(1.0), |(_, share)| share);
+        let in_flight_s = self.demand.requests * load * share * self.demand.wall_ms / 1000.0;
+        let busy = self.busy_seconds(classes, load, above.map(|(above, _)| above));
+        in_flight_s.zip(busy, |all, busy| if busy > 0.0 { all / busy } else { 1.0 })
+    }
+
+    /// Seconds in which containers work, paid while at least one request is there: a lone request
+    /// pays for itself, overlapping ones share an instance up to its concurrency. Never falls with
+    /// load.
+    fn busy_seconds(&self, classes: &[HourClass], load: A, above: Option<&Above<A>>) -> A {
+        let demand = &self.demand;
+        let together = demand.concurrency.at_most(self.most_concurrency).at_least(1.0);
+        let rate = demand.rate(load);
+        let in_flight = rate * demand.wall_ms / 1000.0;
+        let by_cpu = rate * demand.cpu_ms / (1000.0 * self.vcpu);
+        let mut busy = A::default();
+        for class in classes {
+            let factor = class.factor(self.component);
+            let (in_flight, by_cpu) = match above.map(|above| above.share(class, load)) {
+                None => (in_flight, by_cpu),
+                Some(share) => (in_flight * share, by_cpu * share),
+            };
+            let here = in_flight * factor;
+            // Alone each pays for itself; overlapping, at least one instance works.
+            let shared = (here / together).zip(here, |shared, all| {
+                if all < 1.0 {
+                    all
+                } else if shared > 1.0 {
+                    shared
+                } else {
+                    1.0
+                }
+            });
+            busy += shared.or_more(by_cpu * factor) * (class.hours * 3600.0);
+        }
+        busy
+    }
+}

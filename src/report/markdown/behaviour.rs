@@ -1,0 +1,61 @@
+use super::super::said;
+use super::{cell, inline};
+use crate::assess::{Assessment, ComponentBehaviour, OptionOutcome, full_name, minutes};
+use crate::terms::Unit;
+use crate::terms::quantity::{number, with_unit};
+
+/// How the options of the cost chart answer, how long they are down, and what contracts promise;
+/// nothing before it is known.
+pub fn tables(assessment: &Assessment) -> String {
+    let drawn = said::chart(assessment).series;
+    let options: Vec<&OptionOutcome> = drawn.iter().filter_map(|line| assessment.option(&line.id)).collect();
+    let known = || options.iter().filter_map(|option| Some((*option, option.behaviour.as_deref()?)));
+    let rows: Vec<String> = known()
+        .flat_map(|(option, found)| {
+            let down = minutes(found.down.minutes_a_year);
+            found.components.iter().map(move |component| row(option, component, &down))
+        })
+        .collect();
+    if rows.is_empty() {
+        return String::new();
+    }
+    let mut text = "\n| Option | Part | Half of answers within | 95 of 100 | 99 of 100 | Wait in the worst hour, of 100 | Cold starts | Down a year, estimated |\n| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |\n".to_owned();
+    text.push_str(&rows.join("\n"));
+    text.push('\n');
+    let promised: Vec<String> = known()
+        .flat_map(|(_, found)| &found.down.slas)
+        .map(|sla| {
+            format!(
+                "{} {} % of a month ({}; {}, {})",
+                inline(&sla.offer_name),
+                number(sla.percent),
+                inline(&sla.says),
+                inline(&sla.source.text),
+                inline(&sla.source.as_of)
+            )
+        })
+        .collect();
+    if !promised.is_empty() {
+        text.push_str("\nContracts promise, as a term and no probability: ");
+        text.push_str(&promised.join("; "));
+        text.push_str(".\n");
+    }
+    text
+}
+
+fn row(option: &OptionOutcome, component: &ComponentBehaviour, down: &str) -> String {
+    let ms = |value: f64| with_unit(value, Unit::Milliseconds);
+    let cold = component.cold.as_ref().map_or_else(
+        || "none".to_owned(),
+        |cold| format!("{}{} %", if cold.is_sampled { "about " } else { "" }, number(100.0 * cold.predicted)),
+    );
+    format!(
+        "| {} | {} | {} | {} | {} | {:.0} | {cold} | {down} |",
+        cell(&full_name(option)),
+        cell(&component.name),
+        ms(component.p50_ms),
+        ms(component.p95_ms),
+        ms(component.p99_ms),
+        100.0 * component.worst().p_wait,
+    )
+}

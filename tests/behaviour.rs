@@ -1,0 +1,278 @@
+//! Behaviour by the hour: queues against the exact formulas, weeks, surges, downtime.
+
+#![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
+
+use siteplan::assess::{
+    Assessment, BehaviourOutcome, FigureId, OptionOutcome, Prepared, assess, catalog_of, cost_latency,
+    explain, presets,
+};
+use siteplan::catalog::Catalog;
+use siteplan::decision::{Decision, Edit, Place, Shape, Value};
+use siteplan::hosting::behaviour::latency::SERVICE_SCV;
+use siteplan::hosting::behaviour::waits::Waits;
+use siteplan::hosting::behaviour::{HostHour, Running};
+use siteplan::hosting::bill::Load;
+use siteplan::hosting::demand::World;
+use siteplan::hosting::queueing::{Load as Queue, waiting};
+use siteplan::terms::Estimate;
+use std::sync::Arc;
+
+fn preset(id: &str) -> Decision {
+    let preset = presets().iter().find(|preset| preset.id == id).unwrap();
+    let mut decision = preset.decision().unwrap();
+    decision.settings.draws = 64;
+    decision
+}
+
+fn answered(decision: &Decision, component: &str, question: &str, value: f64) -> Decision {
+    let place = Place::Component(component.to_owned());
+    let value = Value::Estimate(Estimate::exactly(value).unwrap());
+    Edit::answer(&place, question, Some(value)).apply(decision).unwrap()
+}
+
+fn shaped(decision: &Decision, component: &str, shape: Shape) -> Decision {
+    let place = Place::Component(component.to_owned());
+    Edit::answer(&place, "shape", Some(Value::Shape(shape))).apply(decision).unwrap()
+}
+
+fn assessed(decision: &Decision) -> Assessment {
+    assess(decision, &catalog_of(decision).unwrap()).unwrap()
+}
+
+#[track_caller]
+fn behaviour(option: &OptionOutcome) -> &BehaviourOutcome {
+    option.behaviour.as_deref().unwrap_or_else(|| panic!("{} has no behaviour", option.id))
+}
+
+fn prepared(decision: &Decision) -> Prepared {
+    let catalog: Arc<Catalog> = Arc::new(catalog_of(decision).unwrap());
+    Prepared::new(Arc::new(decision.clone()), catalog).unwrap()
+}
+
+/// A fleet's every hour is the queue M/G/c of the textbooks, wherever a candidate reserves machines.
+#[test]
+fn hours_are_queues() {
+    let decision = preset("food-delivery");
+    let prepared = prepared(&decision);
+    let tables = prepared.tables();
+    let mut world = World::default();
+    prepared.world(None, &mut world);
+    let waits = Waits::new();
+    let mut looked = 0;
+    for candidate in &tables.candidates {
+        for host in &candidate.plan.hosts {
+            let load = Load::steady(1.0);
+            let Some(running) = Running::of(&candidate.plan, host, &tables.classes, &world, load) else {
+                continue;
+            };
+            let [component] = host.components.as_slice() else { continue };
+            let demand = &world.components[*component];
+            for class in &tables.classes {
+                let hour: HostHour = running.hour(class, &waits);
+                let rate = demand.rate(1.0) * class.factors[*component];
+                // Little's law, processors first: those at work = rate × time each is at work.
+                let (busy, servers) = servers_of(&hour, rate, demand.cpu_ms);
+                assert!((busy / servers - hour.utilisation).abs() < 1e-9, "{}", candidate.id);
+                if servers.fract() > 1e-9 || rate <= 0.0 {
+                    continue;
+                }
+                let work_s = busy / rate;
+                let exact = waiting(
+                    Queue {
+                        arrival_rate: rate,
+                        mean_service: work_s,
+                        arrival_scv: 1.0,
+                        service_scv: SERVICE_SCV,
+                    },
+                    count(servers),
+                )
+                .unwrap();
+                assert!((exact.p_wait - hour.p_wait).abs() < 0.005, "{}: {exact:?} {hour:?}", candidate.id);
+                let wait_ms = exact.wait_if_any * 1000.0;
+                assert!(
+                    (wait_ms / hour.wait_if_any_ms - 1.0).abs() < 1e-9,
+                    "{}: {exact:?} {hour:?}",
+                    candidate.id
+                );
+                looked += 1;
+            }
+        }
+    }
+    assert!(looked > 100, "{looked} hours say nothing");
+}
+
+/// Processors at work and processors there, from what an hour says of itself.
+fn servers_of(hour: &HostHour, rate: f64, cpu_ms: f64) -> (f64, f64) {
+    let busy_at_full_speed = rate * cpu_ms / 1000.0;
+    // A slow processor is busy as many times longer as it is slower: both sides scale alike.
+    let servers = busy_at_full_speed / hour.utilisation;
+    let slower = if servers < hour.instances { hour.instances / servers } else { 1.0 };
+    (busy_at_full_speed * slower, servers * slower)
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number of servers")]
+fn count(servers: f64) -> u32 {
+    servers.round() as u32
+}
+
+#[test]
+fn every_option_of_every_preset_has_a_week() {
+    for preset in presets() {
+        let assessment = assessed(&self::preset(preset.id));
+        for option in &assessment.options {
+            let found = behaviour(option);
+            assert_eq!(found.components.len(), assessment.decision.components.len());
+            for component in &found.components {
+                let what = format!("{} of {} in {}", component.component, option.id, preset.id);
+                assert_eq!(component.hours.len(), 168, "{what}");
+                assert!(component.p50_ms > 0.0 && component.p50_ms < component.p95_ms, "{what}");
+                assert!(component.p95_ms < component.p99_ms, "{what}");
+                assert!((0.0..=1.0).contains(&component.surge.found), "{what}");
+                for hour in &component.hours {
+                    assert!(
+                        (0.0..=1.0).contains(&hour.p_wait) && (0.0..=1.0).contains(&hour.cold_share),
+                        "{what}"
+                    );
+                    assert!(
+                        hour.utilisation.is_none_or(|busy| (0.0..1.0).contains(&busy)),
+                        "{what}: {hour:?}"
+                    );
+                }
+            }
+            let parts: f64 = found.down.parts.iter().map(|(_, minutes)| minutes).sum();
+            let down = found.down.minutes_a_year;
+            assert!(
+                down > 0.0 && down <= parts + 1e-6 && down > 0.98 * parts,
+                "{}: {down} of {parts}",
+                option.id
+            );
+        }
+        assert!(cost_latency(&assessment).iter().any(|place| place.is_front), "{}", preset.id);
+    }
+}
+
+/// S11: an office pays for the night on machines, and not where nothing is reserved.
+#[test]
+fn an_offices_machines_are_idle_at_night() {
+    let assessment = assessed(&preset("office-app"));
+    for option in &assessment.options {
+        let machines = &behaviour(option).machines;
+        let (paid, used) = machines.iter().fold((0.0, 0.0), |sum, hour| (sum.0 + hour.0, sum.1 + hour.1));
+        if paid > 0.0 {
+            let idle = 1.0 - used / paid;
+            assert!(idle > 0.7, "{}: {idle}", option.id);
+            assert!((idle - option.idle_share).abs() < 0.01, "{}: {idle}, {}", option.id, option.idle_share);
+            assert!(machines.iter().all(|(running, used)| running >= used), "{}", option.id);
+        }
+    }
+    let functions = assessment.option("serverless-aws").unwrap();
+    assert!(behaviour(functions).machines.is_empty() && functions.idle_share.abs() < 1e-12);
+    // And yet somebody asks at 2 AM: that one starts cold.
+    let app = &behaviour(functions).components[0];
+    assert!(app.hours[26].cold_share > 5.0 * app.hours[34].cold_share, "{:?}", app.hours[26]);
+}
+
+/// S27: a thousand triggers in a second find room where a thousand may start at once.
+#[test]
+fn a_thousand_triggers_in_a_second() {
+    // Twenty hours a week of nothing but one burst: 1,000 requests of a second in the worst minute's
+    // every second.
+    let mut decision = preset("iot-telemetry");
+    let hour_per_s = 20.0;
+    let spiky = Shape::Spiky { spikes: 1, height: 1000.0, hours: 1 };
+    let peak = siteplan::assess::draw_week(&spiky).iter().copied().fold(0.0, f64::max);
+    for (question, value) in [
+        ("volume", hour_per_s / peak * 730.0 * 3600.0),
+        ("burst", 50.0),
+        ("wall-time", 1000.0),
+        ("cpu-time", 100.0),
+        ("concurrency", 1.0),
+        ("later", 0.0),
+    ] {
+        decision = answered(&decision, "ingest", question, value);
+    }
+    decision = shaped(&decision, "ingest", spiky);
+    let assessment = assessed(&decision);
+    let surge = |id: &str| behaviour(assessment.option(id).unwrap()).components[0].surge.clone();
+    let lambda = surge("serverless-aws");
+    assert!((lambda.at_once / 1000.0 - 1.0).abs() < 1e-6, "{lambda:?}");
+    assert_eq!(lambda.limit, Some(1000.0));
+    assert!((lambda.found - 1.0).abs() < 1e-9, "{lambda:?}");
+    // One instance a second, and machines that boot for minutes, leave some of them waiting.
+    assert!(surge("serverless-azure").found < 0.9, "{:?}", surge("serverless-azure"));
+    assert!(surge("iaas-aws").found < 0.9, "{:?}", surge("iaas-aws"));
+    // Twice as many are more than the account allows, and that is said.
+    let doubled = assessed(&answered(&decision, "ingest", "wall-time", 2000.0));
+    let says = |assessment: &Assessment, id: &str| {
+        let about =
+            assessment.findings.iter().filter(|found| found.about.as_deref() == Some("serverless-aws"));
+        about.filter(|found| found.id == id).count()
+    };
+    assert_eq!((says(&assessment, "concurrency"), says(&doubled, "concurrency")), (0, 1));
+    assert!(behaviour(doubled.option("serverless-aws").unwrap()).components[0].surge.found < 1.0);
+}
+
+/// More room is never slower: with the target utilisation halved no hour waits longer.
+#[test]
+fn emptier_machines_are_never_slower() {
+    let decision = preset("food-delivery");
+    let mut roomy = decision.clone();
+    roomy.costing.utilisation = decision.costing.utilisation / 2.0;
+    let (tight, roomy) = (assessed(&decision), assessed(&roomy));
+    for option in &tight.options {
+        let Some(other) = roomy.option(&option.id) else { continue };
+        if option.placements.iter().zip(&other.placements).any(|(one, two)| one.offer != two.offer) {
+            continue;
+        }
+        for (one, two) in behaviour(option).components.iter().zip(&behaviour(other).components) {
+            assert!(two.p99_ms <= one.p99_ms * 1.001, "{}: {} after {}", option.id, two.p99_ms, one.p99_ms);
+            for (one, two) in one.hours.iter().zip(&two.hours) {
+                assert!(two.p_wait <= one.p_wait + 0.003, "{}: {one:?} {two:?}", option.id);
+            }
+        }
+    }
+}
+
+/// Work that may wait in a queue needs fewer machines, and never more.
+#[test]
+fn work_that_may_wait_needs_no_machines_for_its_peaks() {
+    let decision =
+        shaped(&preset("iot-telemetry"), "ingest", Shape::Spiky { spikes: 7, height: 8.0, hours: 2 });
+    let [at_once, later] =
+        [0.0, 360.0].map(|minutes| assessed(&answered(&decision, "ingest", "later", minutes)));
+    let mut fewer = 0;
+    for option in &at_once.options {
+        let Some(other) = later.option(&option.id) else { continue };
+        let hours = |option: &OptionOutcome| {
+            behaviour(option).machines.iter().map(|(running, _)| running).sum::<f64>()
+        };
+        let same = option.placements.iter().zip(&other.placements).all(|(one, two)| one.offer == two.offer);
+        if same {
+            assert!(hours(other) <= hours(option) + 1e-9, "{}", option.id);
+            fewer += usize::from(hours(other) < 0.9 * hours(option));
+        }
+    }
+    assert!(fewer >= 3, "a queue saved machines for {fewer} options only");
+}
+
+#[test]
+fn figures_of_behaviour_explain_themselves() {
+    let assessment = assessed(&preset("food-delivery"));
+    for option in &assessment.options {
+        for component in &assessment.decision.components {
+            let id = FigureId::Latency { option: option.id.clone(), component: component.id.clone() };
+            let known: FigureId = id.to_string().parse().unwrap();
+            let explained = explain(&assessment, &known).unwrap();
+            assert!(explained.inputs.len() >= 4 && !explained.formula.is_empty(), "{known}");
+        }
+        let down = explain(&assessment, &FigureId::Downtime { option: option.id.clone() }).unwrap();
+        assert!(down.value.ends_with("a year") && down.inputs.len() >= 5, "{down:?}");
+    }
+    let option = assessment.options[0].id.clone();
+    let unknown = FigureId::Latency { option, component: "nobody".to_owned() };
+    let said = explain(&assessment, &unknown).unwrap_err().to_string();
+    assert!(
+        said.contains("no component `nobody`") && said.contains(&assessment.decision.components[0].id),
+        "{said}"
+    );
+}

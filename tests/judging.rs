@@ -1,0 +1,332 @@
+//! Criteria by the people and the years, remarks on answers, risks, who holds what; and that options
+//! are judged whatever their order and company.
+
+#![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
+
+use siteplan::assess::{Assessment, LayerHolder, Measures, Prepared, Ranking, RiskLevel, assemble, presets};
+use siteplan::catalog::Catalog;
+use siteplan::decision::{
+    Change, Check, Control, Decision, Duty, DutyHolder, Edit, Holder, Kind, Override, Place, Value, questions,
+};
+use siteplan::terms::{Estimate, HostingModel};
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+fn preset(id: &str) -> Decision {
+    let mut decision = presets().iter().find(|preset| preset.id == id).unwrap().decision().unwrap();
+    decision.settings.draws = 100;
+    decision
+}
+
+fn shipped(id: &str) -> Catalog {
+    Catalog::shipped(id).unwrap()
+}
+
+/// Without the deep pass: nothing here asks for it.
+fn under(decision: &Decision, catalog: Catalog) -> Assessment {
+    let prepared = Arc::new(Prepared::new(Arc::new(decision.clone()), Arc::new(catalog)).unwrap());
+    let measures = Measures::of(&prepared);
+    let ranking = Ranking::of(&prepared, &measures);
+    assemble(prepared, &measures, &ranking, None)
+}
+
+fn run(decision: &Decision) -> Assessment {
+    under(decision, shipped(""))
+}
+
+fn exactly(value: f64) -> Estimate {
+    Estimate::exactly(value).unwrap()
+}
+
+/// A criterion's value for an option, at likely.
+fn value(assessment: &Assessment, option: &str, criterion: &str) -> f64 {
+    let at = assessment.criteria.iter().position(|used| used.criterion.id == criterion).unwrap();
+    assessment.option(option).unwrap_or_else(|| panic!("{option}")).measures[at].value
+}
+
+fn found(assessment: &Assessment, id: &str) -> bool {
+    assessment.findings.iter().any(|finding| finding.id == id)
+}
+
+/// S20, S25: what was young in 2018 has grown up.
+#[test]
+fn maturity_is_that_of_the_catalogues_year() {
+    let decision = preset("break-even-2016");
+    let [then, now] = ["articles-2016-2018", ""].map(|id| under(&decision, shipped(id)));
+    for model in ["serverless-aws", "iaas-aws"] {
+        assert!(value(&then, model, "maturity") < value(&now, model, "maturity"), "{model}");
+    }
+    let gap = |of: &Assessment| value(of, "iaas-aws", "maturity") - value(of, "serverless-aws", "maturity");
+    assert!(gap(&then) > 4.0 * gap(&now).max(1.0), "{} and {}", gap(&then), gap(&now));
+}
+
+#[test]
+fn who_knows_a_way_is_ready_for_it_and_sooner_there() {
+    let mut decision = preset("food-delivery");
+    let before = run(&decision);
+    decision.application.team_functions.value = Some(exactly(2.0));
+    let after = run(&decision);
+    assert!(value(&before, "serverless-aws", "readiness") < 99.0);
+    assert!((value(&after, "serverless-aws", "readiness") - 100.0).abs() < 1e-9);
+    assert!(
+        value(&after, "serverless-aws", "time-to-release")
+            < value(&before, "serverless-aws", "time-to-release")
+    );
+    // What is ordered first is waited for, whoever is there.
+    let owned = value(&after, "dedicated-owned", "time-to-release");
+    assert!(owned > value(&after, "dedicated-hetzner", "time-to-release") + 3.9, "{owned}");
+}
+
+#[test]
+fn what_must_stay_under_your_own_hand_stays_less_along_the_road() {
+    let mut decision = preset("card-payments");
+    decision.application.control.value = Some(vec![Control::Keys, Control::Location]);
+    let assessment = run(&decision);
+    let control = |option: &str| value(&assessment, option, "control");
+    assert!((control("dedicated-owned") - 100.0).abs() < 1e-9);
+    assert!(control("iaas-aws") < control("dedicated-owned") && control("paas-aws") < control("iaas-aws"));
+    decision.application.control.value = Some(Vec::new());
+    let indifferent = run(&decision);
+    for option in &indifferent.options {
+        assert!((value(&indifferent, &option.id, "control") - 100.0).abs() < 1e-9, "{}", option.id);
+    }
+}
+
+/// A record that was written before a criterion was measured keeps its scores.
+#[test]
+fn a_criterion_that_nobody_weighs_counts_nothing_unless_it_is_one_of_the_first() {
+    let mut decision = preset("iot-telemetry");
+    let later = ["time-to-release", "readiness", "control", "maturity", "elasticity", "availability"];
+    decision.criteria.retain(|weight| !later.contains(&weight.criterion.as_str()));
+    let silent = run(&decision);
+    for id in later {
+        let weigh = Change::Weigh { criterion: id.to_owned(), points: exactly(0.0) };
+        weigh.apply_to(&mut decision).unwrap();
+    }
+    let zero = run(&decision);
+    for option in &silent.options {
+        let same = zero.option(&option.id).unwrap();
+        assert!((same.score - option.score).abs() < 1e-12 && (same.p_first - option.p_first).abs() < 1e-12);
+    }
+    // The first six weigh something before anybody says so.
+    decision.criteria.clear();
+    let first = run(&decision);
+    let counted: Vec<&str> =
+        first.criteria.iter().filter(|used| used.weight > 0.0).map(|used| &*used.criterion.id).collect();
+    assert!(counted.contains(&"horizon-cost") && counted.len() == 6, "{counted:?}");
+}
+
+#[test]
+fn a_deadline_ends_the_scale_and_is_missed_or_met() {
+    let mut decision = preset("legacy-monolith");
+    decision.criteria.retain(|weight| weight.criterion != "time-to-release");
+    let level = |decision: &Decision, option: &str| {
+        let assessment = run(decision);
+        let used = assessment.criteria.iter().find(|used| used.criterion.id == "time-to-release").unwrap();
+        let risks = &assessment.option(option).unwrap().risks;
+        (used.anchors.worst, risks.iter().find(|risk| risk.id == "deadline").map(|risk| risk.level))
+    };
+    for (weeks, expected) in [(1.0, RiskLevel::Red), (500.0, RiskLevel::Green)] {
+        decision.application.deadline.value = Some(exactly(weeks));
+        let (worst, level) = level(&decision, "paas-aws");
+        assert!((worst - weeks).abs() < 1e-9 && level == Some(expected), "{weeks}: {worst}, {level:?}");
+    }
+    decision.application.deadline.value = None;
+    assert_eq!(level(&decision, "paas-aws").1, None, "nobody named a deadline");
+}
+
+#[test]
+fn duties_nobody_has_taken_are_found_where_they_stay_with_you() {
+    let mut decision = preset("food-delivery");
+    decision.application.duties.value =
+        Some(vec![DutyHolder { duty: Duty::PatchOs, holder: Holder::Nobody }]);
+    let assessment = run(&decision);
+    assert!(found(&assessment, "untaken-patch-os"));
+    let system = |option: &str| {
+        let stack = &assessment.option(option).unwrap().stack;
+        stack.iter().find(|layer| layer.name == "Operating system").unwrap().clone()
+    };
+    assert!(system("iaas-aws").holder == LayerHolder::Customer && system("iaas-aws").untaken.len() == 1);
+    assert!(system("paas-aws").holder == LayerHolder::Provider && system("paas-aws").untaken.is_empty());
+    decision.application.duties.value = Some(vec![DutyHolder { duty: Duty::PatchOs, holder: Holder::Us }]);
+    assert!(!found(&run(&decision), "untaken-patch-os"));
+}
+
+/// S21: all five, each when an answer leans on it and not before.
+#[test]
+fn every_misconception_is_answered_when_it_is_leaned_on() {
+    let out = |option: &str| {
+        Change::AddOverride(Override::Exclude { option: option.to_owned(), because: "no".to_owned() })
+    };
+    let duty = |duty, holder| {
+        let held = Value::Duties(vec![DutyHolder { duty, holder }]);
+        Edit::answer(&Place::Application, "duties", Some(held)).change
+    };
+    let path = Edit::answer(&Place::Application, "path", Some(Value::Choice("rebuild".to_owned()))).change;
+    for (id, leans) in [
+        ("serverless-revolution", path),
+        ("serverless-gadget", out("serverless-aws")),
+        ("serverless-kills-containers", out("containers-aws")),
+        ("serverless-without-vulnerabilities", duty(Duty::PatchDependencies, Holder::Provider)),
+        ("serverless-ends-devops", duty(Duty::Watch, Holder::Provider)),
+    ] {
+        let decision = preset("legacy-monolith");
+        assert!(!found(&run(&decision), id), "{id} without a reason");
+        let leaning = Edit::new("Lean", leans).apply(&decision).unwrap();
+        assert!(found(&run(&leaning), id), "{id}");
+    }
+}
+
+#[test]
+fn contradictions_costs_left_out_and_gaps_are_found_and_go_again() {
+    let mut decision = preset("food-delivery");
+    let part = Place::Component(decision.components[0].id.clone());
+    let longest = Edit::answer(&part, "longest", Some(Value::Estimate(exactly(1.0))));
+    let shorter = run(&longest.apply(&decision).unwrap());
+    let said = shorter.findings.iter().find(|finding| finding.id == "longest-below-usual").unwrap();
+    let name = &decision.components[0].name;
+    assert!(said.message.starts_with(&format!("{name}: ")), "it names the component: {}", said.message);
+    assert!(!found(&run(&decision), "longest-below-usual"));
+    decision.costing.off.push("egress".to_owned());
+    assert!(found(&run(&decision), "egress-left-out"));
+    // Nobody asked is no gap; a check that exists is none either.
+    assert!(!found(&run(&decision), "no-tooling"));
+    decision.application.practice.value = Some(vec![Check::Tooling]);
+    let practised = run(&decision);
+    assert!(found(&practised, "no-design-review") && !found(&practised, "no-tooling"));
+}
+
+#[test]
+fn remarks_ask_what_exists_and_say_what_to_do() {
+    for id in ["", "articles-2016-2018"] {
+        let catalog = shipped(id);
+        assert!(catalog.part.remarks.len() > 30 && catalog.part.risks.len() > 5);
+        let mut ids = BTreeSet::new();
+        for remark in &catalog.part.remarks {
+            assert!(ids.insert(&remark.id), "{} twice", remark.id);
+            assert!(remark.says.ends_with('.') && remark.action.ends_with('.'), "{}", remark.id);
+            for (question, options) in remark.when.questions() {
+                let known = questions::by_id(question).unwrap_or_else(|| panic!("{}: {question}", remark.id));
+                let listed = match known.kind {
+                    Kind::Choice(list) | Kind::Set(list) => list(),
+                    _ => Vec::new(),
+                };
+                let is_listed = |option: &String| listed.iter().any(|(id, _)| id == option);
+                assert!(
+                    matches!(known.kind, Kind::Names) || options.iter().all(is_listed),
+                    "{}: {question}: {options:?}",
+                    remark.id
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_rating_of_an_offer_rates_one_that_is_sold() {
+    for id in ["", "articles-2016-2018"] {
+        let catalog = shipped(id);
+        for rating in catalog.part.ratings.iter().filter(|rating| !rating.offers.is_empty()) {
+            let is_sold = catalog
+                .part
+                .offers
+                .iter()
+                .any(|offer| offer.model == Some(rating.model) && offer.id.starts_with(&rating.offers));
+            assert!(is_sold, "{}: {} {}", catalog.id, rating.what.id(), rating.offers);
+        }
+    }
+}
+
+#[test]
+fn the_order_of_the_options_changes_nothing() {
+    let decision = preset("food-delivery");
+    let plain = run(&decision);
+    let mut turned = shipped("");
+    turned.part.providers.reverse();
+    let turned = under(&decision, turned);
+    assert_eq!(plain.options.len(), turned.options.len());
+    for option in &plain.options {
+        let same = turned.option(&option.id).unwrap();
+        assert!((same.score - option.score).abs() < 1e-9 && same.rank == option.rank, "{}", option.id);
+        assert!((same.p_first - option.p_first).abs() < 1e-9, "{}", option.id);
+    }
+    assert_eq!(plain.leader().map(|option| &option.id), turned.leader().map(|option| &option.id));
+}
+
+/// A twin takes half of its original's futures and none of anybody else's.
+#[test]
+fn a_twin_shares_its_originals_futures() {
+    let mut decision = preset("office-app");
+    decision.application.providers.value =
+        Some(vec!["aws".to_owned(), "digitalocean".to_owned(), "twin".to_owned()]);
+    let mut catalog = shipped("");
+    let plain = under(&decision, catalog.clone());
+    let mut twin = catalog.provider("digitalocean").unwrap().clone();
+    twin.id = "twin".to_owned();
+    let offers: Vec<_> = catalog
+        .part
+        .offers
+        .iter()
+        .filter(|offer| offer.provider() == "digitalocean" && offer.model == Some(HostingModel::Paas))
+        .map(|offer| {
+            let mut offer = offer.clone();
+            offer.id = offer.id.replacen("digitalocean", "twin", 1);
+            offer
+        })
+        .collect();
+    // What rates the original by its offers rates the twin.
+    let ratings: Vec<_> = catalog
+        .part
+        .ratings
+        .iter()
+        .filter(|rating| rating.offers.starts_with("digitalocean"))
+        .map(|rating| {
+            let mut rating = rating.clone();
+            rating.offers = rating.offers.replacen("digitalocean", "twin", 1);
+            rating.value = exactly(rating.value.likely());
+            rating
+        })
+        .collect();
+    for rating in catalog.part.ratings.iter_mut().filter(|rating| rating.offers.starts_with("digitalocean")) {
+        rating.value = exactly(rating.value.likely());
+    }
+    let original = under(&decision, catalog.clone());
+    catalog.part.providers.push(twin);
+    catalog.part.offers.extend(offers);
+    catalog.part.ratings.extend(ratings);
+    let doubled = under(&decision, catalog.clone());
+    assert_eq!(doubled.options.len(), plain.options.len() + 1);
+    let p = |assessment: &Assessment, id: &str| assessment.option(id).unwrap().p_first;
+    let half = p(&original, "paas-digitalocean") / 2.0;
+    assert!(half > 0.0);
+    for id in ["paas-digitalocean", "paas-twin"] {
+        assert!((p(&doubled, id) - half).abs() < 1e-9, "{id}: {} is not {half}", p(&doubled, id));
+    }
+    for option in original.options.iter().filter(|option| option.id != "paas-digitalocean") {
+        let same = doubled.option(&option.id).unwrap();
+        assert!((same.score - option.score).abs() < 1e-9 && (same.p_first - option.p_first).abs() < 1e-9);
+    }
+}
+
+/// Every answer is read: by name in the engines' or the writers' sources, or by a rule or a remark of
+/// the catalogue.
+#[test]
+fn no_question_is_asked_that_no_engine_reads() {
+    let mut sources = String::new();
+    for folder in
+        ["src/assess", "src/assess/behaviour", "src/assess/flips", "src/report", "presets/catalog/2026-11"]
+    {
+        for entry in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_file() {
+                sources.push_str(&std::fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+    for question in questions::all() {
+        let field = format!(".{}", question.id.replace('-', "_"));
+        let named = format!("\"{}\"", question.id);
+        assert!(sources.contains(&field) || sources.contains(&named), "nothing reads `{}`", question.id);
+    }
+}

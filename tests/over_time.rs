@@ -1,0 +1,212 @@
+//! What is told of the horizon: roadmap, mixes, money, each taken apart to the dollar.
+
+#![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
+
+use siteplan::assess::{Assessment, Prepared, assess, breakdown, catalog_of, explain, presets};
+use siteplan::decision::{Decision, Product};
+use siteplan::terms::{Estimate, HostingModel};
+use std::sync::Arc;
+
+fn preset(id: &str) -> Decision {
+    let mut decision = presets().iter().find(|preset| preset.id == id).unwrap().decision().unwrap();
+    decision.settings.draws = 300;
+    decision
+}
+
+fn run(decision: &Decision) -> Assessment {
+    assess(decision, &catalog_of(decision).unwrap()).unwrap()
+}
+
+fn exactly(value: f64) -> Estimate {
+    Estimate::exactly(value).unwrap()
+}
+
+/// A service that grows a hundredfold, and whose moves cost nothing but a month of both.
+fn growing() -> Decision {
+    let mut decision = preset("food-delivery");
+    decision.application.growth.value = Some(exactly(15.0));
+    decision.application.growth_ceiling.value = Some(exactly(200.0));
+    decision.costing.off.extend(["migration", "training"].map(str::to_owned));
+    decision
+}
+
+#[track_caller]
+fn near(a: f64, b: f64, what: &str) {
+    assert!((a - b).abs() <= 1e-6 * a.abs().max(b.abs()).max(1.0), "{what}: {a} and {b}");
+}
+
+#[test]
+fn a_path_is_the_sum_of_its_parts() {
+    for decision in [preset("food-delivery"), growing(), preset("legacy-monolith")] {
+        let roadmap = run(&decision).roadmap.unwrap();
+        near(roadmap.parts.iter().map(|part| part.usd).sum(), roadmap.usd, &roadmap.sentence);
+        near(roadmap.kept_parts.iter().map(|part| part.usd).sum(), roadmap.kept_usd, &roadmap.kept);
+        near(roadmap.kept_usd - roadmap.usd, roadmap.saves_usd, &roadmap.sentence);
+        assert!(roadmap.legs.len() <= 3, "{}", roadmap.sentence);
+    }
+}
+
+/// Moving one component is a switch of its own: letting paths do so never makes them dearer than
+/// whole options alone, and the sentence says what moves.
+#[test]
+fn a_path_may_move_a_component_alone() {
+    let assessment = run(&growing());
+    let roadmap = assessment.roadmap.unwrap();
+    let components = assessment.decision.components.len();
+    assert!(roadmap.legs.iter().all(|leg| leg.placements.len() == components));
+    let mixed = roadmap.legs.iter().find(|leg| leg.option.starts_with("mixed-"));
+    if let Some(leg) = mixed {
+        assert!(leg.name.contains(" on ") && leg.name.contains("the rest on"), "{}", leg.name);
+    }
+    for pair in roadmap.legs.windows(2) {
+        assert_ne!(pair[0].placements, pair[1].placements, "{}", roadmap.sentence);
+        assert!(
+            roadmap.sentence.contains(&format!("in month {}", pair[1].from_month)),
+            "{}",
+            roadmap.sentence
+        );
+    }
+}
+
+#[test]
+fn mixes_are_bills_of_their_own() {
+    let assessment = run(&preset("food-delivery"));
+    let found = [assessment.mix.as_ref().unwrap(), assessment.burst.as_ref().unwrap()];
+    for mix in found {
+        let lines: f64 = mix.bill.lines.iter().map(|line| line.usd).sum();
+        near(lines, mix.bill.usd, &mix.id);
+        // Lines are rounded as the provider rounds.
+        assert!((mix.bill.usd - mix.monthly_usd).abs() < 0.01 * mix.bill.lines.len() as f64, "{}", mix.id);
+        near(mix.pure_usd - mix.monthly_usd, mix.saves_usd, &mix.id);
+    }
+    assert!(found[0].base.is_none());
+    let base = found[1].base.as_ref().unwrap();
+    assert!(base.machines >= 1.0 && (0.0..=1.0).contains(&base.carries), "{base:?}");
+    assert_ne!(base.commitment, "spot");
+}
+
+#[test]
+fn every_figure_of_the_horizon_is_explained() {
+    let assessment = run(&preset("legacy-monolith"));
+    let leader = assessment.leader().unwrap();
+    let id = &leader.id;
+    let mut figures = vec!["roadmap".to_owned()];
+    figures.extend(assessment.mix.iter().map(|_| "mix".to_owned()));
+    figures.extend(assessment.burst.iter().map(|_| "burst".to_owned()));
+    for kind in ["money", "payback", "breakdown"] {
+        figures.push(format!("{kind}/{id}"));
+    }
+    for option in &assessment.options {
+        figures.extend(option.money.one_off.iter().map(|paid| format!("once/{}/{}", option.id, paid.id)));
+    }
+    for figure in figures {
+        let parsed = figure.parse().unwrap();
+        let told = explain(&assessment, &parsed).unwrap_or_else(|error| panic!("{figure}: {error}"));
+        assert_eq!(parsed.to_string(), figure);
+        assert!(!told.title.is_empty() && !told.value.is_empty(), "{figure}");
+        assert!(!told.formula.is_empty() || !told.children.is_empty(), "{figure}");
+    }
+    let wrong = explain(&assessment, &format!("once/{id}/nothing").parse().unwrap()).unwrap_err();
+    assert!(wrong.to_string().contains("it pays"), "{wrong}");
+}
+
+#[test]
+fn money_over_time_adds_up() {
+    let assessment = run(&preset("legacy-monolith"));
+    let tables = assessment.prepared.tables();
+    let rate = assessment.prepared.at(tables.application.discount, None) / 100.0;
+    for option in &assessment.options {
+        let money = &option.money;
+        let once: f64 = money.one_off.iter().map(|paid| paid.usd).sum();
+        let (mut paid, mut worth) = (once, once);
+        for (month, bill) in money.monthly.iter().enumerate() {
+            paid += bill;
+            worth += bill / (1.0 + rate).powf(month as f64 / 12.0);
+            near(money.cumulative[month], paid, &option.id);
+        }
+        near(money.present_usd, worth, &option.id);
+        if let Some(drift) = money.drift {
+            assert!(drift.low_percent < drift.high_percent, "{}", option.id);
+            assert!(drift.low_usd <= drift.high_usd, "{}", option.id);
+        }
+    }
+}
+
+#[test]
+fn a_breakdown_is_the_curve_part_by_part() {
+    let assessment = run(&preset("food-delivery"));
+    for (option, curve) in assessment.options.iter().zip(&assessment.curves.options) {
+        let found = breakdown(&assessment, option);
+        if found.parts.is_empty() {
+            continue;
+        }
+        let at = found.loads.iter().position(|load| (load - 1.0).abs() < 1e-9).unwrap();
+        let all: f64 = found.parts.iter().map(|part| part.usd[at]).sum();
+        assert!((all - option.bill.usd).abs() < 0.01 * option.bill.lines.len() as f64, "{}", option.id);
+        let (last, usd) = *curve.points.last().unwrap();
+        let end: f64 = found.parts.iter().filter_map(|part| part.usd.last()).sum();
+        assert!((last - 1e4).abs() < 1.0 && (end / usd - 1.0).abs() < 1e-3, "{}: {end} and {usd}", option.id);
+    }
+}
+
+/// S6: a product's gap is filled once and every month, and counted seats stay.
+#[test]
+fn a_product_is_paid_by_seats_that_follow_or_stay_and_its_gap_once_and_monthly() {
+    let mut decision = preset("crm-buy-or-build");
+    decision.application.gap_once.value = Some(exactly(9000.0));
+    let seats = |decision: &Decision| {
+        let assessment = run(decision);
+        let option = assessment.options.iter().find(|option| option.model == HostingModel::Saas).unwrap();
+        let once = option.money.one_off.iter().find(|paid| paid.id == "gap").unwrap().usd;
+        assert!((once - 9000.0).abs() < 1e-9);
+        assert!(option.bill.lines.iter().any(|line| line.meter == "product/gap"));
+        let first = option.money.monthly[0];
+        let last = *option.money.monthly.last().unwrap();
+        (first, last)
+    };
+    decision.application.growth.value = Some(exactly(5.0));
+    decision.application.price_drift.value = Some(exactly(0.0));
+    let (first, last) = seats(&decision);
+    assert!(last > first * 1.2, "seats follow the users: {first} then {last}");
+    decision.application.seats.value = Some(exactly(25.0));
+    let (first, last) = seats(&decision);
+    near(first, last, "counted seats");
+    decision.application.product.value = Some(Product::None);
+    assert!(
+        run(&decision).options.iter().all(|option| option.model != HostingModel::Saas || !option.feasible)
+    );
+}
+
+/// What an option is billed for stands where the data may be, or is said to stand elsewhere.
+#[test]
+fn services_stay_where_the_data_must() {
+    for name in ["EU", "US", "eu-central-1"] {
+        let mut decision = preset("food-delivery");
+        decision.application.residency.value = Some(vec![name.to_owned()]);
+        let catalog = Arc::new(catalog_of(&decision).unwrap());
+        let prepared = Prepared::new(Arc::new(decision), Arc::clone(&catalog)).unwrap();
+        let mut looked_at = 0;
+        for candidate in &prepared.tables().candidates {
+            if candidate.knocked_out.iter().any(|out| out.rule == "residency") {
+                continue;
+            }
+            for meter in candidate.plan.meters() {
+                let known = catalog.part.regions.get(&meter.region);
+                let is_a_place = known.is_some_and(|region| !region.area.is_empty());
+                let within = catalog.is_within(&meter.region, &[name.to_owned()]);
+                let said = candidate.plan.outside.iter().any(|(_, region)| *region == meter.region);
+                assert!(
+                    !is_a_place || within || said,
+                    "{}: {} in {}",
+                    candidate.id,
+                    meter.offer,
+                    meter.region
+                );
+                looked_at += 1;
+            }
+            let findings = candidate.findings.iter().filter(|found| found.id == "service-outside").count();
+            assert_eq!(findings, candidate.plan.outside.len(), "{}", candidate.id);
+        }
+        assert!(looked_at > 20, "{name}: {looked_at}");
+    }
+}

@@ -1,0 +1,168 @@
+//! Logs and series as they come from the wild: each is read as far as it goes, and says what it left
+//! out; nothing hangs.
+
+#![expect(clippy::expect_used, reason = "a helper of a test fails the test")]
+
+mod support {
+    pub mod command;
+}
+
+use std::io::Write as _;
+use std::path::Path;
+use support::command::{Run, preset, read, siteplan, write};
+
+const LINE: &str =
+    r#"192.0.2.7 - - [23/Nov/2026:14:05:00 +0100] "GET /menu/3 HTTP/1.1" 200 2048 "-" "curl/8""#;
+
+/// What a text must come to.
+enum Told {
+    /// (rows read, lines not read, a word of the answer)
+    Read(u64, u64, &'static str),
+    /// Refused with these words.
+    Refused(&'static str),
+}
+use Told::{Read, Refused};
+
+fn asked(folder: &Path, name: &str, bytes: &[u8], more: &[&str]) -> Run {
+    let path = folder.join(name);
+    write(&path, bytes);
+    let mut arguments = vec!["import-traffic".to_owned(), path.display().to_string(), "--json".to_owned()];
+    arguments.extend(more.iter().map(|word| (*word).to_owned()));
+    siteplan(arguments)
+}
+
+#[track_caller]
+fn check(name: &str, bytes: &[u8], more: &[&str], told: &Told) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = asked(folder.path(), name, bytes, more);
+    match told {
+        Read(rows, unread, word) => {
+            let found = run.succeeded().json();
+            assert_eq!(
+                (found["rows"].as_u64(), found["unreadable_lines"].as_u64()),
+                (Some(*rows), Some(*unread)),
+                "{name}: {found}"
+            );
+            assert!(found.to_string().contains(word), "{name}: `{word}` is not in {found}");
+        }
+        Refused(words) => {
+            assert_eq!(run.code, 2, "{name}: {run:?}");
+            assert!(run.err.contains(words), "{name}: {}", run.err);
+            assert!(!run.err.contains("panicked"), "{name}: {}", run.err);
+        }
+    }
+}
+
+fn gzipped(text: &str) -> Vec<u8> {
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packer.write_all(text.as_bytes()).expect("memory takes bytes");
+    packer.finish().expect("memory takes bytes")
+}
+
+#[test]
+fn every_format_is_read() {
+    let alb = r#"http 2026-11-23T14:05:00.186641Z app/my-lb/50dc6c495c0c9188 192.0.2.7:2817 10.0.0.1:80 0.000 0.001 0.000 200 200 34 366 "GET http://www.example.com:80/menu HTTP/1.1" "curl/8" - - arn:aws:x "Root=1-58337262-36d228ad5d99923122bbe354" "-" "-" 0 2026-11-23T14:05:00.186000Z "forward" "-" "-" "10.0.0.1:80" "200" "-" "-""#;
+    for (name, text, more, format) in [
+        ("common.log", LINE.split(" \"-\"").next().expect("a first part").to_owned(), &[][..], "common"),
+        ("combined.log", LINE.to_owned(), &[], "common"),
+        ("nginx.log", format!("{LINE} \"203.0.113.9\""), &[], "common"),
+        ("alb.log", alb.to_owned(), &[], "alb"),
+        ("app.jsonl", r#"{"time":"2026-11-23T14:05:00Z","path":"/menu"}"#.to_owned(), &[], "json"),
+        (
+            "chosen.jsonl",
+            r#"{"time":"2026-11-23T14:05:00Z","done":"2026-11-24T14:05:00Z"}"#.to_owned(),
+            &["--time-column", "done"],
+            "2026-11-24",
+        ),
+        (
+            "cloudwatch.csv",
+            "timestamp,value\n2026-11-23 14:00:00,12\n2026-11-23 14:05:00,30".to_owned(),
+            &[],
+            "csv",
+        ),
+        ("prometheus.csv", "\"Time\",\"requests\"\n1795442400,12\n1795442460,30".to_owned(), &[], "csv"),
+        ("generic.csv", "when;count\n2026-11-23T14:00;12\n2026-11-23T15:00;30".to_owned(), &[], "csv"),
+    ] {
+        let rows = if format == "csv" { 2 } else { 1 };
+        check(name, format!("{text}\n").as_bytes(), more, &Read(rows, 0, format));
+    }
+}
+
+#[test]
+fn what_is_wrong_is_counted_and_the_rest_is_read() {
+    let many = |count: usize| vec![LINE; count].join("\n");
+    let (half, strange) = (gzipped(&many(5000)), LINE.replace("23/Nov/2026", "23/Nov/1970"));
+    let late = LINE.replace("23/Nov/2026", "23/Nov/9999");
+    let mut noise: Vec<u8> =
+        (0..200_000_u32).map(|at| at.wrapping_mul(2_654_435_761).to_le_bytes()[3]).collect();
+    noise.extend(format!("\n{LINE}\n").bytes());
+    let mixed = format!("{LINE}\n{}\n{LINE}\n", r#"{"time":"2026-11-23T14:05:00Z"}"#);
+    let long = format!("{LINE}\n{}\n{LINE}\n", "x".repeat(10 * 1024 * 1024));
+    let unordered = "t,n\n2026-11-23 16:00,5\n2026-11-23 14:00,7\n2026-11-23 14:00,7\n2026-11-23 15:00,1\n";
+    for (name, bytes, told) in [
+        ("ends.log", format!("\u{feff}{LINE}\r\n{LINE}\r\n").into_bytes(), Read(2, 0, "common")),
+        ("mixed.log", mixed.into_bytes(), Read(2, 1, "common")),
+        ("long.log", long.into_bytes(), Read(2, 1, "longer than 1 MiB")),
+        ("1970.log", format!("{}\n{strange}\n", many(40)).into_bytes(), Read(40, 0, "1970")),
+        ("9999.log", format!("{}\n{late}\n", many(40)).into_bytes(), Read(40, 0, "9999")),
+        (
+            "negative.csv",
+            b"t,n\n2026-11-23 14:00,-5\n2026-11-23 15:00,5\n".to_vec(),
+            Read(1, 1, "below zero"),
+        ),
+        ("unordered.csv", unordered.as_bytes().to_vec(), Read(4, 0, "\"out_of_order_steps\":1")),
+        (
+            "german.csv",
+            b"Zeit;Anfragen\n23.11.2026 14:00;5\n23.11.2026 15:00;7\n".to_vec(),
+            Refused("no column holds times"),
+        ),
+        ("empty.log", Vec::new(), Refused("no lines")),
+        ("nothing.log.gz", gzipped(""), Refused("no lines")),
+        ("head.gz", gzipped(&many(100))[..10].to_vec(), Refused("head.gz")),
+        ("months.log", format!("{}\n", LINE.replace("Nov", "Nov.")).into_bytes(), Refused("months.log")),
+    ] {
+        check(name, &bytes, &[], &told);
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let cut = asked(folder.path(), "cut.log.gz", &half[..half.len() - 20], &[]).succeeded().json();
+    assert!(cut["rows"].as_u64().is_some_and(|rows| rows > 1000), "{cut}");
+    assert!(cut["broken_off"].is_string(), "{cut}");
+    let found = asked(folder.path(), "noise.bin", &noise, &["--format", "common"]).succeeded().json();
+    assert_eq!(found["rows"].as_u64(), Some(1), "{found}");
+}
+
+/// A log that somebody writes to is read up to where it was, or a little beyond, and then done.
+#[test]
+fn a_file_that_grows_is_read_and_left() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("growing.log");
+    write(&path, format!("{}\n", vec![LINE; 20_000].join("\n")));
+    let writer = path.clone();
+    let writing = std::thread::Builder::new()
+        .name("writer".to_owned())
+        .spawn(move || {
+            let mut file = std::fs::OpenOptions::new().append(true).open(writer).expect("the log opens");
+            for _ in 0..200 {
+                writeln!(file, "{LINE}").expect("the log grows");
+            }
+        })
+        .expect("a thread starts");
+    let arguments = ["import-traffic".to_owned(), path.display().to_string(), "--json".to_owned()];
+    let found = siteplan(arguments).succeeded().json();
+    writing.join().expect("the writer ends");
+    let rows = found["rows"].as_u64().unwrap_or_default();
+    assert!((20_000..=20_200).contains(&rows), "{rows}");
+}
+
+/// What cannot be read costs nobody their decision.
+#[test]
+fn a_refused_log_leaves_the_decision_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let (decision, log) = (folder.path().join("office.ron"), folder.path().join("empty.log"));
+    let before = read(&preset("office-app"));
+    write(&decision, &before);
+    write(&log, "");
+    let run = siteplan([Path::new("import-traffic"), &log, Path::new("--into"), &decision]);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert_eq!(read(&decision), before);
+}
