@@ -5,6 +5,7 @@ use super::pasted::Pasted;
 use crate::assess::{Assessment, FigureId};
 use crate::decision::{Ballot, Decision, Edit, Section};
 use crate::import::Traffic;
+use crate::report::chart::Chart;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -98,6 +99,8 @@ pub struct View {
     /// The option whose bill is shown; the leader while nobody chose.
     pub option: Option<String>,
     pub chart_as_table: bool,
+    /// The chart of a bill over traffic last drawn: some seventy bills go into it.
+    pub growing: Option<Growing>,
     /// Which of the charts of a running option is shown.
     pub running: Running,
     /// The ballot being filled in, which nobody else may see.
@@ -113,6 +116,14 @@ pub struct View {
     pub picked: usize,
 }
 
+/// The parts of an option's bill over traffic, and the figures they are of.
+#[derive(Debug)]
+pub struct Growing {
+    pub of: Arc<Assessment>,
+    pub option: String,
+    pub chart: Chart,
+}
+
 impl Default for View {
     fn default() -> Self {
         Self {
@@ -126,6 +137,7 @@ impl Default for View {
             brushed: None,
             option: None,
             chart_as_table: false,
+            growing: None,
             running: Running::Machines,
             ballot: None,
             round: None,

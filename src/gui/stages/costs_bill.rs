@@ -2,7 +2,7 @@
 
 use super::super::figure::{figure, figure_job};
 use super::super::theme::{Type, palette, tabular};
-use super::super::view::{Asks, Scene, View};
+use super::super::view::{Asks, Growing, Scene, View};
 use super::super::{parts, plot};
 use super::components::ROWS;
 use crate::assess::{Assessment, BillLine, FigureId, OptionCurve, OptionOutcome};
@@ -10,6 +10,7 @@ use crate::decision::{Change, Edit, Override};
 use crate::report::chart::breakdown_chart;
 use crate::terms::quantity::{number, usd, usd_cents};
 use eframe::egui::{Align, Align2, ComboBox, Label, Layout, Rect, Sense, Ui, UiBuilder, vec2};
+use std::sync::Arc;
 
 pub fn show(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, view: &mut View, asks: &mut Asks) {
     let Some(option) = chosen(assessment, view) else { return };
@@ -17,7 +18,7 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, view: &mut 
         head(ui, assessment, option, view);
         size(ui, scene, assessment, option, asks);
         ui.add_space(4.0);
-        growing(ui, assessment, option, view, asks);
+        growing(ui, scene, option, view, asks);
         for (at, line) in option.bill.lines.iter().enumerate() {
             ui.push_id(at, |ui| row(ui, scene, option, line, asks));
         }
@@ -86,14 +87,22 @@ fn size(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, option: &Option
 }
 
 /// Which line of the bill grows where.
-fn growing(ui: &mut Ui, assessment: &Assessment, option: &OptionOutcome, view: &View, asks: &mut Asks) {
-    let chart = breakdown_chart(assessment, option);
+fn growing(ui: &mut Ui, scene: &Scene<'_>, option: &OptionOutcome, view: &mut View, asks: &mut Asks) {
+    let Some(assessment) = scene.assessment else { return };
+    let known = view.growing.take();
+    let known = known.filter(|known| Arc::ptr_eq(&known.of, assessment) && known.option == option.id);
+    let growing = known.unwrap_or_else(|| Growing {
+        of: Arc::clone(assessment),
+        option: option.id.clone(),
+        chart: breakdown_chart(assessment, option),
+    });
     parts::label(ui, "What it is made of as traffic grows");
     if view.chart_as_table {
-        plot::table(ui, &chart);
+        plot::table(ui, &growing.chart);
     } else {
-        plot::show(ui, "breakdown", &chart, 220.0);
+        plot::show(ui, "breakdown", &growing.chart, 220.0);
     }
+    view.growing = Some(growing);
     if let Some(curve) = curve_of(assessment, option)
         && !curve.steps.is_empty()
     {
