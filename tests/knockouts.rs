@@ -351,3 +351,22 @@ fn a_documented_exclusion_from_a_programme_removes_and_a_reported_one_warns() {
     let out = rules(&under(&decision, &book), "paas-heroku");
     assert_eq!(out, [("regime-excluded".to_owned(), Evidence::Documented)]);
 }
+
+/// Limits, programmes, rules, contracts and ratings grow old as prices do.
+#[test]
+fn facts_older_than_a_year_and_those_without_a_date_are_counted() {
+    let mut decision = unruled();
+    let message = |decision: &Decision, id: &str| {
+        let found = run(decision).findings.into_iter().find(|finding| finding.id == id);
+        found.map(|finding| finding.message).unwrap_or_default()
+    };
+    let count = |message: &str| message.split(' ').next().unwrap().parse::<usize>().unwrap_or(0);
+    let now = count(&message(&decision, "old-facts"));
+    let undated = count(&message(&decision, "undated"));
+    assert!(now > 0 && undated > 0, "{now} and {undated}");
+    decision.settings.on = jiff::civil::date(2030, 1, 1);
+    let later = count(&message(&decision, "old-facts"));
+    assert!(later > now, "{later} after {now}");
+    // Nothing without a date grows old.
+    assert_eq!(count(&message(&decision, "undated")), undated);
+}
