@@ -221,10 +221,10 @@ pub fn of(prepared: &Prepared, candidate: &Candidate, stay: Option<&[f64]>) -> M
         }
     }
     let payback_months = stay.filter(|_| candidate.model != HostingModel::AsIs).and_then(|stay| {
-        // The month from whose end on it stays ahead.
+        // Behind at the end of the month at place n, it is at best ahead after n + 2 months.
         let behind = cumulative.iter().zip(stay).rposition(|(ours, theirs)| ours > theirs);
-        let month = behind.map_or(0, |month| month + 1);
-        (month < cumulative.len()).then_some(month)
+        let months = behind.map_or(usize::from(paid_once > 0.0), |month| month + 2);
+        (months <= cumulative.len()).then_some(months)
     });
     MoneyOutcome {
         one_off: once,

@@ -224,7 +224,7 @@ pub struct MoneyOutcome {
     pub present_usd: f64,
     /// The same where prices drift as little and as much as was answered; `None` where one knows.
     pub drift: Option<DriftOutcome>,
-    /// Months after which it stays ahead of staying as it is; `None` where that is no option, or
+    /// Months at whose end, and ever after, no more has been paid than for staying as it is; `None` where that is no option, or
     /// it never does within the horizon.
     pub payback_months: Option<usize>,
 }
