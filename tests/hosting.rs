@@ -264,7 +264,7 @@ fn crossings_agree_with_brute_force_on_a_thousand_pairs() {
         let is = |at: u64, share: f64| stream.uniform(at) < share;
         let classes = hour_classes(&[week(if is(5, 0.5) { &Shape::Steady } else { &office })]);
         let terms = if is(6, 0.5) { Terms { allowances: Allowances::None, ..terms() } } else { terms() };
-        let which = [(0, 1), (0, 2), (1, 2)][(stream.uniform(7) * 3.0) as usize];
+        let which = [(0, 1), (0, 2), (1, 2)][(stream.bits(7) % 3) as usize];
         let [a, b] = [offers[which.0], offers[which.1]].map(|(model, offer)| plan(model, offer, 1, &terms));
         let found = crossings(&Curve::of(&a, &classes, &world), &Curve::of(&b, &classes, &world));
         let mut counted = Counted::default();

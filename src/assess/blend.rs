@@ -307,6 +307,11 @@ mod tests {
         paid.iter().filter(|(known, _, _)| known == name).map(|(_, usd, _)| usd).sum()
     }
 
+    #[track_caller]
+    fn same(usd: f64, expected: f64, what: &str) {
+        assert!((usd - expected).abs() <= 1e-9 * expected, "{what}: {usd}, expected {expected}");
+    }
+
     #[test]
     fn what_is_paid_once_is_paid_late_as_well() {
         let (mut gaps, mut fees) = (0, 0);
@@ -322,15 +327,9 @@ mod tests {
                 }
                 let gap = named(&at_once, "Filling the product's gap");
                 let expected = if old.model == HostingModel::Saas { 0.0 } else { gap };
-                assert_eq!(
-                    named(&later.paid, "Filling the product's gap"),
-                    expected,
-                    "{} {}",
-                    old.id,
-                    new.id
-                );
+                same(named(&later.paid, "Filling the product's gap"), expected, &to.id());
                 let setup = named(&at_once, "Setup fees");
-                assert_eq!(named(&later.paid, "Setup fees"), setup, "{} {}", old.id, new.id);
+                same(named(&later.paid, "Setup fees"), setup, &to.id());
                 gaps += usize::from(expected > 0.0);
                 fees += usize::from(setup > 0.0);
             }
@@ -351,7 +350,7 @@ mod tests {
         for to in ways.iter().filter(|way| way.places[0].model != HostingModel::AsIs) {
             for draw in [0, 7, 399] {
                 let entry = to.entry(&prepared, Some(draw));
-                assert_eq!(work(today, to, draw), named(&entry, "Moving there"), "{}", to.id());
+                same(work(today, to, draw), named(&entry, "Moving there"), &to.id());
             }
         }
         let of = |model| ways.iter().find(|way| way.places[0].model == model).unwrap();

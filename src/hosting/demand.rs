@@ -272,11 +272,8 @@ mod tests {
 
     #[test]
     fn merging_hours_keeps_the_peaks() {
-        let mut weeks = [[1.0; HOURS_A_WEEK]; 2];
-        for at in 0..HOURS_A_WEEK {
-            weeks[0][at] = 1.0 + at as f64 / 1000.0;
-            weeks[1][at] = 2.0 - at as f64 / 1000.0;
-        }
+        let rising: Week = std::array::from_fn(|at| 1.0 + at as f64 / 1000.0);
+        let mut weeks = [rising, rising.map(|factor| 3.0 - factor)];
         (weeks[0][40], weeks[1][90]) = (40.0, 30.0);
         (weeks[0][120], weeks[1][120]) = (29.0, 28.0);
         let classes = hour_classes(&weeks);

@@ -210,8 +210,12 @@ mod tests {
             hosting: vec![vec![20.0, 30.0, 40.0], vec![5.0; 3]],
             discount: vec![1.0, 0.5, 0.25],
         };
-        assert_eq!(prospect.usd(&[(0, 0), (1, 1)]), 50.0 + (7.0 + 0.5 * 30.0) * 0.5 + 20.0);
-        assert_eq!(prospect.usd(&[(0, 0), (2, 1)]), 110.0 + (7.0 + 0.5 * 40.0) * 0.25 + 10.0);
+        for (month, expected) in
+            [(1, 50.0 + (7.0 + 0.5 * 30.0) * 0.5 + 20.0), (2, 110.0 + (7.0 + 0.5 * 40.0) * 0.25 + 10.0)]
+        {
+            let usd = prospect.usd(&[(0, 0), (month, 1)]);
+            assert!((usd - expected).abs() < 1e-9, "{usd} in month {month}, expected {expected}");
+        }
     }
 
     #[test]
