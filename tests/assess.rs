@@ -210,11 +210,10 @@ fn scaling_all_weights_changes_nothing() {
     }
 }
 
-#[test]
-fn the_sampled_months_stand_for_exact_ones() {
-    // Everything exact and people left out: what remains of the spread is the choice of months.
-    let mut decision = with(&preset("food-delivery"), |d| {
-        d.settings.draws = 4000;
+/// Everything exact and people left out: what remains of the spread is the choice of months and of
+/// classes of hours.
+fn exact(decision: &Decision, catalog: &Catalog) -> Decision {
+    let mut decision = with(decision, |d| {
         d.costing.off.push("people".to_owned());
         for store in d.application.stores.value.iter_mut().flatten() {
             for estimate in [&mut store.size_gib, &mut store.reads, &mut store.writes] {
@@ -222,7 +221,6 @@ fn the_sampled_months_stand_for_exact_ones() {
             }
         }
     });
-    let catalog = catalog_of(&decision).unwrap();
     for question in questions::all().filter(|question| question.unit().is_some()) {
         for place in decision.places(question) {
             let answer = decision.answer(&place, question.id).and_then(AnyAnswer::value);
@@ -235,13 +233,43 @@ fn the_sampled_months_stand_for_exact_ones() {
             decision = Edit::answer(&place, question.id, Some(exact)).apply(&decision).unwrap();
         }
     }
+    decision
+}
+
+#[track_caller]
+fn draws_mean_what_is_likely(decision: Decision, catalog: Catalog) {
     let prepared = Prepared::new(Arc::new(decision), Arc::new(catalog)).unwrap();
     let measures = Measures::of(&prepared);
-    for (candidate, likely) in measures.likely[0].iter().enumerate() {
-        let drawn = &measures.drawn[0][candidate];
+    let rows = measures.likely[0].iter().zip(&measures.drawn[0]);
+    for (candidate, (likely, drawn)) in prepared.tables().candidates.iter().zip(rows) {
         let mean = drawn.iter().map(|value| f64::from(*value)).sum::<f64>() / drawn.len() as f64;
-        assert!((mean / likely - 1.0).abs() < 0.005, "candidate {candidate}: {mean} against {likely}");
+        assert!((mean / likely - 1.0).abs() < 0.005, "{}: {mean} against {likely}", candidate.id);
     }
+}
+
+#[test]
+fn the_sampled_months_stand_for_exact_ones() {
+    let decision = with(&preset("food-delivery"), |d| d.settings.draws = 4000);
+    let catalog = catalog_of(&decision).unwrap();
+    draws_mean_what_is_likely(exact(&decision, &catalog), catalog);
+}
+
+/// A week of which no two hours are alike, one of them forty times the mean: machines that stand all
+/// month are as many in a draw as at likely.
+#[test]
+fn like_hours_put_together_keep_the_peak() {
+    let mut hours: Vec<f64> = (0..168).map(|hour| 1.0 + f64::from(hour) / 10_000.0).collect();
+    hours[60] = 40.0;
+    let mut decision = preset("office-app");
+    decision.settings.draws = 400;
+    decision.application.growth.value = Some(Estimate::exactly(0.0).unwrap());
+    decision.application.season.value = None;
+    for component in &mut decision.components {
+        component.answers.shape.value = Some(Shape::Drawn { hours: hours.clone() });
+        component.answers.volume.value = Some(Estimate::exactly(3e7).unwrap());
+    }
+    let catalog = catalog_of(&decision).unwrap();
+    draws_mean_what_is_likely(exact(&decision, &catalog), catalog);
 }
 
 #[test]

@@ -172,6 +172,7 @@ fn ranges_below_zero_or_reversed() {
         changed(sort, "value: 215000000", "value: (low: 1, likely: 9, high: 5)", &["likely 9"]);
         changed(sort, "points: 100", "points: -1", &["negative", "zero or more"]);
         changed(sort, "(worst: 5000, best: 0)", "(worst: 5, best: 5)", &["anchor"]);
+        changed(sort, "minimum_instances: 1", "switches: 100000000", &["100000000 switches", "0 to 12"]);
     }
     changed(Sort::Catalog, "price: 300", "price: -300", &["-300 is no price", "zero or more"]);
     changed(

@@ -155,6 +155,19 @@ fn a_curve_steps_where_a_billing_unit_is_full() {
     }
 }
 
+/// The second machine comes where the first is full: 2 processors at 70 %, 20 ms a request, half as
+/// many again in the worst minute.
+#[test]
+fn a_step_is_named_where_arithmetic_puts_it() {
+    let plan = plan(HostingModel::Iaas, "acme.vm.small", 1, &terms());
+    let curve = Curve::of(&plan, &steady(1), &world(&[1e6]));
+    let at = 2.0 * 0.7 / (0.020 * 1.5) * 2_628_000.0 / 1e6;
+    let (load, name) = &curve.steps[0];
+    assert_eq!(name, "2nd Acme VM small");
+    assert!((load / at - 1.0).abs() < 1e-8, "{load}, expected {at}");
+    assert!(curve.usd(at * 1.0001) > curve.usd(at * 0.9999) + 80.0, "a machine is 0.12 an hour");
+}
+
 #[test]
 fn functions_of_two_kinds_share_an_allowance_wherever_it_ends() {
     // One component on each: half of two million requests is free, so the curve bends at half load.
@@ -248,9 +261,10 @@ fn crossings_agree_with_brute_force_on_a_thousand_pairs() {
             ..world.components[0]
         };
         let office = Shape::OfficeHours { from: 8.0, to: 18.0, days: 5, outside: 0.1, zones: Vec::new() };
-        let classes = hour_classes(&[week(if pair % 2 == 0 { &Shape::Steady } else { &office })]);
-        let terms = if pair % 3 == 0 { Terms { allowances: Allowances::None, ..terms() } } else { terms() };
-        let which = [(0, 1), (0, 2), (1, 2)][(pair % 3) as usize];
+        let is = |at: u64, share: f64| stream.uniform(at) < share;
+        let classes = hour_classes(&[week(if is(5, 0.5) { &Shape::Steady } else { &office })]);
+        let terms = if is(6, 0.5) { Terms { allowances: Allowances::None, ..terms() } } else { terms() };
+        let which = [(0, 1), (0, 2), (1, 2)][(stream.bits(7) % 3) as usize];
         let [a, b] = [offers[which.0], offers[which.1]].map(|(model, offer)| plan(model, offer, 1, &terms));
         let found = crossings(&Curve::of(&a, &classes, &world), &Curve::of(&b, &classes, &world));
         let mut counted = Counted::default();
@@ -307,6 +321,28 @@ fn three_functions_cost_no_more_than_one_of_the_largest_memory() {
     let three = total(&plan(HostingModel::Serverless, "acme.fn", 3, &terms), &steady(3), &apart, 1.0);
     let one = total(&plan(HostingModel::Serverless, "acme.fn", 1, &terms), &steady(1), &joined, 1.0);
     assert!(three <= one, "{three} apart, {one} joined");
+}
+
+/// S7: three components on one fleet are paid for the hours of its machines, used or not.
+#[test]
+fn a_joint_fleet_shows_what_stands_idle() {
+    let office = Shape::OfficeHours { from: 8.0, to: 18.0, days: 5, outside: 0.1, zones: Vec::new() };
+    let joined = plan(HostingModel::Iaas, "acme.vm.small", 3, &terms());
+    assert_eq!(joined.hosts.len(), 1, "machines are shared");
+    let capacity = capacity_of(&joined, &joined.hosts[0]).unwrap();
+    let world = world(&[2e6, 8e6, 1e6]);
+    let idle = |classes: &[HourClass]| {
+        let side = sides(&joined, classes, &world, Load::steady(1.0))[0];
+        assert!((side.fleet.instance_hours - 730.0 * side.fleet.most).abs() < 1e-6, "one machine all month");
+        // Computing binds: 20 ms of a processor a request, all month.
+        let used = 11e6 * 0.020 / 3600.0 / capacity.vcpu;
+        assert!((side.used_hours - used).abs() < 1e-6 * used, "{side:?}, {used}");
+        1.0 - side.used_hours / side.fleet.instance_hours
+    };
+    let share = idle(&steady(3));
+    assert!((0.5..1.0).contains(&share), "{share}");
+    let office = idle(&hour_classes(&vec![week(&office); 3]));
+    assert!((office - share).abs() < 1e-9, "one machine stands whatever the hour: {office}, {share}");
 }
 
 #[test]
@@ -497,4 +533,5 @@ fn the_emptier_the_week_the_better_for_functions() {
     for requests in [3e5, 3e6, 30e6, 300e6] {
         assert!(ratio(0.02, requests) >= ratio(1.0, requests) * (1.0 - 1e-12), "{requests}");
     }
+    assert!(ratio(0.02, 300e6) > 1.01 * ratio(1.0, 300e6), "where machines are many, idle ones show");
 }

@@ -2,8 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
-use siteplan::assess::{Assessment, Prepared, assess, breakdown, catalog_of, explain, presets};
+use siteplan::assess::{
+    Assessment, Measures, Prepared, Ranking, assemble, assess, breakdown, catalog_of, explain, presets,
+};
 use siteplan::decision::{Decision, Product};
+use siteplan::hosting::bill::{self, Counted, Load};
+use siteplan::hosting::demand::World;
+use siteplan::hosting::price::Total;
 use siteplan::terms::{Estimate, HostingModel};
 use std::sync::Arc;
 
@@ -15,6 +20,18 @@ fn preset(id: &str) -> Decision {
 
 fn run(decision: &Decision) -> Assessment {
     assess(decision, &catalog_of(decision).unwrap()).unwrap()
+}
+
+fn prepared(decision: &Decision) -> Arc<Prepared> {
+    Arc::new(Prepared::new(Arc::new(decision.clone()), Arc::new(catalog_of(decision).unwrap())).unwrap())
+}
+
+/// Without the deep pass.
+fn shallow(decision: &Decision) -> Assessment {
+    let prepared = prepared(decision);
+    let measures = Measures::of(&prepared);
+    let ranking = Ranking::of(&prepared, &measures);
+    assemble(prepared, &measures, &ranking, None)
 }
 
 fn exactly(value: f64) -> Estimate {
@@ -208,5 +225,94 @@ fn services_stay_where_the_data_must() {
             assert_eq!(findings, candidate.plan.outside.len(), "{}", candidate.id);
         }
         assert!(looked_at > 20, "{name}: {looked_at}");
+    }
+}
+
+/// Staying costs 1,000 a month; a product of ten seats at 50 costs 500, after 4,200 for its gap and a
+/// month of both: 5,200 and eleven times 500 is less than eleven times 1,000, ten times is not.
+#[test]
+fn payback_is_where_arithmetic_puts_it() {
+    let mut decision = preset("legacy-monolith");
+    decision.settings.draws = 8;
+    let application = &mut decision.application;
+    application.bill_today.value = Some(exactly(1000.0));
+    application.product.value = Some(Product::Exists);
+    application.product_offer.value = None;
+    application.season.value = None;
+    for (answer, value) in [
+        (&mut application.seats, 10.0),
+        (&mut application.seat_price, 50.0),
+        (&mut application.gap_cost, 0.0),
+        (&mut application.gap_once, 4200.0),
+        (&mut application.growth, 0.0),
+        (&mut application.price_drift, 0.0),
+    ] {
+        answer.value = Some(exactly(value));
+    }
+    decision.costing.off.extend(["people", "migration", "training", "licences"].map(str::to_owned));
+    let assessment = shallow(&decision);
+    let product = assessment.options.iter().find(|option| option.model == HostingModel::Saas).unwrap();
+    let once = |id: &str| product.money.one_off.iter().find(|paid| paid.id == id).unwrap().usd;
+    near(once("dual-running"), 1000.0, "one month of today's bill");
+    near(once("gap"), 4200.0, "the gap");
+    assert_eq!(product.money.one_off.len(), 2, "{:?}", product.money.one_off);
+    near(product.money.monthly[7], 500.0, "ten seats");
+    near(product.money.cumulative[9], 10_200.0, "after ten months");
+    near(product.money.cumulative[10], 10_700.0, "after eleven months");
+    let stay = assessment.options.iter().find(|option| option.model == HostingModel::AsIs).unwrap();
+    near(stay.money.cumulative[10], 11_000.0, "staying for eleven months");
+    assert_eq!(product.money.payback_months, Some(11));
+    assert_eq!(stay.money.payback_months, None);
+}
+
+/// Month k is the bill at (1 + g)^k × that month's factor, at prices that drift on all but people;
+/// machines that stand fit the busiest month of the horizon, whichever that is.
+#[test]
+fn a_month_is_its_growth_its_season_and_its_prices() {
+    let mut season = [1.0; 12];
+    // The horizon starts in November.
+    (season[11], season[1], season[6]) = (3.0, 0.5, 2.0);
+    for (horizon, growth, ceiling) in [(6_u32, 2.0, 50.0), (18, 4.0, 50.0), (30, 9.0, 2.5), (14, -3.0, 50.0)]
+    {
+        let mut decision = preset("legacy-monolith");
+        decision.settings.draws = 8;
+        let application = &mut decision.application;
+        application.season.value = Some(season);
+        application.growth.value = Some(exactly(growth));
+        application.growth_ceiling.value = Some(exactly(ceiling));
+        application.price_drift.value = Some(exactly(6.0));
+        application.horizon.value = Some(exactly(f64::from(horizon)));
+        application.providers.value = None;
+        let prepared = prepared(&decision);
+        let by_hand: Vec<f64> = (0..horizon)
+            .map(|month| {
+                let grown = (1.0 + growth / 100.0).powf(f64::from(month)).min(ceiling);
+                grown * season[(10 + month as usize) % 12]
+            })
+            .collect();
+        let peak = by_hand.iter().copied().fold(0.0, f64::max);
+        near(prepared.peak(None), peak, "the busiest month");
+        near(prepared.peak(Some(3)), peak, "the busiest month of a future");
+        let assessment = shallow(&decision);
+        let mut standing = 0;
+        for candidate in &prepared.tables().candidates {
+            let mut world = World::default();
+            prepared.world(None, &mut world);
+            prepared.staff(candidate.rated_as, None, &mut world);
+            let people = bill::people_usd(&candidate.plan, &world);
+            let option = assessment.option(&candidate.id).unwrap();
+            let price = |load: Load| {
+                let (mut counted, mut total) = (Counted::default(), Total::default());
+                bill::bill(&candidate.plan, prepared.classes(None), &world, load, &mut counted, &mut total);
+                total.usd
+            };
+            standing += usize::from(price(Load { now: 1.0, peak }) > price(Load::steady(1.0)));
+            for (month, now) in by_hand.iter().enumerate() {
+                let drift = 1.06_f64.powf(month as f64 / 12.0);
+                let expected = (price(Load { now: *now, peak }) - people) * drift + people;
+                near(option.money.monthly[month], expected, &format!("{} in month {month}", option.id));
+            }
+        }
+        assert!(standing > 0 || peak < 1.5, "machines that stand are more at the peak: {standing}");
     }
 }

@@ -7,13 +7,15 @@
 use super::book;
 use super::candidates::{self, Candidate};
 use super::effort::{learning, migration_of};
-use super::money;
+use super::money::{self, MonthUsd};
 use super::prepared::{PEOPLE, Prepared};
 use crate::catalog::RatingKind;
 use crate::hosting::demand::World;
 use crate::hosting::plan::{Blueprint, Plan};
 use crate::terms::HostingModel;
+use crate::terms::chance::Stream;
 use crate::terms::quantity::{number, usd};
+use std::ptr;
 use std::sync::Arc;
 
 /// Of the people of every further platform, the share that a team needs beside those of the first.
@@ -86,9 +88,9 @@ impl<'a> Blend<'a> {
     }
 
     /// The bill of each month of the horizon, not discounted.
-    pub fn months(&self, prepared: &Prepared, draw: Option<usize>) -> Vec<f64> {
+    pub fn months(&self, prepared: &Prepared, draw: Option<usize>) -> Vec<MonthUsd> {
         let world = self.world(prepared, draw);
-        money::months_of(prepared, &self.plan, &world, draw).into_iter().map(|month| month.usd).collect()
+        money::months_of(prepared, &self.plan, &world, draw)
     }
 
     /// Getting there from where the application is: (what, dollars, how).
@@ -142,16 +144,9 @@ impl<'a> Blend<'a> {
     }
 
     /// Going on to another: the catalogue's way from each old place to the new one (leaving and
-    /// arriving where it knows none), learning what is new, a month of both for what moves.
-    /// (what, dollars, how); `None` for what is not there any more.
-    pub fn switch(
-        &self,
-        prepared: &Prepared,
-        to: &Self,
-        old_bill_usd: f64,
-        draw: Option<usize>,
-    ) -> Option<Vec<(String, f64, String)>> {
-        let mut paid = Vec::new();
+    /// arriving where it knows none), learning what is new, what a product leaves undone, fees, a
+    /// month of both for what moves. `None` for what is not there any more.
+    pub fn switch(&self, prepared: &Prepared, to: &Self, draw: Option<usize>) -> Option<Leaving> {
         let count = self.places.len().max(1) as f64;
         let mut pairs: Vec<(&Candidate, &Candidate, f64)> = Vec::new();
         for (old, new) in self.places.iter().zip(&to.places).filter(|(old, new)| old.id != new.id) {
@@ -164,20 +159,15 @@ impl<'a> Blend<'a> {
                 None => pairs.push((old, new, 1.0)),
             }
         }
+        let mut leaving = Leaving::default();
         if pairs.is_empty() {
-            return Some(paid);
+            return Some(leaving);
         }
+        let paid = &mut leaving.paid;
         let tables = prepared.tables();
         let rate = prepared.at(tables.application.rates, draw);
-        let ten_thousands = prepared.at(tables.application.code, draw) / 10.0;
         for (old, new, moved) in &pairs {
-            let effort = match candidates::way_onward(prepared, old.rated_as, new.model) {
-                None => prepared.rated(old, RatingKind::ExitPersonMonths, draw) * moved,
-                Some(way) => {
-                    let lines = way.per_ten_thousand_lines.likely() * ten_thousands * moved / count;
-                    (way.fixed.likely() + lines) * tables.choices.code_factor
-                }
-            };
+            let effort = onward(prepared, old, new, (*moved, count), draw);
             let name = format!("Moving from {} to {}", old.name, new.name);
             paid.extend(worked(prepared, "migration", &name, effort, rate));
         }
@@ -186,20 +176,81 @@ impl<'a> Blend<'a> {
             let taught = learning(prepared, place, draw);
             paid.extend(worked(prepared, "training", &format!("Learning {}", place.name), taught, rate));
         }
-        let moved: f64 = pairs.iter().map(|(_, _, moved)| moved / count).sum();
+        let had_a_product = self.places.iter().any(|place| place.model == HostingModel::Saas);
+        let bought = to.places.first().filter(|_| !had_a_product);
+        let gap = bought.map_or(0.0, |place| money::gap_usd(prepared, place, draw));
+        if gap > 0.0 {
+            let formula = "the stated cost of what the product leaves undone, once".to_owned();
+            paid.push(("Filling the product's gap".to_owned(), gap, formula));
+        }
+        let fees = money::further_setup_usd(prepared, &self.plan, &to.plan, draw);
+        if fees > 0.0 {
+            paid.push(("Setup fees".to_owned(), fees, "paid once to the provider".to_owned()));
+        }
         if tables.terms.is_on("dual-running") {
+            let moved: f64 = pairs.iter().map(|(_, _, moved)| moved).sum();
+            leaving.overlap_months = money::DUAL_MONTHS * moved / count;
+            leaving.moves = (moved, count);
+        }
+        Some(leaving)
+    }
+}
+
+/// What leaving one blend for another costs.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Leaving {
+    /// Whenever it is done: (what, dollars, how).
+    pub paid: Vec<(String, f64, String)>,
+    /// Months of the old hosting bill that are paid beside the new one.
+    pub overlap_months: f64,
+    /// Components that move, of how many.
+    moves: (f64, f64),
+}
+
+impl Leaving {
+    /// The same in dollars, by what the old hosting costs in the month of the switch.
+    pub fn in_month(self, old_hosting_usd: f64) -> Vec<(String, f64, String)> {
+        let Self { mut paid, overlap_months, moves: (moved, count) } = self;
+        let dual = old_hosting_usd * overlap_months;
+        if dual > 0.0 {
             let formula = format!(
-                "{} × {}, the old bill of the first month, for the {} of {} components that move",
+                "{} × {}, what hosting costs there in that month, for the {} of {} components that move",
                 months(money::DUAL_MONTHS),
-                usd(old_bill_usd),
-                number(moved * count),
+                usd(old_hosting_usd),
+                number(moved),
                 number(count)
             );
-            let dual = old_bill_usd * money::DUAL_MONTHS * moved;
             paid.push(("Running both while moving".to_owned(), dual, formula));
         }
-        Some(paid)
+        paid
     }
+}
+
+/// Person-months of moving so many of all components on from one option to another. A way that is
+/// also the one from today is drawn once for both; another has draws of its own.
+fn onward(
+    prepared: &Prepared,
+    old: &Candidate,
+    new: &Candidate,
+    (moved, count): (f64, f64),
+    draw: Option<usize>,
+) -> f64 {
+    let Some(way) = candidates::way_onward(prepared, old.rated_as, new.model) else {
+        return prepared.rated(old, RatingKind::ExitPersonMonths, draw) * moved;
+    };
+    let tables = prepared.tables();
+    let is_todays = candidates::way_from_today(prepared, new.model).is_some_and(|known| ptr::eq(known, way));
+    let [fixed, lines] = match new.migration.filter(|_| is_todays) {
+        Some((fixed, lines)) => [fixed, lines].map(|at| prepared.at(at, draw)),
+        None => [("fixed", way.fixed), ("lines", way.per_ten_thousand_lines)].map(|(name, estimate)| {
+            let Some(draw) = draw else { return estimate.likely() };
+            let id = format!("migration/{}/{}/{name}", way.from.join("-"), new.model.id());
+            let stream = Stream::new(prepared.decision.settings.seed, &id);
+            estimate.at_z(stream.normal(draw as u64)).max(0.0)
+        }),
+    };
+    let ten_thousands = prepared.at(tables.application.code, draw) / 10.0;
+    (fixed + lines * ten_thousands * moved / count) * tables.choices.code_factor
 }
 
 /// The people of several platforms: those of the most demanding, and part of the others'.
@@ -230,4 +281,100 @@ fn worked(
 
 fn months(count: f64) -> String {
     crate::terms::quantity::with_unit(count, crate::terms::Unit::Months)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assess::{catalog_of, presets};
+    use crate::terms::Estimate;
+
+    fn prepared(id: &str) -> Prepared {
+        let mut decision = presets().iter().find(|preset| preset.id == id).unwrap().decision().unwrap();
+        decision.settings.draws = 400;
+        decision.application.season.value = None;
+        decision.application.gap_once.value = Some(Estimate::exactly(60_000.0).unwrap());
+        let catalog = catalog_of(&decision).unwrap();
+        Prepared::new(Arc::new(decision), Arc::new(catalog)).unwrap()
+    }
+
+    fn pures(prepared: &Prepared) -> Vec<Blend<'_>> {
+        let components = prepared.decision.components.len();
+        prepared.tables().candidates.iter().map(|candidate| Blend::pure(candidate, components)).collect()
+    }
+
+    fn named(paid: &[(String, f64, String)], name: &str) -> f64 {
+        paid.iter().filter(|(known, _, _)| known == name).map(|(_, usd, _)| usd).sum()
+    }
+
+    #[track_caller]
+    fn same(usd: f64, expected: f64, what: &str) {
+        assert!((usd - expected).abs() <= 1e-9 * expected, "{what}: {usd}, expected {expected}");
+    }
+
+    #[test]
+    fn what_is_paid_once_is_paid_late_as_well() {
+        let (mut gaps, mut fees) = (0, 0);
+        for prepared in ["crm-buy-or-build", "legacy-monolith"].map(prepared) {
+            let ways = pures(&prepared);
+            for (from, to) in ways.iter().flat_map(|from| ways.iter().map(move |to| (from, to))) {
+                let Some(later) = from.switch(&prepared, to, None) else { continue };
+                let at_once = to.entry(&prepared, None);
+                let [old, new] = [from, to].map(|way| way.places[0]);
+                if old.id == new.id {
+                    assert_eq!(later, Leaving::default(), "{} stays", old.id);
+                    continue;
+                }
+                let gap = named(&at_once, "Filling the product's gap");
+                let expected = if old.model == HostingModel::Saas { 0.0 } else { gap };
+                same(named(&later.paid, "Filling the product's gap"), expected, &to.id());
+                let setup = named(&at_once, "Setup fees");
+                same(named(&later.paid, "Setup fees"), setup, &to.id());
+                gaps += usize::from(expected > 0.0);
+                fees += usize::from(setup > 0.0);
+            }
+        }
+        assert!(gaps > 5 && fees > 5, "{gaps} {fees}");
+    }
+
+    /// Moving the same way takes the same work in a future, now or later; another way is as uncertain.
+    #[test]
+    fn the_work_of_a_later_move_is_drawn() {
+        let prepared = prepared("legacy-monolith");
+        let ways = pures(&prepared);
+        let today = ways.iter().find(|way| way.places[0].model == HostingModel::AsIs).unwrap();
+        let work = |from: &Blend<'_>, to: &Blend<'_>, draw: usize| {
+            let name = format!("Moving from {} to {}", from.places[0].name, to.places[0].name);
+            named(&from.switch(&prepared, to, Some(draw)).unwrap().paid, &name)
+        };
+        for to in ways.iter().filter(|way| way.places[0].model != HostingModel::AsIs) {
+            for draw in [0, 7, 399] {
+                let entry = to.entry(&prepared, Some(draw));
+                same(work(today, to, draw), named(&entry, "Moving there"), &to.id());
+            }
+        }
+        let of = |model| ways.iter().find(|way| way.places[0].model == model).unwrap();
+        let (from, to) = (of(HostingModel::Serverless), of(HostingModel::Iaas));
+        let rate = prepared.tables().application.rates;
+        let mut months: Vec<f64> =
+            (0..400).map(|draw| work(from, to, draw) / prepared.at(rate, Some(draw))).collect();
+        months.sort_by(f64::total_cmp);
+        let likely = onward(&prepared, from.places[0], to.places[0], (1.0, 1.0), None);
+        assert!(months[40] < 0.8 * likely && likely * 1.2 < months[360], "{months:?} around {likely}");
+    }
+
+    /// While one moves, a month of the old hosting is paid, and nobody is paid twice.
+    #[test]
+    fn both_run_for_a_month_of_the_old_hosting() {
+        let prepared = prepared("legacy-monolith");
+        let ways = pures(&prepared);
+        let today = ways.iter().find(|way| way.places[0].model == HostingModel::AsIs).unwrap();
+        let to = ways.iter().find(|way| way.places[0].model == HostingModel::Iaas).unwrap();
+        let months = today.months(&prepared, None);
+        assert!(months[0].people > 0.0);
+        let paid = today.switch(&prepared, to, None).unwrap().in_month(months[0].hosting());
+        let name = "Running both while moving";
+        let at_once = named(&to.entry(&prepared, None), name);
+        assert!(at_once > 0.0 && (named(&paid, name) - at_once).abs() < 1e-9, "{paid:?} {at_once}");
+    }
 }

@@ -334,7 +334,7 @@ pub fn rate(prepared: &Prepared, candidates: &mut [Candidate], inputs: &mut Inpu
         if candidate.model == HostingModel::AsIs {
             continue;
         }
-        if let Some(entry) = way(prepared, prepared.tables().choices.start, candidate.model) {
+        if let Some(entry) = way_from_today(prepared, candidate.model) {
             let name = candidate.model.id();
             let fixed = inputs.add(format!("migration/{name}/fixed"), entry.fixed, (0.0, 1e6));
             let lines =
@@ -377,6 +377,11 @@ fn way(prepared: &Prepared, from: Start, to: HostingModel) -> Option<&Migration>
             && way.from.iter().any(|known| known == from.id())
             && (way.path.is_empty() || path.is_some_and(|path| way.path.iter().any(|known| known == path)))
     })
+}
+
+/// The same from where the application is.
+pub fn way_from_today(prepared: &Prepared, to: HostingModel) -> Option<&Migration> {
+    way(prepared, prepared.tables().choices.start, to)
 }
 
 /// The same from a model that the application would run on by then.

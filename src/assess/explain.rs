@@ -145,7 +145,7 @@ pub fn explain(assessment: &Assessment, figure: &FigureId) -> Result<Explanation
             Ok(Explanation {
                 title: format!("Monthly bill of {}", full_name(option)),
                 value: usd_cents(option.bill.usd),
-                formula: "the sum of its lines, at the likely values and the stated traffic".to_owned(),
+                formula: "the sum of its lines, at the likely values and the stated traffic; over the horizon, machines that stand fit its busiest month".to_owned(),
                 inputs: option.bill.lines.iter().map(|line| (line_name(line), usd_cents(line.usd))).collect(),
                 sources: Vec::new(),
                 children: option.bill.lines.iter().map(line_explanation).collect(),

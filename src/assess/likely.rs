@@ -162,12 +162,13 @@ impl Scene {
                     .collect()
             }
         };
+        let peak = prepared.peak(None);
         let blocks = (0..=months.len())
             .step_by(LANES)
             .map(|first| {
                 let mut block = Month::stated();
-                for (lane, month) in months.iter().skip(first).take(LANES).enumerate() {
-                    block.enter(prepared, lane, *month, None);
+                for (lane, (month, length)) in months.iter().skip(first).take(LANES).enumerate() {
+                    block.enter(prepared, lane, (*month, *length, peak), None);
                 }
                 block
             })

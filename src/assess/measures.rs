@@ -206,16 +206,17 @@ impl Month {
         Self { load: Load::steady(Eight::of(1.0)), stands_for: Eight::default(), drift: Eight::of(1.0) }
     }
 
-    /// One lane's month of the horizon, which stands for `length` of its kind.
+    /// One lane's month of the horizon, which stands for `length` of its kind; the horizon's
+    /// [`peak`](Prepared::peak) is the same in all.
     pub fn enter(
         &mut self,
         prepared: &Prepared,
         lane: usize,
-        (month, length): (usize, f64),
+        (month, length, peak): (usize, f64, f64),
         draw: Option<usize>,
     ) {
         self.load.now.0[lane] = prepared.load(month, draw);
-        self.load.peak.0[lane] = prepared.peak(draw);
+        self.load.peak.0[lane] = peak;
         self.stands_for.0[lane] = length * prepared.discount(month, draw);
         self.drift.0[lane] = prepared.drift(month, draw);
     }
@@ -251,11 +252,12 @@ impl Horizon {
         for lane in 0..LANES {
             let draw = first + lane;
             let within = stream.uniform(draw as u64);
+            let peak = prepared.peak(Some(draw));
             for (block, month) in self.months.iter_mut().enumerate() {
                 let (from, to) = (block * horizon / blocks, (block + 1) * horizon / blocks);
                 let length = (to - from) as f64;
                 let at = from + super::prepared::to_count(libm::floor(within * length)).min(to - from - 1);
-                month.enter(prepared, lane, (at, length), Some(draw));
+                month.enter(prepared, lane, (at, length, peak), Some(draw));
             }
         }
     }

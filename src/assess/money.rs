@@ -11,7 +11,7 @@ use crate::hosting::amount::Amount;
 use crate::hosting::bill::{self, Counted, Load};
 use crate::hosting::demand::World;
 use crate::hosting::plan::Plan;
-use crate::hosting::price::{Itemised, Sink, Total};
+use crate::hosting::price::{Itemised, PricedMeter, Sink, Total};
 use crate::terms::quantity::{usd, with_unit};
 use crate::terms::{HostingModel, Unit};
 
@@ -76,7 +76,8 @@ pub fn one_off_cost(prepared: &Prepared, candidate: &Candidate, draw: Option<usi
         + setup_usd(prepared, &candidate.plan, draw)
 }
 
-fn gap_usd(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -> f64 {
+/// What filling a product's gap costs, once.
+pub fn gap_usd(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -> f64 {
     let tables = prepared.tables();
     if candidate.model == HostingModel::Saas && tables.terms.is_on("gap") {
         prepared.at(tables.application.gap_once, draw)
@@ -102,6 +103,26 @@ pub fn setup_usd(prepared: &Prepared, plan: &Plan, draw: Option<usize>) -> f64 {
     total.usd
 }
 
+/// What is paid once to a provider on going from one plan to another: what the new one asks beyond
+/// what was paid for the same at the old one.
+pub fn further_setup_usd(prepared: &Prepared, from: &Plan, to: &Plan, draw: Option<usize>) -> f64 {
+    let [known, asked] = [from, to].map(|plan| {
+        let mut fees = Itemised::default();
+        set_up(prepared, plan, draw, &mut fees);
+        fees.prices
+    });
+    let paid = |of: &PricedMeter| -> f64 {
+        let is_it = |at: usize| {
+            from.meters().get(at).is_some_and(|known| {
+                (&known.offer, &known.meter, &known.region) == (&of.offer, &of.meter, &of.region)
+            })
+        };
+        known.iter().filter(|(at, _, _)| is_it(*at)).map(|(_, _, usd)| usd).sum()
+    };
+    let further = |(at, _, usd): &(usize, f64, f64)| (usd - to.meters().get(*at).map_or(0.0, paid)).max(0.0);
+    asked.iter().map(further).sum()
+}
+
 /// Tells of the fees paid once to a provider.
 fn set_up(prepared: &Prepared, plan: &Plan, draw: Option<usize>, sink: &mut impl Sink<f64>) {
     let tables = prepared.tables();
@@ -122,6 +143,13 @@ pub struct MonthUsd {
     pub at_todays_prices: f64,
     /// What of it is people, whose price does not drift.
     pub people: f64,
+}
+
+impl MonthUsd {
+    /// What hosting alone costs.
+    pub fn hosting(&self) -> f64 {
+        self.usd - self.people
+    }
 }
 
 /// A candidate's bill in each month of the horizon.
@@ -193,10 +221,10 @@ pub fn of(prepared: &Prepared, candidate: &Candidate, stay: Option<&[f64]>) -> M
         }
     }
     let payback_months = stay.filter(|_| candidate.model != HostingModel::AsIs).and_then(|stay| {
-        // The month from whose end on it stays ahead.
+        // Behind at the end of the month at place n, it is at best ahead after n + 2 months.
         let behind = cumulative.iter().zip(stay).rposition(|(ours, theirs)| ours > theirs);
-        let month = behind.map_or(0, |month| month + 1);
-        (month < cumulative.len()).then_some(month)
+        let months = behind.map_or(usize::from(paid_once > 0.0), |month| month + 2);
+        (months <= cumulative.len()).then_some(months)
     });
     MoneyOutcome {
         one_off: once,

@@ -170,15 +170,16 @@ pub struct OptionOutcome {
     pub points: Vec<Point>,
     /// The option that is nowhere worse and somewhere better.
     pub dominated_by: Option<String>,
-    /// The monthly bill over the futures, at the first month's traffic.
+    /// The bill of a month at the stated traffic, over the futures. Machines that stand are as many as
+    /// that traffic needs; over the horizon they fit its busiest month.
     pub monthly_usd: Spread,
     /// The bill over the horizon, discounted, over the futures.
     pub horizon_usd: Spread,
-    /// Share of paid capacity that does nothing, 0 to 1, at likely.
+    /// Share of paid capacity that does nothing, 0 to 1, at likely and the stated traffic.
     pub idle_share: f64,
     /// In the order of [`Assessment::criteria`].
     pub measures: Vec<MeasureOutcome>,
-    /// At likely, in the first month.
+    /// At likely and the stated traffic.
     pub bill: BillOutcome,
     pub money: MoneyOutcome,
     /// How it answers through the week; known once the deep pass is done.
@@ -223,7 +224,7 @@ pub struct MoneyOutcome {
     pub present_usd: f64,
     /// The same where prices drift as little and as much as was answered; `None` where one knows.
     pub drift: Option<DriftOutcome>,
-    /// Months after which it stays ahead of staying as it is; `None` where that is no option, or
+    /// Months at whose end, and ever after, no more has been paid than for staying as it is; `None` where that is no option, or
     /// it never does within the horizon.
     pub payback_months: Option<usize>,
 }
@@ -291,7 +292,7 @@ pub struct MixOutcome {
     pub provider: String,
     pub provider_name: String,
     pub placements: Vec<PlacementOutcome>,
-    /// At likely, in the first month.
+    /// At likely and the stated traffic.
     pub monthly_usd: f64,
     /// The cheapest pure option.
     pub pure: String,

@@ -16,7 +16,8 @@ use crate::decision::{Decision, OnCall, PathTaken, Place, Shape, Start};
 use crate::hosting::amount::{Amount, Eight};
 use crate::hosting::behaviour::Lookups;
 use crate::hosting::demand::{
-    Demand, HourClass, StoreDemand, World, class_by_hour, hour_classes, merged, paid_with_lag,
+    Demand, HourClass, StoreDemand, World, class_by_hour, hour_classes, merged, merged_below_the_peaks,
+    paid_with_lag,
 };
 use crate::hosting::plan::Terms;
 use crate::hosting::traffic::{self, Week, week};
@@ -72,6 +73,8 @@ pub struct Tables {
     pub horizon_months: usize,
     /// The month of the year in which the horizon starts, 0 to 11.
     pub first_month: usize,
+    /// Months of which one is the busiest: while traffic shrinks, while it grows.
+    peak_months: [Vec<usize>; 2],
 }
 
 /// Classes of hours in a draw: enough that the mean bill over the draws stays within half a percent.
@@ -223,6 +226,9 @@ impl Prepared {
             None => paid_with_lag(hour_classes(&weeks), &weeks, lag_min / 60.0),
         };
         let horizon = assumed.estimate(&Place::Application, "horizon")?.likely();
+        let horizon_months = to_count(horizon).max(1);
+        let season = decision.application.season.value.unwrap_or([1.0; 12]);
+        let first_month = usize::try_from(decision.settings.on.month() - 1).unwrap_or(0);
         let tables = Tables {
             components,
             stores,
@@ -231,7 +237,7 @@ impl Prepared {
             outages,
             draw_classes: match drawn {
                 Some(tables) => tables.draw_classes.clone(),
-                None => merged(&classes, DRAW_CLASSES, |class| class.hours),
+                None => merged_below_the_peaks(&classes, DRAW_CLASSES, |class| class.hours),
             },
             queue_classes: match drawn {
                 Some(tables) => tables.queue_classes.clone(),
@@ -248,9 +254,10 @@ impl Prepared {
             candidates: Vec::new(),
             criteria: criteria::all(&decision),
             choices,
-            season: decision.application.season.value.unwrap_or([1.0; 12]),
-            horizon_months: to_count(horizon).max(1),
-            first_month: usize::try_from(decision.settings.on.month() - 1).unwrap_or(0),
+            season,
+            horizon_months,
+            first_month,
+            peak_months: peak_months(&season, first_month, horizon_months),
             assumptions: Vec::new(),
             curves: OnceLock::new(),
             behaviour: OnceLock::new(),
@@ -416,12 +423,10 @@ impl Prepared {
 
     /// The largest load of the horizon in a future: machines that stand all the time must fit it.
     pub fn peak(&self, draw: Option<usize>) -> f64 {
-        let tables = &self.tables;
-        let horizon = tables.horizon_months;
-        let highest = tables.season.iter().copied().fold(0.0, f64::max);
-        let season = if horizon >= 12 { highest } else { 1.0 };
-        let ends = [0, horizon - 1].map(|month| self.grown(month, draw));
-        ends.into_iter().fold(0.0, f64::max) * season.max(1.0)
+        let [while_it_shrinks, while_it_grows] = &self.tables.peak_months;
+        let grows = self.at(self.tables.application.growth, draw) >= 0.0;
+        let months = if grows { while_it_grows } else { while_it_shrinks };
+        months.iter().map(|month| self.load(*month, draw)).fold(0.0, f64::max)
     }
 
     /// What a dollar of a month is worth in the first one.
@@ -445,7 +450,7 @@ impl Prepared {
     }
 
     fn season_at(&self, month: usize) -> f64 {
-        self.tables.season.get((self.tables.first_month + month) % 12).copied().unwrap_or(1.0)
+        season_at(&self.tables.season, self.tables.first_month, month)
     }
 
     /// Cost curves at likely, drawn when first asked for.
@@ -483,6 +488,29 @@ impl Prepared {
     pub fn note(&self, id: &str) -> SourceNote {
         note(&self.catalog, id)
     }
+}
+
+/// A month's factor, in a horizon that starts with this month of the year.
+fn season_at(season: &[f64; 12], first_month: usize, month: usize) -> f64 {
+    season.get((first_month + month) % 12).copied().unwrap_or(1.0)
+}
+
+/// Months of which one is the busiest, whatever the growth: those with more of a season than every
+/// month before them where traffic shrinks, than every month after them where it grows. At most
+/// twelve each, and one where no month differs.
+fn peak_months(season: &[f64; 12], first_month: usize, horizon: usize) -> [Vec<usize>; 2] {
+    let above_all = |months: &mut dyn Iterator<Item = usize>| {
+        let mut highest = f64::NEG_INFINITY;
+        months
+            .filter(|month| {
+                let here = season_at(season, first_month, *month);
+                let is_higher = here > highest;
+                highest = highest.max(here);
+                is_higher
+            })
+            .collect()
+    };
+    [above_all(&mut (0..horizon)), above_all(&mut (0..horizon).rev())]
 }
 
 /// What is left of a burst within the hour when work may wait some minutes: nothing after an hour.

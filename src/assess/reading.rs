@@ -23,7 +23,7 @@ pub fn of(prepared: &Prepared, option: &OptionOutcome, criterion: &str) -> Vec<(
     let named = |name: &str, value: String| (name.to_owned(), value);
     match criterion {
         "horizon-cost" => vec![
-            named("the first month's bill", usd(option.bill.usd)),
+            named("a month's bill at the stated traffic", usd(option.bill.usd)),
             named("months", tables.horizon_months.to_string()),
             named("growth", belief(tables.application.growth, Unit::PercentAMonth)),
             named("discounted at, a year", belief(tables.application.discount, Unit::Percent)),

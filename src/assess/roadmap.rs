@@ -8,12 +8,13 @@ use super::bands::spread;
 use super::blend::Blend;
 use super::candidates::Candidate;
 use super::mix::{platforms, providers};
+use super::money::MonthUsd;
 use super::outcome::{Leg, PathPart, RoadmapOutcome};
 use super::prepared::Prepared;
 use super::words::listed;
 use crate::hosting::bill::{Counted, Load};
 use crate::hosting::price::Total;
-use crate::hosting::roadmap::{Prospect, Roadmap};
+use crate::hosting::roadmap::{Prospect, Roadmap, Switch};
 use crate::terms::quantity::{of_hundred, usd};
 use rayon::prelude::*;
 
@@ -240,11 +241,9 @@ fn parts(prepared: &Prepared, legs: &[(usize, &Blend<'_>)]) -> Vec<PathPart> {
     for (at, (from, way)) in legs.iter().enumerate() {
         let to = legs.get(at + 1).map_or(horizon, |(month, _)| *month);
         let bills = way.months(prepared, None);
-        let discounted = (*from..to)
-            .map(|month| bills.get(month).copied().unwrap_or(0.0) * prepared.discount(month, None))
-            .sum();
-        let (first_bill, last_bill) =
-            (bills.get(*from).copied().unwrap_or(0.0), bills.get(to - 1).copied().unwrap_or(0.0));
+        let bill = |month: usize| bills.get(month).map_or(0.0, |month| month.usd);
+        let discounted = (*from..to).map(|month| bill(month) * prepared.discount(month, None)).sum();
+        let (first_bill, last_bill) = (bill(*from), bill(to - 1));
         parts.push(PathPart {
             name: format!("Months {} to {to} on {}", from + 1, name(prepared, way)),
             usd: discounted,
@@ -255,9 +254,10 @@ fn parts(prepared: &Prepared, legs: &[(usize, &Blend<'_>)]) -> Vec<PathPart> {
             ),
         });
         if let Some((month, next)) = legs.get(at + 1) {
-            let old_bill = bills.first().copied().unwrap_or(0.0);
+            let old_hosting = bills.get(*month).map_or(0.0, MonthUsd::hosting);
             let worth = prepared.discount(*month, None);
-            for (what, dollars, formula) in way.switch(prepared, next, old_bill, None).unwrap_or_default() {
+            let leaving = way.switch(prepared, next, None).unwrap_or_default();
+            for (what, dollars, formula) in leaving.in_month(old_hosting) {
                 parts.push(PathPart {
                     name: format!("{what}, in month {}", month + 1),
                     usd: dollars * worth,
@@ -272,25 +272,20 @@ fn parts(prepared: &Prepared, legs: &[(usize, &Blend<'_>)]) -> Vec<PathPart> {
 fn prospect(prepared: &Prepared, ways: &[&Blend<'_>], draw: Option<usize>) -> Prospect {
     let discount: Vec<f64> =
         (0..prepared.tables().horizon_months).map(|month| prepared.discount(month, draw)).collect();
-    let bills: Vec<Vec<f64>> = ways.iter().map(|way| way.months(prepared, draw)).collect();
-    let sum = |paid: Vec<(String, f64, String)>| paid.iter().map(|(_, usd, _)| usd).sum::<f64>();
-    let switching = ways
-        .iter()
-        .zip(&bills)
-        .map(|(from, bill)| {
-            let old_bill = bill.first().copied().unwrap_or(0.0);
-            ways.iter()
-                .map(|to| from.switch(prepared, to, old_bill, draw).map_or(f64::INFINITY, sum))
-                .collect()
-        })
-        .collect();
+    let bills: Vec<Vec<MonthUsd>> = ways.iter().map(|way| way.months(prepared, draw)).collect();
+    let sum = |paid: &[(String, f64, String)]| paid.iter().map(|(_, usd, _)| usd).sum::<f64>();
+    let switch = |from: &Blend<'_>, to: &Blend<'_>| match from.switch(prepared, to, draw) {
+        Some(leaving) => Switch { usd: sum(&leaving.paid), overlap_months: leaving.overlap_months },
+        None => Switch { usd: f64::INFINITY, overlap_months: 0.0 },
+    };
     Prospect {
         monthly: bills
             .iter()
-            .map(|bill| bill.iter().zip(&discount).map(|(usd, factor)| usd * factor).collect())
+            .map(|bill| bill.iter().zip(&discount).map(|(month, factor)| month.usd * factor).collect())
             .collect(),
-        entry: ways.iter().map(|way| sum(way.entry(prepared, draw))).collect(),
-        switching,
+        entry: ways.iter().map(|way| sum(&way.entry(prepared, draw))).collect(),
+        switching: ways.iter().map(|from| ways.iter().map(|to| switch(from, to)).collect()).collect(),
+        hosting: bills.iter().map(|bill| bill.iter().map(MonthUsd::hosting).collect()).collect(),
         discount,
     }
 }

@@ -70,7 +70,7 @@ pub struct Costing {
     /// Minutes for which an added one is paid before the hour that needs it, while it starts, and
     /// as long after it, while nobody lets it go; 0 to 30.
     pub scaling_lag_min: f64,
-    /// The most changes of mind that the hosting roadmap may plan.
+    /// The most changes of mind that the hosting roadmap may plan, 0 to 12.
     pub switches: u32,
 }
 

@@ -6,6 +6,9 @@ use super::{Anchors, Decision, FORMAT, Place, weighing};
 use crate::terms::Estimate;
 use crate::terms::document::Fault;
 
+/// Changes of mind that a roadmap may plan at most: its table grows with them.
+const MOST_SWITCHES: u32 = 12;
+
 /// Everything wrong with a decision that its types cannot rule out; empty when all is well.
 pub fn check(decision: &Decision) -> Vec<Fault> {
     let mut faults = Vec::new();
@@ -184,6 +187,13 @@ fn check_preferences(decision: &Decision, fault: &mut impl FnMut(String, String,
             "costing.scaling_step".to_owned(),
             format!("scaling cannot add {} at a time", decision.costing.scaling_step),
             "write 1 to 64; 1 is usual, and one for each zone where they must be level",
+        );
+    }
+    if decision.costing.switches > MOST_SWITCHES {
+        fault(
+            "costing.switches".to_owned(),
+            format!("a roadmap with {} switches is no plan", decision.costing.switches),
+            "write 0 to 12; 2 is usual",
         );
     }
     let utilisation = decision.costing.utilisation;

@@ -194,6 +194,36 @@ pub fn merged(classes: &[HourClass], most: usize, size: impl Fn(&HourClass) -> f
     merged
 }
 
+/// The same, with the hours that size what stands all month left as they are: each component's
+/// busiest, and the busiest of all together, for fleets that they share.
+pub fn merged_below_the_peaks(
+    classes: &[HourClass],
+    most: usize,
+    size: impl Fn(&HourClass) -> f64,
+) -> Vec<HourClass> {
+    if classes.len() <= most {
+        return classes.to_vec();
+    }
+    let mut peaks: Vec<usize> = Vec::new();
+    let mut keep = |busy: &dyn Fn(&HourClass) -> f64| {
+        let busiest = classes.iter().enumerate().max_by(|a, b| busy(a.1).total_cmp(&busy(b.1)));
+        peaks.extend(busiest.map(|(at, _)| at));
+    };
+    keep(&|class| class.factors.iter().sum());
+    for component in 0..classes.first().map_or(0, |class| class.factors.len()) {
+        keep(&|class| class.factor(component));
+    }
+    peaks.sort_unstable();
+    peaks.dedup();
+    let (kept, rest): (Vec<_>, Vec<_>) =
+        classes.iter().cloned().enumerate().partition(|(at, _)| peaks.contains(at));
+    let [kept, rest] = [kept, rest].map(|part| part.into_iter().map(|(_, class)| class).collect::<Vec<_>>());
+    // However many peaks there are, the other hours keep half of the classes.
+    let mut merged = merged(&rest, most.saturating_sub(kept.len()).max(most / 2), size);
+    merged.extend(kept);
+    merged
+}
+
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a small count")]
 fn group_of(share: f64, most: usize) -> usize {
     ((share * most as f64) as usize).min(most - 1)
@@ -238,5 +268,27 @@ mod tests {
         for at in 0..2 {
             assert!((traffic(&classes, at) / traffic(&merged, at) - 1.0).abs() < 1e-12);
         }
+    }
+
+    #[test]
+    fn merging_hours_keeps_the_peaks() {
+        let rising: Week = std::array::from_fn(|at| 1.0 + at as f64 / 1000.0);
+        let mut weeks = [rising, rising.map(|factor| 3.0 - factor)];
+        (weeks[0][40], weeks[1][90]) = (40.0, 30.0);
+        (weeks[0][120], weeks[1][120]) = (29.0, 28.0);
+        let classes = hour_classes(&weeks);
+        let merged = merged_below_the_peaks(&classes, 24, |class| class.hours);
+        assert!(merged.len() <= 24 && classes.len() > 24);
+        for at in [40, 90, 120] {
+            assert!(merged.iter().any(|class| class.factors == [weeks[0][at], weeks[1][at]]), "hour {at}");
+        }
+        for component in 0..2 {
+            let traffic = |classes: &[HourClass]| {
+                classes.iter().map(|class| class.hours * class.factors[component]).sum::<f64>()
+            };
+            assert!((traffic(&classes) / traffic(&merged) - 1.0).abs() < 1e-12);
+        }
+        let hours = |classes: &[HourClass]| classes.iter().map(|class| class.paid_hours).sum::<f64>();
+        assert!((hours(&classes) - hours(&merged)).abs() < 1e-9);
     }
 }

@@ -11,9 +11,21 @@ pub struct Prospect {
     /// `[option]`: getting there from where one is.
     pub entry: Vec<f64>,
     /// `[from][to]`: a switch, in money of the month in which it is made.
-    pub switching: Vec<Vec<f64>>,
+    pub switching: Vec<Vec<Switch>>,
+    /// `[option][month]`: what hosting costs there, people left out, in money of that month: what is
+    /// paid twice while one moves away.
+    pub hosting: Vec<Vec<f64>>,
     /// `[month]`: what a dollar of that month is worth today.
     pub discount: Vec<f64>,
+}
+
+/// What going from one option to another costs.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Switch {
+    /// Whenever it is done: work and fees; infinite where there is no way.
+    pub usd: f64,
+    /// Months of the old hosting bill that are paid beside the new one.
+    pub overlap_months: f64,
 }
 
 /// A path: which option from which month on.
@@ -111,8 +123,10 @@ impl Prospect {
     }
 
     fn switch(&self, from: usize, to: usize, month: usize) -> f64 {
-        let usd = self.switching.get(from).and_then(|row| row.get(to)).copied().unwrap_or(0.0);
-        usd * self.discount.get(month).copied().unwrap_or(1.0)
+        let Switch { usd, overlap_months } =
+            self.switching.get(from).and_then(|row| row.get(to)).copied().unwrap_or_default();
+        let old_bill = self.hosting.get(from).and_then(|row| row.get(month)).copied().unwrap_or(0.0);
+        (usd + overlap_months * old_bill) * self.discount.get(month).copied().unwrap_or(1.0)
     }
 }
 
@@ -137,7 +151,12 @@ mod tests {
                 })
                 .collect(),
             entry: (0..options).map(|_| next(100.0)).collect(),
-            switching: (0..options).map(|_| (0..options).map(|_| next(60.0)).collect()).collect(),
+            switching: (0..options)
+                .map(|_| {
+                    (0..options).map(|_| Switch { usd: next(40.0), overlap_months: next(1.0) }).collect()
+                })
+                .collect(),
+            hosting: (0..options).map(|_| (0..months).map(|_| next(40.0)).collect()).collect(),
             discount: (0..months).map(|month| 0.99_f64.powf(month as f64)).collect(),
         }
     }
@@ -181,12 +200,31 @@ mod tests {
         }
     }
 
+    /// What is paid twice is the old hosting of the month of the switch, not of the first one.
+    #[test]
+    fn a_switch_is_paid_in_its_month() {
+        let prospect = Prospect {
+            monthly: vec![vec![50.0, 60.0, 70.0], vec![10.0; 3]],
+            entry: vec![0.0, 1000.0],
+            switching: vec![vec![Switch { usd: 7.0, overlap_months: 0.5 }; 2]; 2],
+            hosting: vec![vec![20.0, 30.0, 40.0], vec![5.0; 3]],
+            discount: vec![1.0, 0.5, 0.25],
+        };
+        for (month, expected) in
+            [(1, 50.0 + (7.0 + 0.5 * 30.0) * 0.5 + 20.0), (2, 110.0 + (7.0 + 0.5 * 40.0) * 0.25 + 10.0)]
+        {
+            let usd = prospect.usd(&[(0, 0), (month, 1)]);
+            assert!((usd - expected).abs() < 1e-9, "{usd} in month {month}, expected {expected}");
+        }
+    }
+
     #[test]
     fn nothing_is_changed_for_nothing() {
         let even = Prospect {
             monthly: vec![vec![5.0; 6]; 3],
             entry: vec![0.0; 3],
-            switching: vec![vec![0.0; 3]; 3],
+            switching: vec![vec![Switch::default(); 3]; 3],
+            hosting: vec![vec![5.0; 6]; 3],
             discount: vec![1.0; 6],
         };
         assert_eq!(even.cheapest(2).unwrap().legs, [(0, 0)]);

@@ -33,7 +33,7 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, view: &mut 
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let id = FigureId::Bill { option: option.id.clone() };
                 figure(ui, Type::Strong.text(usd_cents(option.bill.usd)).color(palette(ui).ink), &id, asks);
-                parts::label(ui, "in the first month, at the likely values");
+                parts::label(ui, "a month at the stated traffic, at the likely values");
             });
         });
     });
