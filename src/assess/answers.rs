@@ -2,7 +2,7 @@
 
 use super::AssessError;
 use super::assumed::Assumptions;
-use super::inputs::{InputAt, Inputs, bounds};
+use super::inputs::{InputAt, Inputs, answered, bounds};
 use super::prepared::{ApplicationInputs, Choices, ComponentInputs, MODELS, StoreInputs, Volume};
 use crate::catalog::{Catalog, RatingKind, Role};
 use crate::decision::{
@@ -63,6 +63,8 @@ pub fn component_inputs(
             },
             cold_share: input(assumed, "cold-share")?,
             later: if is_queued(decision, component) { Some(input(assumed, "later")?) } else { None },
+            longest: answered(decision, &place, "longest")
+                .map(|stated| inputs.add(place.input("longest"), stated, bounds("longest"))),
         });
     }
     Ok(list)
@@ -102,10 +104,11 @@ pub fn application_inputs(
     assumed: &mut Assumptions<'_>,
 ) -> Result<ApplicationInputs, AssessError> {
     let place = Place::Application;
-    let [deadline, lock_in] = ["deadline", "lock-in"].map(|question| {
-        let stated = super::inputs::answered(decision, &place, question)?;
-        Some(inputs.add(question.to_owned(), stated, bounds(question)))
-    });
+    let [deadline, lock_in, budget, fit, least_fit] = ["deadline", "lock-in", "budget", "fit", "least-fit"]
+        .map(|question| {
+            let stated = answered(decision, &place, question)?;
+            Some(inputs.add(question.to_owned(), stated, bounds(question)))
+        });
     let mut input = |question: &'static str| {
         let estimate = assumed.estimate(&place, question)?;
         Ok::<_, AssessError>(inputs.add(question.to_owned(), estimate, bounds(question)))
@@ -139,6 +142,9 @@ pub fn application_inputs(
         drift: input("price-drift")?,
         deadline,
         lock_in,
+        budget,
+        fit,
+        least_fit,
     })
 }
 

@@ -4,7 +4,7 @@ use super::AssessError;
 use super::answering::Outlook;
 use super::book::Writing;
 use super::inputs::{InputAt, Inputs};
-use super::knockouts::{self, DrawTest};
+use super::knockouts::{self, DrawTest, Ruled};
 use super::outcome::{Finding, KnockOut, Severity};
 use super::prepared::{PEOPLE, Prepared};
 use crate::catalog::{ColdStart, Migration, Offer, Provider, Rating, RatingKind};
@@ -31,7 +31,10 @@ pub struct Candidate {
     /// (offer id, offer name, region) by component; empty where nothing is placed.
     pub placements: Vec<(String, String, String)>,
     pub knocked_out: Vec<KnockOut>,
+    /// What removes it from some futures.
     pub draw_tests: Vec<DrawTest>,
+    /// What would, were it documented.
+    pub doubted_tests: Vec<DrawTest>,
     pub findings: Vec<Finding>,
     /// By component; `None` where instances stand ready.
     pub cold: Vec<Option<ColdStart>>,
@@ -87,7 +90,8 @@ pub fn all(prepared: &Prepared, book: &mut Writing) -> Result<Vec<Candidate>, As
 }
 
 /// The right-sized candidate of a model at a provider: the cheapest at likely that no rule removes,
-/// or the cheapest of all where every one is removed.
+/// or the cheapest of all where every one is removed. One that keeps within a limit nobody
+/// documented comes before one that does not: choosing a size excludes nothing.
 fn cheapest(
     prepared: &Prepared,
     book: &mut Writing,
@@ -104,7 +108,7 @@ fn cheapest(
         Some(offer) if prepared.catalog.offer(offer).is_none() => (None, Some(offer)),
         pinned => (pinned, None),
     };
-    let mut best: Option<(bool, f64, Placed<'_>)> = None;
+    let mut best: Option<((bool, bool, f64), Placed<'_>)> = None;
     let offers = prepared.catalog.part.offers.iter().filter(|offer| {
         offer.model == Some(model)
             && offer.provider() == provider.id
@@ -114,16 +118,15 @@ fn cheapest(
         let Some(region) = region_for(prepared, offer, provider) else { continue };
         let (plan, usd) = book.priced(prepared, model, provider, offer, &region)?;
         let rules = knockouts::of(prepared, offer, &region);
-        let is_out = !rules.0.is_empty();
-        let beats = best.as_ref().is_none_or(|(out, least, _)| (is_out, usd) < (*out, *least));
-        if beats {
-            best = Some((is_out, usd, Placed { offer, region, plan, rules }));
+        let order = (!rules.out.is_empty(), rules.breaks_doubted, usd);
+        if best.as_ref().is_none_or(|(least, _)| order < *least) {
+            best = Some((order, Placed { offer, region, plan, rules }));
         }
     }
-    Ok(best.map(|(_, usd, placed)| {
+    Ok(best.map(|((_, _, usd), placed)| {
         let mut candidate = pure(prepared, model, provider, placed);
         candidate.findings.extend(missing.map(|offer| not_sold(prepared, offer, &candidate.name)));
-        knockouts::over_budget(prepared, &mut candidate, |_| usd);
+        knockouts::over_budget(prepared, &mut candidate, usd);
         candidate
     }))
 }
@@ -133,7 +136,7 @@ struct Placed<'a> {
     offer: &'a Offer,
     region: String,
     plan: Arc<Plan>,
-    rules: (Vec<KnockOut>, Vec<DrawTest>, Vec<Finding>),
+    rules: Ruled,
 }
 
 /// The monthly bill at the stated traffic, in a future or at likely.
@@ -155,7 +158,8 @@ fn region_for(prepared: &Prepared, offer: &Offer, provider: &Provider) -> Option
 
 fn pure(prepared: &Prepared, model: HostingModel, provider: &Provider, placed: Placed<'_>) -> Candidate {
     let components = &prepared.decision.components;
-    let Placed { offer, region, plan, rules: (knocked_out, draw_tests, mut findings) } = placed;
+    let Placed { offer, region, plan, rules } = placed;
+    let Ruled { out: knocked_out, tests: draw_tests, doubted_tests, mut findings, .. } = rules;
     findings.extend(plan.outside.iter().map(|(service, region)| outside(prepared, service, region)));
     let scales_to_zero = !offer.cold_starts.is_empty();
     Candidate {
@@ -172,6 +176,7 @@ fn pure(prepared: &Prepared, model: HostingModel, provider: &Provider, placed: P
             .collect(),
         knocked_out,
         draw_tests,
+        doubted_tests,
         findings,
         cold: components
             .iter()
@@ -255,12 +260,23 @@ fn saas(prepared: &Prepared, book: &mut Writing) -> Result<Option<Candidate>, As
         if application.seat_price.value.is_some() {
             Arc::make_mut(&mut candidate.plan).has_own_seats = true;
         }
+        let usd = monthly_usd(prepared, &candidate, None);
+        knockouts::over_budget(prepared, &mut candidate, usd);
         return Ok(Some(candidate));
     }
     let name = if named.is_empty() { "A product" } else { named };
     let mut candidate = unplaced("saas-product", name, HostingModel::Saas, HostingModel::Saas, prepared);
     Arc::make_mut(&mut candidate.plan).has_own_seats = true;
-    candidate.knocked_out = knockouts::of_model(prepared, HostingModel::Saas);
+    let ruled = knockouts::of_model(prepared, HostingModel::Saas);
+    candidate.knocked_out = ruled.out;
+    candidate.draw_tests = ruled.tests;
+    candidate.doubted_tests = ruled.doubted_tests;
+    candidate.findings = ruled.findings;
+    // A price that nobody stated is above no ceiling.
+    if application.seat_price.value.is_some() {
+        let usd = monthly_usd(prepared, &candidate, None);
+        knockouts::over_budget(prepared, &mut candidate, usd);
+    }
     Ok(Some(candidate))
 }
 
@@ -282,7 +298,10 @@ fn as_is(prepared: &Prepared) -> Option<Candidate> {
     let name = format!("Stay as you are ({})", label.to_lowercase());
     let mut candidate = unplaced("as_is", &name, HostingModel::AsIs, rated_as, prepared);
     Arc::make_mut(&mut candidate.plan).is_today = true;
-    candidate.migration_source.clear();
+    if prepared.decision.application.bill_today.value.is_some() {
+        let usd = monthly_usd(prepared, &candidate, None);
+        knockouts::over_budget(prepared, &mut candidate, usd);
+    }
     Some(candidate)
 }
 
@@ -309,6 +328,7 @@ fn unplaced(
         placements: Vec::new(),
         knocked_out: Vec::new(),
         draw_tests: Vec::new(),
+        doubted_tests: Vec::new(),
         findings: Vec::new(),
         cold: prepared.decision.components.iter().map(|_| None).collect(),
         migration: None,

@@ -2,6 +2,7 @@
 //! was left out, what is old.
 
 use super::behaviour;
+use super::candidates::Candidate;
 use super::measures::Measures;
 use super::outcome::{Finding, OptionOutcome, RemarkKind, Severity, SourceNote};
 use super::own_ratings;
@@ -31,24 +32,8 @@ pub fn all(
         let Some(candidate) = prepared.tables().candidates.get(*at) else { continue };
         let about = Some(candidate.id.clone());
         list.extend(candidate.findings.iter().map(|known| Finding { about: about.clone(), ..known.clone() }));
-        let row = measures.feasible.get(*at).map_or(&[][..], Vec::as_slice);
-        let failed = row.iter().filter(|feasible| !**feasible).count();
-        if candidate.knocked_out.is_empty() && failed > 0 {
-            let share = failed as f64 / row.len().max(1) as f64;
-            let rules: Vec<&str> = candidate.draw_tests.iter().map(|test| test.rule.as_str()).collect();
-            list.push(Finding {
-                id: rules.first().map_or_else(String::new, |rule| (*rule).to_owned()),
-                kind: RemarkKind::Limit,
-                action: String::new(),
-                severity: Severity::Warning,
-                about,
-                message: format!(
-                    "fails `{}` in {} of 100 futures, and is last there",
-                    rules.join("`, `"),
-                    of_hundred(share)
-                ),
-                source: None,
-            });
+        if candidate.knocked_out.is_empty() {
+            list.extend(fails(prepared, measures, *at, candidate));
         }
     }
     for option in options.iter().filter(|option| option.feasible) {
@@ -62,6 +47,38 @@ pub fn all(
     // What is to be checked first comes first; kinds stay together.
     list.sort_by_key(|finding| (finding.severity, finding.kind));
     list
+}
+
+/// Rules that hold at likely, and not in every future.
+fn fails(prepared: &Prepared, measures: &Measures, at: usize, candidate: &Candidate) -> Vec<Finding> {
+    let inputs = &prepared.tables().inputs;
+    let monthly = measures.monthly.get(at).map_or(&[][..], Vec::as_slice);
+    let tests = candidate.draw_tests.iter().map(|test| (test, "and is last there"));
+    let doubted = candidate.doubted_tests.iter();
+    let tests = tests.chain(
+        doubted.map(|test| (test, "and stays in: it is not documented, find out before you count on it")),
+    );
+    tests
+        .filter_map(|(test, so)| {
+            let holds = |(draw, usd): (usize, &f32)| {
+                test.holds(|input| inputs.at(input, Some(draw)), f64::from(*usd))
+            };
+            let failed = monthly.iter().enumerate().filter(|future| !holds(*future)).count();
+            (failed > 0).then(|| Finding {
+                id: test.rule.clone(),
+                kind: RemarkKind::Limit,
+                action: String::new(),
+                severity: Severity::Warning,
+                about: Some(candidate.id.clone()),
+                message: format!(
+                    "fails `{}` in {} of 100 futures, {so}",
+                    test.rule,
+                    of_hundred(failed as f64 / monthly.len().max(1) as f64)
+                ),
+                source: Some(test.source.clone()),
+            })
+        })
+        .collect()
 }
 
 /// S26: what an option of this model needs and the provider sells no service for here, so that it

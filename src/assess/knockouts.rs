@@ -6,26 +6,66 @@
 
 use super::candidates::Candidate;
 use super::inputs::{InputAt, answered};
-use super::outcome::{Finding, KnockOut, RemarkKind, Severity};
+use super::outcome::{Finding, KnockOut, RemarkKind, Severity, SourceNote};
 use super::prepared::Prepared;
 use crate::catalog::{LimitKind, Offer, Rule, Scope, Test};
 use crate::decision::{Choice as _, Place, Value, questions};
 use crate::terms::quantity::with_unit;
 use crate::terms::{Evidence, HostingModel, Regime, Unit};
 
-/// A limit that some futures break.
+/// What rules say of an option.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ruled {
+    /// What removes it.
+    pub out: Vec<KnockOut>,
+    /// What removes it from some futures.
+    pub tests: Vec<DrawTest>,
+    /// What would, were it documented.
+    pub doubted_tests: Vec<DrawTest>,
+    pub findings: Vec<Finding>,
+    /// Whether it breaks a rule that nobody documented: a reason to take another size of the same,
+    /// and none to leave it out.
+    pub breaks_doubted: bool,
+}
+
+/// A rule that some futures break.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DrawTest {
     pub rule: String,
-    pub input: InputAt,
-    /// Broken above it.
-    pub most: f64,
+    pub bound: Bound,
+    pub source: SourceNote,
 }
 
-/// What removes an offer in a region, what may in some futures, and what a reader must know.
-pub fn of(prepared: &Prepared, offer: &Offer, region: &str) -> (Vec<KnockOut>, Vec<DrawTest>, Vec<Finding>) {
-    let mut out = Vec::new();
-    let mut tests = Vec::new();
+/// Where a future breaks a rule.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Bound {
+    /// Above the offer's limit.
+    Above(InputAt, f64),
+    /// Where the first answer is below the second.
+    Below(InputAt, InputAt),
+    /// Where the bill of the month at the stated traffic is above the answer.
+    BillAbove(InputAt),
+}
+
+impl DrawTest {
+    /// Whether the rule is kept where inputs have these values and a month costs this.
+    pub fn holds(&self, at: impl Fn(InputAt) -> f64, monthly_usd: f64) -> bool {
+        match self.bound {
+            Bound::Above(input, most) => at(input) <= most,
+            Bound::Below(input, least) => at(input) >= at(least),
+            Bound::BillAbove(ceiling) => monthly_usd <= at(ceiling),
+        }
+    }
+}
+
+/// Whether evidence is good enough to remove an option: what somebody documented or measured is.
+const fn removes(evidence: Evidence) -> bool {
+    matches!(evidence, Evidence::Documented | Evidence::Measured)
+}
+
+/// What rules say of an offer in a region.
+pub fn of(prepared: &Prepared, offer: &Offer, region: &str) -> Ruled {
+    let mut fired = Fired::default();
     for rule in &prepared.catalog.part.rules {
         match &rule.test {
             Test::Above { question, limit } => {
@@ -33,11 +73,11 @@ pub fn of(prepared: &Prepared, offer: &Offer, region: &str) -> (Vec<KnockOut>, V
                 for place in places(prepared, question) {
                     let Some(answer) = answered(&prepared.decision, &place, question) else { continue };
                     if answer.likely() > most.most {
-                        out.push(fired(prepared, rule, &place, question, Some(&most.source)));
+                        fired.out.push(told(prepared, rule, &place, question, Some(&most.source)));
                     } else if answer.high() > most.most
                         && let Some(input) = limited_input(prepared, &place, *limit)
                     {
-                        tests.push(DrawTest { rule: rule.id.clone(), input, most: most.most });
+                        fired.test(prepared, rule, Bound::Above(input, most.most), &most.source);
                     }
                 }
             }
@@ -46,7 +86,7 @@ pub fn of(prepared: &Prepared, offer: &Offer, region: &str) -> (Vec<KnockOut>, V
                 let is_placed =
                     prepared.catalog.part.regions.get(region).is_some_and(|region| !region.area.is_empty());
                 if !names.is_empty() && is_placed && !may_stay_in(prepared, region) {
-                    out.push(fired(prepared, rule, &Place::Application, "residency", None));
+                    fired.out.push(told(prepared, rule, &Place::Application, "residency", None));
                 }
             }
             Test::RegimeExcluded => {
@@ -56,7 +96,8 @@ pub fn of(prepared: &Prepared, offer: &Offer, region: &str) -> (Vec<KnockOut>, V
                         .iter()
                         .find(|known| known.regime == *regime && known.scope == Scope::Excluded);
                     if let Some(fact) = excluded {
-                        out.push(fired(prepared, rule, &Place::Application, "regimes", Some(&fact.source)));
+                        let place = Place::Application;
+                        fired.out.push(told(prepared, rule, &place, "regimes", Some(&fact.source)));
                     }
                 }
             }
@@ -64,66 +105,101 @@ pub fn of(prepared: &Prepared, offer: &Offer, region: &str) -> (Vec<KnockOut>, V
                 let applies = offer.model.is_some_and(|model| models.contains(&model))
                     || offers.iter().any(|prefix| offer.id.starts_with(prefix.as_str()));
                 if applies {
-                    out.extend(among(prepared, rule, question, values));
+                    fired.out.extend(among(prepared, rule, question, values));
                 }
             }
             Test::Below { question, least, models } => {
                 if offer.model.is_some_and(|model| models.contains(&model)) {
-                    out.extend(below(prepared, rule, question, least));
+                    fired.below(prepared, rule, question, least);
                 }
             }
             // Known only once the bill is.
             Test::OverBudget { .. } => {}
         }
     }
-    let mut findings = findings(prepared, offer, region);
-    let (out, doubted) = documented(out);
-    findings.extend(doubted);
-    (out, tests, findings)
-}
-
-/// Only what somebody documented or measured removes an option; the rest is a finding.
-fn documented(fired: Vec<KnockOut>) -> (Vec<KnockOut>, Vec<Finding>) {
-    let (out, doubted): (Vec<_>, Vec<_>) = fired
-        .into_iter()
-        .partition(|out| matches!(out.source.evidence, Evidence::Documented | Evidence::Measured));
-    let findings = doubted.into_iter().map(|out| Finding {
-        id: out.rule,
-        kind: RemarkKind::Limit,
-        severity: Severity::Warning,
-        about: None,
-        message: format!("{} Not documented: find out before you count on it", out.says),
-        action: String::new(),
-        source: Some(out.source),
-    });
-    (out, findings.collect())
+    let mut ruled = fired.judged();
+    ruled.findings.splice(0..0, findings(prepared, offer, region));
+    ruled
 }
 
 /// What removes a model as such, for options that are not an offer of the catalogue.
-pub fn of_model(prepared: &Prepared, model: HostingModel) -> Vec<KnockOut> {
-    let mut out = Vec::new();
+pub fn of_model(prepared: &Prepared, model: HostingModel) -> Ruled {
+    let mut fired = Fired::default();
     for rule in &prepared.catalog.part.rules {
         match &rule.test {
             Test::Among { question, values, models, .. } if models.contains(&model) => {
-                out.extend(among(prepared, rule, question, values));
+                fired.out.extend(among(prepared, rule, question, values));
             }
             Test::Below { question, least, models } if models.contains(&model) => {
-                out.extend(below(prepared, rule, question, least));
+                fired.below(prepared, rule, question, least);
             }
             _ => {}
         }
     }
-    documented(out).0
+    fired.judged()
 }
 
-/// Removes a candidate whose bill at likely is above the ceiling.
-pub fn over_budget(prepared: &Prepared, candidate: &mut Candidate, usd: impl Fn(&Candidate) -> f64) {
-    for rule in &prepared.catalog.part.rules {
-        if let Test::OverBudget { question } = &rule.test
-            && let Some(ceiling) = answered(&prepared.decision, &Place::Application, question)
-            && usd(candidate) > ceiling.likely()
+/// Rules that an option breaks, at likely or in some futures, whoever says so.
+#[derive(Default)]
+struct Fired {
+    out: Vec<KnockOut>,
+    tests: Vec<DrawTest>,
+}
+
+impl Fired {
+    fn test(&mut self, prepared: &Prepared, rule: &Rule, bound: Bound, source: &str) {
+        self.tests.push(DrawTest { rule: rule.id.clone(), bound, source: prepared.note(source) });
+    }
+
+    fn below(&mut self, prepared: &Prepared, rule: &Rule, question: &str, least: &str) {
+        let place = Place::Application;
+        let [Some(answer), Some(least)] =
+            [question, least].map(|question| answered(&prepared.decision, &place, question))
+        else {
+            return;
+        };
+        let application = &prepared.tables().application;
+        if answer.likely() < least.likely() {
+            self.out.push(told(prepared, rule, &place, question, None));
+        } else if let (Some(fit), Some(least_fit)) = (application.fit, application.least_fit)
+            && question == "fit"
+            && answer.low() < least.high()
         {
-            candidate.knocked_out.push(fired(prepared, rule, &Place::Application, question, None));
+            self.test(prepared, rule, Bound::Below(fit, least_fit), &rule.source);
+        }
+    }
+
+    /// Only what somebody documented or measured removes an option; the rest is a finding.
+    fn judged(self) -> Ruled {
+        let (out, doubted): (Vec<_>, Vec<_>) =
+            self.out.into_iter().partition(|out| removes(out.source.evidence));
+        let (tests, doubted_tests) = self.tests.into_iter().partition(|test| removes(test.source.evidence));
+        let breaks_doubted = !doubted.is_empty();
+        let findings = doubted.into_iter().map(|out| Finding {
+            id: out.rule,
+            kind: RemarkKind::Limit,
+            severity: Severity::Warning,
+            about: None,
+            message: format!("{} Not documented: find out before you count on it", out.says),
+            action: String::new(),
+            source: Some(out.source),
+        });
+        Ruled { out, tests, doubted_tests, findings: findings.collect(), breaks_doubted }
+    }
+}
+
+/// Removes a candidate whose bill at likely is above the ceiling, and one that is not from the
+/// futures in which it is.
+pub fn over_budget(prepared: &Prepared, candidate: &mut Candidate, usd: f64) {
+    for rule in &prepared.catalog.part.rules {
+        let Test::OverBudget { question } = &rule.test else { continue };
+        let Some(ceiling) = answered(&prepared.decision, &Place::Application, question) else { continue };
+        if usd > ceiling.likely() {
+            candidate.knocked_out.push(told(prepared, rule, &Place::Application, question, None));
+        } else if let Some(budget) = prepared.tables().application.budget {
+            let mut fired = Fired::default();
+            fired.test(prepared, rule, Bound::BillAbove(budget), &rule.source);
+            candidate.draw_tests.append(&mut fired.tests);
         }
     }
 }
@@ -147,7 +223,8 @@ fn limited_input(prepared: &Prepared, place: &Place, limit: LimitKind) -> Option
         LimitKind::MemoryMib => Some(inputs.memory),
         LimitKind::RequestKib => Some(inputs.request),
         LimitKind::ResponseKib => Some(inputs.response),
-        LimitKind::RunTimeMs | LimitKind::Concurrency => None,
+        LimitKind::RunTimeMs => inputs.longest,
+        LimitKind::Concurrency => None,
     }
 }
 
@@ -162,18 +239,11 @@ fn among(prepared: &Prepared, rule: &Rule, question: &str, values: &[String]) ->
         .filter(|place| {
             is_named(prepared.decision.answer(place, question).and_then(crate::decision::AnyAnswer::value))
         })
-        .map(|place| fired(prepared, rule, place, question, None))
+        .map(|place| told(prepared, rule, place, question, None))
         .collect()
 }
 
-fn below(prepared: &Prepared, rule: &Rule, question: &str, least: &str) -> Option<KnockOut> {
-    let place = Place::Application;
-    let answer = answered(&prepared.decision, &place, question)?;
-    let least = answered(&prepared.decision, &place, least)?;
-    (answer.likely() < least.likely()).then(|| fired(prepared, rule, &place, question, None))
-}
-
-fn fired(prepared: &Prepared, rule: &Rule, place: &Place, question: &str, fact: Option<&str>) -> KnockOut {
+fn told(prepared: &Prepared, rule: &Rule, place: &Place, question: &str, fact: Option<&str>) -> KnockOut {
     KnockOut {
         rule: rule.id.clone(),
         says: rule.says.clone(),

@@ -34,7 +34,7 @@ pub fn faults(decision: &Decision, catalog: &Catalog) -> Vec<Fault> {
                         None => format!("there is no offer `{offer}`"),
                     };
                     let of_both = || catalog.part.offers.iter().filter(fits).map(|known| known.id.as_str());
-                    let advice = advice(offer, of_both().collect());
+                    let advice = advice(offer, &of_both().collect::<Vec<_>>());
                     faults.push(Fault { path: path("offer"), message, advice });
                 }
             }
@@ -48,10 +48,11 @@ fn unknown_provider(catalog: &Catalog, name: &str, path: String) -> Option<Fault
         let mut providers = catalog.part.providers.iter();
         providers.any(|known| known.id.eq_ignore_ascii_case(name) || known.name.eq_ignore_ascii_case(name))
     };
+    let known = catalog.part.providers.iter().map(|known| known.id.as_str());
     (!anywhere(catalog, is_in)).then(|| Fault {
         path,
         message: format!("there is no provider `{name}`"),
-        advice: advice(name, catalog.part.providers.iter().map(|known| known.id.as_str()).collect()),
+        advice: advice(name, &known.collect::<Vec<_>>()),
     })
 }
 
@@ -61,7 +62,7 @@ fn anywhere(catalog: &Catalog, answers: impl Fn(&Catalog) -> bool) -> bool {
         || SHIPPED.iter().any(|(id, _)| Catalog::shipped(id).is_ok_and(|shipped| answers(&shipped)))
 }
 
-fn advice(written: &str, known: Vec<&str>) -> String {
+fn advice(written: &str, known: &[&str]) -> String {
     match nearest(written, known.iter().copied()) {
         Some(name) => format!("did you mean `{name}`?"),
         None if known.is_empty() => "take the override out".to_owned(),

@@ -126,9 +126,10 @@ impl AtLikely {
             for (row, value) in likely.criteria.iter_mut().zip(values.into_iter().chain(own)) {
                 row.push(value);
             }
+            let at = |input| prepared.at(input, None);
+            let holds = candidate.draw_tests.iter().all(|test| test.holds(at, bill.monthly));
             likely.monthly.push(bill.monthly);
             likely.bills.push(bill);
-            let holds = candidate.draw_tests.iter().all(|test| prepared.at(test.input, None) <= test.most);
             likely.feasible.push(candidate.knocked_out.is_empty() && holds);
         }
         likely

@@ -118,7 +118,8 @@ fn chunk_of(prepared: &Prepared, futures: Range<usize>) -> Vec<Outcome> {
             for ((lane, ((outcome, draw), waits)), (monthly, horizon)) in
                 column.zip(draws.clone()).zip(&waits).enumerate().zip(priced)
             {
-                let holds = |test: &DrawTest| tables.inputs.at(test.input, Some(draw)) <= test.most;
+                let at = |input| tables.inputs.at(input, Some(draw));
+                let holds = |test: &DrawTest| test.holds(at, monthly);
                 let horizon = horizon + one_off_cost(prepared, candidate, Some(draw));
                 let answers = answering.lane(prepared, candidate, lane, waits);
                 *outcome = Outcome {

@@ -112,6 +112,8 @@ pub struct ComponentInputs {
     pub cold_share: InputAt,
     /// Absent where work does not wait in a queue.
     pub later: Option<InputAt>,
+    /// Milliseconds of the longest request; absent where nobody named them.
+    pub longest: Option<InputAt>,
 }
 
 /// Requests stated, or users × visits × actions.
@@ -158,6 +160,11 @@ pub struct ApplicationInputs {
     pub deadline: Option<InputAt>,
     /// Person-months; absent where nobody named any.
     pub lock_in: Option<InputAt>,
+    /// USD a month; absent where there is no ceiling.
+    pub budget: Option<InputAt>,
+    /// Percent of the needs that a product meets, and that it has to; absent where nobody said.
+    pub fit: Option<InputAt>,
+    pub least_fit: Option<InputAt>,
 }
 
 /// Answers chosen from lists, with what unknown ones were taken as.
