@@ -325,6 +325,25 @@ fn pictures() {
     }
 }
 
+/// Stages too long for a window, from top to bottom.
+#[test]
+fn pictures_of_whole_stages() {
+    let Some(folder) = std::env::var_os("SITEPLAN_SCREENSHOTS").map(std::path::PathBuf::from) else { return };
+    for (size, theme, name) in [
+        ((1440.0, 3000.0), eframe::egui::Theme::Light, "light"),
+        ((1024.0, 3000.0), eframe::egui::Theme::Dark, "dark-small"),
+    ] {
+        let mut window = window(size, theme);
+        perform(&mut window, Action::OpenPreset("food-delivery"));
+        for stage in [Stage::Options, Stage::Costs, Stage::Verdict, Stage::Robustness, Stage::Record] {
+            perform(&mut window, Action::GoTo(stage));
+            let picture = window.render().unwrap();
+            let stage = stage.label().to_lowercase();
+            picture.save(folder.join(format!("whole-{stage}-{name}.png"))).unwrap();
+        }
+    }
+}
+
 #[test]
 fn a_log_answers_for_the_component_in_view_and_suggests_its_parts() {
     let folder = tempfile::tempdir().unwrap();

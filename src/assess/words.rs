@@ -100,12 +100,12 @@ pub fn flip_words(assessment: &Assessment, flip: &Flip) -> String {
         FlipKind::Choice if flip.probability <= 0.0 => String::new(),
         _ => format!(" (in {} of 100 futures)", quantity::of_hundred(flip.probability)),
     };
-    format!(
-        "{} {} instead of {}: {to} leads{chance}",
-        input_words(&assessment.decision, &flip.input),
-        level(&flip.flips_at),
-        level(&flip.now)
-    )
+    // A criterion may be called as a question is.
+    let what = match (flip.kind, criterion_name(&assessment.decision, &flip.input)) {
+        (FlipKind::Weight, Some(name)) => format!("Weight of {}", quantity::lower_first(name)),
+        _ => input_words(&assessment.decision, &flip.input),
+    };
+    format!("{what} {} instead of {}: {to} leads{chance}", level(&flip.flips_at), level(&flip.now))
 }
 
 /// The component's name, or "the application".

@@ -59,6 +59,18 @@ pub fn card<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
     surface(ui, Margin::same(20), content)
 }
 
+/// A white knob with a ring, over the slider's own.
+pub fn knob(ui: &Ui, slider: &Response, points: f64) {
+    let colours = palette(ui);
+    let radius = slider.rect.height() / 2.5;
+    #[expect(clippy::cast_possible_truncation, reason = "a place on screen")]
+    let share = (points / 100.0) as f32;
+    let x = slider.rect.left() + radius + (slider.rect.width() - 2.0 * radius) * share;
+    let centre = pos2(x, slider.rect.center().y);
+    let ring = if slider.has_focus() { 3.0 } else { 2.0 };
+    ui.painter().circle(centre, 7.0, colours.surface, Stroke::new(ring, colours.accent));
+}
+
 /// A card with margins of its own.
 pub fn surface<R>(ui: &mut Ui, margin: Margin, content: impl FnOnce(&mut Ui) -> R) -> R {
     let colours = palette(ui);

@@ -418,7 +418,9 @@ fn at(axis: &Axis, value: f64) -> f64 {
 }
 
 fn marks(axis: &Axis) -> Vec<GridMark> {
-    axis.ticks.iter().map(|(value, _)| GridMark { value: at(axis, *value), step_size: 1.0 }).collect()
+    // The widget fades what lies close together; a chart names only ticks there is room for.
+    let step_size = at(axis, axis.most) - at(axis, axis.least);
+    axis.ticks.iter().map(|(value, _)| GridMark { value: at(axis, *value), step_size }).collect()
 }
 
 fn tick(axis: &Axis, place: f64) -> String {

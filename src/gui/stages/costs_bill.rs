@@ -61,10 +61,10 @@ fn size(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, option: &Option
         parts::label(ui, words);
         let combo = ComboBox::from_id_salt("size").width(220.0).truncate();
         let combo = combo.selected_text(&placement.offer_name).show_ui(ui, |ui| {
-            if by_hand.is_some() && ui.selectable_label(false, "The cheapest that fits").clicked() {
-                if let Some(at) = by_hand {
-                    asks.edit(Edit::new("Size that fits", Change::RemoveOverride(at)));
-                }
+            if let Some(at) = by_hand
+                && ui.selectable_label(false, "The cheapest that fits").clicked()
+            {
+                asks.edit(Edit::new("Size that fits", Change::RemoveOverride(at)));
             }
             for offer in others {
                 let is_chosen = offer.id == placement.offer;

@@ -9,7 +9,8 @@ use crate::report::said;
 use crate::terms::HostingModel;
 use crate::terms::quantity::usd;
 use eframe::egui::{
-    Align2, CornerRadius, FontId, Painter, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
+    Align, Align2, CornerRadius, FontId, Layout, Painter, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2,
+    vec2,
 };
 
 pub fn show(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, asks: &mut Asks) {
@@ -38,6 +39,10 @@ fn path(ui: &mut Ui, assessment: &Assessment, roadmap: &RoadmapOutcome, asks: &m
     parts::line(ui, |ui| {
         let text = Type::Strong.text(usd(roadmap.usd)).color(colours.ink);
         figure(ui, text, &FigureId::Roadmap, asks);
+        if roadmap.legs.len() < 2 {
+            parts::secondary(ui, "worth today, moving and learning counted");
+            return;
+        }
         let kept = assessment.option(&roadmap.kept).map_or_else(|| roadmap.kept.clone(), full_name);
         let against = format!(
             "worth today, moving and learning counted, against {} for {kept} throughout; saves {} in 8 of 10 futures",
@@ -208,8 +213,9 @@ fn amount(
         #[expect(clippy::cast_possible_truncation, reason = "a share for a bar")]
         let share = share as f32;
         parts::bar(ui, (ui.available_width() - 130.0).max(60.0), share, colours.model(model));
-        ui.add_space(8.0);
-        figure(ui, Type::Strong.text(text).color(colours.ink), id, asks);
-        parts::secondary(ui, "a month");
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.label(Type::Secondary.text("a month").color(colours.muted));
+            figure(ui, Type::Strong.text(text).color(colours.ink), id, asks);
+        });
     });
 }

@@ -16,7 +16,7 @@ use eframe::egui::{Align, Layout, Margin, Ui};
 
 pub fn show(ui: &mut Ui, assessment: &Assessment, view: &mut View, asks: &mut Asks) {
     let Some(option) = chosen(assessment, view) else { return };
-    parts::surface(ui, Margin { left: 16, right: 12, top: 12, bottom: 12 }, |ui| {
+    parts::surface(ui, Margin::same(20), |ui| {
         ui.label(Type::Section.text(format!("How {} runs", full_name(option))).color(palette(ui).ink));
         let Some(behaviour) = &option.behaviour else {
             parts::secondary(ui, "Being worked out…");

@@ -72,7 +72,10 @@ fn question(
     let names = (sheet.name(one), sheet.name(other));
     let known = judgements.iter().find(|judgement| judgement.is_of(one, other));
     let known = known.map(|known| if known.more == one { 1.0 - known.times } else { known.times - 1.0 });
-    ui.horizontal(|ui| {
+    let steps = 2.0 * f32::from(STEPS) + 1.0;
+    let width = ((ui.available_width() - 2.0 * steps) / steps).clamp(18.0, 44.0);
+    let scale = vec2(steps * width + 2.0 * (steps - 1.0), ui.spacing().interact_size.y);
+    ui.allocate_ui_with_layout(scale, Layout::left_to_right(Align::Center), |ui| {
         ui.add(Label::new(Type::Strong.text(names.0).color(colours.ink)).truncate());
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.add(Label::new(Type::Strong.text(names.1).color(colours.ink)).truncate());
@@ -81,8 +84,6 @@ fn question(
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 2.0;
         ui.spacing_mut().button_padding.x = 2.0;
-        let steps = 2.0 * f32::from(STEPS) + 1.0;
-        let width = ((ui.available_width() - 2.0 * steps) / steps).clamp(18.0, 44.0);
         for step in -STEPS..=STEPS {
             let times = f64::from(step.abs()) + 1.0;
             let (more, less) = if step <= 0 { (one, other) } else { (other, one) };

@@ -181,9 +181,18 @@ fn preview(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, asks: &mut A
         let month = &leader.monthly_usd;
         facts.push((
             "A month",
-            format!("{}, {} to {} in 8 of 10 futures", usd(month.p50), usd(month.p10), usd(month.p90)),
+            format!(
+                "{} at the likely values, {} to {} in 8 of 10 futures",
+                usd(leader.bill.usd),
+                usd(month.p10),
+                usd(month.p90)
+            ),
         ));
-        facts.push(("Over the horizon", usd(leader.horizon_usd.p50)));
+        let horizon = &leader.horizon_usd;
+        facts.push((
+            "Over the horizon",
+            format!("{} to {} in 8 of 10 futures", usd(horizon.p10), usd(horizon.p90)),
+        ));
     }
     facts.push(("Traffic", format!("{} requests a month", number(assessment.curves.stated_requests))));
     facts.push(("Answers", format!("{} of {}, {} unknown", count.answered, count.asked, count.unknown)));

@@ -244,7 +244,7 @@ fn weight(ui: &mut Ui, scene: &Scene<'_>, place: Rect, criterion: &CriterionOutc
     cell.visuals_mut().selection.bg_fill = colours.accent;
     cell.visuals_mut().handle_shape = eframe::egui::style::HandleShape::Circle;
     let response = cell.add(slider).accessible_name(format!("Weight of {}", criterion.criterion.name));
-    knob(&cell, &response, points.clamp(0.0, 100.0));
+    parts::knob(&cell, &response, points.clamp(0.0, 100.0));
     if response.changed()
         && let Some(edit) = scene.assessment.and_then(|assessment| weigh(assessment, id, points.max(0.0)))
     {
@@ -257,18 +257,6 @@ fn weight(ui: &mut Ui, scene: &Scene<'_>, place: Rect, criterion: &CriterionOutc
         "Nobody weighed it: taken as anything from a little to a lot"
     };
     cell.label(percent).on_hover_text(tip);
-}
-
-/// A white knob with a ring, over the slider's own.
-fn knob(ui: &Ui, slider: &eframe::egui::Response, points: f64) {
-    let colours = palette(ui);
-    let radius = slider.rect.height() / 2.5;
-    #[expect(clippy::cast_possible_truncation, reason = "a place on screen")]
-    let share = (points / 100.0) as f32;
-    let x = slider.rect.left() + radius + (slider.rect.width() - 2.0 * radius) * share;
-    let centre = eframe::egui::pos2(x, slider.rect.center().y);
-    let ring = if slider.has_focus() { 3.0 } else { 2.0 };
-    ui.painter().circle(centre, 7.0, colours.surface, Stroke::new(ring, colours.accent));
 }
 
 fn models(ui: &mut Ui, assessment: &Assessment, asks: &mut Asks) {

@@ -238,7 +238,11 @@ pub fn slider(ui: &mut Ui, points: &mut f64, name: &str, width: f32) -> bool {
     // It steps by whole points and would take anything between them for a move of its own.
     *points = points.round().clamp(0.0, 100.0);
     let slider = Slider::new(points, 0.0..=100.0).trailing_fill(true).step_by(1.0).show_value(false);
+    ui.visuals_mut().handle_shape = egui::style::HandleShape::Circle;
+    let height = std::mem::replace(&mut ui.spacing_mut().interact_size.y, 18.0);
     let response = ui.add(slider).accessible_name(name);
+    ui.spacing_mut().interact_size.y = height;
+    parts::knob(ui, &response, *points);
     ui.label(Type::Strong.text(format!("{points:.0}")).color(colours.ink));
     response.changed()
 }

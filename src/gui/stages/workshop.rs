@@ -159,16 +159,14 @@ fn rounds(
         let is_last =
             scene.decision.workshop.rounds.last().is_some_and(|round| round.state == RoundState::Revealed);
         if is_last && nth + 1 == group.rounds.len() {
-            if parts::primary(ui, "Adopt the group's weights")
+            let adopts = parts::primary(ui, "Adopt the group's weights")
                 .on_hover_text(
                     "The decision takes them as ranges, from the least to the most that anyone says",
                 )
-                .clicked()
-            {
-                if let Some(edit) = scene.assessment.and_then(|assessment| adopt(assessment)) {
-                    asks.edit(edit);
-                    asks.action(Action::GoTo(Stage::Verdict));
-                }
+                .clicked();
+            if adopts && let Some(edit) = scene.assessment.and_then(|known| adopt(known)) {
+                asks.edit(edit);
+                asks.action(Action::GoTo(Stage::Verdict));
             }
             if parts::button(ui, "New round").on_hover_text("Vote again; this round is kept").clicked() {
                 view.round = None;
@@ -244,8 +242,9 @@ fn one(ui: &mut Ui, person: &Person, asks: &mut Asks) {
 
 /// An id nobody has.
 fn fresh(decision: &Decision) -> String {
+    let known = decision.workshop.people.len();
     let is_free = |id: &String| decision.workshop.person(id).is_none();
-    (1..).map(|number| format!("person-{number}")).find(is_free).unwrap_or_default()
+    (1..=known + 1).map(|number| format!("person-{number}")).find(is_free).unwrap_or_default()
 }
 
 pub fn meeting(label: &str, step: Meeting) -> Edit {
