@@ -14,23 +14,25 @@ mod log;
 mod moment;
 mod pasted;
 mod routes;
+mod said;
 mod stamp;
+mod table;
 mod tally;
+mod unit;
 
 pub use columns::{Columns, Wanted};
 pub use histogram::Histogram;
 pub use pasted::{PastedTable, pasted_table};
 pub use routes::Route;
+pub use said::{in_words, stamp};
 pub use tally::{Gap, SetAside, Traffic};
+pub use unit::CountUnit;
 
 use std::io::{self, Read};
 use tally::{Ending, Tally};
 
 /// Unreadable lines kept with their reasons; the others are counted.
 const NAMED_LINES: usize = 10;
-
-/// A line longer than this is no line of a table.
-const LONGEST_LINE: usize = 1024 * 1024;
 
 /// Why no traffic could be read. The text says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -42,17 +44,21 @@ pub enum ImportError {
     )]
     NoColumn { file: String, column: String, known: String },
     #[error(
-        "{file}: it is no access log (Common, Combined, nginx, AWS load balancer) and has no JSON lines, and no column holds times like `2026-11-23 14:00:00` or seconds since 1970; name the column with --time-column or the format with --format, or check the file"
+        "{file}: it is no access log (Common, Combined, nginx, AWS load balancer) and has no JSON lines, and no column holds times like `2026-11-23 14:00:00` or seconds since 1970; name the time column or the format, or check the file"
     )]
     NoTimes { file: String },
     #[error("{file}: none of its {lines} lines could be read; the first, line {line}: {reason}")]
     NothingRead { file: String, lines: u64, line: u64, reason: String },
     #[error("{file}: the file has no lines; export the series again")]
     Empty { file: String },
-    #[error("{file}: all counts are zero; choose another column with --count-column, or a time with traffic")]
+    #[error("{file}: all counts are zero; choose another column for the count, or a time with traffic")]
     NoTraffic { file: String },
     #[error(
-        "{file}, line {line}: its times span more than a century; is `{column}` the time column? Name it with --time-column"
+        "{file}: a rate counts for the time until the next line, and there is none; export several lines, or say that it is a count"
+    )]
+    LoneRate { file: String },
+    #[error(
+        "{file}, line {line}: its times span more than a century; is `{column}` the time column? If not, name it"
     )]
     TooLong { file: String, line: u64, column: String },
 }
@@ -170,7 +176,7 @@ pub fn read(
     }
     match guess(&sample, wanted) {
         Some(format) => log::read(io::Cursor::new(sample).chain(input), file, format),
-        None => table(sample, input, file, wanted),
+        None => table::read(sample, input, file, wanted),
     }
 }
 
@@ -245,56 +251,6 @@ impl<R: Read> Read for Watched<'_, R> {
 
 const CANCELLED: &str = "the reading was cancelled";
 
-/// Reads a table with a time and a count in each line; delimiter, header and columns are guessed.
-fn table(sample: Vec<u8>, input: impl Read, file: &str, wanted: &Wanted) -> Result<Traffic, ImportError> {
-    let broken = |line: u64, error: &dyn std::fmt::Display| ImportError::Broken {
-        file: file.to_owned(),
-        line,
-        reason: error.to_string(),
-    };
-    let columns = Columns::guess(&sample, file, wanted)?;
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(columns.delimiter)
-        .has_headers(columns.has_header)
-        .flexible(true)
-        .from_reader(ShortLines { input: io::Cursor::new(sample).chain(input), since_newline: 0 });
-    let mut tally = Tally::default();
-    let mut unread = Unread::default();
-    let mut broken_off = None;
-    let mut record = csv::ByteRecord::new();
-    loop {
-        match reader.read_byte_record(&mut record) {
-            Ok(true) => {}
-            Ok(false) => break,
-            Err(error) if tally.rows > 0 && error.to_string() != CANCELLED => {
-                broken_off = Some(format!("line {}: {error}", reader.position().line()));
-                break;
-            }
-            Err(error) => return Err(broken(reader.position().line(), &error)),
-        }
-        let line = record.position().map_or(0, csv::Position::line);
-        match columns.read(&record) {
-            Ok((seconds, count)) => {
-                if !tally.add(line, seconds, count) {
-                    let column = columns.time_name.clone();
-                    return Err(ImportError::TooLong { file: file.to_owned(), line, column });
-                }
-            }
-            Err(reason) => unread.add(line, reason),
-        }
-    }
-    let ending = Ending {
-        format: Format::Table(columns),
-        unread: unread.count,
-        unreadable: unread.named,
-        broken_off,
-        offset_minutes: None,
-        offsets_differ: false,
-        access: None,
-    };
-    finish(tally, file, ending)
-}
-
 /// The lines that could not be read: a count, and the first ten of them.
 #[derive(Debug, Default)]
 struct Unread {
@@ -324,6 +280,10 @@ fn finish(mut tally: Tally, file: &str, ending: Ending) -> Result<Traffic, Impor
         });
     }
     let set_aside = tally.set_aside();
+    let unit = ending.format.columns().map_or(CountUnit::Count, |columns| columns.unit);
+    if unit != CountUnit::Count && tally.step() == 0 {
+        return Err(ImportError::LoneRate { file: file.to_owned() });
+    }
     if let Some(line) = tally.strange_line() {
         let column = match &ending.format {
             Format::Table(columns) => columns.time_name.clone(),
@@ -333,30 +293,6 @@ fn finish(mut tally: Tally, file: &str, ending: Ending) -> Result<Traffic, Impor
         return Err(ImportError::TooLong { file: file.to_owned(), line, column });
     }
     tally.traffic(file, set_aside, ending).ok_or_else(|| ImportError::NoTraffic { file: file.to_owned() })
-}
-
-/// Refuses what has no line ends, before it fills the memory.
-struct ShortLines<R> {
-    input: R,
-    since_newline: usize,
-}
-
-impl<R: Read> Read for ShortLines<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let length = self.input.read(buffer)?;
-        let new = buffer.get(..length).unwrap_or_default();
-        self.since_newline = match new.iter().rposition(|byte| *byte == b'\n') {
-            Some(at) => length - at,
-            None => self.since_newline + length,
-        };
-        if self.since_newline > LONGEST_LINE {
-            return Err(io::Error::new(
-                io::ErrorKind::InvalidData,
-                "a line is longer than 1 MiB, so this is no table; check the name",
-            ));
-        }
-        Ok(length)
-    }
 }
 
 #[cfg(test)]

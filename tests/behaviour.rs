@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
 use siteplan::assess::{
-    Assessment, BehaviourOutcome, FigureId, OptionOutcome, Prepared, assess, catalog_of, cost_latency,
-    explain, presets,
+    Assessment, BehaviourOutcome, FigureId, Finding, OptionOutcome, Prepared, SourceNote, assess, catalog_of,
+    cost_latency, explain, presets,
 };
 use siteplan::catalog::Catalog;
 use siteplan::decision::{Decision, Edit, Place, Shape, Value};
@@ -14,7 +14,8 @@ use siteplan::hosting::behaviour::{HostHour, Running};
 use siteplan::hosting::bill::Load;
 use siteplan::hosting::demand::World;
 use siteplan::hosting::queueing::{Load as Queue, waiting};
-use siteplan::terms::Estimate;
+use siteplan::report::madr;
+use siteplan::terms::{Estimate, Evidence};
 use std::sync::Arc;
 
 fn preset(id: &str) -> Decision {
@@ -203,13 +204,44 @@ fn a_thousand_triggers_in_a_second() {
     assert!(surge("iaas-aws").found < 0.9, "{:?}", surge("iaas-aws"));
     // Twice as many are more than the account allows, and that is said.
     let doubled = assessed(&answered(&decision, "ingest", "wall-time", 2000.0));
-    let says = |assessment: &Assessment, id: &str| {
+    let says = |assessment: &Assessment, is_later: bool| {
         let about =
             assessment.findings.iter().filter(|found| found.about.as_deref() == Some("serverless-aws"));
-        about.filter(|found| found.id == id).count()
+        about
+            .filter(|found| found.id == "concurrency" && found.message.contains("fullest month") == is_later)
+            .count()
     };
-    assert_eq!((says(&assessment, "concurrency"), says(&doubled, "concurrency")), (0, 1));
+    let (now, later) = (false, true);
+    assert_eq!((says(&assessment, now), says(&doubled, now)), (0, 1));
+    // Traffic grows: a thousand today are more than a thousand before the horizon ends.
+    assert!(lambda.at_once_at_peak > 1.5 * lambda.at_once, "{lambda:?}");
+    assert_eq!((says(&assessment, later), says(&doubled, later)), (1, 0));
     assert!(behaviour(doubled.option("serverless-aws").unwrap()).components[0].surge.found < 1.0);
+}
+
+/// A promise of 99.95 % of a month is none of 100 %, wherever it is told.
+#[test]
+fn contracts_promise_what_they_promise() {
+    let mut decision = preset("office-app");
+    decision.settings.draws = 16;
+    let up = Value::Estimate(Estimate::exactly(99.99).unwrap());
+    decision = Edit::answer(&Place::Application, "availability", Some(up)).apply(&decision).unwrap();
+    let assessment = assessed(&decision);
+    let markdown = madr(&assessment, 1);
+    let mut told = 0;
+    for option in &assessment.options {
+        let down = explain(&assessment, &FigureId::Downtime { option: option.id.clone() }).unwrap();
+        for sla in &behaviour(option).down.slas {
+            let said = format!("{} % of a month", sla.percent);
+            assert!(down.inputs.iter().any(|(_, value)| value.starts_with(&said)), "{said}: {down:?}");
+            told += usize::from(markdown.contains(&format!("{} {said}", sla.offer_name)));
+        }
+    }
+    assert!(told > 0 && !markdown.contains("100 % of a month"), "{told} contracts are in the record");
+    let allows = |found: &&Finding| found.id == "downtime";
+    let said: Vec<&str> =
+        assessment.findings.iter().filter(allows).map(|found| found.message.as_str()).collect();
+    assert!(!said.is_empty() && said.iter().all(|said| said.contains("99.99 % allows")), "{said:?}");
 }
 
 /// More room is never slower: with the target utilisation halved no hour waits longer.
@@ -267,6 +299,16 @@ fn figures_of_behaviour_explain_themselves() {
         }
         let down = explain(&assessment, &FigureId::Downtime { option: option.id.clone() }).unwrap();
         assert!(down.value.ends_with("a year") && down.inputs.len() >= 5, "{down:?}");
+        // What is estimated rests on estimates; contracts cite themselves, beside it.
+        let is_judged = |source: &SourceNote| {
+            matches!(source.evidence, Evidence::Judged | Evidence::Guessed | Evidence::Reported)
+        };
+        assert!(
+            !down.sources.is_empty() && down.sources.iter().all(is_judged),
+            "{}: {:?}",
+            option.id,
+            down.sources
+        );
     }
     let option = assessment.options[0].id.clone();
     let unknown = FigureId::Latency { option, component: "nobody".to_owned() };

@@ -100,6 +100,16 @@ fn what_is_wrong_is_counted_and_the_rest_is_read() {
     let long = format!("{LINE}\n{}\n{LINE}\n", "x".repeat(10 * 1024 * 1024));
     let unordered = "t,n\n2026-11-23 16:00,5\n2026-11-23 14:00,7\n2026-11-23 14:00,7\n2026-11-23 15:00,1\n";
     for (name, bytes, told) in [
+        (
+            "stray.csv",
+            b"t,n\n2026-11-23 14:00,5\n\"2026-11-23 15:00,5\n2026-11-23 16:00,5\n".to_vec(),
+            Read(2, 1, "quotation mark"),
+        ),
+        (
+            "rate.csv",
+            b"t,req/s\n2026-11-23 14:00,12.5\n2026-11-23 14:05,12.5\n".to_vec(),
+            Read(2, 0, "\"total\":7500.0"),
+        ),
         ("ends.log", format!("\u{feff}{LINE}\r\n{LINE}\r\n").into_bytes(), Read(2, 0, "common")),
         ("mixed.log", mixed.into_bytes(), Read(2, 1, "common")),
         ("long.log", long.into_bytes(), Read(2, 1, "longer than 1 MiB")),
@@ -110,7 +120,7 @@ fn what_is_wrong_is_counted_and_the_rest_is_read() {
             b"t,n\n2026-11-23 14:00,-5\n2026-11-23 15:00,5\n".to_vec(),
             Read(1, 1, "below zero"),
         ),
-        ("unordered.csv", unordered.as_bytes().to_vec(), Read(4, 0, "\"out_of_order_steps\":1")),
+        ("unordered.csv", unordered.as_bytes().to_vec(), Read(4, 0, "\"repeated_times\":1")),
         (
             "german.csv",
             b"Zeit;Anfragen\n23.11.2026 14:00;5\n23.11.2026 15:00;7\n".to_vec(),

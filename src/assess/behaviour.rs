@@ -8,7 +8,7 @@ mod explained;
 mod remarks;
 mod week;
 
-pub use down::{estimates, groups};
+pub use down::{estimates, groups, sources as down_sources};
 pub use explained::{downtime, latency};
 pub use remarks::{findings, minutes};
 pub use week::{grows, steep_hours};
@@ -17,6 +17,7 @@ use super::candidates::Candidate;
 use super::outcome::{Assessment, OptionOutcome, SourceNote};
 use super::prepared::Prepared;
 use crate::hosting::demand::World;
+use crate::terms::quantity::usd;
 use rayon::prelude::*;
 use std::sync::Arc;
 
@@ -100,6 +101,14 @@ pub struct ProvisionedOutcome {
     pub usd_per_month: f64,
 }
 
+impl ProvisionedOutcome {
+    /// `$3.40 more a month`, or less.
+    pub fn price_words(&self) -> String {
+        let way = if self.usd_per_month < 0.0 { "less" } else { "more" };
+        format!("{} {way} a month", usd(self.usd_per_month.abs()))
+    }
+}
+
 /// What happens when traffic rises.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SurgeOutcome {
@@ -109,6 +118,8 @@ pub struct SurgeOutcome {
     pub found: f64,
     /// Requests at work at once in the worst minute of the busiest hour.
     pub at_once: f64,
+    /// The same in the fullest month of the horizon, grown and in season.
+    pub at_once_at_peak: f64,
     /// As many as a documented limit allows.
     pub limit: Option<f64>,
     /// "a step of at most 43 % every 5 min".
@@ -127,6 +138,8 @@ pub struct DownOutcome {
     pub recovery: &'static str,
     pub recovery_time_h: f64,
     pub recovery_point_h: f64,
+    /// Where the estimates of the parts come from.
+    pub sources: Vec<SourceNote>,
     /// Terms of contracts, beside the estimate and never in it.
     pub slas: Vec<SlaOutcome>,
 }
@@ -195,4 +208,17 @@ pub fn all(prepared: &Prepared, is_stale: &dyn Fn() -> bool) -> Option<Vec<Arc<B
 fn one(prepared: &Prepared, candidate: &Candidate, world: &World) -> BehaviourOutcome {
     let (components, machines) = week::of(prepared, candidate, world);
     BehaviourOutcome { components, machines, down: down::of(prepared, candidate, world) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_costs_less_says_so() {
+        for (usd_per_month, expected) in [(-0.34, "$0.34 less a month"), (3.4, "$3.40 more a month")] {
+            let kept = ProvisionedOutcome { usd_per_month, ..ProvisionedOutcome::default() };
+            assert_eq!(kept.price_words(), expected);
+        }
+    }
 }

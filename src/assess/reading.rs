@@ -150,12 +150,7 @@ pub fn sources(prepared: &Prepared, option: &OptionOutcome, criterion: &str) -> 
             notes.dedup();
             notes
         }
-        "availability" => {
-            [RatingKind::InstanceHoursDown, RatingKind::CommonCausePercent, RatingKind::DisastersAYear]
-                .into_iter()
-                .filter_map(rating)
-                .collect()
-        }
+        "availability" => super::behaviour::down_sources(prepared, candidate),
         _ => Vec::new(),
     }
 }

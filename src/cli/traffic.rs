@@ -4,15 +4,11 @@ use super::decisions::{read_decision, say};
 use super::{Answer, Failure, print_json};
 use crate::decision::file::save;
 use crate::decision::{Component, Decision};
-use crate::import::{Access, Format, FormatName, Histogram, Traffic, Wanted};
-use crate::terms::Unit;
+use crate::import::{CountUnit, FormatName, Histogram, ImportError, Traffic, Wanted, in_words, stamp};
 use crate::terms::document::nearest;
 use crate::terms::file::open;
-use crate::terms::quantity::{number, range};
 use clap::Args;
-use jiff::civil::DateTime;
 use serde_json::{Map, Value, json};
-use std::fmt::Write as _;
 use std::io::{IsTerminal as _, Read as _, Write as _, stderr};
 use std::path::PathBuf;
 
@@ -41,6 +37,9 @@ pub(super) struct ImportArgs {
     /// The column with the count, by header or number, if it is guessed wrong
     #[arg(long)]
     count_column: Option<String>,
+    /// What the counts are, if it is guessed wrong; a rate counts for the usual step
+    #[arg(long, value_parser = ["count", "per-second", "per-minute"])]
+    unit: Option<String>,
     /// Answer in JSON
     #[arg(long)]
     json: bool,
@@ -53,7 +52,7 @@ pub(super) fn import(arguments: &ImportArgs, out: &mut Vec<u8>) -> Result<Answer
             print_json(&in_json(&traffic), out)?;
             return Ok(Answer::Yes);
         }
-        return say(out, &in_words(&traffic));
+        return say(out, &lines(&traffic));
     };
     let decision = read_decision(into)?;
     let component = component(&decision, arguments.component.as_deref())?;
@@ -77,7 +76,7 @@ pub(super) fn import(arguments: &ImportArgs, out: &mut Vec<u8>) -> Result<Answer
         print_json(&told, out)?;
         return Ok(Answer::Yes);
     }
-    say(out, &in_words(&traffic))?;
+    say(out, &lines(&traffic))?;
     for edit in &edits {
         say(out, &format!("{}\n", edit.label))?;
     }
@@ -112,6 +111,7 @@ fn read(arguments: &ImportArgs) -> Result<Traffic, Failure> {
     let wanted = Wanted {
         time: arguments.time_column.clone(),
         count: arguments.count_column.clone(),
+        unit: CountUnit::ALL.into_iter().find(|known| Some(known.id()) == arguments.unit.as_deref()),
         format: FormatName::ALL.into_iter().find(|known| Some(known.id()) == arguments.format.as_deref()),
     };
     let is_watched = stderr().is_terminal();
@@ -127,139 +127,30 @@ fn read(arguments: &ImportArgs) -> Result<Traffic, Failure> {
     if is_watched {
         let _unseen = write!(stderr(), "\r\x1b[K");
     }
-    traffic.map_err(|error| Failure::new(error.to_string()))
-}
-
-fn in_words(traffic: &Traffic) -> String {
-    let mut text = String::new();
-    // A String never refuses what is written to it.
-    let mut line = |words: String| {
-        let _infallible = writeln!(text, "{words}");
-    };
-    line(format!("{}: {} lines, {}", traffic.source, traffic.rows, format_words(&traffic.format)));
-    line(format!(
-        "{} to {}, a line every {}; {} calendar hours, {} of 168 hours of the week",
-        stamp(traffic, traffic.first),
-        stamp(traffic, traffic.last),
-        step_words(traffic.step_seconds),
-        traffic.span_hours,
-        traffic.covered_hours
-    ));
-    line(format!(
-        "{} requests, {} in the mean hour, {} in the fullest ({}): {}× the mean; {} idle hours",
-        number(traffic.total),
-        number(traffic.mean_per_hour),
-        number(traffic.peak_count),
-        stamp(traffic, traffic.peak_hour),
-        number(traffic.peak_to_mean()),
-        traffic.idle_hours
-    ));
-    line(format!(
-        "half of the hours below {}, 95 in 100 below {}, 99 below {}",
-        number(traffic.p50_hour),
-        number(traffic.p95_hour),
-        number(traffic.p99_hour)
-    ));
-    line(format!("{} ({})", range(traffic.monthly, Unit::Requests), traffic.monthly_basis));
-    if let Some(access) = &traffic.access {
-        for words in access_words(access) {
-            line(words);
+    traffic.map_err(|error| {
+        let failure = Failure::new(error.to_string());
+        match flags(&error) {
+            Some(advice) => failure.advice(advice),
+            None => failure,
         }
-    }
-    if traffic.gap_hours > 0 {
-        line(format!(
-            "nothing is recorded for {} hours, which count as hours without traffic:",
-            traffic.gap_hours
-        ));
-        for gap in &traffic.gaps {
-            line(format!("  {} hours from {}", gap.hours, gap.from));
+    })
+}
+
+/// How the command is told what was guessed wrong.
+const fn flags(error: &ImportError) -> Option<&'static str> {
+    match error {
+        ImportError::NoTimes { .. } => {
+            Some("--time-column names the column by header or number, --format what the file is")
         }
-    }
-    if traffic.out_of_order > 0 {
-        line(format!(
-            "{} lines are older than the line before them, by up to {}",
-            traffic.out_of_order,
-            step_words(traffic.longest_step_back)
-        ));
-    }
-    if traffic.offsets_differ {
-        line("lines differ in their time zone; each counts on its own clock".to_owned());
-    }
-    for aside in &traffic.set_aside {
-        line(format!(
-            "{} lines of {} to {} lie more than half a year from the rest and do not count: check the clock",
-            aside.lines, aside.first, aside.last
-        ));
-    }
-    if let Some(reason) = &traffic.broken_off {
-        line(format!("the file ends badly, {reason}; what came before counts"));
-    }
-    if traffic.unread > 0 {
-        line(format!("{} lines could not be read:", traffic.unread));
-        for bad in &traffic.unreadable {
-            line(format!("  line {}: {}", bad.line, bad.reason));
-        }
-    }
-    text
-}
-
-fn format_words(format: &Format) -> String {
-    match format {
-        Format::Table(columns) => format!(
-            "a table with {}s, {}; times from column `{}`, {}",
-            columns.delimiter_words(),
-            if columns.has_header { "with a header" } else { "without a header" },
-            columns.time_name,
-            columns.count_name.as_ref().map_or_else(
-                || "each line counts one request".to_owned(),
-                |name| format!("counts from column `{name}`")
-            )
-        ),
-        Format::Common => "a web server's access log".to_owned(),
-        Format::ApplicationBalancer => "an application load balancer's log".to_owned(),
-        Format::Balancer => "a classic load balancer's log".to_owned(),
-        Format::JsonLines(field) => format!("JSON lines; times from field `{field}`"),
+        ImportError::TooLong { .. } => Some("--time-column names it by header or number"),
+        ImportError::NoTraffic { .. } => Some("--count-column names it by header or number"),
+        ImportError::LoneRate { .. } => Some("--unit count says so"),
+        _ => None,
     }
 }
 
-fn access_words(access: &Access) -> Vec<String> {
-    let mut lines = Vec::new();
-    let statuses: Vec<String> =
-        access.statuses.iter().map(|(status, count)| format!("{status}: {count}")).collect();
-    if !statuses.is_empty() {
-        lines.push(format!("status {}", statuses.join(", ")));
-    }
-    if let Some(mean) = access.bytes.mean() {
-        lines.push(format!("{} KiB in the mean response", number(mean / 1024.0)));
-    }
-    if let (Some(median), Some(p95)) = (access.service_ms.quantile(0.5), access.service_ms.quantile(0.95)) {
-        lines.push(format!("answered within {} ms by half, {} ms by 95 in 100", number(median), number(p95)));
-    }
-    let routes: Vec<String> =
-        access.routes.iter().map(|route| format!("{} ({:.0} %)", route.name, route.share * 100.0)).collect();
-    if !routes.is_empty() {
-        lines.push(format!("paths: {}", routes.join(", ")));
-    }
-    lines
-}
-
-/// A time as the file's clock shows it, with what that clock is ahead of UTC where it says so.
-fn stamp(traffic: &Traffic, time: DateTime) -> String {
-    let offset = traffic.offset_minutes.map_or_else(String::new, |minutes| {
-        let sign = if minutes < 0 { '-' } else { '+' };
-        format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
-    });
-    format!("{} {}{offset}", time.date(), time.time())
-}
-
-fn step_words(seconds: i64) -> String {
-    match seconds {
-        0 => "single moment".to_owned(),
-        days if days % 86_400 == 0 => format!("{} days", days / 86_400),
-        hours if hours % 3600 == 0 => format!("{} h", hours / 3600),
-        minutes if minutes % 60 == 0 => format!("{} min", minutes / 60),
-        seconds => format!("{seconds} s"),
-    }
+fn lines(traffic: &Traffic) -> String {
+    in_words(traffic).into_iter().map(|line| line + "\n").collect()
 }
 
 fn in_json(traffic: &Traffic) -> Value {
@@ -289,6 +180,7 @@ fn in_json(traffic: &Traffic) -> Value {
         "by_weekday_mon0": traffic.by_weekday,
         "gap_hours": traffic.gap_hours,
         "gaps": traffic.gaps.iter().map(|gap| json!({"from": gap.from.to_string(), "hours": gap.hours})).collect::<Vec<_>>(),
+        "repeated_times": traffic.repeated,
         "out_of_order_steps": traffic.out_of_order,
         "longest_step_back_seconds": traffic.longest_step_back,
         "set_aside": traffic.set_aside.iter().map(|aside| json!({
@@ -310,6 +202,7 @@ fn in_json(traffic: &Traffic) -> Value {
         told["columns"] = json!({
             "delimiter": char::from(columns.delimiter).to_string(), "header": columns.has_header,
             "time": columns.time_name, "count": columns.count_name,
+            "unit": columns.unit.id(),
         });
     }
     if let Some(access) = &traffic.access {

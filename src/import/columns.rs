@@ -1,6 +1,6 @@
 //! Which column is what: guessed from the first lines, shown, and corrected by name.
 
-use super::{FormatName, ImportError, moment};
+use super::{CountUnit, FormatName, ImportError, moment};
 
 /// Enough lines to tell columns apart.
 const SAMPLE_LINES: usize = 50;
@@ -15,6 +15,8 @@ pub struct Wanted {
     /// The time's column, or the field of JSON lines.
     pub time: Option<String>,
     pub count: Option<String>,
+    /// What the counts are; guessed from the column's header.
+    pub unit: Option<CountUnit>,
     pub format: Option<FormatName>,
 }
 
@@ -30,6 +32,12 @@ pub struct Columns {
     pub time_name: String,
     /// The count column's header or number; `None` where every line is one request.
     pub count_name: Option<String>,
+    /// What the counts are; a line without a count is one request.
+    pub unit: CountUnit,
+    /// The headers; empty without them.
+    pub headers: Vec<String>,
+    /// How many columns the widest of the first lines has.
+    pub width: usize,
 }
 
 type Cells = Vec<Vec<u8>>;
@@ -52,7 +60,9 @@ impl Columns {
         };
         let best = |candidates: Vec<usize>, words: &[&str], holds: &dyn Fn(&[u8]) -> bool| {
             let rated = candidates.into_iter().map(|at| {
-                let is_named = names.get(at).is_some_and(|name| is_like(name, words));
+                let is_rate =
+                    |name: &str| words == COUNT_WORDS && CountUnit::of_header(name) != CountUnit::Count;
+                let is_named = names.get(at).is_some_and(|name| is_like(name, words) || is_rate(name));
                 (share(at, holds), is_named, std::cmp::Reverse(at))
             });
             // Half of the lines must fit: a stray date does not make a column of times.
@@ -77,7 +87,19 @@ impl Columns {
             }),
         };
         let name = |at: usize| names.get(at).cloned().unwrap_or_else(|| format!("{}", at + 1));
-        Ok(Self { delimiter, has_header, time, count, time_name: name(time), count_name: count.map(name) })
+        let count_name = count.map(name);
+        let guessed = || count_name.as_deref().map_or(CountUnit::Count, CountUnit::of_header);
+        Ok(Self {
+            delimiter,
+            has_header,
+            time,
+            count,
+            time_name: name(time),
+            unit: if count.is_some() { wanted.unit.unwrap_or_else(guessed) } else { CountUnit::Count },
+            count_name,
+            headers: names,
+            width,
+        })
     }
 
     /// The delimiter in words.
@@ -107,6 +129,43 @@ impl Columns {
     }
 }
 
+/// Splits a line at its delimiters, quoted cells as spreadsheets write them.
+pub fn cells(line: &[u8], delimiter: u8, record: &mut csv::ByteRecord) -> Result<(), &'static str> {
+    record.clear();
+    if memchr::memchr(b'"', line).is_none() {
+        line.split(|byte| *byte == delimiter).for_each(|cell| record.push_field(cell));
+        return Ok(());
+    }
+    let mut rest = line;
+    loop {
+        let Some(quoted) = rest.strip_prefix(b"\"") else {
+            let end = memchr::memchr(delimiter, rest);
+            record.push_field(rest.get(..end.unwrap_or(rest.len())).unwrap_or_default());
+            let Some(end) = end else { return Ok(()) };
+            rest = rest.get(end + 1..).unwrap_or_default();
+            continue;
+        };
+        let mut cell = Vec::new();
+        rest = quoted;
+        loop {
+            let end = memchr::memchr(b'"', rest).ok_or(UNCLOSED)?;
+            let (part, after) = rest.split_at(end);
+            cell.extend_from_slice(part);
+            rest = after.get(1..).unwrap_or_default();
+            let Some(again) = rest.strip_prefix(b"\"") else { break };
+            cell.push(b'"');
+            rest = again;
+        }
+        let end = memchr::memchr(delimiter, rest);
+        cell.extend_from_slice(rest.get(..end.unwrap_or(rest.len())).unwrap_or_default());
+        record.push_field(&cell);
+        let Some(end) = end else { return Ok(()) };
+        rest = rest.get(end + 1..).unwrap_or_default();
+    }
+}
+
+const UNCLOSED: &str = "a quotation mark is opened and not closed in this line";
+
 /// The delimiter under which most lines have the same number of cells, and the lines under it.
 pub(super) fn best_delimiter(sample: &[u8]) -> (u8, Vec<Cells>) {
     let mut best = (b',', Vec::new(), 0);
@@ -122,10 +181,16 @@ pub(super) fn best_delimiter(sample: &[u8]) -> (u8, Vec<Cells>) {
 }
 
 fn lines(sample: &[u8], delimiter: u8) -> Vec<Cells> {
-    let mut reader =
-        csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(sample);
-    let records = reader.byte_records().map_while(Result::ok).take(SAMPLE_LINES);
-    records.map(|record| record.iter().map(<[u8]>::to_vec).collect()).collect()
+    let mut record = csv::ByteRecord::new();
+    let lines = sample.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+    lines
+        .filter(|line| !line.trim_ascii().is_empty())
+        .filter_map(|line| {
+            cells(line, delimiter, &mut record).ok()?;
+            Some(record.iter().map(<[u8]>::to_vec).collect())
+        })
+        .take(SAMPLE_LINES)
+        .collect()
 }
 
 fn find(wanted: &str, names: &[String], width: usize, file: &str) -> Result<usize, ImportError> {

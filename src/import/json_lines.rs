@@ -44,7 +44,7 @@ impl Record {
                 (name, value)
             }
             None => any_of(&fields, &TIMES)
-                .ok_or_else(|| "no field holds a time; name it with --time-column".to_owned())?,
+                .ok_or_else(|| "no field holds a time; name the one that does".to_owned())?,
         };
         let time = match value {
             Value::String(text) => text.clone(),

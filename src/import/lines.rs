@@ -1,5 +1,6 @@
 //! A log's lines, one after the other, in constant memory.
 
+use super::{CANCELLED, ImportError};
 use std::io::{self, Read};
 
 /// A longer line is no line of a log; it is passed over.
@@ -23,6 +24,31 @@ pub struct Lines<R> {
 pub enum Line<'a> {
     Text(&'a [u8]),
     TooLong,
+}
+
+/// Hands out every line with its number; `take` tells how many could be used so far. Returns why
+/// the input ended badly, where what came before counts.
+pub fn each(
+    input: impl Read,
+    file: &str,
+    mut take: impl FnMut(u64, Line<'_>) -> Result<u64, ImportError>,
+) -> Result<Option<String>, ImportError> {
+    let mut lines = Lines::new(input);
+    let mut used = 0;
+    loop {
+        let number = lines.number + 1;
+        match lines.next() {
+            Ok(Some(line)) => used = take(number, line)?,
+            Ok(None) => return Ok(None),
+            Err(error) if used > 0 && error.to_string() != CANCELLED => {
+                return Ok(Some(format!("after line {}: {error}", number - 1)));
+            }
+            Err(error) => {
+                let reason = error.to_string();
+                return Err(ImportError::Broken { file: file.to_owned(), line: number, reason });
+            }
+        }
+    }
 }
 
 impl<R: Read> Lines<R> {

@@ -3,11 +3,11 @@
 use super::access::{self, Hit};
 use super::histogram::Histogram;
 use super::json_lines::Record;
-use super::lines::{Line, Lines};
+use super::lines::{Line, each};
 use super::routes::Routes;
 use super::stamp::Stamps;
 use super::tally::{Ending, Tally, Traffic, hour_of_week};
-use super::{Access, CANCELLED, Format, ImportError, Unread, finish};
+use super::{Access, Format, ImportError, Unread, finish};
 use crate::decision::HOURS_A_WEEK;
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -19,34 +19,19 @@ const MOST_METHODS: usize = 32;
 
 pub fn read(input: impl Read, file: &str, format: Format) -> Result<Traffic, ImportError> {
     let mut reading = Reading::default();
-    let mut lines = Lines::new(input);
-    let mut broken_off = None;
-    loop {
-        let number = lines.number + 1;
-        let line = match lines.next() {
-            Ok(Some(Line::Text(line))) => line,
-            Ok(Some(Line::TooLong)) => {
-                reading.unread.add(number, "it is longer than 1 MiB");
-                continue;
+    let broken_off = each(input, file, |number, line| {
+        match line {
+            Line::TooLong => reading.unread.add(number, "it is longer than 1 MiB"),
+            Line::Text(line) if line.trim_ascii().is_empty() || line.starts_with(b"#") => {}
+            Line::Text(line) => {
+                if !reading.line(&format, number, line) {
+                    let column = "time".to_owned();
+                    return Err(ImportError::TooLong { file: file.to_owned(), line: number, column });
+                }
             }
-            Ok(None) => break,
-            Err(error) if reading.tally.rows > 0 && error.to_string() != CANCELLED => {
-                broken_off = Some(format!("after line {}: {error}", number - 1));
-                break;
-            }
-            Err(error) => {
-                let reason = error.to_string();
-                return Err(ImportError::Broken { file: file.to_owned(), line: number, reason });
-            }
-        };
-        if line.trim_ascii().is_empty() || line.starts_with(b"#") {
-            continue;
         }
-        if !reading.line(&format, number, line) {
-            let column = "time".to_owned();
-            return Err(ImportError::TooLong { file: file.to_owned(), line: number, column });
-        }
-    }
+        Ok(reading.tally.rows)
+    })?;
     let Reading { tally, unread, offset, offsets_differ, access, .. } = reading;
     let ending = Ending {
         format,

@@ -51,6 +51,8 @@ pub struct Traffic {
     /// Lines older than the line before them, and the longest step back, in seconds.
     pub out_of_order: u64,
     pub longest_step_back: i64,
+    /// Lines of a table whose time another line has already; their counts were added.
+    pub repeated: u64,
     /// What the first line's clock is ahead of UTC, in minutes, and whether other lines differ.
     pub offset_minutes: Option<i32>,
     pub offsets_differ: bool,
@@ -152,10 +154,16 @@ struct Hour {
     /// Seconds of the first and of the last line in it.
     first: i64,
     last: i64,
+    /// Lines at a time that was there before.
+    repeated: u64,
+    /// Whole minutes that lines stand at, one bit each.
+    minutes: u64,
 }
 
 impl Hour {
     fn add(&mut self, other: Self) {
+        self.repeated += other.repeated + u64::from((self.minutes & other.minutes).count_ones());
+        self.minutes |= other.minutes;
         self.count += other.count;
         self.rows += other.rows;
         self.first = self.first.min(other.first);
@@ -186,7 +194,17 @@ impl Tally {
         self.rows += 1;
         self.largest_row = self.largest_row.max(count);
         let at = seconds.div_euclid(SECONDS_AN_HOUR);
-        let row = Hour { count, rows: 1, first: seconds, last: seconds };
+        // A time between two minutes is known again only in the very next line.
+        let in_hour = seconds.rem_euclid(SECONDS_AN_HOUR);
+        let is_whole = in_hour % 60 == 0;
+        let row = Hour {
+            count,
+            rows: 1,
+            first: seconds,
+            last: seconds,
+            repeated: u64::from(!is_whole && self.previous == Some(seconds)),
+            minutes: if is_whole { 1 << (in_hour / 60) } else { 0 },
+        };
         match &mut self.current {
             Some((hour, sum)) if *hour == at => sum.add(row),
             _ => {
@@ -221,7 +239,7 @@ impl Tally {
     /// The usual step: the most frequent, the shortest of those; a month at most. Lines in no order,
     /// as some consoles export them, say nothing by their steps: there it is the usual time between
     /// hours that were recorded, shared by the lines of one hour.
-    fn step(&self) -> i64 {
+    pub fn step(&self) -> i64 {
         let by_line = usual(self.steps.iter().map(|(step, lines)| (*step, *lines)));
         if self.out_of_order <= self.rows / DISORDER {
             return by_line;
@@ -235,14 +253,19 @@ impl Tally {
     }
 
     /// What the lines say together; `None` where there is no traffic in them.
-    pub fn traffic(self, source: &str, set_aside: Vec<SetAside>, ending: Ending) -> Option<Traffic> {
+    pub fn traffic(mut self, source: &str, set_aside: Vec<SetAside>, ending: Ending) -> Option<Traffic> {
         let step = self.step();
+        self.count_rates(step, ending.format.columns().and_then(|columns| columns.unit.seconds()));
         let (from, hours) = self.calendar(step)?;
         let (first, last) = self
             .hours
             .values()
             .fold((i64::MAX, i64::MIN), |(first, last), hour| (first.min(hour.first), last.max(hour.last)));
         let (first, last) = (moment::time_of(first)?, moment::time_of(last)?);
+        // Where each line is a request, many share a second.
+        let counts_lines = ending.format.columns().is_none_or(|columns| columns.count_name.is_none());
+        let repeated = self.hours.values().map(|hour| hour.repeated).sum::<u64>();
+        let repeated = if counts_lines { 0 } else { repeated };
         let start = |at: usize| moment::time_of((from + i64::try_from(at).ok()?) * SECONDS_AN_HOUR);
         let counts: Vec<f64> = hours.iter().map(|hour| hour.unwrap_or(0.0)).collect();
         let total: f64 = counts.iter().sum();
@@ -277,6 +300,7 @@ impl Tally {
             unreadable,
             broken_off,
             set_aside,
+            repeated,
             out_of_order: self.out_of_order,
             longest_step_back: self.longest_step_back,
             offset_minutes,
@@ -310,6 +334,14 @@ impl Tally {
             monthly_basis,
             access,
         })
+    }
+
+    /// Makes counts of rates: each held for the usual step.
+    fn count_rates(&mut self, step: i64, seconds: Option<f64>) {
+        let Some(seconds) = seconds else { return };
+        let held = step as f64 / seconds;
+        self.largest_row *= held;
+        self.hours.values_mut().for_each(|hour| hour.count *= held);
     }
 
     /// Takes out what lies more than half a year from the bulk of the lines: a clock that stood at

@@ -316,7 +316,7 @@ pub fn with_unit(value: f64, unit: Unit) -> String {
 }
 
 /// A percentage with three telling digits; close below a hundred the digits that tell are those of
-/// what is missing: `99.95`, not `100`.
+/// what is missing: `99.95`, never `100` for what is less.
 fn percent(value: f64) -> String {
     if !(99.0..100.0).contains(&value) {
         return three_digits(value);
@@ -449,7 +449,10 @@ mod tests {
             assert_eq!(usd(value), expected);
         }
         for (value, unit, expected) in [
+            (99.9, Unit::Percent, "99.9 %"),
             (99.95, Unit::Percent, "99.95 %"),
+            (99.99, Unit::Percent, "99.99 %"),
+            (99.995, Unit::Percent, "99.995 %"),
             (99.999, Unit::Percent, "99.999 %"),
             (99.0, Unit::Percent, "99 %"),
             (99.4567, Unit::Percent, "99.46 %"),

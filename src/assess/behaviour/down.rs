@@ -2,9 +2,10 @@
 
 use super::super::candidates::Candidate;
 use super::super::inputs::InputAt;
+use super::super::outcome::SourceNote;
 use super::super::prepared::Prepared;
 use super::{DownOutcome, SlaOutcome};
-use crate::catalog::{RatingKind, Role};
+use crate::catalog::{Rating, RatingKind, Role};
 use crate::hosting::amount::Amount;
 use crate::hosting::behaviour::Running;
 use crate::hosting::behaviour::outage::{Estimates, Group, down};
@@ -44,6 +45,7 @@ pub fn of(prepared: &Prepared, candidate: &Candidate, world: &World) -> DownOutc
         recovery: pattern.label(candidate.model == HostingModel::Serverless),
         recovery_time_h: pattern.time_hours(),
         recovery_point_h: pattern.point_hours(),
+        sources: sources(prepared, candidate),
         slas,
     }
 }
@@ -73,22 +75,50 @@ pub fn estimates<A: Amount>(
 /// Hours a year of the services it cannot do without. A product brings its own.
 fn needed<A: Amount>(prepared: &Prepared, candidate: &Candidate, hours: impl Fn(InputAt) -> A) -> A {
     let mut all = A::default();
-    if candidate.model == HostingModel::Saas {
-        return all;
+    for (_, at) in prepared.tables().outages.iter().filter(|(role, _)| is_needed(prepared, candidate, *role))
+    {
+        all += hours(*at);
     }
-    let tables = prepared.tables();
-    let is_needed = |role: Role| match store_kind(role) {
-        Some(kind) => tables.stores.iter().any(|store| store.kind == kind),
+    all
+}
+
+fn is_needed(prepared: &Prepared, candidate: &Candidate, role: Role) -> bool {
+    if candidate.model == HostingModel::Saas {
+        return false;
+    }
+    match store_kind(role) {
+        Some(kind) => prepared.tables().stores.iter().any(|store| store.kind == kind),
         None => candidate
             .plan
             .services
             .iter()
             .any(|service| service.role == ServiceRole::Attached(role) && !service.components.is_empty()),
-    };
-    for (_, at) in tables.outages.iter().filter(|(role, _)| is_needed(*role)) {
-        all += hours(*at);
     }
-    all
+}
+
+/// Where those estimates come from, each source once.
+pub fn sources(prepared: &Prepared, candidate: &Candidate) -> Vec<SourceNote> {
+    let part = &prepared.catalog.part;
+    let rated = [
+        RatingKind::InstanceHoursDown,
+        RatingKind::PlatformHoursDown,
+        RatingKind::CommonCausePercent,
+        RatingKind::DisastersAYear,
+    ];
+    let ratings = rated.into_iter().filter_map(|kind| {
+        let fits = |rating: &&Rating| {
+            rating.what == kind && rating.model == candidate.rated_as && rating.offers.is_empty()
+        };
+        part.ratings.iter().find(fits).map(|rating| rating.source.as_str())
+    });
+    let needed = part.outages.iter().filter(|outage| is_needed(prepared, candidate, outage.of));
+    let mut ids: Vec<&str> = Vec::new();
+    for id in ratings.chain(needed.map(|outage| outage.source.as_str())) {
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    ids.into_iter().map(|id| prepared.note(id)).collect()
 }
 
 /// How it comes back: by what stands by on its bill; whoever sells a product has a standby.

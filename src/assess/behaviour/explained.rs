@@ -1,12 +1,12 @@
 //! Behaviour taken apart.
 
 use super::super::explain::{Explanation, NoFigure};
-use super::super::outcome::OptionOutcome;
+use super::super::outcome::{OptionOutcome, SourceNote};
 use super::super::verdict::full_name;
 use super::super::words::hour_words;
 use super::{BehaviourOutcome, ComponentBehaviour, minutes};
 use crate::terms::Unit;
-use crate::terms::quantity::{number, usd, with_unit};
+use crate::terms::quantity::{number, with_unit};
 
 fn behaviour(option: &OptionOutcome) -> Result<&BehaviourOutcome, NoFigure> {
     option.behaviour.as_deref().ok_or_else(|| NoFigure::NotYet { option: option.id.clone() })
@@ -42,7 +42,7 @@ pub fn latency(option: &OptionOutcome, component: &str) -> Result<Explanation, N
             if let Some(kept) = cold.provisioned {
                 inputs.push((
                     format!("with {} kept warm", number(kept.instances)),
-                    format!("{}, for {} more a month", percent(kept.cold_share), usd(kept.usd_per_month)),
+                    format!("{}, for {}", percent(kept.cold_share), kept.price_words()),
                 ));
             }
             sources.extend(cold.source.clone());
@@ -108,7 +108,12 @@ pub fn downtime(option: &OptionOutcome) -> Result<Explanation, NoFigure> {
     for sla in &down.slas {
         inputs.push((
             format!("promised by contract of {}", sla.offer_name),
-            format!("{} % of a month, {}; no probability", number(sla.percent), sla.says),
+            format!("{} of a month, {}; no probability", with_unit(sla.percent, Unit::Percent), sla.says),
+        ));
+        let SourceNote { text, as_of, evidence } = &sla.source;
+        inputs.push((
+            "where the contract says so".to_owned(),
+            format!("{text} ({as_of}, {})", evidence.label()),
         ));
     }
     Ok(Explanation {
@@ -116,7 +121,7 @@ pub fn downtime(option: &OptionOutcome) -> Result<Explanation, NoFigure> {
         value: format!("{} a year", minutes(down.minutes_a_year)),
         formula: "machines k of n with a common cause, platform and services in series, disasters on top; engineering estimates".to_owned(),
         inputs,
-        sources: down.slas.iter().map(|sla| sla.source.clone()).collect(),
+        sources: down.sources.clone(),
         children: Vec::new(),
     })
 }

@@ -55,10 +55,16 @@ impl Remarks<'_> {
 
     /// A quota can be raised by asking, so it removes nothing.
     fn limit(&self, found: &ComponentBehaviour) -> Option<Finding> {
-        let limit = found.surge.limit.filter(|limit| found.surge.at_once > *limit)?;
+        let surge = &found.surge;
+        let limit = surge.limit.filter(|limit| surge.at_once.max(surge.at_once_at_peak) > *limit)?;
+        let (when, at_once) = if surge.at_once > limit {
+            ("the worst minute has", surge.at_once)
+        } else {
+            ("in the horizon’s fullest month the worst minute has", surge.at_once_at_peak)
+        };
         let message = format!(
-            "the worst minute has {} requests at work at once, and the documented limit is {}: have it raised before you need it",
-            number(found.surge.at_once),
+            "{when} {} requests at work at once, and the documented limit is {}: have it raised before you need it",
+            number(at_once),
             number(limit)
         );
         Some(self.finding("concurrency", Severity::Warning, message))
@@ -117,9 +123,9 @@ impl Remarks<'_> {
             let allowed = (1.0 - up.likely() / 100.0) * MINUTES_A_YEAR;
             if down.minutes_a_year > allowed {
                 let message = format!(
-                    "estimated to be down {} a year, and {} % allows {}",
+                    "estimated to be down {} a year, and {} allows {}",
                     minutes(down.minutes_a_year),
-                    number(up.likely()),
+                    with_unit(up.likely(), Unit::Percent),
                     minutes(allowed)
                 );
                 list.push(self.finding("downtime", Severity::Warning, message));

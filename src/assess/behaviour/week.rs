@@ -95,7 +95,7 @@ impl Looked<'_> {
             component: component.map(|component| component.id.clone()).unwrap_or_default(),
             name: component.map(|component| component.name.clone()).unwrap_or_default(),
             target_ms,
-            surge: SurgeOutcome { found: 1.0, at_once: self.at_once(), ..SurgeOutcome::default() },
+            surge: self.unhurried(),
             ..ComponentBehaviour::default()
         };
         match host {
@@ -266,16 +266,23 @@ impl Looked<'_> {
         })
     }
 
-    /// Requests at work in the worst minute of the busiest hour.
-    fn at_once(&self) -> f64 {
+    /// What is at work at once, where nothing rises: in the worst minute of the busiest hour.
+    fn unhurried(&self) -> SurgeOutcome {
         let peak = self.prepared.tables().weeks.get(self.at).map_or(1.0, |week| traffic::peak(week).0);
-        self.demand.rate(1.0) * peak * self.demand.burst * self.demand.wall_ms / 1000.0
+        let at_once =
+            |load: f64| self.demand.rate(load) * peak * self.demand.burst * self.demand.wall_ms / 1000.0;
+        SurgeOutcome {
+            found: 1.0,
+            at_once: at_once(1.0),
+            at_once_at_peak: at_once(self.prepared.peak(None)),
+            ..SurgeOutcome::default()
+        }
     }
 
     fn surge(&self, host: &Host, run: Option<&HostRun>) -> SurgeOutcome {
         let tables = self.prepared.tables();
         let Some((before, after)) = steep_hours(self.prepared, host, self.world) else {
-            return SurgeOutcome { found: 1.0, at_once: self.at_once(), ..SurgeOutcome::default() };
+            return self.unhurried();
         };
         let class = |hour: usize| tables.class_by_hour.get(hour).and_then(|class| tables.classes.get(*class));
         let found = match (class(before), class(after)) {
@@ -291,10 +298,10 @@ impl Looked<'_> {
         SurgeOutcome {
             hour: after,
             found,
-            at_once: self.at_once(),
             limit: host.most_at_once,
             grows: scaling.map(|known| grows(known.how)).unwrap_or_default(),
             source: scaling.map(|known| self.prepared.note(&known.source)),
+            ..self.unhurried()
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::assess::{
 };
 use crate::report::chart::{ChartId, chart};
 use crate::terms::Unit;
-use crate::terms::quantity::{number, usd, with_unit};
+use crate::terms::quantity::{number, with_unit};
 use eframe::egui::{Align, Layout, Margin, Ui};
 
 pub fn show(ui: &mut Ui, assessment: &Assessment, view: &mut View, asks: &mut Asks) {
@@ -33,22 +33,15 @@ pub fn show(ui: &mut Ui, assessment: &Assessment, view: &mut View, asks: &mut As
                     view.running = what;
                 }
             }
-            if let [one] = shown.as_slice() {
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    for (format, label) in [(Format::Csv, "Save as CSV"), (Format::Svg, "Save as SVG")] {
-                        let name = format!("{label}: how it runs");
-                        if parts::link(ui, label).accessible_name(name).clicked() {
-                            asks.action(Action::ExportChart(one.clone(), format));
-                        }
-                    }
-                });
-            }
         });
         ui.add_space(6.0);
+        if shown.is_empty() {
+            parts::secondary(ui, "Nobody waits for an answer here, so none is drawn.");
+        }
         for (at, id) in shown.iter().enumerate() {
             match chart(assessment, id) {
                 Some(chart) => {
-                    ui.label(Type::Strong.text(&chart.title).color(palette(ui).ink));
+                    ui.push_id(("saving", at), |ui| heading(ui, id, &chart.title, shown.len() > 1, asks));
                     if view.chart_as_table {
                         ui.push_id(at, |ui| plot::table(ui, &chart));
                     } else {
@@ -65,6 +58,22 @@ pub fn show(ui: &mut Ui, assessment: &Assessment, view: &mut View, asks: &mut As
         }
         ui.add_space(4.0);
         facts(ui, option, behaviour, asks);
+    });
+}
+
+/// A chart's title, and how to keep it.
+fn heading(ui: &mut Ui, id: &ChartId, title: &str, is_one_of_several: bool, asks: &mut Asks) {
+    ui.horizontal(|ui| {
+        ui.label(Type::Strong.text(title).color(palette(ui).ink));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let what = if is_one_of_several { title } else { "how it runs" };
+            for (format, label) in [(Format::Csv, "Save as CSV"), (Format::Svg, "Save as SVG")] {
+                let name = format!("{label}: {what}");
+                if parts::link(ui, label).accessible_name(name).clicked() {
+                    asks.action(Action::ExportChart(id.clone(), format));
+                }
+            }
+        });
     });
 }
 
@@ -107,8 +116,8 @@ fn facts(ui: &mut Ui, option: &OptionOutcome, behaviour: &BehaviourOutcome, asks
             parts::secondary(
                 ui,
                 &format!(
-                    "The contract promises {} % of a month for {} ({}): a term, no probability",
-                    number(sla.percent),
+                    "The contract promises {} of a month for {} ({}): a term, no probability",
+                    with_unit(sla.percent, Unit::Percent),
                     sla.offer_name,
                     sla.says
                 ),
@@ -142,10 +151,10 @@ fn component(ui: &mut Ui, option: &OptionOutcome, found: &ComponentBehaviour, as
             ));
             if let Some(kept) = cold.provisioned {
                 said.push(format!(
-                    "with {} kept warm {}, for {} more a month",
+                    "with {} kept warm {}, for {}",
                     number(kept.instances),
                     percent(kept.cold_share),
-                    usd(kept.usd_per_month)
+                    kept.price_words()
                 ));
             }
         } else if found.worst().utilisation.is_some() {

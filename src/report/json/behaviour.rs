@@ -13,6 +13,7 @@ pub fn of(found: &BehaviourOutcome) -> Value {
         "recovery": {
             "pattern": down.recovery, "time_hours": down.recovery_time_h, "point_hours": down.recovery_point_h,
         },
+        "down_sources": down.sources.iter().map(source).collect::<Vec<_>>(),
         "slas": down.slas.iter().map(|sla| json!({
             "offer": sla.offer_name, "percent": sla.percent, "of": sla.says, "source": source(&sla.source),
         })).collect::<Vec<_>>(),
@@ -44,7 +45,7 @@ fn component(found: &ComponentBehaviour) -> Value {
         })),
         "surge": {
             "hour": surge.hour, "when": hour_words(surge.hour), "found": surge.found,
-            "at_once": surge.at_once, "limit": surge.limit, "grows": surge.grows,
+            "at_once": surge.at_once, "at_once_at_peak": surge.at_once_at_peak, "limit": surge.limit, "grows": surge.grows,
             "source": surge.source.as_ref().map(source),
         },
     })

@@ -26,9 +26,9 @@ pub fn tables(assessment: &Assessment) -> String {
         .flat_map(|(_, found)| &found.down.slas)
         .map(|sla| {
             format!(
-                "{} {} % of a month ({}; {}, {})",
+                "{} {} of a month ({}; {}, {})",
                 inline(&sla.offer_name),
-                number(sla.percent),
+                with_unit(sla.percent, Unit::Percent),
                 inline(&sla.says),
                 inline(&sla.source.text),
                 inline(&sla.source.as_of)

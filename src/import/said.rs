@@ -1,0 +1,145 @@
+//! A reading in words, for the command and for the window.
+
+use super::{Access, CountUnit, Format, Traffic};
+use crate::terms::Unit;
+use crate::terms::quantity::{number, range};
+use jiff::civil::DateTime;
+
+/// All that a reading has to tell, line by line: how the file was read, what it comes to, and what
+/// was left out.
+pub fn in_words(traffic: &Traffic) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = |words: String| lines.push(words);
+    line(format!("{}: {} lines, {}", traffic.source, traffic.rows, format_words(&traffic.format)));
+    line(format!(
+        "{} to {}, a line every {}; {} calendar hours, {} of 168 hours of the week",
+        stamp(traffic, traffic.first),
+        stamp(traffic, traffic.last),
+        step_words(traffic.step_seconds),
+        traffic.span_hours,
+        traffic.covered_hours
+    ));
+    line(format!(
+        "{} requests, {} in the mean hour, {} in the fullest ({}): {}× the mean; {} idle hours",
+        number(traffic.total),
+        number(traffic.mean_per_hour),
+        number(traffic.peak_count),
+        stamp(traffic, traffic.peak_hour),
+        number(traffic.peak_to_mean()),
+        traffic.idle_hours
+    ));
+    line(format!(
+        "half of the hours below {}, 95 in 100 below {}, 99 below {}",
+        number(traffic.p50_hour),
+        number(traffic.p95_hour),
+        number(traffic.p99_hour)
+    ));
+    line(format!("{} ({})", range(traffic.monthly, Unit::Requests), traffic.monthly_basis));
+    if let Some(access) = &traffic.access {
+        for words in access_words(access) {
+            line(words);
+        }
+    }
+    if traffic.gap_hours > 0 {
+        line(format!(
+            "nothing is recorded for {} hours, which count as hours without traffic:",
+            traffic.gap_hours
+        ));
+        for gap in &traffic.gaps {
+            line(format!("  {} hours from {}", gap.hours, gap.from));
+        }
+    }
+    if traffic.out_of_order > 0 {
+        line(format!(
+            "{} lines are older than the line before them, by up to {}",
+            traffic.out_of_order,
+            step_words(traffic.longest_step_back)
+        ));
+    }
+    if traffic.repeated > 0 {
+        line(format!("{} lines repeat a time and were added", traffic.repeated));
+    }
+    if traffic.offsets_differ {
+        line("lines differ in their time zone; each counts on its own clock".to_owned());
+    }
+    for aside in &traffic.set_aside {
+        line(format!(
+            "{} lines of {} to {} lie more than half a year from the rest and do not count: check the clock",
+            aside.lines, aside.first, aside.last
+        ));
+    }
+    if let Some(reason) = &traffic.broken_off {
+        line(format!("the file ends badly, {reason}; what came before counts"));
+    }
+    if traffic.unread > 0 {
+        line(format!("{} lines could not be read:", traffic.unread));
+        for bad in &traffic.unreadable {
+            line(format!("  line {}: {}", bad.line, bad.reason));
+        }
+    }
+    lines
+}
+
+/// How a file was read, guessed or as it was said.
+fn format_words(format: &Format) -> String {
+    match format {
+        Format::Table(columns) => format!(
+            "a table with {}s, {}; times from column `{}`, {}",
+            columns.delimiter_words(),
+            if columns.has_header { "with a header" } else { "without a header" },
+            columns.time_name,
+            columns.count_name.as_ref().map_or_else(
+                || "each line counts one request".to_owned(),
+                |name| {
+                    let unit = columns.unit;
+                    let held = if unit == CountUnit::Count { "" } else { " times the usual step" };
+                    format!("counts from column `{name}`, {}{held}", unit.label())
+                }
+            )
+        ),
+        Format::Common => "a web server's access log".to_owned(),
+        Format::ApplicationBalancer => "an application load balancer's log".to_owned(),
+        Format::Balancer => "a classic load balancer's log".to_owned(),
+        Format::JsonLines(field) => format!("JSON lines; times from field `{field}`"),
+    }
+}
+
+fn access_words(access: &Access) -> Vec<String> {
+    let mut lines = Vec::new();
+    let statuses: Vec<String> =
+        access.statuses.iter().map(|(status, count)| format!("{status}: {count}")).collect();
+    if !statuses.is_empty() {
+        lines.push(format!("status {}", statuses.join(", ")));
+    }
+    if let Some(mean) = access.bytes.mean() {
+        lines.push(format!("{} KiB in the mean response", number(mean / 1024.0)));
+    }
+    if let (Some(median), Some(p95)) = (access.service_ms.quantile(0.5), access.service_ms.quantile(0.95)) {
+        lines.push(format!("answered within {} ms by half, {} ms by 95 in 100", number(median), number(p95)));
+    }
+    let routes: Vec<String> =
+        access.routes.iter().map(|route| format!("{} ({:.0} %)", route.name, route.share * 100.0)).collect();
+    if !routes.is_empty() {
+        lines.push(format!("paths: {}", routes.join(", ")));
+    }
+    lines
+}
+
+/// A time as the file's clock shows it, with what that clock is ahead of UTC where it says so.
+pub fn stamp(traffic: &Traffic, time: DateTime) -> String {
+    let offset = traffic.offset_minutes.map_or_else(String::new, |minutes| {
+        let sign = if minutes < 0 { '-' } else { '+' };
+        format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
+    });
+    format!("{} {}{offset}", time.date(), time.time())
+}
+
+fn step_words(seconds: i64) -> String {
+    match seconds {
+        0 => "single moment".to_owned(),
+        days if days % 86_400 == 0 => format!("{} days", days / 86_400),
+        hours if hours % 3600 == 0 => format!("{} h", hours / 3600),
+        minutes if minutes % 60 == 0 => format!("{} min", minutes / 60),
+        seconds => format!("{seconds} s"),
+    }
+}
