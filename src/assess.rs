@@ -28,6 +28,7 @@ mod group;
 mod information;
 mod inputs;
 mod knockouts;
+mod known;
 mod likely;
 mod measures;
 mod mix;
@@ -122,9 +123,10 @@ pub fn assess(decision: &Decision, catalog: &Catalog) -> Result<Assessment, Asse
     Ok(assemble(prepared, &measures, &ranking, Some(&robustness)))
 }
 
-/// The first thing wrong with a decision, criteria's names included.
-pub fn check(decision: &Decision) -> Result<(), AssessError> {
-    match faults(decision).into_iter().next() {
+/// The first thing wrong with a decision, criteria's, offers' and providers' names included.
+pub fn check(decision: &Decision, catalog: &Catalog) -> Result<(), AssessError> {
+    let named = || known::faults(decision, catalog);
+    match faults(decision).into_iter().next().or_else(|| named().into_iter().next()) {
         Some(fault) => Err(AssessError::Fault(fault)),
         None => Ok(()),
     }

@@ -28,7 +28,7 @@ pub use edit::{Change, Edit, EditError, unweighed};
 pub use meeting::Meeting;
 pub use outcome::{Outcome, Snapshot, Status};
 pub use own_criterion::{OptionRating, OwnCriterion};
-pub use preferences::{Anchors, Costing, CriterionWeight, Override, Settings};
+pub use preferences::{Anchors, Costing, CriterionWeight, Override, SWITCHES, Settings};
 pub use questions::{ApplicationAnswers, ComponentAnswers, Kind, Question, Scope, Section};
 pub use shape::{HOURS_A_WEEK, MOST_ZONES, Shape};
 pub use store::{Store, StoreKind};

@@ -89,10 +89,16 @@ fn refuses(sort: Sort, bytes: &[u8], says: &[&str]) {
 /// The good text, changed in one place.
 #[track_caller]
 fn changed(sort: Sort, from: &str, to: &str, says: &[&str]) {
+    changed_at(sort, from, to, 0, says);
+}
+
+/// The good text, changed in one place and wrong so many lines below it.
+#[track_caller]
+fn changed_at(sort: Sort, from: &str, to: &str, below: usize, says: &[&str]) {
     let good = sort.good();
     assert!(good.contains(from), "{sort:?} has no `{from}`");
     let at = good.find(from).unwrap();
-    let line = good[..at].matches('\n').count() + 1;
+    let line = good[..at].matches('\n').count() + 1 + below;
     let place = format!("line {line}, column ");
     refuses(sort, good.replacen(from, to, 1).as_bytes(), &[&[place.as_str()], says].concat());
 }
@@ -181,6 +187,43 @@ fn ranges_below_zero_or_reversed() {
         "(up_to: 5, price: 300), (up_to: 2, price: 9), (price: 250)",
         &["ends at 2", "begin at 5", "`up_to`"],
     );
+}
+
+#[test]
+fn bills_of_what_there_is_not() {
+    let overriding = |change: &str| format!("overrides: [\n    {change},");
+    for sort in [Sort::Decision, Sort::Preset] {
+        changed(sort, "off: [\"egress\"", "off: [\"egres\"", &["no cost `egres`", "did you mean `egress`?"]);
+        let factor = overriding("discount(provider: \"aws\", factor: -3, because: \"a slip\")");
+        refuses_override(sort, &factor, &["-3 times the prices of aws", "zero or more"]);
+    }
+    for (change, says) in [
+        (
+            "offer(model: iaas, provider: \"aws\", offer: \"aws.ec2.m4.larg\", because: \"a slip\")",
+            ["no offer `aws.ec2.m4.larg`", "did you mean `aws.ec2.m4.large`?"],
+        ),
+        (
+            "offer(model: iaas, provider: \"awss\", offer: \"aws.ec2.m4.large\", because: \"a slip\")",
+            ["no provider `awss`", "did you mean `aws`?"],
+        ),
+        (
+            "offer(model: containers, provider: \"aws\", offer: \"aws.ec2.m4.large\", because: \"a slip\")",
+            ["`aws.ec2.m4.large` is not sold as containers by aws", ""],
+        ),
+        (
+            "discount(provider: \"amazn\", factor: 0.9, because: \"a slip\")",
+            ["no provider `amazn`", "known are"],
+        ),
+    ] {
+        refuses_override(Sort::Decision, &overriding(change), &says);
+    }
+    changed(Sort::Decision, "[\"aws\"]", "[\"asw\"]", &["no provider `asw`", "did you mean `aws`?"]);
+}
+
+/// The good text with one override more is refused where that stands.
+#[track_caller]
+fn refuses_override(sort: Sort, overrides: &str, says: &[&str]) {
+    changed_at(sort, "overrides: [", overrides, 1, says);
 }
 
 #[test]

@@ -20,12 +20,12 @@ use super::risks;
 use super::robustness::Robustness;
 use super::verdict;
 use super::weighing;
-use crate::catalog::Rounding;
 use crate::hosting::bill::{self, Counted, Load};
+use crate::hosting::count::{Asked, asked as asked_of};
 use crate::hosting::curve::LEAST_LOAD;
 use crate::hosting::demand::World;
 use crate::hosting::plan::Plan;
-use crate::hosting::price::{Itemised, to_cents};
+use crate::hosting::price::{Itemised, as_billed};
 use crate::terms::document::{sha256_hex, write_ron};
 use crate::terms::quantity::{lower_first, number, usd};
 use crate::terms::{Evidence, HostingModel};
@@ -223,25 +223,38 @@ pub fn placements(
         .collect()
 }
 
-/// The bill at likely, each line rounded as its provider rounds, account sums attributed pro rata.
+/// The bill at likely, rounded as its providers round, account sums attributed pro rata.
 pub fn bill_of(prepared: &Prepared, candidate: &Candidate, world: &World) -> BillOutcome {
     let mut items = Itemised::default();
     let load = Load::steady(1.0);
     bill::bill(&candidate.plan, &prepared.tables().classes, world, load, &mut Counted::default(), &mut items);
     let standing_by = candidate.plan.standby.as_deref();
     let recovery = prepared.tables().terms.recovery.label(candidate.model == HostingModel::Serverless);
+    // Meters of what stands by come after all of the plan's own.
+    let home = |at: usize| match standing_by {
+        Some(plan) if at >= bill::STANDBY => (plan, bill::STANDBY, CountsAs::Recovery),
+        _ => (&*candidate.plan, 0, CountsAs::Cost),
+    };
+    let metered = items.prices.iter().filter_map(|(at, _, exact)| {
+        let (plan, from, _) = home(*at);
+        Some((plan.meters().get(at - from)?, *exact))
+    });
+    let classes = &prepared.tables().classes;
+    let mut asked = asked_of(&candidate.plan, classes, world, load);
+    if let Some(standby) = standing_by {
+        let idle = asked_of(standby, classes, world, Load::steady(0.0)).into_iter();
+        asked.extend(idle.map(|one| Asked { meter: one.meter + bill::STANDBY, ..one }));
+    }
+    let mut billed = as_billed(&metered.collect::<Vec<_>>()).into_iter();
     let mut lines = Vec::new();
     for (at, quantity, exact) in &items.prices {
-        // Meters of what stands by come after all of the plan's own.
-        let (plan, from, counts_as) = match standing_by {
-            Some(plan) if *at >= bill::STANDBY => (plan, bill::STANDBY, CountsAs::Recovery),
-            _ => (&*candidate.plan, 0, CountsAs::Cost),
-        };
+        let (plan, from, counts_as) = home(*at);
         let own = at - from;
         let Some(meter) = plan.meters().get(own) else {
             lines.extend(extra_line(prepared, candidate, world, *at, *quantity, *exact));
             continue;
         };
+        let whole = billed.next().unwrap_or(*exact);
         let id = format!("{}/{}", meter.offer, meter.meter);
         let name = format!("{}: {}", meter.offer_name, lower_first(&meter.name));
         let (id, name) = match counts_as {
@@ -251,7 +264,6 @@ pub fn bill_of(prepared: &Prepared, candidate: &Candidate, world: &World) -> Bil
             _ => (id, name),
         };
         let formula = plan.account.formula(own, &items.quantities(from, plan.account.meters.len()));
-        let whole = if meter.rounding == Rounding::Line { to_cents(*exact) } else { *exact };
         let parts: Vec<_> = items.counts.iter().filter(|(counted, _, _)| counted == at).collect();
         for (_, component, part) in parts {
             let share = if *quantity > 0.0 { part / quantity } else { 0.0 };
@@ -262,6 +274,7 @@ pub fn bill_of(prepared: &Prepared, candidate: &Candidate, world: &World) -> Bil
                     .and_then(|at| prepared.decision.components.get(at))
                     .map(|component| component.id.clone()),
                 quantity: *part,
+                drivers: drivers_of(&mut asked, *at, *component, *part),
                 unit: meter.unit.clone(),
                 usd: whole * share,
                 counts_as,
@@ -275,6 +288,21 @@ pub fn bill_of(prepared: &Prepared, candidate: &Candidate, world: &World) -> Bil
         }
     }
     BillOutcome { usd: lines.iter().map(|line| line.usd).sum(), lines }
+}
+
+/// What a count of a meter is made of. Stores of one kind share a meter: each count is told once.
+fn drivers_of(
+    asked: &mut Vec<Asked>,
+    meter: usize,
+    component: Option<usize>,
+    quantity: f64,
+) -> Vec<(&'static str, f64)> {
+    let is_it = |one: &Asked| {
+        let differs = libm::fabs(one.quantity - quantity) > 1e-9 * libm::fabs(quantity);
+        one.meter == meter && one.component == component && !differs
+    };
+    let Some(at) = asked.iter().position(is_it) else { return Vec::new() };
+    asked.remove(at).drivers.into_iter().map(|(driver, value)| (driver.name(), value)).collect()
 }
 
 fn extra_line(
@@ -295,6 +323,7 @@ fn extra_line(
         name: name.to_owned(),
         component: None,
         quantity,
+        drivers: Vec::new(),
         unit: unit.to_owned(),
         usd: exact,
         counts_as,

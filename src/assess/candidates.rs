@@ -104,6 +104,10 @@ fn cheapest(
         }
         _ => None,
     });
+    let (pinned, missing) = match pinned {
+        Some(offer) if prepared.catalog.offer(offer).is_none() => (None, Some(offer)),
+        pinned => (pinned, None),
+    };
     let mut best: Option<((bool, bool, f64), Placed<'_>)> = None;
     let offers = prepared.catalog.part.offers.iter().filter(|offer| {
         offer.model == Some(model)
@@ -121,6 +125,7 @@ fn cheapest(
     }
     Ok(best.map(|((_, _, usd), placed)| {
         let mut candidate = pure(prepared, model, provider, placed);
+        candidate.findings.extend(missing.map(|offer| not_sold(prepared, offer, &candidate.name)));
         knockouts::over_budget(prepared, &mut candidate, usd);
         candidate
     }))
@@ -188,6 +193,22 @@ fn pure(prepared: &Prepared, model: HostingModel, provider: &Provider, placed: P
         control: 0.0,
         rated: Vec::new(),
         own_ratings: Vec::new(),
+    }
+}
+
+/// An offer taken by hand that another catalogue has, and this one not.
+fn not_sold(prepared: &Prepared, offer: &str, taken: &str) -> Finding {
+    Finding {
+        id: "no-such-size".to_owned(),
+        kind: super::outcome::RemarkKind::Limit,
+        action: String::new(),
+        severity: Severity::Warning,
+        about: None,
+        message: format!(
+            "`{offer}`, taken by hand, is not in the catalogue `{}`: {taken} is billed instead, the cheapest that fits",
+            prepared.catalog.id
+        ),
+        source: None,
     }
 }
 

@@ -258,7 +258,9 @@ fn line_explanation(line: &BillLine) -> Explanation {
         title: line_name(line),
         value: usd_cents(line.usd),
         formula: line.formula.clone(),
-        inputs: vec![("quantity".to_owned(), format!("{} {}", number(line.quantity), line.unit))],
+        inputs: std::iter::once(("quantity".to_owned(), format!("{} {}", number(line.quantity), line.unit)))
+            .chain(line.drivers.iter().map(|(name, value)| (name.replace('_', " "), number(*value))))
+            .collect(),
         sources: vec![line.source.clone()],
         children: Vec::new(),
     }

@@ -8,8 +8,9 @@ use super::outcome::{Finding, OptionOutcome, RemarkKind, Severity, SourceNote};
 use super::own_ratings;
 use super::prepared::Prepared;
 use super::remarks;
-use crate::catalog::RatingKind;
-use crate::hosting::plan::store_kind;
+use crate::catalog::{RatingKind, Role};
+use crate::hosting::plan::{is_backed_up, store_kind};
+use crate::hosting::recovery::Recovery;
 use crate::terms::quantity::of_hundred;
 use crate::terms::{Evidence, HostingModel};
 use jiff::civil::Date;
@@ -81,30 +82,72 @@ fn fails(prepared: &Prepared, measures: &Measures, at: usize, candidate: &Candid
         .collect()
 }
 
-/// S26: data that a provider has nothing to keep in, so that it is in no line of the bill.
+/// S26: what an option of this model needs and the provider sells no service for here, so that it
+/// is in no line of the bill. What is switched off is not missed.
 fn missing_services(prepared: &Prepared, at: usize) -> Option<Finding> {
     let candidate = prepared.tables().candidates.get(at)?;
     let provider = prepared.catalog.provider(&candidate.provider)?;
     if !candidate.knocked_out.is_empty() || candidate.model == HostingModel::Saas {
         return None;
     }
+    let terms = &prepared.tables().terms;
     let stores = prepared.decision.application.stores.value.as_deref().unwrap_or(&[]);
-    let has = |kind| provider.attachments.iter().any(|one| store_kind(one.role) == Some(kind));
-    let missing: Vec<&str> =
-        stores.iter().filter(|store| !has(store.kind)).map(|store| store.name.as_str()).collect();
-    (!missing.is_empty()).then(|| Finding {
+    let is_sold = |role: Role| {
+        let serves = |models: &[HostingModel]| models.is_empty() || models.contains(&candidate.model);
+        provider.attachments.iter().any(|one| one.role == role && serves(&one.models))
+    };
+    let missing = || Role::ALL.into_iter().filter(|role| terms.is_on(role.switch()) && !is_sold(*role));
+    let kept = missing().filter_map(store_kind).flat_map(|kind| {
+        stores.iter().filter(move |store| store.kind == kind).map(|store| store.name.clone())
+    });
+    let kept: Vec<String> = kept.collect();
+    let holds_data = stores.iter().any(|store| is_backed_up(store.kind));
+    let others = missing().filter(|role| is_needed(*role, candidate.model, holds_data));
+    let others: Vec<&str> = others.map(Role::service).collect();
+    let mut says = Vec::new();
+    if !kept.is_empty() {
+        says.push(format!("no service to keep {} in", kept.join(", ")));
+    }
+    if !others.is_empty() {
+        says.push(format!("no price for {}", others.join(", ")));
+    }
+    let lacks_backup = others.contains(&Role::Backup.service());
+    let copied = if lacks_backup && terms.is_on("recovery") && terms.recovery != Recovery::Rebuild {
+        let pattern = terms.recovery.label(candidate.model == HostingModel::Serverless);
+        format!(" Its recovery ({pattern}) is billed without copies of the data.")
+    } else {
+        String::new()
+    };
+    (!says.is_empty()).then(|| Finding {
         id: "missing-service".to_owned(),
         kind: RemarkKind::Limit,
-        severity: Severity::Warning,
+        severity: if kept.is_empty() && !lacks_backup { Severity::Note } else { Severity::Warning },
         about: Some(candidate.id.clone()),
         message: format!(
-            "{} has no service in this catalogue to keep {} in, and the bill has no line for it.",
+            "{} has {} in this catalogue: the bill has no line for it.{copied}",
             provider.name,
-            missing.join(", ")
+            says.join(" and ")
         ),
         action: "Run one yourself and count it, or buy it elsewhere.".to_owned(),
         source: None,
     })
+}
+
+/// Whether a model cannot do without a service that keeps no data. Gateways and address translation
+/// are how some providers reach what others reach without; platforms spread requests themselves.
+const fn is_needed(role: Role, model: HostingModel, holds_data: bool) -> bool {
+    match role {
+        Role::Egress | Role::Logs | Role::Support => true,
+        Role::Backup => holds_data,
+        Role::LoadBalancer => matches!(model, HostingModel::Dedicated | HostingModel::Iaas),
+        Role::Gateway
+        | Role::Nat
+        | Role::Relational
+        | Role::Document
+        | Role::Objects
+        | Role::Cache
+        | Role::Queue => false,
+    }
 }
 
 /// Costs that are switched off: what stays hidden is said.

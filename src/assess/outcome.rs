@@ -408,6 +408,9 @@ pub struct BillLine {
     /// The component's id, or `None` where components share the line.
     pub component: Option<String>,
     pub quantity: f64,
+    /// The drivers that the quantity is made of, as meters call them; of people and what is stated
+    /// there are none.
+    pub drivers: Vec<(&'static str, f64)>,
     pub unit: String,
     pub usd: f64,
     pub counts_as: CountsAs,

@@ -195,7 +195,7 @@ impl Prepared {
         catalog: Arc<Catalog>,
         before: Option<&Self>,
     ) -> Result<Self, AssessError> {
-        super::check(&decision)?;
+        super::check(&decision, &catalog)?;
         let mut assumed = Assumptions::new(&decision, &catalog);
         let mut inputs = Inputs::default();
         let components = answers::component_inputs(&decision, &mut inputs, &mut assumed)?;

@@ -27,6 +27,10 @@ pub struct Meter {
     /// Does not count for workloads that select any of these: the otherwise of `when`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unless: Vec<(String, String)>,
+    /// The share of its time in which what is sold cheap is taken away, and another meter of the
+    /// offer is paid instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interrupted: Option<Interrupted>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub allowance: Option<Allowance>,
     /// The month's quantity beyond the allowance is rounded up to whole multiples of this.
@@ -47,6 +51,18 @@ pub struct Meter {
     pub per: f64,
     /// Prices by region.
     pub rates: Named<Rate>,
+}
+
+/// Spot capacity that is taken away now and then: of every hour asked for, `1 − share` is billed by
+/// the meter itself and `share` by the meter that is paid instead.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Interrupted {
+    /// 0 to 1.
+    pub share: f64,
+    /// The id of the meter on demand, of the same offer; its own `when` and `unless` do not matter.
+    pub instead: String,
+    pub source: String,
 }
 
 /// A free quantity per account and month. Meters whose allowances have the same name share it,

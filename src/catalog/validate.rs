@@ -208,6 +208,7 @@ impl Check<'_> {
             }
             self.meter(&path, meter);
         }
+        self.interruptions(path, &offer.meters);
     }
 }
 

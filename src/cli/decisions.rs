@@ -178,7 +178,7 @@ pub(super) fn assessed_under(file: &Path, catalog: &str, run: Run) -> Result<Ass
 
 /// Reads and assesses, with what the command says instead of what the decision stores.
 fn assessed(file: &Path, how: &How) -> Result<Assessment, Failure> {
-    let mut decision = read_decision(file)?;
+    let (mut decision, text) = read_with_text(file)?;
     if let Some(seed) = how.run.seed {
         decision.settings.seed = seed;
     }
@@ -202,8 +202,9 @@ fn assessed(file: &Path, how: &How) -> Result<Assessment, Failure> {
             .install(run),
     };
     assessment.map_err(|error| match error {
+        AssessError::Fault(fault) => fault_in(&text, &file.display().to_string(), &fault).into(),
         // What is wrong with the whole has no line, but it has a file.
-        AssessError::Fault(_) | AssessError::NoCandidates | AssessError::NoRange { .. } => {
+        AssessError::NoCandidates | AssessError::NoRange { .. } => {
             Failure::new(format!("{}: {error}", file.display()))
         }
         other => other.into(),
@@ -212,12 +213,16 @@ fn assessed(file: &Path, how: &How) -> Result<Assessment, Failure> {
 
 /// A decision whose criteria are known too.
 pub(super) fn read_decision(file: &Path) -> Result<Decision, Failure> {
+    Ok(read_with_text(file)?.0)
+}
+
+fn read_with_text(file: &Path) -> Result<(Decision, String), Failure> {
     let text = read_text(file)?;
     let name = file.display().to_string();
     let decision = read(&text, &name)?;
     match assess::faults(&decision).first() {
         Some(fault) => Err(fault_in(&text, &name, fault).into()),
-        None => Ok(decision),
+        None => Ok((decision, text)),
     }
 }
 

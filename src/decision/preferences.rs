@@ -50,13 +50,31 @@ impl Default for Settings {
     }
 }
 
+/// Hidden costs that can be left out, as the file and people name them.
+pub const SWITCHES: [(&str, &str); 16] = [
+    ("people", "People"),
+    ("egress", "Egress"),
+    ("gateway", "Gateway"),
+    ("load-balancer", "Load balancer"),
+    ("nat", "NAT"),
+    ("logs", "Logs"),
+    ("stores", "Stores"),
+    ("support", "Support"),
+    ("backups", "Backups"),
+    ("recovery", "Recovery"),
+    ("licences", "Licences"),
+    ("migration", "Moving"),
+    ("training", "Learning"),
+    ("dual-running", "Dual running"),
+    ("gap", "A product's gap, once"),
+    ("setup", "Setup fees"),
+];
+
 /// Which costs count and how fleets are sized.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Costing {
-    /// Hidden costs switched off by name: `egress`, `gateway`, `load-balancer`, `nat`, `logs`,
-    /// `stores`, `people`, `support`, `backups`, `recovery`, `licences`, `dual-running`,
-    /// `migration`, `training`, `gap`, `setup`.
+    /// Hidden costs switched off by name: those of [`SWITCHES`].
     pub off: Vec<String>,
     /// Whether providers' free monthly allowances are deducted.
     pub allowances: bool,

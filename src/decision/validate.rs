@@ -2,9 +2,9 @@
 
 use super::answer::Value;
 use super::questions::{self, Kind};
-use super::{Anchors, Decision, FORMAT, Place, weighing};
+use super::{Anchors, Decision, FORMAT, Override, Place, SWITCHES, weighing};
 use crate::terms::Estimate;
-use crate::terms::document::Fault;
+use crate::terms::document::{Fault, nearest};
 
 /// Changes of mind that a roadmap may plan at most: its table grows with them.
 const MOST_SWITCHES: u32 = 12;
@@ -94,6 +94,7 @@ pub fn check(decision: &Decision) -> Vec<Fault> {
     }
     check_own_criteria(decision, &mut fault);
     check_preferences(decision, &mut fault);
+    check_bill(decision, &mut fault);
     faults.extend(weighing::point_faults(&weighing::stored(&decision.criteria), "criteria"));
     faults.extend(decision.weighing.faults("weighing"));
     faults.extend(decision.workshop.faults());
@@ -173,6 +174,32 @@ fn check_preferences(decision: &Decision, fault: &mut impl FnMut(String, String,
             "the lead is negative or not finite".to_owned(),
             "write points of 100; 3 is usual",
         );
+    }
+}
+
+/// What departs from the bill as the catalogue would have it.
+fn check_bill(decision: &Decision, fault: &mut impl FnMut(String, String, &str)) {
+    for (at, change) in decision.overrides.iter().enumerate() {
+        if let Override::Discount { provider, factor, .. } = change
+            && !(factor.is_finite() && *factor >= 0.0)
+        {
+            fault(
+                format!("overrides[{at}].factor"),
+                format!("{factor} times the prices of {provider} is no price"),
+                "write zero or more: 0.8 for a fifth off, 1.1 for a tenth more",
+            );
+        }
+    }
+    for (at, off) in decision.costing.off.iter().enumerate() {
+        let known = || SWITCHES.iter().map(|(id, _)| *id);
+        if !known().any(|id| id == off) {
+            let advice = nearest(off, known()).map_or_else(
+                || format!("known are {}", known().collect::<Vec<_>>().join(", ")),
+                |name| format!("did you mean `{name}`?"),
+            );
+            let message = format!("there is no cost `{off}` to switch off");
+            fault(format!("costing.off[{at}]"), message, &advice);
+        }
     }
     let lag = decision.costing.scaling_lag_min;
     if !(0.0..=30.0).contains(&lag) {

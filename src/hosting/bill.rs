@@ -45,6 +45,8 @@ pub struct Counted<A: Amount = f64> {
     settling: Settling<A>,
     /// What stands by in another region, billed at no traffic, whatever the load.
     standing_by: Told<A>,
+    /// What that comes to: support is a share of it as of the rest.
+    standing_by_usd: A,
 }
 
 /// Prices a month. What is told to the sink adds up to the bill.
@@ -64,11 +66,16 @@ impl<A: Amount> Counted<A> {
     /// Counts a plan in a world, forgetting what was counted before.
     pub fn count(&mut self, plan: &Plan, classes: &[HourClass], world: &World<A>) {
         self.standing_by.clear();
+        self.standing_by_usd = A::default();
         if let Some(standby) = &plan.standby {
             let idle = Load::steady(A::default());
             self.home.count(standby, classes, world);
             self.home.at(standby, classes, idle, &mut self.quantities, &mut self.standing_by);
-            standby.account.settle(&self.quantities, &mut self.settling, &mut self.standing_by);
+            let Self { quantities, settling, standing_by, .. } = self;
+            standby.account.settle(quantities, A::default(), settling, standing_by);
+            for (_, _, usd) in &self.standing_by.prices {
+                self.standing_by_usd += *usd;
+            }
         }
         self.home.count(plan, classes, world);
     }
@@ -87,7 +94,7 @@ impl<A: Amount> Counted<A> {
             sink.priced(TODAY, A::of(1.0), world.today_usd * load.now.at_least(1.0));
         }
         self.home.at(plan, classes, load, &mut self.quantities, sink);
-        plan.account.settle(&self.quantities, &mut self.settling, sink);
+        plan.account.settle(&self.quantities, self.standing_by_usd, &mut self.settling, sink);
         self.standing_by.tell(STANDBY, sink);
         if plan.has_licences && world.licences_usd != A::default() {
             sink.priced(LICENCES, A::of(1.0), world.licences_usd);

@@ -29,6 +29,32 @@ pub struct Quantities<A: Amount = f64> {
     shares: Vec<A>,
     /// What the workload being counted asks for.
     asked: Drivers<A>,
+    /// Nothing is folded into straight lines, so that what is asked for can be told.
+    is_unfolded: bool,
+}
+
+/// A quantity of a month, with the drivers that it is made of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asked {
+    /// The meter's place in the plan's account.
+    pub meter: usize,
+    pub component: Option<usize>,
+    pub quantity: f64,
+    /// What the meter reads, in the order in which it does.
+    pub drivers: Vec<(Driver, f64)>,
+}
+
+/// Every quantity of a plan's month, and the drivers it is made of.
+pub fn asked(plan: &Plan, classes: &[HourClass], world: &World, load: Load) -> Vec<Asked> {
+    let mut counted = Quantities { is_unfolded: true, ..Quantities::default() };
+    counted.count(plan, classes, world);
+    let mut list = Vec::new();
+    let keep = |at: usize, component, drivers: &Drivers, quantity| {
+        let read = plan.account.meters.get(at).map_or_else(Vec::new, |meter| meter.read(drivers));
+        list.push(Asked { meter: at, component, quantity, drivers: read });
+    };
+    counted.each(plan, classes, load, keep);
+    list
 }
 
 /// One workload's quantity on one meter.
@@ -103,7 +129,24 @@ impl<A: Amount> Quantities<A> {
     ) {
         quantities.clear();
         quantities.resize(plan.account.meters.len(), A::default());
-        let Self { straight, bent, fleets, hours, above, shares, asked } = self;
+        self.each(plan, classes, load, |meter, component, _, quantity| {
+            if let Some(sum) = quantities.get_mut(meter) {
+                *sum += quantity;
+            }
+            sink.counted(meter, component, quantity);
+        });
+    }
+
+    /// Every quantity of a month at a load that is not zero. What is asked for is told where the
+    /// quantity is counted anew.
+    fn each(
+        &mut self,
+        plan: &Plan,
+        classes: &[HourClass],
+        load: Load<A>,
+        mut tell: impl FnMut(usize, Option<usize>, &Drivers<A>, A),
+    ) {
+        let Self { straight, bent, fleets, hours, above, shares, asked, .. } = self;
         hours.clear();
         hours.extend(fleets.iter().map(|host| host.month(classes, load).instance_hours));
         shares.clear();
@@ -113,16 +156,11 @@ impl<A: Amount> Quantities<A> {
             Along::Fleet(at) => hours.get(at).copied().unwrap_or_default(),
             Along::Above(at) => load.now * shares.get(at).copied().unwrap_or_default(),
         };
-        let mut tell = |meter: usize, component, quantity: A| {
-            if quantity != A::default() {
-                if let Some(sum) = quantities.get_mut(meter) {
-                    *sum += quantity;
-                }
-                sink.counted(meter, component, quantity);
-            }
-        };
         for line in straight {
-            tell(line.meter, line.component, line.still + line.per_one * place(line.along));
+            let quantity = line.still + line.per_one * place(line.along);
+            if quantity != A::default() {
+                tell(line.meter, line.component, asked, quantity);
+            }
         }
         for line in bent {
             asked.clone_from(&line.asked);
@@ -135,8 +173,10 @@ impl<A: Amount> Quantities<A> {
                 asked.set(Driver::Concurrency, sharing.overlap(classes, load.now, above));
             }
             for at in &line.meters {
-                if let Some(meter) = plan.account.meters.get(*at) {
-                    tell(*at, line.component, meter.count(asked));
+                let quantity =
+                    plan.account.meters.get(*at).map_or_else(A::default, |meter| meter.count(asked));
+                if quantity != A::default() {
+                    tell(*at, line.component, asked, quantity);
                 }
             }
         }
@@ -165,7 +205,7 @@ impl<A: Amount> Quantities<A> {
         let mut bent = Vec::new();
         for (at, meter) in plan.account.on(sheet) {
             let waits = sharing.is_some() && meter.reads(Driver::Concurrency);
-            match meter.count_straight(&self.asked).filter(|_| !waits) {
+            match meter.count_straight(&self.asked).filter(|_| !waits && !self.is_unfolded) {
                 Some((still, per_one)) => {
                     self.straight.push(Straight { meter: at, component, along, still, per_one });
                 }

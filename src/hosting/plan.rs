@@ -506,7 +506,7 @@ pub const fn store_kind(role: Role) -> Option<StoreKind> {
 
 /// Whether a store's data is copied by backups; caches and queues are filled again, and objects
 /// are kept in several copies by those who sell them.
-pub(super) const fn is_backed_up(kind: StoreKind) -> bool {
+pub const fn is_backed_up(kind: StoreKind) -> bool {
     matches!(kind, StoreKind::Relational | StoreKind::Document)
 }
 

@@ -5,10 +5,13 @@
 //! account's sums and tells a [`Sink`].
 
 mod case;
+mod interrupted;
 mod meter;
+mod rounding;
 
-pub use case::{COMMITMENT, Item, ON_DEMAND, Priced, PricedLine, price_items, to_cents};
+pub use case::{COMMITMENT, Item, ON_DEMAND, Priced, PricedLine, price_items};
 pub use meter::PricedMeter;
+pub use rounding::{as_billed, to_cents};
 
 use super::amount::Amount;
 use crate::catalog::{Catalog, Driver, Factor, Meter, Offer, Unbilled};
@@ -206,7 +209,11 @@ impl Account {
         factor: f64,
     ) -> Result<Sheet, Unbilled> {
         let mut meters = Vec::new();
+        let mut selected = Vec::new();
         for meter in offer.meters.iter().filter(|meter| is_selected(meter, selections)) {
+            selected.extend(interrupted::shares(offer, meter)?);
+        }
+        for (meter, share) in selected {
             let Some(rate) = meter.rates.get(region) else {
                 if meter.optional {
                     continue;
@@ -222,12 +229,14 @@ impl Account {
             for tier in &mut tiers {
                 tier.price *= factor;
             }
+            let products = interrupted::scaled(meter, share);
             // A price that follows from a choice, such as an instance's size, makes a meter of its own.
             let known = self.meters.iter().position(|priced| {
                 priced.offer == offer.id
                     && priced.meter == meter.id
                     && priced.region == region
                     && priced.tiers == tiers
+                    && priced.products == products
             });
             let at = match known {
                 Some(at) => at,
@@ -242,7 +251,7 @@ impl Account {
                         offer_name: offer.name.clone(),
                         region: region.to_owned(),
                         meter: meter.id.clone(),
-                        name: meter.name.clone(),
+                        name: interrupted::name(meter, share),
                         unit: meter.unit.clone(),
                         per: meter.per,
                         allowance: allowance.map_or(0.0, |free| free.quantity),
@@ -254,7 +263,7 @@ impl Account {
                         tiers,
                         rounding: offer.rounding,
                         source: rate.source().to_owned(),
-                        products: meter.quantity.clone(),
+                        products,
                     });
                     self.share_spend();
                     self.meters.len() - 1
@@ -302,8 +311,15 @@ impl Account {
     }
 
     /// Prices the sums of all meters of a month. `quantities` runs along [`Account::meters`];
+    /// `besides` is what is spent with the provider besides, in which a share of spend shares;
     /// `room` is what it needs to work.
-    pub fn settle<A: Amount>(&self, quantities: &[A], room: &mut Settling<A>, sink: &mut impl Sink<A>) {
+    pub fn settle<A: Amount>(
+        &self,
+        quantities: &[A],
+        besides: A,
+        room: &mut Settling<A>,
+        sink: &mut impl Sink<A>,
+    ) {
         let Settling { each, spent } = room;
         each.clear();
         each.extend(self.meters.iter().zip(quantities).map(|(meter, quantity)| {
@@ -320,7 +336,7 @@ impl Account {
             // A share of spend that nobody stated is of what the provider bills besides.
             let share = self.shares.iter().find(|share| share.meter == at && *quantity == A::default());
             if let Some(share) = share {
-                let mut spend = A::default();
+                let mut spend = besides;
                 for other in &share.of {
                     spend += each.get(*other).copied().unwrap_or_default();
                 }

@@ -112,6 +112,16 @@ impl Check<'_> {
                 "let the least be below the most",
             );
         }
+        if let Some(interrupted) = &meter.interrupted {
+            self.source(&format!("{path}.interrupted.source"), &interrupted.source);
+            if !(0.0..=1.0).contains(&interrupted.share) {
+                self.fault(
+                    &format!("{path}.interrupted.share"),
+                    format!("{} is no share of the hours", interrupted.share),
+                    "write 0 to 1: 0.05 where one hour in twenty is paid on demand",
+                );
+            }
+        }
         if let Some(allowance) = &meter.allowance {
             self.source(&format!("{path}.allowance.source"), &allowance.source);
             self.positive(
@@ -130,6 +140,37 @@ impl Check<'_> {
         }
         for (region, rate) in &meter.rates {
             self.rate(&format!("{path}.rates.{region}"), region, rate);
+        }
+    }
+
+    /// What is paid instead of interrupted hours must be another meter of the offer, sold wherever
+    /// those are.
+    pub(super) fn interruptions(&mut self, path: &str, meters: &[Meter]) {
+        for (at, meter) in meters.iter().enumerate() {
+            let Some(interrupted) = &meter.interrupted else { continue };
+            let path = format!("{path}.meters[{at}].interrupted.instead");
+            let others = || meters.iter().filter(|other| other.id != meter.id && other.interrupted.is_none());
+            match others().find(|other| other.id == interrupted.instead) {
+                None => {
+                    let near = nearest(&interrupted.instead, others().map(|other| other.id.as_str()));
+                    let hint = near.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
+                    self.fault(
+                        &path,
+                        format!("no other meter `{}` could be paid instead{hint}", interrupted.instead),
+                        "name the offer's meter on demand",
+                    );
+                }
+                Some(other) => {
+                    if let Some(region) = meter.rates.keys().find(|region| !other.rates.contains_key(*region))
+                    {
+                        self.fault(
+                            &path,
+                            format!("`{}` has no price in {region}", other.id),
+                            "price it wherever it may have to be paid instead",
+                        );
+                    }
+                }
+            }
         }
     }
 

@@ -5,30 +5,10 @@ use super::super::parts;
 use super::super::theme::{Type, palette};
 use super::super::view::{Asks, Scene};
 use crate::assess::{Assessment, BreakEven, FigureId};
-use crate::decision::{Change, Edit};
+use crate::decision::{Change, Edit, SWITCHES};
 use crate::report::chart::Chart;
 use crate::terms::quantity::{number, of_hundred};
 use eframe::egui::{Align, Label, Layout, Ui, vec2};
-
-/// Hidden costs that can be left out, as the file and people name them.
-const SWITCHES: [(&str, &str); 16] = [
-    ("people", "People"),
-    ("egress", "Egress"),
-    ("gateway", "Gateway"),
-    ("load-balancer", "Load balancer"),
-    ("nat", "NAT"),
-    ("logs", "Logs"),
-    ("stores", "Stores"),
-    ("support", "Support"),
-    ("backups", "Backups"),
-    ("recovery", "Recovery"),
-    ("licences", "Licences"),
-    ("migration", "Moving"),
-    ("training", "Learning"),
-    ("dual-running", "Dual running"),
-    ("gap", "A product's gap, once"),
-    ("setup", "Setup fees"),
-];
 
 pub fn show(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, chart: &Chart, asks: &mut Asks) {
     parts::columns(ui, 3, 250.0, |ui, at| {

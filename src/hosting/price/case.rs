@@ -1,8 +1,7 @@
 //! A month's workload priced from catalogue offers alone, as `calc price` does.
 
-use super::{Account, Allowances, Drivers, Itemised, Settling, Sheet, is_selected};
-use crate::catalog::{Catalog, Driver, Offer, Rate, Rounding, Unbilled};
-use std::collections::BTreeMap;
+use super::{Account, Allowances, Drivers, Itemised, PricedMeter, Settling, Sheet, as_billed, is_selected};
+use crate::catalog::{Catalog, Driver, Offer, Rate, Unbilled};
 
 /// One line of a price case: an offer in a region, and what is used of it in a month.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -75,25 +74,25 @@ pub fn price_items(catalog: &Catalog, items: &[Item], allowances: &Allowances) -
             *sum += quantity;
         }
     }
-    account.settle(&quantities, &mut Settling::default(), &mut sink);
+    account.settle(&quantities, 0.0, &mut Settling::default(), &mut sink);
     account.settle_once(&quantities, &mut sink);
-    let mut priced = Priced { usd: 0.0, once_usd: 0.0, lines: Vec::new() };
-    let mut by_day: BTreeMap<&str, f64> = BTreeMap::new();
-    let mut rounds_total = false;
+    let mut told = Vec::new();
     for (at, quantity, exact) in sink.prices {
         let Some(meter) = account.meters.get(at) else { continue };
         if !(quantity.is_finite() && exact.is_finite()) {
             return Err(Unbilled::Uncountable { meter: format!("{}/{}", meter.offer, meter.meter) });
         }
-        rounds_total |= meter.rounding == Rounding::Total;
-        if quantity <= 0.0 {
-            continue;
+        if quantity > 0.0 {
+            told.push((at, meter, quantity, exact));
         }
-        let usd = if meter.rounding == Rounding::Line { to_cents(exact) } else { exact };
-        match meter.rounding {
-            _ if meter.once => priced.once_usd += usd,
-            Rounding::Day => *by_day.entry(&meter.offer).or_default() += usd,
-            _ => priced.usd += usd,
+    }
+    let exact: Vec<(&PricedMeter, f64)> = told.iter().map(|(_, meter, _, exact)| (*meter, *exact)).collect();
+    let mut priced = Priced { usd: 0.0, once_usd: 0.0, lines: Vec::new() };
+    for ((at, meter, quantity, _), usd) in told.into_iter().zip(as_billed(&exact)) {
+        if meter.once {
+            priced.once_usd += usd;
+        } else {
+            priced.usd += usd;
         }
         let taken: String =
             usual.iter().filter(|(known, _)| *known == at).map(|(_, words)| words.as_str()).collect();
@@ -108,15 +107,8 @@ pub fn price_items(catalog: &Catalog, items: &[Item], allowances: &Allowances) -
             source: meter.source.clone(),
         });
     }
-    priced.usd += by_day.values().map(|usd| to_cents(usd / DAYS) * DAYS).sum::<f64>();
-    if rounds_total {
-        priced.usd = to_cents(priced.usd);
-    }
     Ok(priced)
 }
-
-/// Days of the month in which a provider rounds by the day.
-const DAYS: f64 = 30.0;
 
 /// What was taken for drivers that a workload does not state, by meter.
 fn taken_as_usual(account: &Account, sheet: &Sheet, drivers: &Drivers) -> Vec<(usize, String)> {
@@ -132,11 +124,6 @@ fn taken_as_usual(account: &Account, sheet: &Sheet, drivers: &Drivers) -> Vec<(u
         }
     }
     taken
-}
-
-/// Rounds to the cent, halves away from zero, as bills do.
-pub fn to_cents(usd: f64) -> f64 {
-    libm::round(usd * 100.0 + usd.signum() * 1e-9) / 100.0
 }
 
 /// The selection that says how one is bound, and its value where one is not.

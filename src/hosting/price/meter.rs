@@ -163,6 +163,21 @@ impl PricedMeter {
         quantity
     }
 
+    /// The drivers that a workload's quantity is made of, each once, with what is usual for those
+    /// that it does not state.
+    pub(in crate::hosting) fn read(&self, drivers: &Drivers) -> Vec<(Driver, f64)> {
+        let mut read: Vec<(Driver, f64)> = Vec::new();
+        for factor in self.complete(drivers).flatten() {
+            let stated = drivers.has(factor.of).then(|| drivers.values[factor.of.index()]);
+            if let Some(value) = stated.or(factor.usual)
+                && !read.iter().any(|(known, _)| *known == factor.of)
+            {
+                read.push((factor.of, value));
+            }
+        }
+        read
+    }
+
     /// The products for which everything is given.
     fn complete<A: Amount>(&self, drivers: &Drivers<A>) -> impl Iterator<Item = &Vec<Factor>> {
         self.products

@@ -1,0 +1,71 @@
+//! Offers and providers that a decision names, held against what the catalogue knows: a slip of the
+//! pen must not take an option away without a word.
+
+use crate::catalog::{Catalog, Offer, SHIPPED};
+use crate::decision::{Decision, Override};
+use crate::terms::document::{Fault, nearest};
+
+/// Every offer and provider a decision names that can be had nowhere. A decision may be held against
+/// another catalogue than its own, so what any shipped one knows is no slip.
+pub fn faults(decision: &Decision, catalog: &Catalog) -> Vec<Fault> {
+    // An accepted decision keeps the facts it used, and no others.
+    if decision.outcome.snapshot.is_some() {
+        return Vec::new();
+    }
+    let mut faults = Vec::new();
+    for (at, name) in decision.application.providers.value.iter().flatten().enumerate() {
+        faults.extend(unknown_provider(catalog, name, format!("application.providers.value[{at}]")));
+    }
+    for (at, change) in decision.overrides.iter().enumerate() {
+        let path = |field| format!("overrides[{at}].{field}");
+        match change {
+            Override::Exclude { .. } => {}
+            Override::Discount { provider, .. } => {
+                faults.extend(unknown_provider(catalog, provider, path("provider")));
+            }
+            Override::Offer { model, provider, offer, .. } => {
+                let unknown = unknown_provider(catalog, provider, path("provider"));
+                let is_known = unknown.is_none();
+                faults.extend(unknown);
+                let fits = |known: &&Offer| known.model == Some(*model) && known.provider() == provider;
+                if is_known && !anywhere(catalog, |catalog| catalog.offer(offer).as_ref().is_some_and(fits)) {
+                    let message = match catalog.offer(offer) {
+                        Some(_) => format!("`{offer}` is not sold as {} by {provider}", model.id()),
+                        None => format!("there is no offer `{offer}`"),
+                    };
+                    let of_both = || catalog.part.offers.iter().filter(fits).map(|known| known.id.as_str());
+                    let advice = advice(offer, &of_both().collect::<Vec<_>>());
+                    faults.push(Fault { path: path("offer"), message, advice });
+                }
+            }
+        }
+    }
+    faults
+}
+
+fn unknown_provider(catalog: &Catalog, name: &str, path: String) -> Option<Fault> {
+    let is_in = |catalog: &Catalog| {
+        let mut providers = catalog.part.providers.iter();
+        providers.any(|known| known.id.eq_ignore_ascii_case(name) || known.name.eq_ignore_ascii_case(name))
+    };
+    let known = catalog.part.providers.iter().map(|known| known.id.as_str());
+    (!anywhere(catalog, is_in)).then(|| Fault {
+        path,
+        message: format!("there is no provider `{name}`"),
+        advice: advice(name, &known.collect::<Vec<_>>()),
+    })
+}
+
+/// Whether the catalogue or, failing that, a shipped one answers yes.
+fn anywhere(catalog: &Catalog, answers: impl Fn(&Catalog) -> bool) -> bool {
+    answers(catalog)
+        || SHIPPED.iter().any(|(id, _)| Catalog::shipped(id).is_ok_and(|shipped| answers(&shipped)))
+}
+
+fn advice(written: &str, known: &[&str]) -> String {
+    match nearest(written, known.iter().copied()) {
+        Some(name) => format!("did you mean `{name}`?"),
+        None if known.is_empty() => "take the override out".to_owned(),
+        None => format!("known are {}", known.join(", ")),
+    }
+}

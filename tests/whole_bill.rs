@@ -1,0 +1,385 @@
+//! The whole bill: what is switched off, taken by hand, rounded, supported and kept standing by.
+
+#![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
+
+use siteplan::assess::{Assessment, Measures, Prepared, Ranking, assemble, catalog_of, presets};
+use siteplan::catalog::{Catalog, Driver, Rounding};
+use siteplan::decision::{Decision, Override, SWITCHES, StoreKind};
+use siteplan::hosting::bill::Counted;
+use siteplan::hosting::curve::usd_at;
+use siteplan::hosting::demand::{Demand, StoreDemand, World, hour_classes};
+use siteplan::hosting::plan::{Base, Blueprint, Plan, Terms};
+use siteplan::hosting::price::{Account, Allowances, Item, price_items};
+use siteplan::hosting::recovery::Recovery;
+use siteplan::hosting::traffic::week;
+use siteplan::terms::{Estimate, HostingModel};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+fn preset(id: &str) -> Decision {
+    let mut decision = presets().iter().find(|preset| preset.id == id).unwrap().decision().unwrap();
+    decision.settings.draws = 20;
+    decision
+}
+
+fn prepared(decision: &Decision, catalog: Catalog) -> Arc<Prepared> {
+    Arc::new(Prepared::new(Arc::new(decision.clone()), Arc::new(catalog)).unwrap())
+}
+
+/// Without the deep pass: nothing here asks for it.
+fn under(decision: &Decision, catalog: Catalog) -> Assessment {
+    let prepared = prepared(decision, catalog);
+    let measures = Measures::of(&prepared);
+    let ranking = Ranking::of(&prepared, &measures);
+    assemble(prepared, &measures, &ranking, None)
+}
+
+fn run(decision: &Decision) -> Assessment {
+    under(decision, catalog_of(decision).unwrap())
+}
+
+/// The monthly bill at likely, by option.
+fn dollars(decision: &Decision) -> BTreeMap<String, f64> {
+    let prepared = prepared(decision, catalog_of(decision).unwrap());
+    let bills = prepared.tables().candidates.iter().map(|candidate| {
+        let mut world = World::default();
+        prepared.world(None, &mut world);
+        prepared.staff(candidate.rated_as, None, &mut world);
+        let classes = &prepared.tables().classes;
+        (candidate.id.clone(), usd_at(&candidate.plan, classes, &world, 1.0, &mut Counted::default()))
+    });
+    bills.collect()
+}
+
+#[test]
+fn a_switch_never_raises_a_bill_and_each_lowers_one() {
+    // What is paid once is no part of a month.
+    let once = ["migration", "training", "dual-running", "gap", "setup"];
+    let mut decision = preset("food-delivery");
+    decision.application.licences.value = Some(Estimate::exactly(500.0).unwrap());
+    let whole = dollars(&decision);
+    for (switch, _) in SWITCHES.iter().filter(|(switch, _)| !once.contains(switch)) {
+        let mut without = decision.clone();
+        without.costing.off.push((*switch).to_owned());
+        let less = dollars(&without);
+        assert!(whole.keys().eq(less.keys()), "{switch}");
+        for (id, usd) in &whole {
+            assert!(less[id] <= usd + 1e-6, "{id} without {switch}: {} after {usd}", less[id]);
+        }
+        assert!(whole.iter().any(|(id, usd)| less[id] < usd - 1e-6), "{switch} lowers nothing");
+    }
+}
+
+#[test]
+fn every_line_tells_how_it_came_about() {
+    for id in ["food-delivery", "office-app"] {
+        for option in run(&preset(id)).options {
+            for line in option.bill.lines {
+                let stated = [&line.name, &line.formula, &line.unit, &line.source.text, &line.source.as_of];
+                assert!(stated.iter().all(|words| !words.trim().is_empty()), "{id}, {}: {line:?}", option.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_line_lists_the_drivers_of_its_meter() {
+    let assessment = run(&preset("food-delivery"));
+    let option = assessment.option("serverless-aws").unwrap();
+    let compute = option.bill.lines.iter().find(|line| line.meter.ends_with("/compute")).unwrap();
+    let value = |name| compute.drivers.iter().find(|(known, _)| *known == name).unwrap().1;
+    let made = value("requests") * value("duration_ms").ceil() / 1000.0 * value("memory_mib") / 1024.0;
+    assert!((made / compute.quantity - 1.0).abs() < 0.01, "{made} is not {}", compute.quantity);
+    for option in &assessment.options {
+        for line in option.bill.lines.iter().filter(|line| line.source.text.contains("price")) {
+            let is_share = line.unit == "USD";
+            assert!(is_share || !line.drivers.is_empty() || !line.meter.contains('.'), "{line:?}");
+        }
+    }
+}
+
+#[test]
+fn an_offer_by_hand_is_placed_and_billed() {
+    let mut decision = preset("office-app");
+    let id = "iaas-aws";
+    let before = run(&decision).option(id).unwrap().clone();
+    let catalog = catalog_of(&decision).unwrap();
+    let other = catalog.part.offers.iter().rfind(|offer| {
+        offer.model == Some(HostingModel::Iaas)
+            && offer.provider() == "aws"
+            && offer.id != before.placements[0].offer
+            && offer.is_sold_in(&before.placements[0].region)
+    });
+    let other = other.unwrap().id.clone();
+    let by_hand = |offer: &str| Override::Offer {
+        model: HostingModel::Iaas,
+        provider: "aws".to_owned(),
+        offer: offer.to_owned(),
+        because: "a test".to_owned(),
+    };
+    decision.overrides.push(by_hand(&other));
+    let after = run(&decision).option(id).unwrap().clone();
+    assert!(after.placements.iter().all(|placement| placement.offer == other), "{:?}", after.placements);
+    let bills = |option: &siteplan::assess::OptionOutcome, offer: &str| {
+        option.bill.lines.iter().any(|line| line.meter.starts_with(&format!("{offer}/")))
+    };
+    assert!(bills(&after, &other) && !bills(&before, &other));
+    assert!(after.bill.usd > before.bill.usd, "the cheapest that fits was taken before");
+    // Another catalogue may lack it: the option stays, and says so.
+    let mut there = decision.clone();
+    there.overrides = vec![by_hand(&other)];
+    let mut without = catalog;
+    without.part.offers.retain(|offer| offer.id != other);
+    let assessment = under(&there, without);
+    assert_eq!(assessment.option(id).unwrap().placements[0].offer, before.placements[0].offer);
+    assert!(assessment.findings.iter().any(|found| found.id == "no-such-size"));
+}
+
+#[test]
+fn what_has_no_price_here_is_said() {
+    let assessment = run(&preset("office-app"));
+    let said = |option: &str| {
+        let mut all = assessment.findings.iter();
+        let about = all.find(|one| one.id == "missing-service" && one.about.as_deref() == Some(option));
+        about.map_or_else(String::new, |finding| finding.message.clone())
+    };
+    for (option, words) in [
+        ("dedicated-owned", "backups"),
+        ("dedicated-owned", "the load balancer"),
+        ("iaas-hetzner", "support"),
+    ] {
+        if assessment.option(option).is_some_and(|option| option.feasible) {
+            assert!(said(option).contains(words), "{option}: {}", said(option));
+        }
+    }
+    assert_eq!(said("iaas-aws"), "");
+    let mut off = preset("office-app");
+    off.costing.off =
+        ["backups", "support", "logs", "load-balancer", "stores", "egress"].map(str::to_owned).into();
+    assert!(run(&off).findings.iter().all(|finding| finding.id != "missing-service"));
+}
+
+/// Lines rounded by sums add up to whole cents, whichever sum the provider rounds.
+#[test]
+fn the_bill_rounds_as_its_provider_does() {
+    let decision = preset("break-even-2016");
+    for (rounding, unit) in [(Rounding::Total, 0.01), (Rounding::Day, 0.3)] {
+        let mut catalog = catalog_of(&decision).unwrap();
+        for offer in &mut catalog.part.offers {
+            offer.rounding = rounding;
+        }
+        let bill = under(&decision, catalog).option("serverless-aws").unwrap().bill.clone();
+        let units = bill.usd / unit;
+        assert!((units - units.round()).abs() < 1e-6, "{rounding:?}: {}", bill.usd);
+        assert!(bill.lines.iter().any(|line| ((line.usd * 100.0).round() - line.usd * 100.0).abs() > 1e-6));
+    }
+}
+
+fn book() -> Catalog {
+    Catalog::read(include_str!("fixtures/recovery.ron"), "recovery.ron").unwrap()
+}
+
+fn terms(recovery: Recovery) -> Terms {
+    Terms {
+        utilisation: 0.7,
+        minimum_instances: 1.0,
+        step: 1.0,
+        seats_are_fixed: false,
+        allowances: Allowances::All,
+        off: Vec::new(),
+        discounts: Vec::new(),
+        recovery,
+        residency: Vec::new(),
+    }
+}
+
+fn plan(model: HostingModel, offer: &str, terms: &Terms) -> Plan {
+    let placements = vec![(offer.to_owned(), "here".to_owned())];
+    let blueprint = Blueprint { model, provider: "acme".to_owned(), placements };
+    Plan::compile(&book(), &blueprint, &[512.0], &[StoreKind::Relational], terms, &[]).unwrap()
+}
+
+/// So many requests a month of 20 ms of computing, and a database of 100 GiB.
+fn world(requests: f64) -> World {
+    let demand = Demand {
+        requests,
+        wall_ms: 100.0,
+        cpu_ms: 20.0,
+        memory_mib: 128.0,
+        concurrency: 4.0,
+        burst: 1.0,
+        request_kib: 2.0,
+        response_kib: 30.0,
+    };
+    let store = StoreDemand { kind: StoreKind::Relational, size_gib: 100.0, reads: 0.0, writes: 0.0 };
+    World { components: vec![demand], stores: vec![store], ..World::default() }
+}
+
+fn usd(plan: &Plan, requests: f64) -> f64 {
+    let classes = hour_classes(&[week(&siteplan::decision::Shape::Steady)]);
+    usd_at(plan, &classes, &world(requests), 1.0, &mut Counted::default())
+}
+
+/// What stands by costs its own meters, and a tenth of them in support.
+#[test]
+fn recovery_by_hand() {
+    let bill = |model, offer, recovery| usd(&plan(model, offer, &terms(recovery)), 1e6);
+    for (model, offer, machines) in
+        [(HostingModel::Iaas, "acme.vm", 73.0), (HostingModel::Serverless, "acme.fn", 0.0)]
+    {
+        let home = bill(model, offer, Recovery::Rebuild);
+        for (recovery, standing_by) in [
+            // 100 GiB of copies at 0.04.
+            (Recovery::Restore, 4.0),
+            // The copies, and a queue's base.
+            (Recovery::StoreFirst, 4.0 + 1.0),
+            // A machine, a database of 730 hours with its 100 GiB, and the copies.
+            (Recovery::Standby, machines + 36.5 + 10.0 + 4.0),
+        ] {
+            let more = bill(model, offer, recovery) - home;
+            assert!((more - 1.1 * standing_by).abs() < 1e-9, "{offer} {recovery:?}: {more}");
+        }
+    }
+}
+
+/// A tenth of the hours is paid on demand.
+#[test]
+fn spot_is_interrupted() {
+    let priced = |commitment: &str| {
+        let item = Item {
+            offer: "acme.vm".to_owned(),
+            region: "here".to_owned(),
+            workload: vec![(Driver::Instances, 2.0), (Driver::Hours, 100.0)],
+            selections: vec![("commitment".to_owned(), commitment.to_owned())],
+            ..Item::default()
+        };
+        price_items(&book(), &[item], &Allowances::All).unwrap()
+    };
+    let spot = priced("spot");
+    assert!((spot.usd - (180.0 * 0.02 + 20.0 * 0.1)).abs() < 1e-9, "{spot:?}");
+    let hours: Vec<f64> = spot.lines.iter().map(|line| line.quantity).collect();
+    assert!((hours[0] - 180.0).abs() < 1e-9 && (hours[1] - 20.0).abs() < 1e-9, "{hours:?}");
+    assert!((priced("on-demand").usd - 20.0).abs() < 1e-9);
+    let text = include_str!("fixtures/recovery.ron");
+    for (from, to, says) in [
+        ("share: 0.1", "share: 1.2", "1.2 is no share"),
+        ("instead: \"hours\"", "instead: \"hour\"", "did you mean `hours`?"),
+        ("instead: \"hours\"", "instead: \"hours-spot\"", "no other meter `hours-spot`"),
+    ] {
+        let refused = Catalog::read(&text.replacen(from, to, 1), "recovery.ron").unwrap_err().to_string();
+        assert!(refused.contains(says), "{refused}");
+    }
+}
+
+/// Machines of a base are worth their price while requests fill them: every count against arithmetic.
+#[test]
+fn a_reserved_base_under_functions_costs_what_it_says() {
+    let bare =
+        Terms { off: ["stores", "backups", "support"].map(str::to_owned).into(), ..terms(Recovery::Rebuild) };
+    let functions = plan(HostingModel::Serverless, "acme.fn", &bare);
+    // A machine computes 2 × 0.7 seconds a second: so many requests of 20 ms a month.
+    let a_machine = 2.0 * 0.7 / 0.02 * 2_628_000.0;
+    let requests = 2.4 * a_machine;
+    let mut found = Vec::new();
+    for (commitment, price) in [("", 0.1), ("reserved-1y", 0.06)] {
+        for machines in 1..=3 {
+            let machines = f64::from(machines);
+            let base = Base {
+                model: HostingModel::Iaas,
+                offer: "acme.vm".to_owned(),
+                region: "here".to_owned(),
+                commitment: commitment.to_owned(),
+                machines,
+            };
+            let both = functions.clone().with_base(&book(), &base, &bare).unwrap();
+            let above = (requests - machines * a_machine).max(0.0);
+            let by_hand = machines * 730.0 * price + above / 1e6 * 4.0;
+            let usd = usd(&both, requests);
+            assert!((usd / by_hand - 1.0).abs() < 1e-9, "{commitment} {machines}: {usd}, not {by_hand}");
+            found.push((commitment, machines, usd));
+        }
+    }
+    let best = found.iter().min_by(|a, b| a.2.total_cmp(&b.2)).unwrap();
+    assert_eq!((best.0, best.1.to_bits()), ("reserved-1y", 3.0_f64.to_bits()));
+}
+
+/// One account has one subscription, and one allowance of 250 GiB, for its store and its backups.
+#[test]
+fn a_subscription_is_paid_once() {
+    let catalog = Catalog::shipped("").unwrap();
+    let uses = |offer: &str, region: &str, gib: &[f64]| {
+        let items = gib.iter().map(|gib| Item {
+            offer: offer.to_owned(),
+            region: region.to_owned(),
+            workload: vec![(Driver::Hours, 730.0), (Driver::StorageGib, *gib)],
+            ..Item::default()
+        });
+        price_items(&catalog, &items.collect::<Vec<_>>(), &Allowances::All).unwrap().usd
+    };
+    for (gib, expected) in
+        [(&[100.0][..], 5.0), (&[200.0, 100.0], 5.0 + 50.0 * 0.02), (&[250.0, 250.0], 10.0)]
+    {
+        let usd = uses("digitalocean.spaces", "eu", gib);
+        assert!((usd - expected).abs() < 1e-9, "{gib:?}: {usd}");
+    }
+}
+
+/// A bill does not jump where a tier ends, unless it is counted in billing units.
+#[test]
+fn tiers_join_in_every_shipped_meter() {
+    let catalog = Catalog::shipped("").unwrap();
+    let mut checked = 0;
+    for offer in &catalog.part.offers {
+        for region in catalog.part.regions.keys().filter(|region| offer.is_sold_in(region)) {
+            let mut account = Account::default();
+            if account.compile(&catalog, offer, region, &[], &Allowances::All, 1.0).is_err() {
+                continue;
+            }
+            for meter in account.meters.iter().filter(|meter| meter.round_up_to.is_none()) {
+                for at in meter.thresholds().map(|beyond| beyond + meter.allowance).filter(|at| *at > 0.0) {
+                    let [below, above] =
+                        [1.0 - 1e-9, 1.0 + 1e-9].map(|near| meter.usd(at * near, meter.allowance));
+                    let dearest = meter.tiers.iter().map(|tier| tier.price).fold(0.0, f64::max);
+                    let most = 4e-9 * at / meter.per * dearest + 1e-9;
+                    assert!(
+                        above >= below && above - below <= most,
+                        "{}/{} at {at}",
+                        meter.offer,
+                        meter.meter
+                    );
+                    checked += 1;
+                }
+            }
+        }
+    }
+    assert!(checked > 50, "{checked} ends of tiers");
+}
+
+#[test]
+fn bills_never_fall_as_traffic_grows() {
+    for id in ["food-delivery", "card-payments"] {
+        let decision = preset(id);
+        let prepared = prepared(&decision, catalog_of(&decision).unwrap());
+        let mut world = World::default();
+        prepared.world(None, &mut world);
+        for candidate in &prepared.tables().candidates {
+            let mut before = 0.0;
+            for step in 0..=160 {
+                let load = 1e-4 * 10_f64.powf(f64::from(step) / 20.0);
+                let usd = usd_at(
+                    &candidate.plan,
+                    &prepared.tables().classes,
+                    &world,
+                    load,
+                    &mut Counted::default(),
+                );
+                assert!(
+                    usd >= before - 1e-9 * before,
+                    "{id}, {} at {load}: {usd} after {before}",
+                    candidate.id
+                );
+                before = usd;
+            }
+        }
+    }
+}
