@@ -48,7 +48,7 @@ fn once(kind: &str) -> Duration {
     let output = Command::new(this).arg(kind).stderr(Stdio::inherit()).output().expect("a window");
     let shown = String::from_utf8_lossy(&output.stdout);
     let shown: u64 = shown.trim().parse().expect("the window says when");
-    Duration::from_nanos(shown) - started
+    Duration::from_nanos(shown).saturating_sub(started)
 }
 
 fn median(mut times: Vec<Duration>) -> Duration {
