@@ -3,9 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
 use siteplan::assess::{Assessment, Measures, OptionOutcome, Prepared, Ranking, assemble, presets};
-use siteplan::catalog::{Catalog, LimitKind};
-use siteplan::decision::{Decision, Need, Override, Product};
-use siteplan::terms::{Estimate, Evidence, HostingModel};
+use siteplan::catalog::{Catalog, Compliance, LimitKind, Scope, Source};
+use siteplan::decision::{Control, Decision, Need, Override, Product, Runtime, Trigger};
+use siteplan::terms::{DataClass, Estimate, Evidence, HostingModel, Regime};
 use std::sync::Arc;
 
 fn preset(id: &str) -> Decision {
@@ -155,4 +155,218 @@ fn a_product_nobody_lists_is_told_that_it_has_no_devices() {
     let source =
         run(&decision).findings.iter().find(|finding| finding.id == "devices").unwrap().source.clone();
     assert_eq!(source.unwrap().evidence, Evidence::Judged);
+}
+
+/// What somebody answers.
+type Answer = fn(&mut Decision);
+
+/// By rule: the catalogue, the answer, and an option that it removes there.
+const REMOVES: [(&str, &str, Answer, &str); 25] = [
+    ("run-time", "", |d| d.components[0].answers.longest.value = Some(exactly(1e6)), "serverless-aws"),
+    (
+        "run-time",
+        THEN,
+        |d| d.components[0].answers.longest.value = Some(exactly(400_000.0)),
+        "serverless-aws",
+    ),
+    ("memory", "", |d| d.components[0].answers.memory.value = Some(exactly(20_000.0)), "serverless-aws"),
+    ("memory", THEN, |d| d.components[0].answers.memory.value = Some(exactly(4_000.0)), "serverless-aws"),
+    (
+        "request-size",
+        "",
+        |d| d.components[0].answers.request_size.value = Some(exactly(7_000.0)),
+        "serverless-aws",
+    ),
+    (
+        "request-size",
+        THEN,
+        |d| d.components[0].answers.request_size.value = Some(exactly(7_000.0)),
+        "serverless-aws",
+    ),
+    (
+        "response-size",
+        "",
+        |d| d.components[0].answers.response_size.value = Some(exactly(7_000.0)),
+        "serverless-aws",
+    ),
+    ("state", "", |d| needs(d, Need::Sessions), "serverless-aws"),
+    ("state-azure", "", |d| needs(d, Need::LocalDisk), "serverless-azure"),
+    ("state-google", "", |d| needs(d, Need::LocalDisk), "serverless-gcp"),
+    ("lambda-devices", "", |d| needs(d, Need::Gpu), "serverless-aws"),
+    (
+        "fargate-devices",
+        "",
+        |d| {
+            needs(d, Need::Gpu);
+            pin(d, HostingModel::Containers, "aws.fargate.x86");
+        },
+        "containers-aws",
+    ),
+    (
+        "windows-azure",
+        "",
+        |d| {
+            windows(d);
+            pin(d, HostingModel::Paas, "azure.app-service.b1-linux");
+        },
+        "paas-azure",
+    ),
+    ("sockets", "", |d| d.components[0].answers.trigger.value = Some(Trigger::Socket), "serverless-aws"),
+    ("kernel", "", |d| d.application.control.value = Some(vec![Control::Kernel]), "paas-aws"),
+    ("hardware", "", |d| d.application.control.value = Some(vec![Control::Hardware]), "iaas-aws"),
+    ("network", "", |d| d.application.control.value = Some(vec![Control::Network]), "saas-product"),
+    ("windows", "", windows, "serverless-aws"),
+    ("windows-google", "", windows, "serverless-gcp"),
+    ("no-product", "", |d| d.application.product.value = Some(Product::None), "saas-product"),
+    ("fit", "", |d| d.application.fit.value = Some(exactly(1.0)), "saas-product"),
+    ("residency", "", |d| d.application.residency.value = Some(vec!["CN".to_owned()]), "paas-aws"),
+    ("budget", "", |d| d.application.budget.value = Some(exactly(0.5)), "paas-aws"),
+    (
+        "cards-2018",
+        THEN,
+        |d| d.components[0].answers.sensitivity.value = Some(DataClass::Card),
+        "serverless-aws",
+    ),
+    ("state", THEN, |d| needs(d, Need::LocalDisk), "serverless-aws"),
+];
+/// By rule: the answer, and an option that it warns of and does not remove.
+const WARNS: [(&str, Answer, &str); 5] = [
+    ("devices", |d| needs(d, Need::Gpu), "iaas-aws"),
+    ("devices", |d| needs(d, Need::Devices), "serverless-azure"),
+    ("sockets-judged", |d| d.components[0].answers.trigger.value = Some(Trigger::Socket), "serverless-azure"),
+    ("windows-judged", windows, "paas-heroku"),
+    ("state-judged", |d| needs(d, Need::LocalDisk), "serverless-cloudflare"),
+];
+const THEN: &str = "articles-2016-2018";
+
+fn needs(decision: &mut Decision, need: Need) {
+    decision.components[0].answers.disk.value = Some(vec![need]);
+}
+
+/// Takes one offer of a provider for a model, whatever it costs.
+fn pin(decision: &mut Decision, model: HostingModel, offer: &str) {
+    let provider = offer.split('.').next().unwrap().to_owned();
+    let because = "what we run".to_owned();
+    decision.overrides.push(Override::Offer { model, provider, offer: offer.to_owned(), because });
+}
+
+fn windows(decision: &mut Decision) {
+    decision.components[0].answers.runtime.value = Some(Runtime::WindowsOnly);
+}
+
+/// Nothing said that any rule reads.
+fn unruled() -> Decision {
+    let mut decision = preset("office-app");
+    decision.settings.draws = 1;
+    let application = &mut decision.application;
+    application.providers.value = None;
+    application.residency.value = None;
+    application.regimes.value = None;
+    application.control.value = None;
+    application.budget.value = None;
+    application.product.value = Some(Product::Exists);
+    application.product_offer.value = None;
+    application.fit.value = Some(exactly(90.0));
+    application.least_fit.value = Some(exactly(50.0));
+    decision.components.truncate(1);
+    let answers = &mut decision.components[0].answers;
+    answers.disk.value = Some(Vec::new());
+    answers.memory.value = Some(exactly(64.0));
+    answers.longest.value = Some(exactly(1000.0));
+    answers.sensitivity.value = Some(DataClass::Internal);
+    answers.runtime.value = Some(Runtime::Jvm);
+    decision
+}
+
+/// Rules and classes of evidence under which an option is out.
+fn rules(assessment: &Assessment, id: &str) -> Vec<(String, Evidence)> {
+    let out = option(assessment, id).knocked_out.iter();
+    out.map(|out| (out.rule.clone(), out.source.evidence)).collect()
+}
+
+#[test]
+fn each_rule_removes_what_its_source_documents() {
+    for (rule, catalog, answer, id) in REMOVES {
+        let catalog = Catalog::shipped(catalog).unwrap();
+        let mut decision = unruled();
+        let before = rules(&under(&decision, &catalog), id);
+        assert!(before.iter().all(|(known, _)| known != rule), "{id} is out by {rule} unasked");
+        answer(&mut decision);
+        let after = rules(&under(&decision, &catalog), id);
+        let class = after.iter().find(|(known, _)| known == rule).map(|(_, class)| *class);
+        assert!(
+            matches!(class, Some(Evidence::Documented | Evidence::Measured)),
+            "{rule} under {}: {id} is out by {after:?}",
+            catalog.id
+        );
+    }
+    // No rule of either catalogue goes untested.
+    for id in ["", THEN] {
+        for rule in &Catalog::shipped(id).unwrap().part.rules {
+            let is_tested = REMOVES.iter().any(|(known, ..)| *known == rule.id)
+                || WARNS.iter().any(|(known, ..)| *known == rule.id)
+                || rule.id == "regime-excluded";
+            assert!(is_tested, "{}", rule.id);
+        }
+    }
+}
+
+#[test]
+fn what_is_only_judged_warns_and_removes_nothing() {
+    for (rule, answer, id) in WARNS {
+        let mut decision = unruled();
+        answer(&mut decision);
+        let assessment = run(&decision);
+        let out = rules(&assessment, id);
+        assert!(out.iter().all(|(known, _)| known != rule), "{rule}: {id} is out by {out:?}");
+        assert!(said(&assessment, rule, id).contains("Not documented"), "{rule} says nothing of {id}");
+    }
+}
+
+/// No vendor that this catalogue quotes excludes a service from a programme in so many words, so
+/// the rule is shown on a price book whose vendor does.
+#[test]
+fn a_documented_exclusion_from_a_programme_removes_and_a_reported_one_warns() {
+    let mut decision = unruled();
+    decision.application.regimes.value = Some(vec![Regime::Hipaa]);
+    // Left to choose, the program takes a space that the vendor means for such data.
+    let chosen = run(&decision);
+    assert_eq!(said(&chosen, "regime-excluded", "paas-heroku"), "");
+    pin(&mut decision, HostingModel::Paas, "heroku.dyno.standard-1x");
+    let reported = run(&decision);
+    assert!(option(&reported, "paas-heroku").feasible);
+    assert!(said(&reported, "regime-excluded", "paas-heroku").contains("Not documented"));
+
+    let mut book = Catalog::shipped("").unwrap();
+    let text = "The vendor’s list: no health data on this service".to_owned();
+    let source = Source { text, as_of: "2026-11".to_owned(), evidence: Evidence::Documented };
+    book.part.sources.insert("exclusion".to_owned(), source);
+    for offer in book.part.offers.iter_mut().filter(|offer| offer.id.starts_with("heroku.dyno")) {
+        offer.compliance = vec![Compliance {
+            regime: Regime::Hipaa,
+            scope: Scope::Excluded,
+            source: "exclusion".to_owned(),
+        }];
+    }
+    let out = rules(&under(&decision, &book), "paas-heroku");
+    assert_eq!(out, [("regime-excluded".to_owned(), Evidence::Documented)]);
+}
+
+/// Limits, programmes, rules, contracts and ratings grow old as prices do.
+#[test]
+fn facts_older_than_a_year_and_those_without_a_date_are_counted() {
+    let mut decision = unruled();
+    let message = |decision: &Decision, id: &str| {
+        let found = run(decision).findings.into_iter().find(|finding| finding.id == id);
+        found.map(|finding| finding.message).unwrap_or_default()
+    };
+    let count = |message: &str| message.split(' ').next().unwrap().parse::<usize>().unwrap_or(0);
+    let now = count(&message(&decision, "old-facts"));
+    let undated = count(&message(&decision, "undated"));
+    assert!(now > 0 && undated > 0, "{now} and {undated}");
+    decision.settings.on = jiff::civil::date(2030, 1, 1);
+    let later = count(&message(&decision, "old-facts"));
+    assert!(later > now, "{later} after {now}");
+    // Nothing without a date grows old.
+    assert_eq!(count(&message(&decision, "undated")), undated);
 }

@@ -390,6 +390,24 @@ fn other_methods_say_who_they_put_first_and_why() {
         for opinion in opinions {
             assert!(assessment.option(&opinion.first).unwrap().feasible, "{id}: {opinion:?}");
             assert_eq!(opinion.agrees, opinion.first == leader(&assessment), "{id}: {opinion:?}");
+            let pairs = opinion.method == "PROMETHEE II";
+            assert!(pairs || opinion.incomparable.is_empty(), "{id}: {opinion:?}");
+            let named = opinion.incomparable.iter().chain(&opinion.reversed_without);
+            for other in named {
+                assert!(
+                    *other != opinion.first && assessment.option(other).unwrap().feasible,
+                    "{id}: {other}"
+                );
+            }
+            // Without one that is said to turn it round, another one is first.
+            if let Some(other) = opinion.reversed_without.first() {
+                let mut fewer = anchored(&preset(id), &assessment);
+                let (option, because) = (other.clone(), "tried".to_owned());
+                fewer.overrides.push(siteplan::decision::Override::Exclude { option, because });
+                let fewer = run(&fewer, "");
+                let again = found(&fewer).opinions.iter().find(|again| again.method == opinion.method);
+                assert_ne!(again.unwrap().first, opinion.first, "{id} without {other}");
+            }
         }
     }
 }

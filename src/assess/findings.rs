@@ -2,12 +2,13 @@
 //! was left out, what is old.
 
 use super::behaviour;
-use super::candidates::Candidate;
+use super::candidates::{Candidate, rating_of};
 use super::measures::Measures;
 use super::outcome::{Finding, OptionOutcome, RemarkKind, Severity, SourceNote};
 use super::own_ratings;
 use super::prepared::Prepared;
 use super::remarks;
+use crate::catalog::RatingKind;
 use crate::hosting::plan::store_kind;
 use crate::terms::quantity::of_hundred;
 use crate::terms::{Evidence, HostingModel};
@@ -42,6 +43,7 @@ pub fn all(
     list.extend(left_out(prepared));
     list.extend(remarks::all(prepared));
     list.extend(old_prices(prepared.decision.settings.on, options));
+    list.extend(old_facts(prepared, options));
     // What is to be checked first comes first; kinds stay together.
     list.sort_by_key(|finding| (finding.severity, finding.kind));
     list
@@ -143,6 +145,70 @@ fn old_prices(on: Date, options: &[OptionOutcome]) -> Option<Finding> {
         ),
         source: Some(oldest.clone()),
     })
+}
+
+/// Facts that are no prices and were read more than a year before, and how many of all bear no date.
+fn old_facts(prepared: &Prepared, options: &[OptionOutcome]) -> Vec<Finding> {
+    let on = prepared.decision.settings.on;
+    let facts = facts(prepared);
+    let lines = options.iter().filter(|option| option.feasible).flat_map(|option| &option.bill.lines);
+    let mut undated: BTreeMap<&str, &SourceNote> = BTreeMap::new();
+    for source in facts.values().chain(lines.map(|line| &line.source)) {
+        if source.as_of == "undated" {
+            undated.insert(&source.text, source);
+        }
+    }
+    let finding = |id: &str, message: String, source: &SourceNote| Finding {
+        id: id.to_owned(),
+        kind: RemarkKind::Evidence,
+        action: String::new(),
+        severity: Severity::Note,
+        about: None,
+        message,
+        source: Some(source.clone()),
+    };
+    let mut list = Vec::new();
+    let old: Vec<(i32, &SourceNote)> = facts
+        .values()
+        .filter_map(|source| Some((age_days(on, &source.as_of)?, source)))
+        .filter(|(days, _)| *days > OLD_DAYS)
+        .collect();
+    if let Some((days, oldest)) = old.iter().max_by_key(|(days, _)| *days) {
+        let message = format!(
+            "{} sources of limits, programmes, rules, contracts and ratings are more than a year older than {on}, the oldest {} years; check them before you sign",
+            old.len(),
+            (days + 182) / 365
+        );
+        list.push(finding("old-facts", message, oldest));
+    }
+    if let Some(source) = undated.values().next() {
+        let count = undated.len();
+        let message =
+            format!("{count} sources of prices and facts bear no date: how old they are is not known");
+        list.push(finding("undated", message, source));
+    }
+    list
+}
+
+/// What allowed options rest on beside prices, by source: limits, programmes to be proven, rules,
+/// contracts, ratings.
+fn facts(prepared: &Prepared) -> BTreeMap<&str, SourceNote> {
+    let catalog = &prepared.catalog;
+    let regimes = &prepared.tables().choices.regimes;
+    let mut ids: Vec<&str> = catalog.part.rules.iter().map(|rule| rule.source.as_str()).collect();
+    for candidate in prepared.tables().candidates.iter().filter(|candidate| candidate.knocked_out.is_empty())
+    {
+        let ratings = RatingKind::ALL.into_iter().filter_map(|kind| rating_of(prepared, candidate, kind));
+        ids.extend(ratings.map(|rating| rating.source.as_str()));
+        let placed = candidate.placements.iter().filter_map(|(offer, ..)| catalog.offer(offer));
+        for offer in placed {
+            ids.extend(offer.limits.iter().map(|limit| limit.source.as_str()));
+            let asked = offer.compliance.iter().filter(|fact| regimes.contains(&fact.regime));
+            ids.extend(asked.map(|fact| fact.source.as_str()));
+            ids.extend(catalog.sla(&offer.id).map(|sla| sla.source.as_str()));
+        }
+    }
+    ids.into_iter().map(|id| (id, prepared.note(id))).collect()
 }
 
 /// Days from a source's date, which may be a year or a month alone and then counts to its end.

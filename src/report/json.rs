@@ -120,6 +120,7 @@ fn standing(assessment: &Assessment, found: &Sensitivity) -> Value {
         })).collect::<Vec<_>>(),
         "second_opinions": found.opinions.iter().map(|opinion| json!({
             "method": opinion.method, "option": opinion.first, "agrees": opinion.agrees, "means": opinion.means,
+            "incomparable": opinion.incomparable, "reversed_without": opinion.reversed_without,
         })).collect::<Vec<_>>(),
     })
 }

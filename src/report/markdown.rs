@@ -354,8 +354,14 @@ impl Page<'_> {
         };
         self.line("\nSecond opinions, on the same table with the same weights:\n");
         for opinion in &found.opinions {
-            let first = assessment.option(&opinion.first).map_or_else(|| opinion.first.clone(), full_name);
-            self.line(&format!("* {} puts {} first: {}", opinion.method, inline(&first), opinion.means));
+            let name = |id: &str| assessment.option(id).map_or_else(|| id.to_owned(), full_name);
+            let mut said =
+                format!("{} puts {} first: {}.", opinion.method, name(&opinion.first), opinion.means);
+            for doubt in opinion.doubts(name) {
+                said.push(' ');
+                said.push_str(&doubt);
+            }
+            self.line(&format!("* {}", inline(&said)));
         }
     }
 

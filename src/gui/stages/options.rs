@@ -8,7 +8,7 @@ use super::super::theme::{Type, palette};
 use super::super::view::{Asks, Scene, View};
 use super::components::ROWS;
 use super::{findings, options_making, stack};
-use crate::assess::{Assessment, FigureId, OptionOutcome, PlacementOutcome, full_name};
+use crate::assess::{Assessment, FigureId, OptionOutcome, PlacementOutcome, Stance, full_name};
 use crate::decision::{Change, Edit, Override};
 use crate::report::near_miss;
 use crate::terms::quantity::{number, of_hundred, usd};
@@ -147,6 +147,20 @@ fn row(
     }
 }
 
+/// What speaks for it, for neither side, and against it; the strongest first and last.
+fn points(ui: &mut Ui, option: &OptionOutcome) {
+    let colours = palette(ui);
+    for (stance, name) in [(Stance::Pro, "For it"), (Stance::Neutral, "Neutral"), (Stance::Con, "Against it")]
+    {
+        let says = option.points.iter().filter(|point| point.stance == stance);
+        let says: Vec<&str> = says.map(|point| point.says.as_str()).collect();
+        if !says.is_empty() {
+            ui.label(Type::Label.text(name).color(colours.ink));
+            parts::secondary(ui, &says.join("; "));
+        }
+    }
+}
+
 fn details(
     ui: &mut Ui,
     scene: &Scene<'_>,
@@ -178,6 +192,7 @@ fn details(
                 format!("{} is nowhere worse and somewhere better, on what is weighed", full_name(better));
             parts::warning(ui, &text);
         }
+        points(ui, option);
         findings::risks(ui, option);
         stack::show(ui, option);
         ui.horizontal(|ui| {

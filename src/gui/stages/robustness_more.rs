@@ -70,11 +70,15 @@ pub fn opinions(ui: &mut Ui, assessment: &Assessment, found: &Sensitivity) {
         ui.push_id(opinion.method, |ui| {
             parts::rule(ui);
             ui.spacing_mut().item_spacing.y = 2.0;
-            let name = assessment.option(&opinion.first).map_or_else(|| opinion.first.clone(), full_name);
+            let called = |id: &str| assessment.option(id).map_or_else(|| id.to_owned(), full_name);
+            let name = called(&opinion.first);
             let ink = if opinion.agrees { colours.ink } else { colours.warn };
             let title = Type::Secondary.text(format!("{}: {name}", opinion.method)).color(ink);
             ui.add(Label::new(title).wrap());
             parts::secondary(ui, opinion.means);
+            for doubt in opinion.doubts(called) {
+                parts::secondary(ui, &doubt);
+            }
             ui.add_space(2.0);
         });
     }
