@@ -72,7 +72,10 @@ impl App {
         self.view.stage = Stage::Application;
         self.view.section = Some(Section::Traffic);
         self.view.component.clone_from(&imported.component);
-        self.view.sought = Some(Imported::SOUGHT.to_owned());
+        // Who corrects a column looks at it already.
+        if self.view.imported.as_ref().is_none_or(|before| before.path != imported.path) {
+            self.view.sought = Some(Imported::SOUGHT.to_owned());
+        }
         self.view.imported = Some(imported);
     }
 
@@ -80,7 +83,8 @@ impl App {
     fn component_of(&self, asked: &TrafficFile) -> Option<Component> {
         let decision = self.document.as_ref()?.decision();
         let component = match &asked.component {
-            Some(id) => decision.component(id),
+            // Another document may have been opened meanwhile.
+            Some(id) => decision.component(id).filter(|_| self.view.imported.is_some()),
             None => decision.component(&self.view.component).or_else(|| decision.components.first()),
         };
         component.cloned()
