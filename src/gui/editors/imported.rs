@@ -115,6 +115,8 @@ fn choice<T: Copy + PartialEq>(
                 let label = ui.push_id(at, |ui| ui.selectable_label(is_current, text)).inner;
                 if label.clicked() && !is_current {
                     chosen = Some(*one);
+                    // A screen reader's press is no click that would close the list.
+                    ui.close();
                 }
             }
         });
