@@ -188,7 +188,10 @@ fn beginning(input: &mut impl Read) -> Vec<u8> {
     let mut sample = Vec::new();
     // A fault in the middle is met again, and reported, where it stands.
     let _met_again = input.by_ref().take(SAMPLE_BYTES).read_to_end(&mut sample);
-    sample.strip_prefix(b"\xef\xbb\xbf").map(<[u8]>::to_vec).unwrap_or(sample)
+    if let Some(text) = sample.strip_prefix(b"\xef\xbb\xbf") {
+        sample = text.to_vec();
+    }
+    sample
 }
 
 /// Enough of a file to tell its format.

@@ -51,7 +51,7 @@ pub struct TrafficFile {
 #[derive(Debug)]
 pub struct NotRead {
     pub reason: String,
-    pub columns: Option<Columns>,
+    pub columns: Option<Box<Columns>>,
 }
 
 /// What a dialog was opened for.
@@ -383,7 +383,7 @@ fn not_read(error: &ImportError, asked: &TrafficFile) -> NotRead {
             | ImportError::TooLong { .. }
     );
     let columns = || import::columns(open(&asked.path).ok()?, &asked.wanted);
-    NotRead { reason: error.to_string(), columns: may_help.then(columns).flatten() }
+    NotRead { reason: error.to_string(), columns: may_help.then(columns).flatten().map(Box::new) }
 }
 
 /// A save dialog may leave the ending to us.

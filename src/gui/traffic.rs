@@ -61,7 +61,7 @@ impl App {
                 path: asked.path,
                 component: component.id,
                 wanted: asked.wanted,
-                columns: not_read.columns,
+                columns: not_read.columns.map(|columns| *columns),
                 traffic: None,
                 report: vec![not_read.reason, "the answers are as they were".to_owned()],
             });
@@ -103,17 +103,16 @@ impl App {
 
 /// What a reading left out, in the few words a message has room for.
 fn left_out(traffic: &Traffic) -> String {
-    let mut words = String::new();
-    if traffic.unread > 0 {
+    let unread = (traffic.unread > 0).then(|| {
         let first = traffic.unreadable.first();
         let why = first.map_or_else(String::new, |bad| format!("; line {}: {}", bad.line, bad.reason));
-        words += &format!(" {} lines could not be read{why}.", traffic.unread);
-    }
-    if traffic.gap_hours > 0 {
-        words += &format!(" Nothing is recorded for {} hours.", traffic.gap_hours);
-    }
-    if let Some(reason) = &traffic.broken_off {
-        words += &format!(" The file ends badly ({reason}); what came before counts.");
-    }
-    words
+        format!(" {} lines could not be read{why}.", traffic.unread)
+    });
+    let gaps =
+        (traffic.gap_hours > 0).then(|| format!(" Nothing is recorded for {} hours.", traffic.gap_hours));
+    let broken = traffic
+        .broken_off
+        .as_ref()
+        .map(|reason| format!(" The file ends badly ({reason}); what came before counts."));
+    [unread, gaps, broken].into_iter().flatten().collect()
 }
