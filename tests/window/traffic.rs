@@ -54,7 +54,7 @@ fn a_column_guessed_wrong_is_chosen_in_the_window_and_the_file_read_again() {
         window.run_steps(4);
     };
     let volume = |window: &Window| {
-        decision(window).components[0].answers.volume.value.map_or(0.0, |volume| volume.likely())
+        decision(window).components[0].answers.volume.value.map_or(0.0, siteplan::terms::Estimate::likely)
     };
     let choose = |window: &mut Window, name: &str, choice: &str| {
         window.get_by_role_and_label(Role::ComboBox, name).click_accesskit();
