@@ -196,6 +196,9 @@ fn a_thousand_triggers_in_a_second() {
     let assessment = assessed(&decision);
     let surge = |id: &str| behaviour(assessment.option(id).unwrap()).components[0].surge.clone();
     let lambda = surge("serverless-aws");
+    let cold = behaviour(assessment.option("serverless-aws").unwrap()).components[0].cold.clone().unwrap();
+    assert_eq!((cold.limit, cold.rejected), (Some(1000.0), 0.0), "{cold:?}");
+    assert!(cold.most_instances >= cold.mean_instances && cold.mean_instances > 0.0, "{cold:?}");
     assert!((lambda.at_once / 1000.0 - 1.0).abs() < 1e-6, "{lambda:?}");
     assert_eq!(lambda.limit, Some(1000.0));
     assert!((lambda.found - 1.0).abs() < 1e-9, "{lambda:?}");

@@ -183,7 +183,8 @@ impl Answering {
                 if let Some((before, after)) = steep {
                     let [room, mean, worst, planned] = running.rise(before, after);
                     let share = lanes(|lane| {
-                        found_room(host, [room.0[lane], mean.0[lane], worst.0[lane]], Some(planned.0[lane]))
+                        let rise = [room.0[lane], mean.0[lane], worst.0[lane]];
+                        found_room(host, rise, Some(planned.0[lane]), f64::INFINITY)
                     });
                     let requests = requests(&host.components, world);
                     found += share * requests;
@@ -192,13 +193,15 @@ impl Answering {
             } else if let Some((before, after)) = steep {
                 for at in &host.components {
                     let Some(demand) = world.components.get(*at) else { continue };
-                    let Some([room, mean, worst]) =
+                    let Some([room, mean, worst, limit]) =
                         rise_on_demand(host, demand, *at, (before, after), Eight::of(1.0))
                     else {
                         continue;
                     };
-                    let share =
-                        lanes(|lane| found_room(host, [room.0[lane], mean.0[lane], worst.0[lane]], None));
+                    let share = lanes(|lane| {
+                        let rise = [room.0[lane], mean.0[lane], worst.0[lane]];
+                        found_room(host, rise, None, limit.0[lane])
+                    });
                     found += share * demand.requests;
                     all += demand.requests;
                 }

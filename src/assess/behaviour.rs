@@ -17,7 +17,7 @@ use super::candidates::Candidate;
 use super::outcome::{Assessment, OptionOutcome, SourceNote};
 use super::prepared::Prepared;
 use crate::hosting::demand::World;
-use crate::terms::quantity::usd;
+use crate::terms::quantity::{number, usd};
 use rayon::prelude::*;
 use std::sync::Arc;
 
@@ -84,11 +84,35 @@ pub struct ColdOutcome {
     pub predicted: f64,
     /// Traffic is more than is followed as one week: its hours were followed one by one.
     pub is_sampled: bool,
+    /// Instances alive, on average over the week, and at once, at most.
+    pub mean_instances: f64,
+    pub most_instances: f64,
+    /// Share of requests that are turned away through the week, 0 to 1; none where `limit` is `None`.
+    pub rejected: f64,
+    /// Requests at work at once that are allowed: an instance that works on several uses up as many.
+    pub limit: Option<f64>,
     /// What bills and criteria use, 0 to 1.
     pub stated: f64,
     /// The same with instances kept warm, where the offer sells that.
     pub provisioned: Option<ProvisionedOutcome>,
     pub source: Option<SourceNote>,
+}
+
+impl ColdOutcome {
+    /// `2.4 instances on average, 9 at most`.
+    pub fn instances_words(&self) -> String {
+        let about = if self.is_sampled { "about " } else { "" };
+        let [mean, most] = [self.mean_instances, self.most_instances].map(number);
+        format!("{about}{mean} instances on average, {most} at most")
+    }
+
+    /// `0.3 % turned away at 1,000 at work at once`; nothing where nobody is.
+    pub fn rejected_words(&self) -> Option<String> {
+        let limit = self.limit.filter(|_| self.rejected > 0.0)?;
+        let about = if self.is_sampled { "about " } else { "" };
+        let percent = number(100.0 * self.rejected);
+        Some(format!("{about}{percent} % turned away at {} at work at once", number(limit)))
+    }
 }
 
 /// Instances kept warm, as a variant.
@@ -213,6 +237,18 @@ fn one(prepared: &Prepared, candidate: &Candidate, world: &World) -> BehaviourOu
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_limit_is_told_where_it_turns_somebody_away() {
+        for (rejected, limit, expected) in [
+            (0.0, Some(1000.0), None),
+            (0.003, None, None),
+            (0.003, Some(1000.0), Some("0.3 % turned away at 1,000 at work at once")),
+        ] {
+            let cold = ColdOutcome { rejected, limit, ..ColdOutcome::default() };
+            assert_eq!(cold.rejected_words().as_deref(), expected);
+        }
+    }
 
     #[test]
     fn what_costs_less_says_so() {

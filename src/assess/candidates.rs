@@ -156,7 +156,6 @@ fn pure(prepared: &Prepared, model: HostingModel, provider: &Provider, placed: P
     let Placed { offer, region, plan, rules } = placed;
     let Ruled { out: knocked_out, tests: draw_tests, doubted_tests, mut findings, .. } = rules;
     findings.extend(plan.outside.iter().map(|(service, region)| outside(prepared, service, region)));
-    let scales_to_zero = !offer.cold_starts.is_empty();
     Candidate {
         id: format!("{}-{}", model.id(), provider.id),
         name: offer.name.clone(),
@@ -175,9 +174,10 @@ fn pure(prepared: &Prepared, model: HostingModel, provider: &Provider, placed: P
         findings,
         cold: components
             .iter()
-            .map(|component| {
+            .zip(&prepared.tables().components)
+            .map(|(component, inputs)| {
                 let runtime = component.answers.runtime.value.map(crate::decision::Choice::id);
-                scales_to_zero.then(|| cold_start(offer, runtime)).flatten()
+                cold_start(&offer.cold_starts, runtime, prepared.at(inputs.memory, None))
             })
             .collect(),
         migration: None,
@@ -210,13 +210,20 @@ fn outside(prepared: &Prepared, service: &str, region: &str) -> Finding {
 }
 
 /// The runtime's own figures, else those for any runtime, else the slowest known: an unknown
-/// runtime is not taken for a fast one.
-fn cold_start(offer: &Offer, runtime: Option<&str>) -> Option<ColdStart> {
-    let own =
-        offer.cold_starts.iter().find(|cold| cold.runtime.is_some() && cold.runtime.as_deref() == runtime);
-    let any = offer.cold_starts.iter().find(|cold| cold.runtime.is_none());
-    let slowest = offer.cold_starts.iter().max_by(|a, b| a.p50_ms.total_cmp(&b.p50_ms));
-    own.or(any).or(slowest).cloned()
+/// runtime is not taken for a fast one. Of several, those measured nearest to the component's memory.
+fn cold_start(known: &[ColdStart], runtime: Option<&str>, memory_mib: f64) -> Option<ColdStart> {
+    let of = |runtime: Option<&str>| {
+        let of_runtime = known.iter().filter(|cold| cold.runtime.as_deref() == runtime);
+        of_runtime.min_by(|a, b| away(a, memory_mib).total_cmp(&away(b, memory_mib)))
+    };
+    let slowest = || known.iter().max_by(|a, b| a.p50_ms.total_cmp(&b.p50_ms));
+    runtime.and_then(|runtime| of(Some(runtime))).or_else(|| of(None)).or_else(slowest).cloned()
+}
+
+/// How far off the memory is that a start was measured with: as a ratio, as sizes are sold.
+fn away(cold: &ColdStart, memory_mib: f64) -> f64 {
+    cold.memory_mib
+        .map_or(f64::INFINITY, |measured_mib| (measured_mib / memory_mib).max(memory_mib / measured_mib))
 }
 
 /// The product that could be bought: named in the catalogue, or at a price of its own.
@@ -383,4 +390,43 @@ fn way(prepared: &Prepared, from: Start, to: HostingModel) -> Option<&Migration>
 pub fn way_onward(prepared: &Prepared, from: HostingModel, to: HostingModel) -> Option<&Migration> {
     let (start, _) = RUNS_ON.iter().find(|(_, model)| *model == from)?;
     way(prepared, *start, to)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cold_start_is_of_the_runtime_and_the_nearest_memory() {
+        let row = |runtime: Option<&str>, memory_mib, p50_ms| ColdStart {
+            runtime: runtime.map(str::to_owned),
+            memory_mib,
+            p50_ms,
+            p99_ms: 1000.0,
+            source: String::new(),
+        };
+        let known = [
+            row(Some("node"), Some(512.0), 134.0),
+            row(Some("node"), Some(128.0), 135.0),
+            row(Some("node"), Some(1024.0), 132.0),
+            row(Some("jvm"), None, 190.0),
+            row(None, Some(128.0), 250.0),
+            row(None, None, 251.0),
+        ];
+        for (known, runtime, memory_mib, expected) in [
+            (&known[..], Some("node"), 128.0, Some(135.0)),
+            (&known[..], Some("node"), 250.0, Some(135.0)),
+            (&known[..], Some("node"), 262.0, Some(134.0)),
+            (&known[..], Some("node"), 10_000.0, Some(132.0)),
+            (&known[..], Some("jvm"), 128.0, Some(190.0)),
+            (&known[..], Some("ruby"), 4096.0, Some(250.0)),
+            (&known[..], None, 512.0, Some(250.0)),
+            (&known[..4], Some("ruby"), 128.0, Some(190.0)),
+            (&known[..4], None, 128.0, Some(190.0)),
+            (&[], Some("node"), 128.0, None),
+        ] {
+            let found = cold_start(known, runtime, memory_mib).map(|cold| cold.p50_ms);
+            assert_eq!(found, expected, "{runtime:?} with {memory_mib} MiB of {}", known.len());
+        }
+    }
 }

@@ -191,6 +191,9 @@ pub struct ColdStart {
     /// The runtime's id in the question `runtime`; absent for any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub runtime: Option<String>,
+    /// The instance's memory when it was measured; absent for any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memory_mib: Option<f64>,
     pub p50_ms: f64,
     pub p99_ms: f64,
     pub source: String,

@@ -179,6 +179,13 @@ impl Check<'_> {
                     "write p50_ms above zero and p99_ms at least as large",
                 );
             }
+            if cold.memory_mib.is_some_and(|memory_mib| !(memory_mib > 0.0 && memory_mib.is_finite())) {
+                self.fault(
+                    &format!("{path}.cold_starts[{at}].memory_mib"),
+                    "a cold start was measured with no memory".to_owned(),
+                    "write MiB above zero, or leave it out for any memory",
+                );
+            }
         }
         if !(0.0..=520.0).contains(&offer.lead_weeks) {
             self.fault(

@@ -272,7 +272,11 @@ fn offer_words(catalog: &Catalog, offer: &Offer) -> String {
     }
     for cold in &offer.cold_starts {
         let runtime = cold.runtime.as_deref().unwrap_or("any runtime");
-        line(format!("cold start, {runtime}: {} ms, 99 of 100 within {} ms", cold.p50_ms, cold.p99_ms));
+        let memory = cold.memory_mib.map_or_else(String::new, |memory_mib| format!(", {memory_mib} MiB"));
+        line(format!(
+            "cold start, {runtime}{memory}: {} ms, 99 of 100 within {} ms",
+            cold.p50_ms, cold.p99_ms
+        ));
         line(source(&cold.source));
     }
     for compliance in &offer.compliance {

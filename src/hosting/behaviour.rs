@@ -193,19 +193,21 @@ pub fn together<A: Amount>(host: &Host, demand: &Demand<A>) -> Option<A> {
     Some(demand.concurrency.at_most(most).at_least(1.0))
 }
 
-/// A rise where instances start on demand, in instances: before, mean, worst minute.
+/// A rise where instances start on demand, in instances: before, mean, worst minute, and as many as
+/// a documented limit on requests at work leaves room for, without end where there is none.
 pub fn rise_on_demand<A: Amount>(
     host: &Host,
     demand: &Demand<A>,
     component: usize,
     (before, after): (&HourClass, &HourClass),
     load: A,
-) -> Option<[A; 3]> {
+) -> Option<[A; 4]> {
     let together = together(host, demand)?;
     let instances = demand.rate(load) * demand.wall_ms / 1000.0 / together;
     let of = |class: &HourClass| class.factor(component);
     let mean = instances * of(after);
-    Some([instances * of(before), mean, mean * demand.burst])
+    let most = host.most_at_once.unwrap_or(f64::INFINITY);
+    Some([instances * of(before), mean, mean * demand.burst, together.map(|together| most / together)])
 }
 
 /// The hour into which a host's demand rises most, by places in the week: (before, after).
@@ -222,9 +224,8 @@ pub fn steepest(week: &[f64]) -> (usize, usize) {
 }
 
 /// Share of requests that find room in a rise, 0 to 1; all of them where nobody knows how a host
-/// grows.
-pub fn found_room(host: &Host, [before, mean, worst]: [f64; 3], planned: Option<f64>) -> f64 {
+/// grows. Room ends at what is planned, or, where nothing is, at a limit.
+pub fn found_room(host: &Host, [before, mean, worst]: [f64; 3], planned: Option<f64>, limit: f64) -> f64 {
     let Some(growth) = host.growth else { return 1.0 };
-    let limit = host.most_at_once.filter(|_| planned.is_none()).unwrap_or(f64::INFINITY);
     Rise { before, mean, worst, planned, limit }.found(growth)
 }

@@ -69,13 +69,13 @@ pub fn simulate(
         Coming::new(Clock::start(arrivals, schedule.starts_at_s), function, chance("cold starts: traffic"));
     let mut fleet = Fleet::new(arrivals, function, chance("cold starts: starts"));
     coming.follow(schedule.warm_up, &mut fleet);
-    fleet.forget_slots();
     let mut accounts = vec![fleet.account(coming.moment_s(schedule.warm_up))];
+    fleet.forget();
     for end in schedule.ends {
         coming.follow(end, &mut fleet);
         accounts.push(fleet.account(coming.moment_s(end)));
     }
-    Ok(Report::new(&accounts, fleet.cold_starts_by_slot, fleet.rejected_by_slot))
+    Ok(Report::new(&accounts, fleet.most_instances, fleet.cold_starts_by_slot, fleet.rejected_by_slot))
 }
 
 /// Why nothing can be simulated.
@@ -243,6 +243,7 @@ mod tests {
         ] {
             assert!((found.mean - by_hand).abs() < 1e-9, "{found:?} is not {by_hand}");
         }
+        assert_eq!(seldom.most_instances, 1);
         let often = Arrivals::Every { seconds: 100.0 };
         let first = simulate(&often, &function, Span::FromEmpty { requests: 1_000 }, 1).unwrap();
         assert_eq!((first.requests, first.cold_starts), (1_000, 1));
@@ -257,6 +258,7 @@ mod tests {
         let with = steady(&poisson(0.5), &Function { provisioned: 2, ..usual }, 200_000);
         assert!(with.cold_start_prob.mean < 0.3 * without.cold_start_prob.mean);
         assert!(with.avg_server_count.mean > 2.0);
+        assert!(with.most_instances > 2);
         let spilled = (with.requests - with.on_provisioned) as f64 / with.requests as f64;
         let lost = erlang::blocking(0.5, 2).unwrap();
         assert!((spilled - lost).abs() < 0.004, "{spilled} is not {lost}");

@@ -39,6 +39,10 @@ pub fn latency(option: &OptionOutcome, component: &str) -> Result<Explanation, N
                 format!("{bound}{}", percent(cold.predicted)),
             ));
             inputs.push(("start an instance, as stated".to_owned(), percent(cold.stated)));
+            inputs.push(("alive at once, simulated".to_owned(), cold.instances_words()));
+            if let Some(words) = cold.rejected_words() {
+                inputs.push(("find the limit reached".to_owned(), words));
+            }
             if let Some(kept) = cold.provisioned {
                 inputs.push((
                     format!("with {} kept warm", number(kept.instances)),

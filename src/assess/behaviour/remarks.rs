@@ -25,7 +25,13 @@ pub fn findings(prepared: &Prepared, option: &OptionOutcome) -> Vec<Finding> {
         .flat_map(|(found, inputs)| {
             let name = if tables.components.len() > 1 { found.name.as_str() } else { "" };
             let about = Remarks { option, name };
-            [about.limit(found), about.surge(found), about.cold(found), about.slow(found, inputs.slow_share)]
+            [
+                about.limit(found),
+                about.rejected(found),
+                about.surge(found),
+                about.cold(found),
+                about.slow(found, inputs.slow_share),
+            ]
         })
         .flatten()
         .collect();
@@ -68,6 +74,14 @@ impl Remarks<'_> {
             number(limit)
         );
         Some(self.finding("concurrency", Severity::Warning, message))
+    }
+
+    /// Followed hour by hour, without the worst minute: what the limit turns away all week long.
+    fn rejected(&self, found: &ComponentBehaviour) -> Option<Finding> {
+        const NOTABLE: f64 = 0.0005;
+        let cold = found.cold.as_ref().filter(|cold| cold.rejected > NOTABLE)?;
+        let message = format!("through the week {}: have the limit raised", cold.rejected_words()?);
+        Some(self.finding("rejected", Severity::Warning, message))
     }
 
     fn surge(&self, found: &ComponentBehaviour) -> Option<Finding> {

@@ -202,6 +202,10 @@ impl Looked<'_> {
         found.cold = Some(ColdOutcome {
             predicted: run.share,
             is_sampled: run.is_sampled,
+            mean_instances: run.mean_instances,
+            most_instances: run.most_instances,
+            rejected: run.rejected,
+            limit: function.most_at_once,
             stated: self.prepared.at(self.inputs.cold_share, None) / 100.0,
             provisioned: self.provisioned(host, &function, week),
             source: Some(self.prepared.note(&cold.source)),
@@ -218,6 +222,7 @@ impl Looked<'_> {
             start: Start::through(cold.p50_ms, cold.p99_ms),
             idle_life_s,
             provisioned: 0.0,
+            most_at_once: host.most_at_once,
         })
     }
 
@@ -235,7 +240,8 @@ impl Looked<'_> {
         offer.meters.iter().find(|meter| meter.id == "provisioned")?;
         let (peak, _) = traffic::peak(week);
         let busiest = function.per_s * peak * function.wall_ms / 1000.0 / function.together;
-        let instances = libm::ceil(busiest).max(1.0);
+        let allowed = function.most_instances().map_or(f64::INFINITY, f64::from);
+        let instances = libm::ceil(busiest).max(1.0).min(allowed);
         let kept = OnDemand { provisioned: instances, ..*function };
         let run: ColdWeek = follow(week, &kept, self.seed()).ok()?;
         let requests = self.demand.requests;
@@ -322,10 +328,10 @@ fn found(
     match running {
         Some(running) => {
             let [room, mean, worst, planned] = running.rise(before, after);
-            found_room(host, [room, mean, worst], Some(planned))
+            found_room(host, [room, mean, worst], Some(planned), f64::INFINITY)
         }
         None => rise_on_demand(host, demand, component, (before, after), 1.0)
-            .map_or(1.0, |rise| found_room(host, rise, None)),
+            .map_or(1.0, |[before, mean, worst, limit]| found_room(host, [before, mean, worst], None, limit)),
     }
 }
 

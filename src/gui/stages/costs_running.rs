@@ -149,6 +149,8 @@ fn component(ui: &mut Ui, option: &OptionOutcome, found: &ComponentBehaviour, as
                 percent(cold.predicted),
                 percent(cold.stated)
             ));
+            said.push(cold.instances_words());
+            said.extend(cold.rejected_words());
             if let Some(kept) = cold.provisioned {
                 said.push(format!(
                     "with {} kept warm {}, for {}",

@@ -5,9 +5,14 @@
 //! the instances it calls for. An instance that serves several requests at once is one that is done
 //! with each of them as many times sooner: as many instances are wanted, and the gaps between
 //! requests stay what they are.
+//!
+//! A documented limit counts requests at work, as providers write it, and not instances: an
+//! instance that works on several requests uses up as many of it. Beyond it requests are turned
+//! away, not queued.
 
 use super::latency::{SERVICE_SIGMA, Start};
 use crate::hosting::coldstart::{Arrivals, ColdStartError, Function, Service, Span, simulate};
+use crate::hosting::queueing::erlang;
 use crate::hosting::traffic::Week;
 use crate::terms::chance::normal_quantile;
 
@@ -26,6 +31,8 @@ pub struct OnDemand {
     pub idle_life_s: f64,
     /// Instances kept warm.
     pub provisioned: f64,
+    /// Requests at work at once, at most; `None` where no limit is documented.
+    pub most_at_once: Option<f64>,
 }
 
 /// A week of it.
@@ -37,6 +44,11 @@ pub struct ColdWeek {
     pub by_hour: Vec<f64>,
     /// Share of requests that go to an instance kept warm.
     pub on_provisioned: f64,
+    /// Share of requests that are turned away because the limit is reached.
+    pub rejected: f64,
+    /// Instances alive, on average over time, and at once, at most.
+    pub mean_instances: f64,
+    pub most_instances: f64,
     /// Whether the traffic was more than is followed, so that its hours were followed one by one.
     pub is_sampled: bool,
 }
@@ -59,6 +71,9 @@ pub fn follow(week: &Week, function: &OnDemand, seed: u64) -> Result<ColdWeek, C
         share: report.cold_start_prob.mean,
         by_hour: by_hour.collect(),
         on_provisioned: report.on_provisioned as f64 / report.requests.max(1) as f64,
+        rejected: report.rejection_prob.mean,
+        mean_instances: report.avg_server_count.mean,
+        most_instances: report.most_instances as f64,
         is_sampled: false,
     })
 }
@@ -66,50 +81,97 @@ pub fn follow(week: &Week, function: &OnDemand, seed: u64) -> Result<ColdWeek, C
 /// Rates at which a full week is followed.
 const RATES: usize = 5;
 
-/// The same where a week is too full: a few rates, each as if it lasted.
+/// What a rate brings that lasts.
+struct Lasting {
+    per_s: f64,
+    cold: f64,
+    on_provisioned: f64,
+    instances: f64,
+}
+
+/// The same where a week is too full: a few rates, each as if it lasted, and between them lines in
+/// logarithms. Who is turned away needs no following: that is Erlang's loss, whatever the law of
+/// service.
 fn sampled(per_s: &[f64], function: &OnDemand, seed: u64) -> Result<ColdWeek, ColdStartError> {
     let most = per_s.iter().copied().fold(0.0, f64::max);
     let least = per_s.iter().copied().filter(|rate| *rate > 0.0).fold(most, f64::min).max(most * 1e-4);
     let mut rates = Vec::with_capacity(RATES);
+    let mut most_instances: f64 = 0.0;
     for at in 0..RATES {
         let rate = least * libm::pow(most / least, at as f64 / (RATES - 1) as f64);
         let span = Span::Steady { requests: count(FOLLOWED) / RATES as u64 };
         let report = simulate(&Arrivals::Poisson { per_s: rate }, &function.rules(), span, seed)?;
-        let warm = report.on_provisioned as f64 / report.requests.max(1) as f64;
-        rates.push((rate, report.cold_start_prob.mean, warm));
+        most_instances = most_instances.max(report.most_instances as f64);
+        rates.push(Lasting {
+            per_s: rate,
+            cold: report.cold_start_prob.mean,
+            on_provisioned: report.on_provisioned as f64 / report.requests.max(1) as f64,
+            instances: report.avg_server_count.mean,
+        });
     }
-    let of = |rate: f64| {
-        let after = rates.partition_point(|known| known.0 < rate).clamp(1, RATES - 1);
-        let (Some(low), Some(high)) = (rates.get(after - 1), rates.get(after)) else { return (0.0, 0.0) };
-        let share = if high.0 > low.0 { ((rate - low.0) / (high.0 - low.0)).clamp(0.0, 1.0) } else { 0.0 };
-        (low.1 + share * (high.1 - low.1), low.2 + share * (high.2 - low.2))
-    };
     let at_work = |rate: f64| rate * function.wall_ms / 1000.0 / function.together;
+    let allowed = function.most_instances();
     let mut week = ColdWeek {
         share: 0.0,
         by_hour: Vec::with_capacity(per_s.len()),
         on_provisioned: 0.0,
+        rejected: 0.0,
+        mean_instances: 0.0,
+        most_instances,
         is_sampled: true,
     };
     let (mut all, mut before) = (0.0, per_s.last().copied().unwrap_or(0.0));
     for rate in per_s.iter().copied() {
-        let (lasting, warm) = of(rate);
-        let risen = (at_work(rate) - at_work(before).max(function.provisioned)).max(0.0);
-        let cold = if rate > 0.0 { (lasting + risen / (rate * HOUR_S)).min(1.0) } else { 0.0 };
+        let busy = |rate: f64| at_work(rate).min(allowed.map_or(f64::INFINITY, f64::from));
+        let risen = (busy(rate) - busy(before).max(function.provisioned)).max(0.0);
+        let lasting = |of: fn(&Lasting) -> f64| between(&rates, rate, of);
+        let cold = if rate > 0.0 { (lasting(|at| at.cold) + risen / (rate * HOUR_S)).min(1.0) } else { 0.0 };
         week.by_hour.push(cold);
         week.share += cold * rate;
-        week.on_provisioned += warm * rate;
+        week.on_provisioned += lasting(|at| at.on_provisioned) * rate;
+        week.rejected += allowed.map_or(0.0, |allowed| lost(at_work(rate), allowed)) * rate;
+        week.mean_instances += if rate > 0.0 { lasting(|at| at.instances) } else { function.provisioned };
         all += rate;
         before = rate;
     }
     week.share /= all;
     week.on_provisioned /= all;
+    week.rejected /= all;
+    week.mean_instances /= per_s.len() as f64;
     Ok(week)
+}
+
+/// A figure at a rate between those that were followed: a straight line in logarithms, since shares
+/// fall and fleets grow by powers of the rate; a plain one where nothing was found at one of them.
+fn between(rates: &[Lasting], per_s: f64, of: fn(&Lasting) -> f64) -> f64 {
+    let after = rates.partition_point(|known| known.per_s < per_s).clamp(1, RATES - 1);
+    let (Some(low), Some(high)) = (rates.get(after - 1), rates.get(after)) else { return 0.0 };
+    let (from, to) = (of(low), of(high));
+    if high.per_s <= low.per_s || per_s <= low.per_s {
+        return from;
+    }
+    if from > 0.0 && to > 0.0 {
+        let part = libm::log(per_s / low.per_s) / libm::log(high.per_s / low.per_s);
+        return from * libm::pow(to / from, part.min(1.0));
+    }
+    from + ((per_s - low.per_s) / (high.per_s - low.per_s)).min(1.0) * (to - from)
+}
+
+/// Share of requests turned away where so many would be at work. What can be followed is within
+/// what Erlang's formula takes; a load of nothing loses nothing.
+fn lost(at_work: f64, allowed: u32) -> f64 {
+    erlang::blocking(at_work, allowed.min(erlang::MOST_SERVERS)).unwrap_or_default()
 }
 
 const HOUR_S: f64 = 3600.0;
 
 impl OnDemand {
+    /// Instances that the limit leaves room for, one at least; `None` where there is no limit.
+    pub fn most_instances(&self) -> Option<u32> {
+        let most = libm::floor(self.most_at_once? / self.together).max(1.0);
+        Some(u32::try_from(count(most)).unwrap_or(u32::MAX))
+    }
+
     /// The platform's rules as the simulation follows them.
     fn rules(&self) -> Function {
         let seconds = self.wall_ms / 1000.0 / self.together;
@@ -120,7 +182,7 @@ impl OnDemand {
             warm: Service::OneOf { seconds: times::<512>(seconds).to_vec() },
             cold: Service::OneOf { seconds: cold },
             idle_life_s: self.idle_life_s,
-            max_concurrency: None,
+            max_concurrency: self.most_instances(),
             provisioned: u32::try_from(count(self.provisioned)).unwrap_or(u32::MAX),
         }
     }
@@ -153,6 +215,7 @@ mod tests {
             start: Start::through(250.0, 700.0),
             idle_life_s: 360.0,
             provisioned: 0.0,
+            most_at_once: None,
         }
     }
 
@@ -167,14 +230,48 @@ mod tests {
         assert!(shares[0] > 0.8 && shares[1] < 0.02 && shares[2] < 0.01 && shares[3] < 0.001, "{shares:?}");
     }
 
-    /// Just below and just above what is followed as one week the two ways say the same.
+    /// A week that is followed as one, at traffic for which its hours are followed one by one.
+    fn as_one(week: &Week, function: &OnDemand) -> crate::hosting::coldstart::Report {
+        let per_s: Vec<f64> = week.iter().map(|factor| function.per_s * factor).collect();
+        let arrivals = Arrivals::Profile { per_s, slot_s: HOUR_S };
+        simulate(&arrivals, &function.rules(), Span::Steady { requests: 1 }, 11).unwrap()
+    }
+
     #[test]
     fn hours_one_by_one_say_what_the_week_says() {
-        let evening = week(&Shape::DayAndEvening { peak: 3.0 });
-        let a_month = FOLLOWED * 730.0 / 168.0;
-        let [whole, parts] =
-            [0.99, 1.01].map(|times| follow(&evening, &function(times * a_month), 7).unwrap().share);
-        assert!((parts / whole - 1.0).abs() < 0.35, "{whole} {parts}");
+        for (peak, volume) in [(3.0, 1.01), (3.0, 4.0), (8.0, 1.01), (8.0, 4.0), (30.0, 2.0)] {
+            let evening = week(&Shape::DayAndEvening { peak });
+            let function = function(volume * FOLLOWED * 730.0 / 168.0);
+            let (parts, whole) = (follow(&evening, &function, 7).unwrap(), as_one(&evening, &function));
+            assert!(parts.is_sampled);
+            for (what, found, expected, tolerance) in [
+                ("share", parts.share, whole.cold_start_prob.mean, 0.2),
+                ("mean", parts.mean_instances, whole.avg_server_count.mean, 0.2),
+                ("most", parts.most_instances, whole.most_instances as f64, 0.25),
+            ] {
+                let off = found / expected - 1.0;
+                assert!(off.abs() < tolerance, "{what} at {peak} × {volume}: {found} is not {expected}");
+            }
+        }
+    }
+
+    /// Twice as much work as a limit allows, alone and four to an instance, followed either way.
+    #[test]
+    fn who_exceeds_the_limit_is_turned_away() {
+        let steady = week(&Shape::Steady);
+        for together in [1.0, 4.0] {
+            for requests in [200_000.0, 20_000_000.0] {
+                let usual = OnDemand { together, ..function(requests) };
+                let at_work = usual.per_s * usual.wall_ms / 1000.0;
+                let wall_ms = usual.wall_ms * 16.0 / at_work;
+                let limited = OnDemand { wall_ms, most_at_once: Some(8.0), ..usual };
+                let found = follow(&steady, &limited, 7).unwrap();
+                let expected = erlang::blocking(16.0 / together, limited.most_instances().unwrap()).unwrap();
+                assert!((found.rejected - expected).abs() < 0.005, "{} is not {expected}", found.rejected);
+                assert!(found.most_instances <= 8.0 / together, "{}", found.most_instances);
+                assert_eq!(found.is_sampled, requests > 1e6);
+            }
+        }
     }
 
     #[test]

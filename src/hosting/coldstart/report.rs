@@ -7,6 +7,9 @@ pub struct Report {
     pub rejected: u64,
     /// Requests that went to an instance that is kept warm.
     pub on_provisioned: u64,
+    /// Instances alive at once, at most. One starts only where none is idle, so that as many
+    /// requests were once at work at once.
+    pub most_instances: usize,
     pub seconds: f64,
     /// Of all requests.
     pub cold_start_prob: Figure,
@@ -50,6 +53,7 @@ impl Report {
     /// From the accounts at the ends of consecutive stretches, the first where counting begins.
     pub(super) fn new(
         accounts: &[Account],
+        most_instances: usize,
         cold_starts_by_slot: Vec<u64>,
         rejected_by_slot: Vec<u64>,
     ) -> Self {
@@ -67,6 +71,7 @@ impl Report {
             cold_starts: last.cold_starts - first.cold_starts,
             rejected: last.rejected - first.rejected,
             on_provisioned: last.on_provisioned - first.on_provisioned,
+            most_instances,
             seconds: last.seconds - first.seconds,
             cold_start_prob: or_none(of(|account| count(account.cold_starts), requests)),
             rejection_prob: or_none(of(|account| count(account.rejected), requests)),

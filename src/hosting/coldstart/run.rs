@@ -83,6 +83,8 @@ pub struct Fleet<'a> {
     slots: Option<(usize, f64)>,
     pub cold_starts_by_slot: Vec<u64>,
     pub rejected_by_slot: Vec<u64>,
+    /// Instances alive at once, at most, since counting began.
+    pub most_instances: usize,
 }
 
 impl<'a> Fleet<'a> {
@@ -103,6 +105,7 @@ impl<'a> Fleet<'a> {
             slots,
             cold_starts_by_slot: by_slot.clone(),
             rejected_by_slot: by_slot,
+            most_instances: saturating(u64::from(function.provisioned)),
         }
     }
 
@@ -121,6 +124,7 @@ impl<'a> Fleet<'a> {
         let by_slot = if self.on_demand.len() < self.room {
             let time_s = self.function.cold.draw(&mut self.chance);
             self.on_demand.start(now, now + time_s);
+            self.most_instances = self.most_instances.max(self.alive());
             self.counted.work_s += time_s;
             self.counted.cold_starts += 1;
             &mut self.cold_starts_by_slot
@@ -133,9 +137,16 @@ impl<'a> Fleet<'a> {
         }
     }
 
-    pub fn forget_slots(&mut self) {
+    /// Those in the lists: exactly those alive once an account has been taken or one has started.
+    const fn alive(&self) -> usize {
+        self.provisioned.len() + self.on_demand.len()
+    }
+
+    /// Begins to count anew, after an account.
+    pub fn forget(&mut self) {
         self.cold_starts_by_slot.fill(0);
         self.rejected_by_slot.fill(0);
+        self.most_instances = self.alive();
     }
 
     /// Everything counted up to a moment that lies after the last request and not after the next.

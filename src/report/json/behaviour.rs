@@ -39,6 +39,8 @@ fn component(found: &ComponentBehaviour) -> Value {
         },
         "cold": found.cold.as_ref().map(|cold| json!({
             "predicted": cold.predicted, "sampled": cold.is_sampled, "stated": cold.stated,
+            "mean_instances": cold.mean_instances, "most_instances": cold.most_instances,
+            "rejected": cold.rejected, "limit": cold.limit,
             "provisioned": cold.provisioned.map(|kept| json!({
                 "instances": kept.instances, "cold_share": kept.cold_share, "usd_per_month": kept.usd_per_month,
             })),

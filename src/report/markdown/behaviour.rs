@@ -19,7 +19,7 @@ pub fn tables(assessment: &Assessment) -> String {
     if rows.is_empty() {
         return String::new();
     }
-    let mut text = "\n| Option | Part | Half of answers within | 95 of 100 | 99 of 100 | Wait in the worst hour, of 100 | Cold starts | Down a year, estimated |\n| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |\n".to_owned();
+    let mut text = "\n| Option | Part | Half of answers within | 95 of 100 | 99 of 100 | Wait in the worst hour, of 100 | Cold starts | Instances started | Down a year, estimated |\n| --- | --- | ---: | ---: | ---: | ---: | ---: | --- | ---: |\n".to_owned();
     text.push_str(&rows.join("\n"));
     text.push('\n');
     let promised: Vec<String> = known()
@@ -49,8 +49,18 @@ fn row(option: &OptionOutcome, component: &ComponentBehaviour, down: &str) -> St
         || "none".to_owned(),
         |cold| format!("{}{} %", if cold.is_sampled { "about " } else { "" }, number(100.0 * cold.predicted)),
     );
+    let instances = component.cold.as_ref().map_or_else(
+        || "none".to_owned(),
+        |cold| {
+            [Some(cold.instances_words()), cold.rejected_words()]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join("; ")
+        },
+    );
     format!(
-        "| {} | {} | {} | {} | {} | {:.0} | {cold} | {down} |",
+        "| {} | {} | {} | {} | {} | {:.0} | {cold} | {instances} | {down} |",
         cell(&full_name(option)),
         cell(&component.name),
         ms(component.p50_ms),
