@@ -25,6 +25,7 @@ mod start;
 mod status;
 mod theme;
 mod topbar;
+mod traffic;
 mod view;
 mod worker;
 

@@ -165,12 +165,7 @@ pub fn read(
         |error: &io::Error| ImportError::Broken { file: file.to_owned(), line: 1, reason: error.to_string() };
     let mut input =
         unpacked(Watched { input, read: 0, told: 0, progress }).map_err(|error| broken(&error))?;
-    let mut sample = Vec::new();
-    // A fault in the middle is met again, and reported, where it stands.
-    let _met_again = input.by_ref().take(SAMPLE_BYTES).read_to_end(&mut sample);
-    if let Some(text) = sample.strip_prefix(b"\xef\xbb\xbf") {
-        sample = text.to_vec();
-    }
+    let sample = beginning(&mut input);
     if sample.is_empty() {
         return Err(ImportError::Empty { file: file.to_owned() });
     }
@@ -178,6 +173,25 @@ pub fn read(
         Some(format) => log::read(io::Cursor::new(sample).chain(input), file, format),
         None => table::read(sample, input, file, wanted),
     }
+}
+
+/// How a table would be read, told from its beginning: what there is to correct where the whole
+/// could not be read. `None` where it is no table, or no column of times is known.
+pub fn columns(input: impl Read, wanted: &Wanted) -> Option<Columns> {
+    let sample = beginning(&mut unpacked(input).ok()?);
+    let is_log = guess(&sample, wanted).is_some();
+    if is_log { None } else { Columns::guess(&sample, "", wanted).ok() }
+}
+
+/// The first of a file, without the mark some editors begin with.
+fn beginning(input: &mut impl Read) -> Vec<u8> {
+    let mut sample = Vec::new();
+    // A fault in the middle is met again, and reported, where it stands.
+    let _met_again = input.by_ref().take(SAMPLE_BYTES).read_to_end(&mut sample);
+    if let Some(text) = sample.strip_prefix(b"\xef\xbb\xbf") {
+        sample = text.to_vec();
+    }
+    sample
 }
 
 /// Enough of a file to tell its format.

@@ -21,7 +21,7 @@ const ARGUMENTS: [(&str, &str); 8] = [
     ),
     (
         "office-app",
-        "Two hundred thousand requests a month in office hours are nobody's full-time job; what matters is who patches it, not what the machine costs.",
+        "People are most of this bill, so whoever takes the patching over is the cheapest as well; two platforms are level.",
     ),
     (
         "iot-telemetry",
@@ -33,7 +33,7 @@ const ARGUMENTS: [(&str, &str); 8] = [
     ),
     (
         "card-payments",
-        "Duties towards the auditor weigh most, and each layer the provider holds is one proof less; the shop's peaks come second.",
+        "Duties towards the auditor weigh most, and each layer the provider holds is one proof less, and fewer people to pay; the shop's peaks any platform that scales can take.",
     ),
     (
         "marketing-site",
@@ -41,7 +41,7 @@ const ARGUMENTS: [(&str, &str); 8] = [
     ),
     (
         "crm-buy-or-build",
-        "A product that meets most of the needs is there tomorrow; building repays only where the gap costs more than the seats.",
+        "A product that meets most of the needs is there tomorrow and costs less than the people who would build one; building repays only where the gap costs more than the seats.",
     ),
     (
         "break-even-2016",

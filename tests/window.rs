@@ -10,8 +10,10 @@ use siteplan::decision::{
 };
 use siteplan::gui::{Action, App, Stage};
 use siteplan::terms::Estimate;
-use std::fmt::Write as _;
 use std::time::{Duration, Instant};
+
+#[path = "window/traffic.rs"]
+mod traffic;
 
 type Window = Harness<'static, App>;
 
@@ -342,36 +344,6 @@ fn pictures_of_whole_stages() {
             picture.save(folder.join(format!("whole-{stage}-{name}.png"))).unwrap();
         }
     }
-}
-
-#[test]
-fn a_log_answers_for_the_component_in_view_and_suggests_its_parts() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("access.log");
-    let mut log = String::new();
-    for hour in 0..48 {
-        let day = 17 + hour / 24;
-        for (path, times) in [("/menu/3", 6), ("/order", 4)] {
-            for second in 0..times {
-                let time = format!("{day}/May/2015:{:02}:05:{second:02} +0000", hour % 24);
-                writeln!(log, "1.2.3.4 - - [{time}] \"GET {path} HTTP/1.1\" 200 2048").unwrap();
-            }
-        }
-    }
-    siteplan::terms::file::write_atomically(&path, log.as_bytes()).unwrap();
-    let mut window = with_preset("marketing-site");
-    perform(&mut window, Action::ImportTrafficFrom(path));
-    let said: Vec<_> = window.state().said().map(str::to_owned).collect();
-    assert!(said.iter().any(|text| text.starts_with("access.log: 480 requests")), "{said:?}");
-    let volume = window.state().decision().unwrap().components[0].answers.volume.value.unwrap();
-    assert!((volume.likely() - 7300.0).abs() < 1.0, "{volume:?}");
-    window.get_by_label("Make them components").click_accesskit();
-    settle(&mut window);
-    let names: Vec<_> =
-        window.state().decision().unwrap().components.iter().map(|part| part.name.clone()).collect();
-    assert_eq!(names, ["Menu", "Order"]);
-    perform(&mut window, Action::Undo);
-    assert_eq!(window.state().decision().unwrap().components.len(), 1, "one step back");
 }
 
 fn decision(window: &Window) -> std::sync::Arc<siteplan::decision::Decision> {

@@ -105,7 +105,14 @@ pub fn flip_words(assessment: &Assessment, flip: &Flip) -> String {
         (FlipKind::Weight, Some(name)) => format!("Weight of {}", quantity::lower_first(name)),
         _ => input_words(&assessment.decision, &flip.input),
     };
-    format!("{what} {} instead of {}: {to} leads{chance}", level(&flip.flips_at), level(&flip.now))
+    let (there, here) = (level(&flip.flips_at), level(&flip.now));
+    if let (Level::Number(at, _), Level::Number(now, _)) = (&flip.flips_at, &flip.now)
+        && there == here
+    {
+        let side = if at > now { "above" } else { "below" };
+        return format!("{what} Just {side} {here}: {to} leads{chance}");
+    }
+    format!("{what} {there} instead of {here}: {to} leads{chance}")
 }
 
 /// The component's name, or "the application".

@@ -215,10 +215,8 @@ impl App {
             Done::Picked(Pick::Traffic, Some(path)) => {
                 self.perform(Action::ImportTrafficFrom(path), ctx, Some(frame));
             }
-            Done::Traffic(_, Ok(traffic)) => self.take_traffic(traffic),
-            Done::Traffic(path, Err(error)) => {
-                self.messages.trouble(format!("{} was not read. {error}", path.display()));
-            }
+            Done::Traffic(asked, Ok(traffic)) => self.take_traffic(asked, traffic),
+            Done::Traffic(asked, Err(not_read)) => self.take_no_traffic(asked, not_read),
             Done::Recent(_) | Done::Drafted => {}
         }
     }

@@ -3,6 +3,7 @@
 use super::view::{Scene, Stage, View};
 use crate::assess::FigureId;
 use crate::decision::Place;
+use crate::import::Wanted;
 use crate::report::chart::ChartId;
 use eframe::egui::{self, Key, KeyboardShortcut, Modifiers};
 use std::path::PathBuf;
@@ -22,6 +23,8 @@ pub enum Action {
     /// Reads a log or a metric series into the component in view.
     ImportTraffic,
     ImportTrafficFrom(PathBuf),
+    /// Reads the same file again, by other columns.
+    ImportTrafficAs(Wanted),
     TypePathToImport,
     CancelImport,
     /// Makes components of the parts that the log last read falls into.

@@ -2,6 +2,7 @@
 
 mod choices;
 mod duties;
+mod imported;
 mod season;
 mod shape;
 mod stores;

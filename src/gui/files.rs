@@ -9,7 +9,7 @@ use super::drafts::{self, Draft, Orphan};
 use super::worker::Wake;
 use crate::assess::Assessment;
 use crate::decision::{Decision, file};
-use crate::import::{self, Traffic, Wanted};
+use crate::import::{self, Columns, ImportError, Traffic, Wanted};
 use crate::report::{self, chart::ChartId};
 use crate::terms::file::{open, write_atomically};
 use rfd::AsyncFileDialog;
@@ -35,7 +35,23 @@ pub enum Done {
     Drafts(Option<Draft>, Vec<Orphan>),
     Recovered(Orphan, Box<Result<Decision, String>>),
     Drafted,
-    Traffic(PathBuf, Result<Arc<Traffic>, String>),
+    Traffic(TrafficFile, Result<Arc<Traffic>, NotRead>),
+}
+
+/// A log or a metric series, and how it shall be read.
+#[derive(Clone, Debug)]
+pub struct TrafficFile {
+    pub path: PathBuf,
+    pub wanted: Wanted,
+    /// The component it was read for before; `None`: the one in view when it is read.
+    pub component: Option<String>,
+}
+
+/// Why a log was not read, and the columns where others may be chosen.
+#[derive(Debug)]
+pub struct NotRead {
+    pub reason: String,
+    pub columns: Option<Box<Columns>>,
 }
 
 /// What a dialog was opened for.
@@ -275,14 +291,14 @@ impl Files {
     }
 
     /// Reads a log; one at a time. Returns whether it began.
-    pub fn import(&mut self, path: PathBuf) -> bool {
+    pub fn import(&mut self, asked: TrafficFile) -> bool {
         if self.reading.is_some() {
             return false;
         }
         let reading = Arc::new(Reading {
-            name: path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
+            name: asked.path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
             read: AtomicU64::new(0),
-            length: std::fs::metadata(&path).map_or(0, |about| about.len()),
+            length: std::fs::metadata(&asked.path).map_or(0, |about| about.len()),
             is_cancelled: AtomicBool::new(false),
         });
         self.reading = Some(Arc::clone(&reading));
@@ -293,13 +309,14 @@ impl Files {
                 wake();
                 !reading.is_cancelled.load(Ordering::Relaxed)
             };
-            let file = open(&path).map_err(|error| error.to_string());
-            let traffic = file.and_then(|file| {
+            let unopened =
+                |error: &dyn std::fmt::Display| NotRead { reason: error.to_string(), columns: None };
+            let traffic = open(&asked.path).map_err(|error| unopened(&error)).and_then(|file| {
                 // A file that grows is read as long as it was.
-                import::read(file.take(reading.length), &reading.name, &Wanted::default(), &mut progress)
-                    .map_err(|error| error.to_string())
+                import::read(file.take(reading.length), &reading.name, &asked.wanted, &mut progress)
+                    .map_err(|error| not_read(&error, &asked))
             });
-            Done::Traffic(path, traffic.map(Arc::new))
+            Done::Traffic(asked, traffic.map(Arc::new))
         })
     }
 
@@ -354,6 +371,19 @@ impl Files {
         }
         started.is_ok()
     }
+}
+
+/// With the columns, where another of them may be the remedy.
+fn not_read(error: &ImportError, asked: &TrafficFile) -> NotRead {
+    let may_help = matches!(
+        error,
+        ImportError::NothingRead { .. }
+            | ImportError::NoTraffic { .. }
+            | ImportError::LoneRate { .. }
+            | ImportError::TooLong { .. }
+    );
+    let columns = || import::columns(open(&asked.path).ok()?, &asked.wanted);
+    NotRead { reason: error.to_string(), columns: may_help.then(columns).flatten().map(Box::new) }
 }
 
 /// A save dialog may leave the ending to us.

@@ -7,9 +7,7 @@ use super::files::Pick;
 use super::memory::Looks;
 use super::view::{Overlay, PathPurpose, Stage};
 use crate::assess::{Assessment, anchor_edits, catalog_pin, presets, snapshot};
-use crate::decision::{Change, Decision, Edit, Outcome, Place, Section, Status, questions};
-use crate::import::Traffic;
-use crate::terms::quantity::number;
+use crate::decision::{Change, Decision, Edit, Outcome, Place, Status, questions};
 use eframe::egui;
 use std::sync::Arc;
 
@@ -75,13 +73,8 @@ impl App {
             Action::TypePathToExport => self.view.open(Overlay::PathTo(PathPurpose::Export)),
             Action::ImportTraffic => self.pick(Pick::Traffic, frame),
             Action::TypePathToImport => self.view.open(Overlay::PathTo(PathPurpose::Import)),
-            Action::ImportTrafficFrom(path) => {
-                if self.document.is_none() {
-                    self.messages.note("Open a decision first; traffic is read into one of its components.");
-                } else if !self.files.import(path) {
-                    self.messages.note("A log is being read already.");
-                }
-            }
+            Action::ImportTrafficFrom(path) => self.import_traffic(path),
+            Action::ImportTrafficAs(wanted) => self.import_traffic_as(wanted),
             Action::SplitTraffic => self.split_traffic(),
             Action::CancelImport => self.files.cancel_import(),
             Action::Close => self.close(),
@@ -120,52 +113,6 @@ impl App {
                 ctx.set_zoom_factor(factor);
                 self.keep_looks(ctx);
             }
-        }
-    }
-
-    /// Answers the component in view with what a log said.
-    pub(super) fn take_traffic(&mut self, traffic: Arc<Traffic>) {
-        let Some(document) = &self.document else { return };
-        let decision = document.decision();
-        let component = decision.component(&self.view.component).or_else(|| decision.components.first());
-        let Some(component) = component.cloned() else { return };
-        let changes = traffic.edits(&component).into_iter().map(|edit| edit.change).collect();
-        let label = format!("Traffic of {} from {}", component.name, traffic.source);
-        let unread = match traffic.unread {
-            0 => String::new(),
-            lines => {
-                let first = traffic.unreadable.first();
-                let why =
-                    first.map_or_else(String::new, |bad| format!("; line {}: {}", bad.line, bad.reason));
-                format!(" {lines} lines could not be read{why}.")
-            }
-        };
-        let broken = traffic.broken_off.as_ref().map_or_else(String::new, |reason| {
-            format!(" The file ends badly ({reason}); what came before counts.")
-        });
-        self.messages.note(format!(
-            "{}: {} requests, {} to {}, now answer for {}.{unread}{broken}",
-            traffic.source,
-            number(traffic.total),
-            traffic.first.date(),
-            traffic.last.date(),
-            component.name
-        ));
-        self.edit(&Edit::new(label, Change::Many(changes)));
-        self.view.stage = Stage::Application;
-        self.view.section = Some(Section::Traffic);
-        self.view.component.clone_from(&component.id);
-        self.view.traffic = Some((component.id, traffic));
-    }
-
-    fn split_traffic(&mut self) {
-        let (Some(document), Some((id, traffic))) = (&self.document, self.view.traffic.take()) else {
-            return;
-        };
-        let decision = Arc::clone(document.decision());
-        let Some(component) = decision.component(&id) else { return };
-        for edit in traffic.split(component, &decision) {
-            self.edit(&edit);
         }
     }
 

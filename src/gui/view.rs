@@ -4,10 +4,10 @@ use super::commands::Action;
 use super::pasted::Pasted;
 use crate::assess::{Assessment, FigureId};
 use crate::decision::{Ballot, Decision, Edit, Section};
-use crate::import::Traffic;
+use crate::import::{Columns, Traffic, Wanted};
 use crate::report::chart::Chart;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The stages along the top, in the order of the work.
@@ -92,8 +92,8 @@ pub struct View {
     pub unfolded: BTreeSet<String>,
     /// The input to be scrolled to, once.
     pub sought: Option<String>,
-    /// The traffic last read, and the component it was read for.
-    pub traffic: Option<(String, Arc<Traffic>)>,
+    /// The log or metric series last read.
+    pub imported: Option<Imported>,
     /// The hour of the week last touched while drawing a shape.
     pub brushed: Option<usize>,
     /// The option whose bill is shown; the leader while nobody chose.
@@ -133,7 +133,7 @@ impl Default for View {
             drafts: BTreeMap::new(),
             unfolded: BTreeSet::new(),
             sought: None,
-            traffic: None,
+            imported: None,
             brushed: None,
             option: None,
             chart_as_table: false,
@@ -157,6 +157,27 @@ impl View {
         self.picked = 0;
         self.overlay = Some(overlay);
     }
+}
+
+/// A log or metric series that was read, or could not be, and what to correct about it.
+#[derive(Debug)]
+pub struct Imported {
+    pub path: PathBuf,
+    /// The component it was read for, by id.
+    pub component: String,
+    /// What was said of its columns; the rest was guessed.
+    pub wanted: Wanted,
+    /// `None` where it is no table.
+    pub columns: Option<Columns>,
+    /// `None` where it could not be read; the report says why.
+    pub traffic: Option<Arc<Traffic>>,
+    /// Line by line, as the command tells it.
+    pub report: Vec<String>,
+}
+
+impl Imported {
+    /// What `View::sought` holds for the report to be scrolled to.
+    pub const SOUGHT: &str = "imported";
 }
 
 /// What is shown of an option that runs.

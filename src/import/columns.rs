@@ -25,9 +25,10 @@ pub struct Wanted {
 pub struct Columns {
     pub delimiter: u8,
     pub has_header: bool,
-    time: usize,
+    /// Places are counted from 0.
+    pub time: usize,
     /// `None`: every line is one request.
-    count: Option<usize>,
+    pub count: Option<usize>,
     /// The time column's header, or its number.
     pub time_name: String,
     /// The count column's header or number; `None` where every line is one request.
@@ -100,6 +101,15 @@ impl Columns {
             headers: names,
             width,
         })
+    }
+
+    /// What a person names a column by: its header, or its number where the header is empty or
+    /// stands over an earlier column too.
+    pub fn name_of(&self, at: usize) -> String {
+        let number = || format!("{}", at + 1);
+        let Some(header) = self.headers.get(at) else { return number() };
+        let first = self.headers.iter().position(|other| other.eq_ignore_ascii_case(header));
+        if header.is_empty() || first != Some(at) { number() } else { header.clone() }
     }
 
     /// The delimiter in words.

@@ -1,8 +1,8 @@
 //! The shape of a week: chips for the usual ones, their few parameters, and a map one can draw on.
 
-use super::Field;
+use super::{Field, imported};
 use crate::assess::{draw_week, shape_words};
-use crate::decision::{Edit, HOURS_A_WEEK, MOST_ZONES, Place, Shape, Value};
+use crate::decision::{Edit, HOURS_A_WEEK, MOST_ZONES, Shape, Value};
 use crate::gui::commands::Action;
 use crate::gui::theme::{Type, palette};
 use crate::gui::view::{Asks, View};
@@ -18,6 +18,12 @@ const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const STROKE: f64 = 1.35;
 
 pub fn shape(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut Asks) -> Option<String> {
+    let complaint = week(ui, field, view, asks);
+    imported::show(ui, field, view, asks);
+    complaint
+}
+
+fn week(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut Asks) -> Option<String> {
     let stored = match &field.value {
         Some(Value::Shape(shape)) => Some(shape),
         _ => None,
@@ -58,7 +64,6 @@ pub fn shape(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut Asks) -
             }
             parts::secondary(ui, "or drop one on this window");
         });
-        suggestion(ui, field, view, asks);
     });
     shape.check().err()
 }
@@ -115,21 +120,6 @@ fn devices(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut Asks) {
         for (key, value) in keys.into_iter().zip(numbers) {
             view.drafts.insert(key, value.to_string());
         }
-    }
-}
-
-/// The parts a log falls into, and a way to make them components.
-fn suggestion(ui: &mut Ui, field: &Field<'_>, view: &View, asks: &mut Asks) {
-    let Some((component, traffic)) = &view.traffic else { return };
-    let parts = traffic.parts();
-    if parts.is_empty() || *field.place != Place::Component(component.clone()) {
-        return;
-    }
-    let named: Vec<String> =
-        parts.iter().map(|route| format!("{} ({:.0} %)", route.name, route.share * 100.0)).collect();
-    parts::prose(ui, &format!("The log falls into {}.", named.join(", ")));
-    if parts::button(ui, "Make them components").clicked() {
-        asks.action(Action::SplitTraffic);
     }
 }
 
