@@ -124,7 +124,7 @@ fn missing_services(prepared: &Prepared, at: usize) -> Option<Finding> {
         severity: if kept.is_empty() && !lacks_backup { Severity::Note } else { Severity::Warning },
         about: Some(candidate.id.clone()),
         message: format!(
-            "{} has {} in this catalogue: the bill has no line for it.{copied}",
+            "For {} this catalogue has {}: the bill has no line for that.{copied}",
             provider.name,
             says.join(" and ")
         ),
