@@ -371,7 +371,17 @@ pub fn range(estimate: Estimate, unit: Unit) -> String {
         Unit::Percent | Unit::PercentAMonth => {
             format!("{} to {}", percent(estimate.low()), with_unit(estimate.high(), unit))
         }
-        _ => format!("{} to {}", number(estimate.low()), with_unit(estimate.high(), unit)),
+        _ => {
+            let (low, high) = (with_unit(estimate.low(), unit), with_unit(estimate.high(), unit));
+            let is_plain =
+                low.starts_with(&number(estimate.low())) && high.starts_with(&number(estimate.high()));
+            // One unit does for both ends unless one of them is told in a larger one.
+            match (low.rsplit_once(' '), high.rsplit_once(' ')) {
+                _ if is_plain => format!("{} to {high}", number(estimate.low())),
+                (Some((low, unit)), Some((_, other))) if unit == other => format!("{low} to {high}"),
+                _ => format!("{low} to {high}"),
+            }
+        }
     }
 }
 
@@ -410,6 +420,19 @@ mod tests {
         let got = parse_estimate(text, unit).unwrap();
         assert_eq!((got.low(), got.likely(), got.high()), expected, "{text}");
         assert_eq!(parse_estimate(&write_estimate(got, unit), unit), Ok(got), "{text} written again");
+    }
+
+    #[test]
+    fn a_range_says_both_units_where_they_differ() {
+        for (low, high, unit, words) in [
+            (300.0, 900.0, Unit::Mebibytes, "300 to 900 MiB"),
+            (2500.0, 5000.0, Unit::Mebibytes, "2.44 to 4.88 GiB"),
+            (300.0, 2048.0, Unit::Mebibytes, "300 MiB to 2 GiB"),
+            (1.0, 3.0, Unit::People, "1 to 3 people"),
+        ] {
+            let likely = f64::midpoint(low, high);
+            assert_eq!(range(Estimate::new(low, likely, high).unwrap(), unit), words);
+        }
     }
 
     #[test]
