@@ -110,7 +110,7 @@ pub fn flip_words(assessment: &Assessment, flip: &Flip) -> String {
         && there == here
     {
         let side = if at > now { "above" } else { "below" };
-        return format!("{what} Just {side} {here}: {to} leads{chance}");
+        return format!("{what} just {side} {here}: {to} leads{chance}");
     }
     format!("{what} {there} instead of {here}: {to} leads{chance}")
 }

@@ -373,14 +373,11 @@ pub fn range(estimate: Estimate, unit: Unit) -> String {
         }
         _ => {
             let (low, high) = (with_unit(estimate.low(), unit), with_unit(estimate.high(), unit));
-            let is_plain =
-                low.starts_with(&number(estimate.low())) && high.starts_with(&number(estimate.high()));
+            let [first, last] = [&low, &high].map(|end| end.split_once(' ').unwrap_or((end, "")));
+            let is_as_stated = first.0 == number(estimate.low()) && last.0 == number(estimate.high());
             // One unit does for both ends unless one of them is told in a larger one.
-            match (low.rsplit_once(' '), high.rsplit_once(' ')) {
-                _ if is_plain => format!("{} to {high}", number(estimate.low())),
-                (Some((low, unit)), Some((_, other))) if unit == other => format!("{low} to {high}"),
-                _ => format!("{low} to {high}"),
-            }
+            let low = if is_as_stated || first.1 == last.1 { first.0 } else { &low };
+            format!("{low} to {high}")
         }
     }
 }
