@@ -23,6 +23,7 @@ mod duties;
 mod effort;
 mod explain;
 mod findings;
+mod first_look;
 mod flips;
 mod group;
 mod information;
@@ -62,12 +63,13 @@ pub use behaviour::{
 pub use breakdown::{BillPart, Breakdown, of as breakdown};
 pub use criteria::{Criterion, CriterionUnit, name_of as criterion_name};
 pub use explain::{Explanation, FigureId, NoFigure, explain};
+pub use first_look::first_look;
 pub use flips::{Flip, FlipKind, Level};
 pub use group::{
     BallotOutcome, DisputeAbout, DisputeOutcome, GroupOutcome, GroupResult, RoundOutcome, adopt,
 };
 pub use information::Worth;
-pub use measures::Measures;
+pub use measures::{Begun, Measures};
 pub use near_miss::{NearMiss, Step};
 pub use opinions::Opinion;
 pub use outcome::{
@@ -85,7 +87,7 @@ pub use ranking::Ranking;
 pub use robustness::Robustness;
 pub use stages::{Stage, anchor_edits, catalog_of, catalog_pin, first_stage, snapshot};
 pub use tornado::Bar;
-pub use verdict::full_name;
+pub use verdict::{full_name, judged_words};
 pub use weighing::{Consistency, USUAL_RATIO, WeighingOutcome, Worst, consistency, judgement_words, weigh};
 pub use words::{flip_words, hour_words, input_words, place_words, shape_words, value_words};
 

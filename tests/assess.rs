@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
 use siteplan::assess::{
-    Assessment, Measures, Prepared, Ranking, Robustness, VerdictKind, assemble, assess, catalog_of, presets,
-    snapshot,
+    Assessment, Begun, BreakEven, Measures, Prepared, Ranking, Robustness, VerdictKind, assemble, assess,
+    catalog_of, first_look, presets, snapshot,
 };
 use siteplan::catalog::{Assumed, Catalog};
 use siteplan::decision::{
@@ -169,6 +169,41 @@ fn staged_is_whole() {
     let before = Prepared::new(other, Arc::clone(&catalog)).unwrap();
     let prepared = Arc::new(Prepared::after(Arc::new(decision.clone()), catalog, Some(&before)).unwrap());
     let measures = Measures::of(&prepared);
+    let ranking = Ranking::of(&prepared, &measures);
+    let robustness = Robustness::of(&prepared, &measures, &ranking);
+    let staged = assemble(prepared, &measures, &ranking, Some(&robustness));
+    assert_eq!(assessment_json(&staged).to_string(), assessment_json(&whole).to_string());
+}
+
+#[test]
+fn a_first_look_is_the_beginning_of_the_whole() {
+    let decision = with(&preset("office-app"), |d| d.settings.draws = 3000);
+    let whole = run(&decision);
+    let prepared =
+        Prepared::new(Arc::new(decision.clone()), Arc::new(catalog_of(&decision).unwrap())).unwrap();
+    let prepared = Arc::new(prepared);
+    let begun = Begun::first(&prepared);
+    assert!(begun.is_part(&prepared));
+    let part = begun.so_far(&prepared);
+    let mut look = first_look(Arc::clone(&prepared), &part, &Ranking::of(&prepared, &part));
+    assert_eq!(look.stamp.draws, 1024);
+    assert!((look.options.iter().map(|option| option.p_first).sum::<f64>() - 1.0).abs() < 1e-9);
+    assert!(look.curves.options.is_empty() && look.break_evens.is_empty());
+    // Under its own order each option keeps the curve it had.
+    look.keep_curves_of(&whole);
+    for (option, curve) in look.options.iter().zip(&look.curves.options) {
+        let at = whole.options.iter().position(|known| known.id == option.id).unwrap();
+        assert_eq!(curve.points, whole.curves.options[at].points);
+    }
+    let ids = |assessment: &Assessment, pair: &BreakEven| {
+        [pair.a, pair.b].map(|at| assessment.options[at].id.clone())
+    };
+    for (kept, known) in look.break_evens.iter().zip(&whole.break_evens) {
+        assert_eq!((ids(&look, kept), kept.last()), (ids(&whole, known), known.last()));
+    }
+    // The rest is measured as if all had been at once; nobody waits for what is stale.
+    assert!(Begun::first(&prepared).finished(&prepared, &|| true).is_none());
+    let measures = begun.finished(&prepared, &|| false).unwrap();
     let ranking = Ranking::of(&prepared, &measures);
     let robustness = Robustness::of(&prepared, &measures, &ranking);
     let staged = assemble(prepared, &measures, &ranking, Some(&robustness));

@@ -10,8 +10,8 @@ use super::group;
 use super::measures::Measures;
 use super::money;
 use super::outcome::{
-    Assessment, BillLine, BillOutcome, BreakEven, CountsAs, CriterionOutcome, MeasureOutcome, ModelShare,
-    OptionOutcome, PlacementOutcome, Sensitivity, SourceNote, Spread, Stamp,
+    Assessment, BillLine, BillOutcome, BreakEven, CountsAs, CriterionOutcome, Curves, MeasureOutcome,
+    ModelShare, OptionOutcome, PlacementOutcome, Sensitivity, SourceNote, Spread, Stamp,
 };
 use super::prepared::{PEOPLE, Prepared};
 use super::pros;
@@ -37,6 +37,18 @@ pub fn assemble(
     measures: &Measures,
     ranking: &Ranking,
     robustness: Option<&Robustness>,
+) -> Assessment {
+    let drawn = Arc::clone(&prepared);
+    assembled(prepared, measures, ranking, robustness, Some(drawn.curves()))
+}
+
+/// The same, without curves where they are not to be waited for.
+pub fn assembled(
+    prepared: Arc<Prepared>,
+    measures: &Measures,
+    ranking: &Ranking,
+    robustness: Option<&Robustness>,
+    curves: Option<&LikelyCurves>,
 ) -> Assessment {
     let candidates = &prepared.tables().candidates;
     let order = order(ranking, candidates);
@@ -73,11 +85,15 @@ pub fn assemble(
     pros::weigh(&mut options, &criteria);
     let mut assessment = Assessment {
         decision: Arc::clone(&prepared.decision),
-        stamp: stamp(&prepared, &options),
+        stamp: stamp(&prepared, measures.draws, &options),
         verdict: verdict::none(),
         models: models(&options),
-        break_evens: break_evens(prepared.curves(), measures, robustness, &order, &place_of),
-        curves: prepared.curves().drawn(&order, stated_range, robustness),
+        break_evens: curves
+            .map_or_else(Vec::new, |curves| break_evens(curves, measures, robustness, &order, &place_of)),
+        curves: curves.map_or_else(
+            || Curves::undrawn(stated_range),
+            |curves| curves.drawn(&order, stated_range, robustness),
+        ),
         roadmap: robustness.and_then(|found| found.roadmap.clone()),
         mix: robustness.and_then(|found| found.mix.clone()),
         burst: robustness.and_then(|found| found.burst.clone()),
@@ -468,7 +484,7 @@ fn break_evens(
     list
 }
 
-fn stamp(prepared: &Prepared, options: &[OptionOutcome]) -> Stamp {
+fn stamp(prepared: &Prepared, draws: usize, options: &[OptionOutcome]) -> Stamp {
     let settings = &prepared.decision.settings;
     let mut canonical = (*prepared.decision).clone();
     // What was decided is not what was asked: outcome and notes leave the hash alone.
@@ -493,7 +509,7 @@ fn stamp(prepared: &Prepared, options: &[OptionOutcome]) -> Stamp {
         facts_from: dates.iter().min().copied().unwrap_or_default().to_owned(),
         facts_to: dates.iter().max().copied().unwrap_or_default().to_owned(),
         seed: settings.seed,
-        draws: settings.draws,
+        draws: u32::try_from(draws).unwrap_or(settings.draws),
         on: settings.on.to_string(),
         program: concat!("Siteplan ", env!("CARGO_PKG_VERSION")),
     }

@@ -51,7 +51,6 @@ impl LikelyCurves {
 
     /// Corners, bands and steps in an order of candidates.
     pub fn drawn(&self, order: &[usize], stated: (f64, f64, f64), bands: Option<&Robustness>) -> Curves {
-        let (stated_requests, stated_low, stated_high) = stated;
         let options = order
             .iter()
             .map(|at| {
@@ -63,6 +62,13 @@ impl LikelyCurves {
                 }
             })
             .collect();
-        Curves { stated_requests, stated_low, stated_high, options }
+        Curves { options, ..Curves::undrawn(stated) }
+    }
+}
+
+impl Curves {
+    /// No curve yet: requests a month as stated, and its range in multiples of it.
+    pub const fn undrawn((stated_requests, stated_low, stated_high): (f64, f64, f64)) -> Self {
+        Self { stated_requests, stated_low, stated_high, options: Vec::new() }
     }
 }

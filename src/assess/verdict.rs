@@ -73,6 +73,16 @@ pub fn of(assessment: &Assessment) -> Verdict {
     }
 }
 
+/// How much of the lead nobody has measured or read; `None` where all of it was.
+pub fn judged_words(verdict: &Verdict) -> Option<String> {
+    let what = match of_hundred(verdict.judged_share).as_str() {
+        "0" => return None,
+        "100" => "All".to_owned(),
+        share => format!("{share} %"),
+    };
+    Some(format!("{what} of the difference to the next option rests on judged or guessed figures"))
+}
+
 /// `Serverless · AWS Lambda (Arm)`; staying as you are has its model in its name.
 pub fn full_name(option: &OptionOutcome) -> String {
     if option.model == HostingModel::AsIs {

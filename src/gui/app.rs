@@ -8,7 +8,7 @@ use super::memory::Looks;
 use super::messages::Messages;
 use super::theme::{self, Type, palette};
 use super::view::{Asks, Scene, View};
-use super::worker::{Reply, Wake, Worker};
+use super::worker::{Depth, Reply, Wake, Worker};
 use super::{Options, figure, palette as overlays, parts, rail, stages, start, status, topbar};
 use crate::assess::{Assessment, Stage as Pass};
 use crate::decision::{Decision, Edit};
@@ -53,8 +53,7 @@ pub struct Figures {
     pub assessment: Option<Arc<Assessment>>,
     /// The document they belong to.
     pub revision: u64,
-    /// The deep pass is in them.
-    pub is_complete: bool,
+    pub depth: Depth,
     pub elapsed_ms: f64,
     pub trouble: Option<String>,
 }
@@ -123,7 +122,7 @@ impl App {
     /// Whether the figures on screen are those of the document, deep pass included.
     pub fn is_settled(&self) -> bool {
         let is_shown = self.figures.revision == self.revision
-            && (self.figures.is_complete || self.figures.trouble.is_some());
+            && (self.figures.depth == Depth::Whole || self.figures.trouble.is_some());
         !self.files.is_busy() && (self.document.is_none() || is_shown)
     }
 
@@ -147,12 +146,17 @@ impl App {
             return;
         }
         self.figures.revision = reply.revision;
-        self.figures.is_complete = reply.is_complete;
-        if !reply.is_complete || reply.assessment.is_err() {
+        self.figures.depth = reply.depth;
+        if reply.depth != Depth::Whole || reply.assessment.is_err() {
             self.figures.elapsed_ms = reply.elapsed_ms;
         }
         match reply.assessment {
-            Ok(assessment) => {
+            Ok(mut assessment) => {
+                if reply.depth == Depth::FirstLook
+                    && let Some(before) = &self.figures.assessment
+                {
+                    Arc::make_mut(&mut assessment).keep_curves_of(before);
+                }
                 self.figures.assessment = Some(assessment);
                 self.figures.trouble = None;
             }
@@ -314,7 +318,9 @@ fn scene<'a>(document: &'a Document, figures: &'a Figures, revision: u64) -> Sce
         is_dirty: document.is_dirty(),
         assessment: figures.assessment.as_ref(),
         is_updating: figures.revision != revision,
-        is_deepening: figures.revision == revision && !figures.is_complete && figures.trouble.is_none(),
+        is_deepening: figures.revision == revision
+            && figures.depth != Depth::Whole
+            && figures.trouble.is_none(),
         trouble: figures.trouble.as_deref(),
         elapsed_ms: figures.elapsed_ms,
     }

@@ -1,12 +1,13 @@
 //! Figures are computed on a thread of their own; the newest document wins.
 //!
 //! The worker keeps what an edit did not touch, from the first pass the edit invalidates. It sends
-//! the ranking first and the deep pass after it, and gives up between passes when a newer document
-//! waits. Old figures stay on screen meanwhile, marked as updating.
+//! a first look at a thousand futures, then the ranking of all of them, then the deep pass, and
+//! gives up in between when a newer document waits. Old figures stay on screen meanwhile, marked as updating.
 
 use super::document::{earlier, order};
 use crate::assess::{
-    Assessment, Measures, Prepared, Ranking, Robustness, Stage as Pass, assemble, catalog_of,
+    Assessment, Begun, Measures, Prepared, Ranking, Robustness, Stage as Pass, assemble, catalog_of,
+    first_look,
 };
 use crate::catalog::Catalog;
 use crate::decision::Decision;
@@ -35,9 +36,20 @@ struct Job {
 pub struct Reply {
     pub revision: u64,
     pub assessment: Result<Arc<Assessment>, String>,
-    /// The deep pass is in it, or never will be.
-    pub is_complete: bool,
+    pub depth: Depth,
     pub elapsed_ms: f64,
+}
+
+/// How far figures go.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Depth {
+    /// The first futures, without curves.
+    #[default]
+    FirstLook,
+    /// Every future, ranked, with curves.
+    Ranked,
+    /// The deep pass is in them, or never will be.
+    Whole,
 }
 
 impl Worker {
@@ -113,7 +125,7 @@ impl Bench {
                 Err(_panic) => {
                     self.kept = None;
                     let message = "The figures could not be computed: an engine stopped. Undo the last change, and please report it.";
-                    self.reply(&job, Err(message.to_owned()), true, Instant::now());
+                    self.reply(&job, Err(message.to_owned()), Depth::Whole, Instant::now());
                 }
             }
         }
@@ -124,7 +136,7 @@ impl Bench {
         let catalog = match self.catalog(&job.decision) {
             Ok(catalog) => catalog,
             Err(message) => {
-                self.reply(job, Err(message), true, started);
+                self.reply(job, Err(message), Depth::Whole, started);
                 return Ok(());
             }
         };
@@ -134,7 +146,7 @@ impl Bench {
             None => match Prepared::after(Arc::clone(&job.decision), catalog, self.drawn.as_deref()) {
                 Ok(prepared) => prepared,
                 Err(error) => {
-                    self.reply(job, Err(error.to_string()), true, started);
+                    self.reply(job, Err(error.to_string()), Depth::Whole, started);
                     return Ok(());
                 }
             },
@@ -144,7 +156,7 @@ impl Bench {
         self.still_newest(job)?;
         let measures = match kept.filter(|_| order(job.from) > order(Pass::Measure)) {
             Some(kept) => kept.measures,
-            None => Arc::new(Measures::of(&prepared)),
+            None => Arc::new(self.measured(job, &prepared, started)?),
         };
         self.kept = Some(Kept { prepared: Arc::clone(&prepared), measures: Arc::clone(&measures) });
         // What is kept stands for this very document, so a newer edit may build on it.
@@ -153,7 +165,7 @@ impl Bench {
         }
         let ranking = Ranking::of(&prepared, &measures);
         let quick = assemble(Arc::clone(&prepared), &measures, &ranking, None);
-        self.reply(job, Ok(Arc::new(quick)), false, started);
+        self.reply(job, Ok(Arc::new(quick)), Depth::Ranked, started);
         if self.still_newest(job).is_err() {
             return Ok(());
         }
@@ -162,8 +174,25 @@ impl Bench {
             return Ok(());
         };
         let whole = assemble(prepared, &measures, &ranking, Some(&robustness));
-        self.reply(job, Ok(Arc::new(whole)), true, started);
+        self.reply(job, Ok(Arc::new(whole)), Depth::Whole, started);
         Ok(())
+    }
+
+    /// Every future; the first of them are answered for before the rest are measured.
+    fn measured(
+        &mut self,
+        job: &Job,
+        prepared: &Arc<Prepared>,
+        started: Instant,
+    ) -> Result<Measures, Superseded> {
+        let begun = Begun::first(prepared);
+        if begun.is_part(prepared) {
+            let measures = begun.so_far(prepared);
+            let ranking = Ranking::of(prepared, &measures);
+            let look = first_look(Arc::clone(prepared), &measures, &ranking);
+            self.reply(job, Ok(Arc::new(look)), Depth::FirstLook, started);
+        }
+        begun.finished(prepared, &|| self.still_newest(job).is_err()).ok_or(Superseded)
     }
 
     fn catalog(&mut self, decision: &Arc<Decision>) -> Result<Arc<Catalog>, String> {
@@ -185,16 +214,9 @@ impl Bench {
         if self.newest.load(Ordering::Acquire) == job.revision { Ok(()) } else { Err(Superseded) }
     }
 
-    fn reply(
-        &self,
-        job: &Job,
-        assessment: Result<Arc<Assessment>, String>,
-        is_complete: bool,
-        started: Instant,
-    ) {
+    fn reply(&self, job: &Job, assessment: Result<Arc<Assessment>, String>, depth: Depth, started: Instant) {
         let elapsed_ms = started.elapsed().as_secs_f64() * 1000.0;
-        let _window_gone =
-            self.outbox.send(Reply { revision: job.revision, assessment, is_complete, elapsed_ms });
+        let _window_gone = self.outbox.send(Reply { revision: job.revision, assessment, depth, elapsed_ms });
         (self.wake)();
     }
 }

@@ -7,7 +7,7 @@ use super::said::{self, asked, usd_range};
 use super::workshop;
 use crate::assess::{
     Assessment, CriterionOutcome, OptionOutcome, RiskLevel, Stance, VerdictKind, flip_words, full_name,
-    place_words,
+    judged_words, place_words,
 };
 use crate::decision::{AnyAnswer, Status, questions};
 use crate::terms::quantity::{lower_first, number, of_hundred, usd};
@@ -158,12 +158,9 @@ impl Page<'_> {
                 format!("* Bad, because {}", inline(&clause(reason, &self.assessment.criteria)))
             }),
         );
-        if verdict.judged_share > 0.0 {
-            lines.push(format!(
-                "* Neutral, because {} of 100 parts of the difference to the next option rest on judged or guessed figures",
-                of_hundred(verdict.judged_share)
-            ));
-        }
+        lines.extend(
+            judged_words(verdict).map(|judged| format!("* Neutral, because {}", lower_first(&judged))),
+        );
         if lines.is_empty() {
             lines.push("* Neutral, because no criterion sets it apart from the others".to_owned());
         }

@@ -1,7 +1,9 @@
 //! An assessment on a terminal: plain text, no colour, columns that align.
 
 use super::said::{self, asked, usd_range};
-use crate::assess::{Assessment, BreakEven, OptionOutcome, flip_words, full_name, input_words, place_words};
+use crate::assess::{
+    Assessment, BreakEven, OptionOutcome, flip_words, full_name, input_words, judged_words, place_words,
+};
 use crate::terms::quantity::{number, of_hundred, usd};
 
 /// The width most terminals have at least.
@@ -85,12 +87,8 @@ impl Page<'_> {
         for reason in &verdict.against {
             self.sentence("  − ", reason);
         }
-        if verdict.judged_share > 0.0 {
-            let text = format!(
-                "{} of 100 parts of the difference to the next option rest on judged or guessed figures.",
-                of_hundred(verdict.judged_share)
-            );
-            self.sentence("", &text);
+        if let Some(judged) = judged_words(verdict) {
+            self.sentence("", &format!("{judged}."));
         }
         self.opinions();
         self.line("");

@@ -8,7 +8,10 @@ use crate::report::chart::{CostView, cost_chart};
 use eframe::egui::{Align, Layout, Margin, Ui};
 
 pub fn show(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, asks: &mut Asks) {
-    let Some(assessment) = scene.assessment else { return status::waiting(ui, scene) };
+    // A first look has no curves yet.
+    let Some(assessment) = scene.assessment.filter(|found| !found.curves.options.is_empty()) else {
+        return status::waiting(ui, scene);
+    };
     parts::headline(
         ui,
         "What it costs as traffic grows",

@@ -9,10 +9,11 @@ use super::components::ROWS;
 use super::options::knocked_out;
 use super::{findings, own_criteria, weighing};
 use crate::assess::{
-    Assessment, Criterion, CriterionOutcome, CriterionUnit, FigureId, MeasureOutcome, OptionOutcome, weigh,
+    Assessment, Criterion, CriterionOutcome, CriterionUnit, FigureId, MeasureOutcome, OptionOutcome,
+    judged_words, weigh,
 };
 use crate::decision::Weighing;
-use crate::terms::quantity::{number, of_hundred};
+use crate::terms::quantity::number;
 use crate::terms::{Evidence, Unit};
 use eframe::egui::{
     Align, Align2, Frame, Label, Layout, Margin, Rect, Sense, Slider, Stroke, Ui, UiBuilder, vec2,
@@ -46,13 +47,8 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, asks: &mut Asks) {
 
 fn against(ui: &mut Ui, assessment: &Assessment) {
     let colours = palette(ui);
-    let judged = assessment.verdict.judged_share;
-    if judged > 0.0 {
-        let text = format!(
-            "{} of 100 parts of the difference to the next option rest on judged or guessed figures.",
-            of_hundred(judged)
-        );
-        parts::secondary(ui, &text);
+    if let Some(judged) = judged_words(&assessment.verdict) {
+        parts::secondary(ui, &format!("{judged}."));
     }
     for sentence in &assessment.verdict.against {
         Frame::new()
