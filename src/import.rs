@@ -20,11 +20,11 @@ mod table;
 mod tally;
 mod unit;
 
-pub use columns::{Columns, Wanted};
+pub use columns::{Columns, Wanted, WantedCount};
 pub use histogram::Histogram;
 pub use pasted::{PastedTable, pasted_table};
 pub use routes::Route;
-pub use said::{in_words, stamp};
+pub use said::{counted, in_words, stamp};
 pub use tally::{Gap, SetAside, Traffic};
 pub use unit::CountUnit;
 

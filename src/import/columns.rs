@@ -14,10 +14,22 @@ const COUNT_WORDS: [&str; 9] =
 pub struct Wanted {
     /// The time's column, or the field of JSON lines.
     pub time: Option<String>,
-    pub count: Option<String>,
+    pub count: WantedCount,
     /// What the counts are; guessed from the column's header.
     pub unit: Option<CountUnit>,
     pub format: Option<FormatName>,
+}
+
+/// Where the counts are, as a person says it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum WantedCount {
+    /// Guessed.
+    #[default]
+    Unsaid,
+    /// In this column.
+    Column(String),
+    /// Nowhere: every line is one request.
+    Lines,
 }
 
 /// How the table is read.
@@ -81,9 +93,10 @@ impl Columns {
         let is_count = |cell: &[u8]| read_count(cell, delimiter).is_ok();
         let others = || (0..width).filter(|at| *at != time);
         let count = match &wanted.count {
-            Some(name) => Some(named(name)?),
+            WantedCount::Column(name) => Some(named(name)?),
+            WantedCount::Lines => None,
             // A column that is called a count is one, even where its cells cannot be read.
-            None => best(others().collect(), &COUNT_WORDS, &is_count).or_else(|| {
+            WantedCount::Unsaid => best(others().collect(), &COUNT_WORDS, &is_count).or_else(|| {
                 others().find(|at| names.get(*at).is_some_and(|name| is_like(name, &COUNT_WORDS)))
             }),
         };
