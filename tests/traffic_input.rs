@@ -139,6 +139,18 @@ fn what_is_wrong_is_counted_and_the_rest_is_read() {
             b"Zeit;Anfragen\n23.11.2026 14:00;5\n23.11.2026 15:00;7\n".to_vec(),
             Refused("no column holds times"),
         ),
+        (
+            "below.csv",
+            b"t,n\n2026-11-23 14:00,-5\n2026-11-23 15:00,-5\n".to_vec(),
+            Refused("line 2: `-5` is below zero"),
+        ),
+        (
+            "large.csv",
+            b"t,n\n2026-11-23 14:00,1e308\n2026-11-23 15:00,7\n2026-11-23 16:00,1e308\n".to_vec(),
+            Read(1, 2, "`1e308` is no number of requests"),
+        ),
+        ("header.csv", b"time,count\n".to_vec(), Refused("no lines")),
+        ("utf16.csv", b"\xff\xfet\0,\0n\0\n\0".to_vec(), Refused("UTF-16")),
         ("empty.log", Vec::new(), Refused("no lines")),
         ("nothing.log.gz", gzipped(""), Refused("no lines")),
         ("head.gz", gzipped(&many(100))[..10].to_vec(), Refused("head.gz")),

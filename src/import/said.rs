@@ -12,16 +12,20 @@ pub fn in_words(traffic: &Traffic) -> Vec<String> {
     let mut line = |words: String| lines.push(words);
     line(format!("{}: {}, {}", traffic.source, counted(traffic.rows, "line"), format_words(&traffic.format)));
     line(format!(
-        "{} to {}, a line every {}; {}, {} of 168 hours of the week",
+        "{} to {}, {}; {}, {} of 168 hours of the week",
         stamp(traffic, traffic.first),
         stamp(traffic, traffic.last),
-        step_words(traffic.step_seconds),
+        match traffic.step_seconds {
+            0 => "no usual time between lines".to_owned(),
+            step => format!("a line every {}", step_words(step)),
+        },
         counted(traffic.span_hours as u64, "calendar hour"),
         traffic.covered_hours
     ));
     line(format!(
-        "{} requests, {} in the mean hour, {} in the fullest ({}): {}× the mean; {}",
+        "{} {}, {} in the mean hour, {} in the fullest ({}): {}× the mean; {}",
         number(traffic.total),
+        if number(traffic.total) == "1" { "request" } else { "requests" },
         number(traffic.mean_per_hour),
         number(traffic.peak_count),
         stamp(traffic, traffic.peak_hour),
@@ -151,7 +155,6 @@ pub fn stamp(traffic: &Traffic, time: DateTime) -> String {
 
 fn step_words(seconds: i64) -> String {
     match seconds {
-        0 => "single moment".to_owned(),
         days if days % 86_400 == 0 => counted(days.unsigned_abs() / 86_400, "day"),
         hours if hours % 3600 == 0 => format!("{} h", hours / 3600),
         minutes if minutes % 60 == 0 => format!("{} min", minutes / 60),

@@ -110,6 +110,18 @@ fn columns_can_be_corrected() {
 }
 
 #[test]
+fn a_table_on_several_clocks_says_so() {
+    let series = |zones: [&str; 3]| {
+        let lines = zones.iter().zip(14..).map(|(zone, hour)| format!("2026-11-23T{hour}:00:00{zone},5\n"));
+        read(&format!("t,n\n{}", lines.collect::<String>())).unwrap()
+    };
+    assert!(series(["+01:00", "+01:00", "Z"]).offsets_differ);
+    for alike in [["+01:00"; 3], ["Z", "+00:00", "Z"], [""; 3]] {
+        assert!(!series(alike).offsets_differ, "{alike:?}");
+    }
+}
+
+#[test]
 fn one_of_something_is_told_as_one() {
     let text = "t,n\n2026-11-23 14:00,5\n2026-11-23 15:00,7\n2026-11-23 17:00,9\n2026-11-23 16:00,\n2026-11-23 14:00,1\n";
     let told = in_words(&read(text).unwrap()).join("\n");
@@ -123,6 +135,9 @@ fn one_of_something_is_told_as_one() {
     ] {
         assert!(told.contains(words), "{words} is not in\n{told}");
     }
+    let once = in_words(&read("t,n\n2026-11-23 14:00,1\n").unwrap()).join("\n");
+    assert!(once.contains("1 line, a table") && once.contains("\n1 request, 1 in"), "{once}");
+    assert!(once.contains("no usual time between lines; 1 calendar hour,"), "{once}");
     let day = in_words(&read("t,n\n2026-11-23,5\n2026-11-24,7\n").unwrap()).join("\n");
     assert!(day.contains("a line every 1 day;"), "{day}");
 }
@@ -247,7 +262,8 @@ fn what_holds_no_series_is_refused_with_a_reason() {
         assert!(said.contains(word), "{said}");
     };
     says("", "no lines");
-    says("time,requests\n", "no column holds times");
+    says("time,requests\n", "no lines");
+    says("Dear all\n", "no column holds times");
     says("a,b\nc,d\n", "no column holds times");
     says("t,n\n2026-11-23,0\n2026-11-24,0\n", "zero");
     says("t,requests\n2026-11-23,\n2026-11-24,\n", "empty");
