@@ -3,8 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
 use siteplan::assess::{
-    Assessment, BehaviourOutcome, FigureId, Finding, OptionOutcome, Prepared, RecoveryFigures,
-    RecoveryPattern, SourceNote, assess, catalog_of, cost_latency, explain, presets,
+    Assessment, BehaviourOutcome, FigureId, Finding, Measures, OptionOutcome, Prepared, Ranking,
+    RecoveryFigures, RecoveryPattern, SourceNote, assemble, assess, catalog_of, cost_latency, explain,
+    presets,
 };
 use siteplan::catalog::Catalog;
 use siteplan::decision::{Decision, Edit, Override, Place, Shape, Value};
@@ -38,6 +39,15 @@ fn shaped(decision: &Decision, component: &str, shape: Shape) -> Decision {
 
 fn assessed(decision: &Decision) -> Assessment {
     assess(decision, &catalog_of(decision).unwrap()).unwrap()
+}
+
+/// Of the deep pass only how options behave.
+fn seen(decision: &Decision) -> Assessment {
+    let prepared = Arc::new(prepared(decision));
+    prepared.behaviour(&|| false).unwrap();
+    let measures = Measures::of(&prepared);
+    let ranking = Ranking::of(&prepared, &measures);
+    assemble(prepared, &measures, &ranking, None)
 }
 
 #[track_caller]
@@ -260,12 +270,12 @@ fn patterns_of_recovery_are_what_they_would_be() {
         let hours = |value: f64| Some(Value::Estimate(Estimate::exactly(value).unwrap()));
         let place = Place::Application;
         let decision = Edit::answer(&place, "recovery-time", hours(time)).apply(&decision).unwrap();
-        assessed(&Edit::answer(&place, "recovery-point", hours(point)).apply(&decision).unwrap())
+        seen(&Edit::answer(&place, "recovery-point", hours(point)).apply(&decision).unwrap())
     };
     let known = asked(8.0, 12.0);
     let mut without = decision.clone();
     without.costing.off.push("recovery".to_owned());
-    let without = assessed(&without);
+    let without = seen(&without);
     let mut compared = 0;
     for (time, point, name) in [
         (100.0, 48.0, "none"),
@@ -333,7 +343,7 @@ fn patterns_of_recovery_are_what_they_would_be() {
 fn emptier_machines_are_never_slower() {
     let mut decision = preset("food-delivery");
     decision.costing.utilisation = 0.9;
-    for option in &assessed(&decision).options {
+    for option in &seen(&decision).options {
         let Some(placed) = option.placements.first() else { continue };
         decision.overrides.push(Override::Offer {
             model: option.model,
@@ -344,7 +354,7 @@ fn emptier_machines_are_never_slower() {
     }
     let mut roomy = decision.clone();
     roomy.costing.utilisation = 0.45;
-    let (tight, roomy) = (assessed(&decision), assessed(&roomy));
+    let (tight, roomy) = (seen(&decision), seen(&roomy));
     let (mut looked, mut quicker, mut emptier) = (0, 0, 0);
     for option in &tight.options {
         let other = roomy.option(&option.id).unwrap();

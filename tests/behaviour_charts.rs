@@ -2,15 +2,22 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
-use siteplan::assess::{Assessment, assess, catalog_of, presets};
+use siteplan::assess::{Assessment, Measures, Prepared, Ranking, assemble, catalog_of, presets};
 use siteplan::decision::{HOURS_A_WEEK, Shape};
 use siteplan::report::chart::{Chart, capacity_chart, latency_chart, pareto_chart, week_chart};
+use std::sync::Arc;
 
+/// Of the deep pass only how options behave.
 fn assessed(id: &str) -> Assessment {
     let preset = presets().iter().find(|preset| preset.id == id).unwrap();
     let mut decision = preset.decision().unwrap();
     decision.settings.draws = 16;
-    assess(&decision, &catalog_of(&decision).unwrap()).unwrap()
+    let catalog = Arc::new(catalog_of(&decision).unwrap());
+    let prepared = Arc::new(Prepared::new(Arc::new(decision), catalog).unwrap());
+    prepared.behaviour(&|| false).unwrap();
+    let measures = Measures::of(&prepared);
+    let ranking = Ranking::of(&prepared, &measures);
+    assemble(prepared, &measures, &ranking, None)
 }
 
 /// The area under a line of steps, by the hour.
