@@ -58,7 +58,8 @@ mod words;
 pub use assemble::assemble;
 pub use behaviour::{
     BehaviourOutcome, ColdOutcome, ComponentBehaviour, CostLatency, DownOutcome, HourBehaviour,
-    ProvisionedOutcome, SlaOutcome, SurgeOutcome, cost_latency, minutes,
+    ProvisionedOutcome, RecoveryFigures, RecoveryPattern, SlaOutcome, SurgeOutcome, cost_latency, hours,
+    minutes,
 };
 pub use breakdown::{BillPart, Breakdown, of as breakdown};
 pub use criteria::{Criterion, CriterionUnit, name_of as criterion_name};

@@ -20,11 +20,11 @@ mod table;
 mod tally;
 mod unit;
 
-pub use columns::{Columns, Wanted};
+pub use columns::{Columns, Wanted, WantedCount};
 pub use histogram::Histogram;
 pub use pasted::{PastedTable, pasted_table};
 pub use routes::Route;
-pub use said::{in_words, stamp};
+pub use said::{counted, in_words, stamp};
 pub use tally::{Gap, SetAside, Traffic};
 pub use unit::CountUnit;
 
@@ -49,6 +49,8 @@ pub enum ImportError {
     NoTimes { file: String },
     #[error("{file}: none of its {lines} lines could be read; the first, line {line}: {reason}")]
     NothingRead { file: String, lines: u64, line: u64, reason: String },
+    #[error("{file}: its text is UTF-16; save it as UTF-8, or export the series again")]
+    Utf16 { file: String },
     #[error("{file}: the file has no lines; export the series again")]
     Empty { file: String },
     #[error("{file}: all counts are zero; choose another column for the count, or a time with traffic")]
@@ -168,6 +170,9 @@ pub fn read(
     let sample = beginning(&mut input);
     if sample.is_empty() {
         return Err(ImportError::Empty { file: file.to_owned() });
+    }
+    if [&b"\xff\xfe"[..], b"\xfe\xff"].iter().any(|mark| sample.starts_with(mark)) {
+        return Err(ImportError::Utf16 { file: file.to_owned() });
     }
     match guess(&sample, wanted) {
         Some(format) => log::read(io::Cursor::new(sample).chain(input), file, format),

@@ -3,11 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
 use siteplan::assess::{
-    Assessment, BehaviourOutcome, FigureId, Finding, OptionOutcome, Prepared, SourceNote, assess, catalog_of,
-    cost_latency, explain, presets,
+    Assessment, BehaviourOutcome, FigureId, Finding, Measures, OptionOutcome, Prepared, Ranking,
+    RecoveryFigures, RecoveryPattern, SourceNote, assemble, assess, catalog_of, cost_latency, explain,
+    presets,
 };
 use siteplan::catalog::Catalog;
-use siteplan::decision::{Decision, Edit, Place, Shape, Value};
+use siteplan::decision::{Decision, Edit, Override, Place, Shape, Value};
 use siteplan::hosting::behaviour::latency::SERVICE_SCV;
 use siteplan::hosting::behaviour::waits::Waits;
 use siteplan::hosting::behaviour::{HostHour, Running};
@@ -15,7 +16,7 @@ use siteplan::hosting::bill::Load;
 use siteplan::hosting::demand::World;
 use siteplan::hosting::queueing::{Load as Queue, waiting};
 use siteplan::report::madr;
-use siteplan::terms::{Estimate, Evidence};
+use siteplan::terms::{Estimate, Evidence, HostingModel};
 use std::sync::Arc;
 
 fn preset(id: &str) -> Decision {
@@ -38,6 +39,15 @@ fn shaped(decision: &Decision, component: &str, shape: Shape) -> Decision {
 
 fn assessed(decision: &Decision) -> Assessment {
     assess(decision, &catalog_of(decision).unwrap()).unwrap()
+}
+
+/// Of the deep pass only how options behave.
+fn seen(decision: &Decision) -> Assessment {
+    let prepared = Arc::new(prepared(decision));
+    prepared.behaviour(&|| false).unwrap();
+    let measures = Measures::of(&prepared);
+    let ranking = Ranking::of(&prepared, &measures);
+    assemble(prepared, &measures, &ranking, None)
 }
 
 #[track_caller]
@@ -247,25 +257,126 @@ fn contracts_promise_what_they_promise() {
     assert!(!said.is_empty() && said.iter().all(|said| said.contains("99.99 % allows")), "{said:?}");
 }
 
-/// More room is never slower: with the target utilisation halved no hour waits longer.
+/// What is shown of a pattern of recovery is what the option would be, were that pattern asked for.
+#[test]
+fn patterns_of_recovery_are_what_they_would_be() {
+    let mut decision = preset("iot-telemetry");
+    decision.settings.draws = 16;
+    // Nobody waits for an answer: work may wait for hours.
+    let id = decision.components[0].id.clone();
+    decision.components.truncate(1);
+    decision = answered(&decision, &id, "later", 600.0);
+    let asked = |time: f64, point: f64| {
+        let hours = |value: f64| Some(Value::Estimate(Estimate::exactly(value).unwrap()));
+        let place = Place::Application;
+        let decision = Edit::answer(&place, "recovery-time", hours(time)).apply(&decision).unwrap();
+        seen(&Edit::answer(&place, "recovery-point", hours(point)).apply(&decision).unwrap())
+    };
+    let known = asked(8.0, 12.0);
+    let mut without = decision.clone();
+    without.costing.off.push("recovery".to_owned());
+    let without = seen(&without);
+    let mut compared = 0;
+    for (time, point, name) in [
+        (100.0, 48.0, "none"),
+        (8.0, 12.0, "backup and restore"),
+        (1.0, 12.0, "store first, process later"),
+        (1.0, 0.5, "standby"),
+    ] {
+        let taken = asked(time, point);
+        for option in &known.options {
+            let patterns = &behaviour(option).down.patterns;
+            let Some(other) = taken.option(&option.id).filter(|_| !patterns.is_empty()) else { continue };
+            assert_eq!(patterns.len(), 5, "{}", option.id);
+            let name = match (name, option.model) {
+                ("standby", HostingModel::Serverless) => "serverless failover",
+                ("standby", _) => "warm standby",
+                _ => name,
+            };
+            let chosen: Vec<&RecoveryPattern> =
+                behaviour(other).down.patterns.iter().filter(|pattern| pattern.is_chosen).collect();
+            let [chosen] = chosen.as_slice() else { panic!("{} has chosen {chosen:?}", option.id) };
+            assert_eq!((chosen.name, behaviour(other).down.recovery), (name, name), "{}", option.id);
+            // Beside the chosen one it says the same as when it is chosen.
+            let beside = patterns.iter().find(|pattern| pattern.name == name).unwrap().figures.unwrap();
+            let figures = chosen.figures.unwrap();
+            let same_placements = other.placements == option.placements;
+            if same_placements {
+                assert_eq!(beside, figures, "{}: {name}", option.id);
+                assert!((figures.minutes_a_year - behaviour(other).down.minutes_a_year).abs() < 1e-9);
+                // And its cost is what the bill is more by than without recovery.
+                let bare = without.option(&option.id).unwrap();
+                if bare.placements == other.placements {
+                    let more = other.bill.usd - bare.bill.usd;
+                    let off = (more - figures.usd_per_month).abs();
+                    assert!(off < 0.5, "{}: {name} adds {more}, not {figures:?}", option.id);
+                    compared += 1;
+                }
+            }
+            for pattern in patterns {
+                assert!(!pattern.why.is_empty(), "{}: {}", option.id, pattern.name);
+                let is_shorter = |one: &RecoveryFigures| one.time_h < figures.time_h;
+                if pattern.figures.as_ref().is_some_and(is_shorter) {
+                    let less = pattern.figures.unwrap().minutes_a_year;
+                    assert!(less < figures.minutes_a_year, "{}: {}", option.id, pattern.name);
+                }
+            }
+        }
+    }
+    assert!(compared > 20, "{compared} bills were compared");
+    // Functions stand by for others only as an option of their own, and say so.
+    let machines = behaviour(known.option("iaas-aws").unwrap());
+    let failover = machines.down.patterns.iter().find(|one| one.name == "serverless failover").unwrap();
+    assert!(!failover.is_chosen && failover.figures.is_some(), "{failover:?}");
+    assert!(failover.why.contains("run as functions"), "{failover:?}");
+    let markdown = madr(&known, 1);
+    assert!(
+        markdown.contains("| backup and restore |") && markdown.contains("chosen: the least that is back")
+    );
+    let explained = explain(&known, &FigureId::Downtime { option: "iaas-aws".to_owned() }).unwrap();
+    assert_eq!(explained.children.len(), 5, "{explained:?}");
+}
+
+/// More room is never slower: with the target utilisation halved, and the sizes held, no hour waits
+/// longer, the full ones wait less, and more of the machines is idle.
 #[test]
 fn emptier_machines_are_never_slower() {
-    let decision = preset("food-delivery");
+    let mut decision = preset("food-delivery");
+    decision.costing.utilisation = 0.9;
+    for option in &seen(&decision).options {
+        let Some(placed) = option.placements.first() else { continue };
+        decision.overrides.push(Override::Offer {
+            model: option.model,
+            provider: option.provider.clone(),
+            offer: placed.offer.clone(),
+            because: "the sizes are held".to_owned(),
+        });
+    }
     let mut roomy = decision.clone();
-    roomy.costing.utilisation = decision.costing.utilisation / 2.0;
-    let (tight, roomy) = (assessed(&decision), assessed(&roomy));
+    roomy.costing.utilisation = 0.45;
+    let (tight, roomy) = (seen(&decision), seen(&roomy));
+    let (mut looked, mut quicker, mut emptier) = (0, 0, 0);
     for option in &tight.options {
-        let Some(other) = roomy.option(&option.id) else { continue };
-        if option.placements.iter().zip(&other.placements).any(|(one, two)| one.offer != two.offer) {
-            continue;
-        }
+        let other = roomy.option(&option.id).unwrap();
+        let offers = |option: &OptionOutcome| -> Vec<String> {
+            option.placements.iter().map(|placed| placed.offer.clone()).collect()
+        };
+        assert_eq!(offers(option), offers(other), "{}", option.id);
+        let of_machines = !behaviour(option).machines.is_empty();
+        emptier += usize::from(of_machines && other.idle_share > option.idle_share + 0.05);
+        assert!(other.idle_share >= option.idle_share - 1e-9, "{}", option.id);
         for (one, two) in behaviour(option).components.iter().zip(&behaviour(other).components) {
             assert!(two.p99_ms <= one.p99_ms * 1.001, "{}: {} after {}", option.id, two.p99_ms, one.p99_ms);
             for (one, two) in one.hours.iter().zip(&two.hours) {
                 assert!(two.p_wait <= one.p_wait + 0.003, "{}: {one:?} {two:?}", option.id);
+                assert!(two.p95_ms <= one.p95_ms * 1.001, "{}: {one:?} {two:?}", option.id);
+                looked += usize::from(of_machines);
+                quicker += usize::from(two.p_wait < one.p_wait - 0.05);
             }
         }
     }
+    assert!(looked > 1000 && quicker > 100, "{quicker} of {looked} hours wait less");
+    assert!(emptier >= 3, "{emptier} options are idle more");
 }
 
 /// Work that may wait in a queue needs fewer machines, and never more.

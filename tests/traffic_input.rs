@@ -88,6 +88,19 @@ fn every_format_is_read() {
     }
 }
 
+/// A table of single requests may have a column that looks like counts.
+#[test]
+fn each_line_of_a_table_may_be_a_request() {
+    let table = b"time,value\n2026-11-23 14:00:00,12\n2026-11-23 14:05:00,30\n";
+    check("values.csv", table, &[], &Read(2, 0, "\"total\":42.0"));
+    check("values.csv", table, &["--each-line"], &Read(2, 0, "\"total\":2.0"));
+    check("values.csv", table, &["--each-line"], &Read(2, 0, "\"count\":null"));
+    check("values.csv", table, &["--each-line", "--count-column", "value"], &Refused("cannot be used with"));
+    check("values.csv", table, &["--each-line", "--unit", "per-second"], &Refused("cannot be used with"));
+    let none = b"time,value\n2026-11-23 14:00:00,0\n2026-11-23 14:05:00,0\n";
+    check("nothing.csv", none, &[], &Refused("--each-line counts the lines"));
+}
+
 #[test]
 fn what_is_wrong_is_counted_and_the_rest_is_read() {
     let many = |count: usize| vec![LINE; count].join("\n");
@@ -126,6 +139,18 @@ fn what_is_wrong_is_counted_and_the_rest_is_read() {
             b"Zeit;Anfragen\n23.11.2026 14:00;5\n23.11.2026 15:00;7\n".to_vec(),
             Refused("no column holds times"),
         ),
+        (
+            "below.csv",
+            b"t,n\n2026-11-23 14:00,-5\n2026-11-23 15:00,-5\n".to_vec(),
+            Refused("line 2: `-5` is below zero"),
+        ),
+        (
+            "large.csv",
+            b"t,n\n2026-11-23 14:00,1e308\n2026-11-23 15:00,7\n2026-11-23 16:00,1e308\n".to_vec(),
+            Read(1, 2, "`1e308` is no number of requests"),
+        ),
+        ("header.csv", b"time,count\n".to_vec(), Refused("no lines")),
+        ("utf16.csv", b"\xff\xfet\0,\0n\0\n\0".to_vec(), Refused("UTF-16")),
         ("empty.log", Vec::new(), Refused("no lines")),
         ("nothing.log.gz", gzipped(""), Refused("no lines")),
         ("head.gz", gzipped(&many(100))[..10].to_vec(), Refused("head.gz")),

@@ -10,7 +10,7 @@ use crate::decision::{
 };
 use crate::hosting::plan::Terms;
 use crate::hosting::price::Allowances;
-use crate::hosting::recovery::Recovery;
+use crate::hosting::recovery::{Recovery, Tolerated};
 use crate::terms::{DataClass, Estimate};
 
 /// Every component's numbers, in the order of the decision.
@@ -239,8 +239,8 @@ pub fn queued_hours(components: &[ComponentInputs], inputs: &Inputs) -> Vec<usiz
     components.iter().map(|component| component.later.map_or(0, hours)).collect()
 }
 
-/// How plans are sized and priced.
-pub fn terms(decision: &Decision, assumed: &mut Assumptions<'_>) -> Result<Terms, AssessError> {
+/// How plans are sized and priced, and what is tolerable after a disaster.
+pub fn terms(decision: &Decision, assumed: &mut Assumptions<'_>) -> Result<(Terms, Tolerated), AssessError> {
     let costing = &decision.costing;
     let minimum_instances = match costing.minimum_instances {
         Some(stated) => f64::from(stated),
@@ -259,7 +259,8 @@ pub fn terms(decision: &Decision, assumed: &mut Assumptions<'_>) -> Result<Terms
         Override::Discount { provider, factor, .. } => Some((provider.clone(), *factor)),
         _ => None,
     });
-    Ok(Terms {
+    let tolerated = tolerated(decision, assumed)?;
+    let terms = Terms {
         utilisation: costing.utilisation,
         minimum_instances,
         step: f64::from(costing.scaling_step.max(1)),
@@ -267,18 +268,19 @@ pub fn terms(decision: &Decision, assumed: &mut Assumptions<'_>) -> Result<Terms
         allowances: if costing.allowances { Allowances::All } else { Allowances::None },
         off: costing.off.clone(),
         discounts: discounts.collect(),
-        recovery: recovery(decision, assumed)?,
+        recovery: Recovery::chosen(tolerated),
         residency: decision.application.residency.value.clone().unwrap_or_default(),
-    })
+    };
+    Ok((terms, tolerated))
 }
 
-/// The pattern that the tolerable time and loss ask for. Work waits as long as its least patient
-/// component; one that somebody waits for does not wait at all.
-fn recovery(decision: &Decision, assumed: &mut Assumptions<'_>) -> Result<Recovery, AssessError> {
+/// Work waits as long as its least patient component; one that
+/// somebody waits for does not wait at all.
+fn tolerated(decision: &Decision, assumed: &mut Assumptions<'_>) -> Result<Tolerated, AssessError> {
     const MINUTES: f64 = 60.0;
-    let time = assumed.estimate(&Place::Application, "recovery-time")?.likely();
-    let point = assumed.estimate(&Place::Application, "recovery-point")?.likely();
-    let mut wait = f64::INFINITY;
+    let time_hours = assumed.estimate(&Place::Application, "recovery-time")?.likely();
+    let point_hours = assumed.estimate(&Place::Application, "recovery-point")?.likely();
+    let mut wait_hours = f64::INFINITY;
     for component in &decision.components {
         let place = Place::Component(component.id.clone());
         let hours = if is_queued(decision, component) {
@@ -286,7 +288,7 @@ fn recovery(decision: &Decision, assumed: &mut Assumptions<'_>) -> Result<Recove
         } else {
             0.0
         };
-        wait = wait.min(hours);
+        wait_hours = wait_hours.min(hours);
     }
-    Ok(Recovery::chosen(time, point, wait))
+    Ok(Tolerated { time_hours, point_hours, wait_hours })
 }

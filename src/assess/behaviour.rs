@@ -5,11 +5,13 @@
 
 mod down;
 mod explained;
+mod recovering;
 mod remarks;
 mod week;
 
 pub use down::{estimates, groups, sources as down_sources};
 pub use explained::{downtime, latency};
+pub use recovering::hours;
 pub use remarks::{findings, minutes};
 pub use week::{grows, steep_hours};
 
@@ -162,10 +164,35 @@ pub struct DownOutcome {
     pub recovery: &'static str,
     pub recovery_time_h: f64,
     pub recovery_point_h: f64,
+    /// Every pattern side by side, from what keeps the least ready; empty where nothing is placed, as
+    /// today or at a vendor's.
+    pub patterns: Vec<RecoveryPattern>,
     /// Where the estimates of the parts come from.
     pub sources: Vec<SourceNote>,
     /// Terms of contracts, beside the estimate and never in it.
     pub slas: Vec<SlaOutcome>,
+}
+
+/// A way to come back after a disaster, beside the others.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RecoveryPattern {
+    pub name: &'static str,
+    pub is_chosen: bool,
+    /// `None` where the option cannot come back this way.
+    pub figures: Option<RecoveryFigures>,
+    /// Why it was chosen, or was not.
+    pub why: String,
+}
+
+/// What a pattern of recovery does and costs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RecoveryFigures {
+    pub time_h: f64,
+    pub point_h: f64,
+    /// What it adds to the bill, support's share of it included.
+    pub usd_per_month: f64,
+    /// Of the whole option, were this its pattern.
+    pub minutes_a_year: f64,
 }
 
 /// What a contract promises of one of the offers.

@@ -12,6 +12,7 @@ use crate::hosting::bill::Counted;
 use crate::hosting::curve::usd_at;
 use crate::hosting::demand::{HourClass, World};
 use crate::hosting::plan::{Blueprint, Plan, Terms};
+use crate::hosting::recovery::Recovery;
 use crate::terms::HostingModel;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -139,6 +140,17 @@ pub fn compiled(prepared: &Prepared, blueprint: &Blueprint) -> Result<Plan, Unbi
     let (memory_mib, stores) = sized_by(prepared);
     let people: Vec<&'static str> = PEOPLE.iter().map(|(_, name)| *name).collect();
     Plan::compile(&prepared.catalog, blueprint, &memory_mib, &stores, &prepared.tables().terms, &people)
+}
+
+/// What another pattern of recovery than the chosen one would keep elsewhere for a blueprint.
+pub fn standing_by(
+    prepared: &Prepared,
+    blueprint: &Blueprint,
+    pattern: Recovery,
+) -> Result<Option<Plan>, Unbilled> {
+    let (memory_mib, stores) = sized_by(prepared);
+    let terms = &prepared.tables().terms;
+    Plan::standing_by(&prepared.catalog, blueprint, &memory_mib, &stores, terms, pattern)
 }
 
 /// What sizes are chosen by: the memory of each component at likely, and the stores.

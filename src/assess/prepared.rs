@@ -20,6 +20,7 @@ use crate::hosting::demand::{
     paid_with_lag,
 };
 use crate::hosting::plan::Terms;
+use crate::hosting::recovery::Tolerated;
 use crate::hosting::traffic::{self, Week, week};
 use crate::terms::{DataClass, Evidence, HostingModel, Regime};
 use std::sync::{Arc, OnceLock};
@@ -62,6 +63,8 @@ pub struct Tables {
     /// Tables of waiting and of delays.
     pub lookups: Arc<Lookups>,
     pub terms: Terms,
+    /// What is tolerable after a disaster, at likely.
+    pub tolerated: Tolerated,
     pub candidates: Vec<Candidate>,
     pub criteria: Vec<Criterion>,
     pub choices: Choices,
@@ -229,6 +232,7 @@ impl Prepared {
         let horizon_months = to_count(horizon).max(1);
         let season = decision.application.season.value.unwrap_or([1.0; 12]);
         let first_month = usize::try_from(decision.settings.on.month() - 1).unwrap_or(0);
+        let (terms, tolerated) = answers::terms(&decision, &mut assumed)?;
         let tables = Tables {
             components,
             stores,
@@ -250,7 +254,8 @@ impl Prepared {
             queued,
             book: None,
             weeks,
-            terms: answers::terms(&decision, &mut assumed)?,
+            terms,
+            tolerated,
             candidates: Vec::new(),
             criteria: criteria::all(&decision),
             choices,

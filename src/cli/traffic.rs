@@ -4,7 +4,9 @@ use super::decisions::{read_decision, say};
 use super::{Answer, Failure, print_json};
 use crate::decision::file::save;
 use crate::decision::{Component, Decision};
-use crate::import::{CountUnit, FormatName, Histogram, ImportError, Traffic, Wanted, in_words, stamp};
+use crate::import::{
+    CountUnit, FormatName, Histogram, ImportError, Traffic, Wanted, WantedCount, in_words, stamp,
+};
 use crate::terms::document::nearest;
 use crate::terms::file::open;
 use clap::Args;
@@ -37,6 +39,9 @@ pub(super) struct ImportArgs {
     /// The column with the count, by header or number, if it is guessed wrong
     #[arg(long)]
     count_column: Option<String>,
+    /// No column holds counts: each line is one request
+    #[arg(long, conflicts_with_all = ["count_column", "unit"])]
+    each_line: bool,
     /// What the counts are, if it is guessed wrong; a rate counts for the usual step
     #[arg(long, value_parser = ["count", "per-second", "per-minute"])]
     unit: Option<String>,
@@ -110,7 +115,11 @@ fn read(arguments: &ImportArgs) -> Result<Traffic, Failure> {
     let name = arguments.log.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let wanted = Wanted {
         time: arguments.time_column.clone(),
-        count: arguments.count_column.clone(),
+        count: match &arguments.count_column {
+            Some(column) => WantedCount::Column(column.clone()),
+            None if arguments.each_line => WantedCount::Lines,
+            None => WantedCount::Unsaid,
+        },
         unit: CountUnit::ALL.into_iter().find(|known| Some(known.id()) == arguments.unit.as_deref()),
         format: FormatName::ALL.into_iter().find(|known| Some(known.id()) == arguments.format.as_deref()),
     };
@@ -143,7 +152,9 @@ const fn flags(error: &ImportError) -> Option<&'static str> {
             Some("--time-column names the column by header or number, --format what the file is")
         }
         ImportError::TooLong { .. } => Some("--time-column names it by header or number"),
-        ImportError::NoTraffic { .. } => Some("--count-column names it by header or number"),
+        ImportError::NoTraffic { .. } => {
+            Some("--count-column names it by header or number, --each-line counts the lines")
+        }
         ImportError::LoneRate { .. } => Some("--unit count says so"),
         _ => None,
     }

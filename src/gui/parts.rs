@@ -3,8 +3,8 @@
 use super::theme::{self, Type, palette};
 use crate::terms::HostingModel;
 use eframe::egui::{
-    self, Align, Align2, Button, Color32, CornerRadius, CursorIcon, Frame, Label, Layout, Margin, Pos2, Rect,
-    Response, RichText, Sense, Shape, Stroke, TextEdit, Ui, pos2, vec2,
+    self, Align, Align2, Button, Color32, ComboBox, CornerRadius, CursorIcon, Frame, Label, Layout, Margin,
+    Pos2, Rect, Response, RichText, Sense, Shape, Stroke, TextEdit, Ui, pos2, vec2,
 };
 
 /// The widest a line of prose may become.
@@ -114,6 +114,34 @@ pub fn columns(ui: &mut Ui, count: usize, least_width: f32, mut content: impl Fn
 pub fn rule(ui: &mut Ui) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 1.0), Sense::hover());
     ui.painter().hline(rect.x_range(), rect.center().y, Stroke::new(1.0, palette(ui).line));
+}
+
+/// A list to choose from, folded up; returns what was chosen anew. `shown` is what it says while it
+/// is folded, `current` what is marked in it.
+pub fn combo<T: PartialEq>(
+    ui: &mut Ui,
+    name: &str,
+    width: f32,
+    shown: &str,
+    current: Option<&T>,
+    all: impl IntoIterator<Item = (T, String)>,
+) -> Option<T> {
+    let mut chosen = None;
+    let combo = ComboBox::from_id_salt(name).width(width).truncate().selected_text(shown);
+    let combo = combo.show_ui(ui, |ui| {
+        for (at, (one, text)) in all.into_iter().enumerate() {
+            let is_current = current == Some(&one);
+            // Two of them may be called the same.
+            let label = ui.push_id(at, |ui| ui.selectable_label(is_current, text)).inner;
+            if label.clicked() {
+                // A screen reader's press is no click that would close the list.
+                ui.close();
+                chosen = Some(one).filter(|_| !is_current);
+            }
+        }
+    });
+    let _named = combo.response.accessible_name(name);
+    chosen
 }
 
 /// A round choice among others.

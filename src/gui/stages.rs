@@ -7,6 +7,7 @@ mod costs_bill;
 mod costs_cards;
 mod costs_horizon;
 mod costs_path;
+mod costs_recovery;
 mod costs_running;
 mod findings;
 pub mod options;

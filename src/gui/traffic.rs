@@ -4,7 +4,7 @@ use super::app::App;
 use super::files::{NotRead, TrafficFile};
 use super::view::{Imported, Stage};
 use crate::decision::{Change, Component, Edit, Section};
-use crate::import::{Traffic, Wanted, in_words};
+use crate::import::{Traffic, Wanted, counted, in_words};
 use crate::terms::quantity::number;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -106,10 +106,10 @@ fn left_out(traffic: &Traffic) -> String {
     let unread = (traffic.unread > 0).then(|| {
         let first = traffic.unreadable.first();
         let why = first.map_or_else(String::new, |bad| format!("; line {}: {}", bad.line, bad.reason));
-        format!(" {} lines could not be read{why}.", traffic.unread)
+        format!(" {} could not be read{why}.", counted(traffic.unread, "line"))
     });
-    let gaps =
-        (traffic.gap_hours > 0).then(|| format!(" Nothing is recorded for {} hours.", traffic.gap_hours));
+    let gaps = (traffic.gap_hours > 0)
+        .then(|| format!(" Nothing is recorded for {}.", counted(traffic.gap_hours as u64, "hour")));
     let broken = traffic
         .broken_off
         .as_ref()

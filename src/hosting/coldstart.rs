@@ -11,11 +11,13 @@
 mod exponential;
 mod instances;
 mod laws;
+mod levels;
 mod report;
 mod run;
 mod schedule;
 
 pub use laws::{Arrivals, Service};
+pub use levels::{Lasting, Levels, levels};
 pub use report::{Figure, Report};
 
 use crate::terms::chance::Stream;

@@ -191,21 +191,22 @@ impl Plan {
         }
         plan.attach(catalog, blueprint, stores, terms, &|_| true)?;
         if terms.is_on("recovery") && blueprint.model != HostingModel::Saas {
-            plan.standby = Self::standing_by(catalog, blueprint, memory_mib, stores, terms)?.map(Box::new);
+            let standby = Self::standing_by(catalog, blueprint, memory_mib, stores, terms, terms.recovery)?;
+            plan.standby = standby.map(Box::new);
         }
         Ok(plan)
     }
 
-    /// What the pattern of recovery keeps in another region of the provider where the data may be,
+    /// What a pattern of recovery keeps in another region of the provider where the data may be,
     /// of the same area if there is one; in the same region where it sells in no other.
-    fn standing_by(
+    pub fn standing_by(
         catalog: &Catalog,
         blueprint: &Blueprint,
         memory_mib: &[f64],
         stores: &[StoreKind],
         terms: &Terms,
+        pattern: Recovery,
     ) -> Result<Option<Self>, Unbilled> {
-        let pattern = terms.recovery;
         let elsewhere = |offer: &str, home: &str| {
             let provider = catalog.provider(&blueprint.provider)?;
             let offer = catalog.offer(offer)?;

@@ -31,18 +31,48 @@ const NIGHTLY_HOURS: f64 = 24.0;
 /// Data that is kept in two places is a minute behind. Judged.
 const BEHIND_HOURS: f64 = 1.0 / 60.0;
 
+/// What the people who need the application can put up with, in hours.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Tolerated {
+    /// Without the application (recovery time objective).
+    pub time_hours: f64,
+    /// Of data that is lost (recovery point objective).
+    pub point_hours: f64,
+    /// That all work may wait before it is done.
+    pub wait_hours: f64,
+}
+
+/// Why a pattern does not do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shortfall {
+    /// It is back too late.
+    Time,
+    /// It loses too much.
+    Point,
+    /// Work cannot wait until the rest is restored.
+    Wait,
+}
+
 impl Recovery {
-    /// The cheapest pattern that is back within `time_hours`, loses at most `point_hours` of data,
-    /// for work that may wait `wait_hours`.
-    pub fn chosen(time_hours: f64, point_hours: f64, wait_hours: f64) -> Self {
-        if time_hours >= REBUILD_HOURS && point_hours >= NIGHTLY_HOURS {
-            Self::Rebuild
-        } else if time_hours >= RESTORE_HOURS && point_hours >= COPIES_EVERY_HOURS {
-            Self::Restore
-        } else if wait_hours >= RESTORE_HOURS {
-            Self::StoreFirst
+    /// From what keeps the least ready to what keeps the most.
+    pub const LADDER: [Self; 4] = [Self::Rebuild, Self::Restore, Self::StoreFirst, Self::Standby];
+
+    /// The least that does; the most there is where nothing does.
+    pub fn chosen(tolerated: Tolerated) -> Self {
+        let mut enough = Self::LADDER.into_iter().filter(|pattern| pattern.shortfall(tolerated).is_none());
+        enough.next().unwrap_or(Self::Standby)
+    }
+
+    /// What a pattern lacks first, if it lacks anything.
+    pub fn shortfall(self, tolerated: Tolerated) -> Option<Shortfall> {
+        if self.time_hours() > tolerated.time_hours {
+            Some(Shortfall::Time)
+        } else if self.point_hours() > tolerated.point_hours {
+            Some(Shortfall::Point)
+        } else if self == Self::StoreFirst && RESTORE_HOURS > tolerated.wait_hours {
+            Some(Shortfall::Wait)
         } else {
-            Self::Standby
+            None
         }
     }
 
@@ -81,6 +111,10 @@ impl Recovery {
 mod tests {
     use super::*;
 
+    fn tolerated(time_hours: f64, point_hours: f64, wait_hours: f64) -> Tolerated {
+        Tolerated { time_hours, point_hours, wait_hours }
+    }
+
     #[test]
     fn a_shorter_time_asks_for_more() {
         for (time, point, wait, expected) in [
@@ -90,10 +124,33 @@ mod tests {
             (24.0, 0.1, 0.0, Recovery::Standby),
             (1.0, 24.0, 0.0, Recovery::Standby),
             (1.0, 1.0, 8.0, Recovery::StoreFirst),
+            // Work that may wait says nothing of data that may not be lost.
+            (1.0, 0.1, 8.0, Recovery::Standby),
         ] {
-            let chosen = Recovery::chosen(time, point, wait);
+            let chosen = Recovery::chosen(tolerated(time, point, wait));
             assert_eq!(chosen, expected, "{time} {point} {wait}");
             assert!(chosen.time_hours() <= time && chosen.point_hours() <= point, "{time} {point} {wait}");
+        }
+    }
+
+    #[test]
+    fn what_is_chosen_lacks_nothing_and_nothing_less_does() {
+        let hours = [0.0, 0.01, 0.02, 0.25, 1.0, 3.9, 4.0, 24.0, 71.0, 72.0, 1000.0];
+        for time in hours {
+            for point in hours {
+                for wait in hours {
+                    let tolerated = tolerated(time, point, wait);
+                    let chosen = Recovery::chosen(tolerated);
+                    for pattern in Recovery::LADDER {
+                        if pattern == chosen {
+                            break;
+                        }
+                        assert!(pattern.shortfall(tolerated).is_some(), "{pattern:?} does for {tolerated:?}");
+                    }
+                    let does = chosen.shortfall(tolerated).is_none();
+                    assert!(does || chosen == Recovery::Standby, "{chosen:?} for {tolerated:?}");
+                }
+            }
         }
     }
 }

@@ -14,10 +14,22 @@ const COUNT_WORDS: [&str; 9] =
 pub struct Wanted {
     /// The time's column, or the field of JSON lines.
     pub time: Option<String>,
-    pub count: Option<String>,
+    pub count: WantedCount,
     /// What the counts are; guessed from the column's header.
     pub unit: Option<CountUnit>,
     pub format: Option<FormatName>,
+}
+
+/// Where the counts are, as a person says it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum WantedCount {
+    /// Guessed.
+    #[default]
+    Unsaid,
+    /// In this column.
+    Column(String),
+    /// Nowhere: every line is one request.
+    Lines,
 }
 
 /// How the table is read.
@@ -41,7 +53,20 @@ pub struct Columns {
     pub width: usize,
 }
 
+/// What a line says.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Row {
+    /// Wall clock as written, from 1970.
+    pub seconds: i64,
+    pub count: f64,
+    /// What that clock is ahead of UTC, where it says so.
+    pub offset_minutes: Option<i32>,
+}
+
 type Cells = Vec<Vec<u8>>;
+
+/// More requests than all computers together answer in a month.
+const MOST_COUNTED: f64 = 1e18;
 
 impl Columns {
     /// Guesses delimiter, header and columns.
@@ -55,6 +80,9 @@ impl Columns {
             first.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect();
         let names = if has_header { header } else { Vec::new() };
         let body: Vec<&Cells> = lines.iter().skip(usize::from(has_header)).collect();
+        if body.is_empty() && names.len() > 1 && names.iter().any(|name| is_like(name, &TIME_WORDS)) {
+            return Err(ImportError::Empty { file: file.to_owned() });
+        }
         let named = |wanted: &str| find(wanted, &names, width, file);
         let share = |at: usize, holds: &dyn Fn(&[u8]) -> bool| {
             body.iter().filter(|cells| cells.get(at).is_some_and(|cell| holds(cell))).count()
@@ -79,13 +107,19 @@ impl Columns {
                 .ok_or_else(|| ImportError::NoTimes { file: file.to_owned() })?,
         };
         let is_count = |cell: &[u8]| read_count(cell, delimiter).is_ok();
+        let is_number =
+            |cell: &[u8]| std::str::from_utf8(cell).is_ok_and(|cell| cell.trim().parse::<f64>().is_ok());
         let others = || (0..width).filter(|at| *at != time);
         let count = match &wanted.count {
-            Some(name) => Some(named(name)?),
+            WantedCount::Column(name) => Some(named(name)?),
+            WantedCount::Lines => None,
             // A column that is called a count is one, even where its cells cannot be read.
-            None => best(others().collect(), &COUNT_WORDS, &is_count).or_else(|| {
-                others().find(|at| names.get(*at).is_some_and(|name| is_like(name, &COUNT_WORDS)))
-            }),
+            WantedCount::Unsaid => best(others().collect(), &COUNT_WORDS, &is_count)
+                .or_else(|| {
+                    others().find(|at| names.get(*at).is_some_and(|name| is_like(name, &COUNT_WORDS)))
+                })
+                // So is one of numbers, were they below zero: each of its lines says why it is none.
+                .or_else(|| best(others().collect(), &COUNT_WORDS, &is_number)),
         };
         let name = |at: usize| names.get(at).cloned().unwrap_or_else(|| format!("{}", at + 1));
         let count_name = count.map(name);
@@ -122,20 +156,20 @@ impl Columns {
         }
     }
 
-    /// The time (wall clock as written, in seconds from 1970) and the count of a line, or why not.
-    pub fn read(&self, record: &csv::ByteRecord) -> Result<(i64, f64), String> {
+    /// A line's time, count and offset, or why not.
+    pub fn read(&self, record: &csv::ByteRecord) -> Result<Row, String> {
         let cell = |at: usize, name: &str| {
             record.get(at).ok_or_else(|| format!("there is no column `{name}` in this line"))
         };
         let written = cell(self.time, &self.time_name)?;
-        let seconds = moment::read(written).ok_or_else(|| {
+        let (seconds, offset_minutes) = moment::stamped(written).ok_or_else(|| {
             format!("`{}` is no time; write 2026-11-23 14:00:00, or seconds since 1970", shown(written))
         })?;
         let count = match (self.count, &self.count_name) {
             (Some(at), Some(name)) => read_count(cell(at, name)?, self.delimiter)?,
             _ => 1.0,
         };
-        Ok((seconds, count))
+        Ok(Row { seconds, count, offset_minutes })
     }
 }
 
@@ -232,6 +266,7 @@ fn read_count(cell: &[u8], delimiter: u8) -> Result<f64, String> {
     let plain = if delimiter == b',' { written.replace(',', "") } else { written.replace(',', ".") };
     match plain.parse::<f64>() {
         Ok(count) if !count.is_finite() => Err(format!("`{written}` is no finite count")),
+        Ok(count) if count > MOST_COUNTED => Err(format!("`{written}` is no number of requests")),
         Ok(count) if count < 0.0 => Err(format!("`{written}` is below zero")),
         Ok(count) => Ok(count),
         Err(_) => Err(format!("`{}` is no count", shown(cell))),

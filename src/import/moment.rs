@@ -14,12 +14,17 @@ static PARSER: DateTimeParser = DateTimeParser::new();
 /// Understood are ISO 8601 and RFC 3339 (with `T` or a blank), `2026/11/23 14:00`, a date alone, and
 /// seconds, milli-, micro- or nanoseconds since 1970.
 pub fn read(cell: &[u8]) -> Option<i64> {
+    stamped(cell).map(|(seconds, _)| seconds)
+}
+
+/// The same, with what its clock is ahead of UTC in minutes, where that is written.
+pub fn stamped(cell: &[u8]) -> Option<(i64, Option<i32>)> {
     let written = std::str::from_utf8(cell).ok()?.trim();
     if !written.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
     if let Some(seconds) = since_1970(written) {
-        return Some(seconds);
+        return Some((seconds, None));
     }
     let with_hyphens;
     let iso = if written.as_bytes().get(4) == Some(&b'/') {
@@ -29,7 +34,9 @@ pub fn read(cell: &[u8]) -> Option<i64> {
         written
     };
     let pieces = PARSER.parse_pieces(iso).ok()?;
-    Some(seconds_of(pieces.date().to_datetime(pieces.time().unwrap_or(Time::midnight()))))
+    let time = pieces.date().to_datetime(pieces.time().unwrap_or(Time::midnight()));
+    let offset = pieces.to_numeric_offset().map(|offset| offset.seconds() / 60);
+    Some((seconds_of(time), offset))
 }
 
 fn since_1970(written: &str) -> Option<i64> {
@@ -80,6 +87,19 @@ mod tests {
         reads("1397088240", "2014-04-10T00:04:00");
         reads("1397088240.5", "2014-04-10T00:04:00");
         reads("1397088240000", "2014-04-10T00:04:00");
+    }
+
+    #[test]
+    fn an_offset_is_told_beside_the_clock() {
+        for (written, expected) in [
+            ("2026-11-23T14:00:00-04:00", Some(-240)),
+            ("2026-11-23 14:00:00+05:30", Some(330)),
+            ("2026-11-23T14:00:00Z", Some(0)),
+            ("2026-11-23T14:00:00", None),
+            ("1397088240", None),
+        ] {
+            assert_eq!(stamped(written.as_bytes()).map(|(_, offset)| offset), Some(expected), "{written}");
+        }
     }
 
     #[test]

@@ -10,23 +10,27 @@ use jiff::civil::DateTime;
 pub fn in_words(traffic: &Traffic) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = |words: String| lines.push(words);
-    line(format!("{}: {} lines, {}", traffic.source, traffic.rows, format_words(&traffic.format)));
+    line(format!("{}: {}, {}", traffic.source, counted(traffic.rows, "line"), format_words(&traffic.format)));
     line(format!(
-        "{} to {}, a line every {}; {} calendar hours, {} of 168 hours of the week",
+        "{} to {}, {}; {}, {} of 168 hours of the week",
         stamp(traffic, traffic.first),
         stamp(traffic, traffic.last),
-        step_words(traffic.step_seconds),
-        traffic.span_hours,
+        match traffic.step_seconds {
+            0 => "no usual time between lines".to_owned(),
+            step => format!("a line every {}", step_words(step)),
+        },
+        counted(traffic.span_hours as u64, "calendar hour"),
         traffic.covered_hours
     ));
     line(format!(
-        "{} requests, {} in the mean hour, {} in the fullest ({}): {}× the mean; {} idle hours",
+        "{} {}, {} in the mean hour, {} in the fullest ({}): {}× the mean; {}",
         number(traffic.total),
+        if number(traffic.total) == "1" { "request" } else { "requests" },
         number(traffic.mean_per_hour),
         number(traffic.peak_count),
         stamp(traffic, traffic.peak_hour),
         number(traffic.peak_to_mean()),
-        traffic.idle_hours
+        counted(traffic.idle_hours as u64, "idle hour")
     ));
     line(format!(
         "half of the hours below {}, 95 in 100 below {}, 99 below {}",
@@ -42,42 +46,57 @@ pub fn in_words(traffic: &Traffic) -> Vec<String> {
     }
     if traffic.gap_hours > 0 {
         line(format!(
-            "nothing is recorded for {} hours, which count as hours without traffic:",
-            traffic.gap_hours
+            "nothing is recorded for {}, taken as time without traffic:",
+            counted(traffic.gap_hours as u64, "hour")
         ));
         for gap in &traffic.gaps {
-            line(format!("  {} hours from {}", gap.hours, gap.from));
+            line(format!("  {} from {}", counted(gap.hours as u64, "hour"), gap.from));
         }
     }
     if traffic.out_of_order > 0 {
         line(format!(
-            "{} lines are older than the line before them, by up to {}",
-            traffic.out_of_order,
+            "{} older than the line before, by up to {}",
+            one_or_more(traffic.out_of_order, "1 line is", "lines are"),
             step_words(traffic.longest_step_back)
         ));
     }
     if traffic.repeated > 0 {
-        line(format!("{} lines repeat a time and were added", traffic.repeated));
+        let repeat =
+            one_or_more(traffic.repeated, "1 line repeats a time and was", "lines repeat a time and were");
+        line(format!("{repeat} added"));
     }
     if traffic.offsets_differ {
         line("lines differ in their time zone; each counts on its own clock".to_owned());
     }
     for aside in &traffic.set_aside {
         line(format!(
-            "{} lines of {} to {} lie more than half a year from the rest and do not count: check the clock",
-            aside.lines, aside.first, aside.last
+            "{}, {} to {}, more than half a year from the rest, left out: check the clock",
+            counted(aside.lines, "line"),
+            aside.first,
+            aside.last
         ));
     }
     if let Some(reason) = &traffic.broken_off {
         line(format!("the file ends badly, {reason}; what came before counts"));
     }
     if traffic.unread > 0 {
-        line(format!("{} lines could not be read:", traffic.unread));
+        line(format!("{} could not be read:", counted(traffic.unread, "line")));
         for bad in &traffic.unreadable {
             line(format!("  line {}: {}", bad.line, bad.reason));
         }
     }
     lines
+}
+
+/// `1 line`, `3 lines`.
+pub fn counted(count: u64, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
+}
+
+/// Where more than a noun differs.
+fn one_or_more(count: u64, one: &str, more: &str) -> String {
+    if count == 1 { one.to_owned() } else { format!("{count} {more}") }
 }
 
 /// How a file was read, guessed or as it was said.
@@ -136,8 +155,7 @@ pub fn stamp(traffic: &Traffic, time: DateTime) -> String {
 
 fn step_words(seconds: i64) -> String {
     match seconds {
-        0 => "single moment".to_owned(),
-        days if days % 86_400 == 0 => format!("{} days", days / 86_400),
+        days if days % 86_400 == 0 => counted(days.unsigned_abs() / 86_400, "day"),
         hours if hours % 3600 == 0 => format!("{} h", hours / 3600),
         minutes if minutes % 60 == 0 => format!("{} min", minutes / 60),
         seconds => format!("{seconds} s"),

@@ -26,6 +26,7 @@ pub fn read(
     let mut unread = Unread::default();
     let mut record = csv::ByteRecord::new();
     let mut is_header = columns.has_header;
+    let (mut offset, mut offsets_differ) = (None, false);
     let broken_off = each(whole, file, |line, text| {
         let fits = match text {
             Line::TooLong => Err("it is longer than 1 MiB".to_owned()),
@@ -36,8 +37,9 @@ pub fn read(
             return Ok(tally.rows);
         }
         match fits.and_then(|()| columns.read(&record)) {
-            Ok((seconds, count)) => {
-                if !tally.add(line, seconds, count) {
+            Ok(row) => {
+                offsets_differ |= *offset.get_or_insert(row.offset_minutes) != row.offset_minutes;
+                if !tally.add(line, row.seconds, row.count) {
                     let column = columns.time_name.clone();
                     return Err(ImportError::TooLong { file: file.to_owned(), line, column });
                 }
@@ -52,7 +54,7 @@ pub fn read(
         unreadable: unread.named,
         broken_off,
         offset_minutes: None,
-        offsets_differ: false,
+        offsets_differ,
         access: None,
     };
     finish(tally, file, ending)

@@ -93,13 +93,53 @@ fn delimiter_header_and_columns_are_guessed_and_shown() {
 #[test]
 fn columns_can_be_corrected() {
     let text = "timestamp,requests,errors\n2026-11-23 14:00,100,3\n2026-11-23 15:00,100,5\n";
-    let wanted = |count: &str| Wanted { count: Some(count.to_owned()), ..Wanted::default() };
+    let wanted = |count: &str| Wanted { count: WantedCount::Column(count.to_owned()), ..Wanted::default() };
     for errors in ["errors", "Errors", "3"] {
         let total = read_as(text.as_bytes(), &wanted(errors)).unwrap().total;
         assert!((total - 8.0).abs() < 1e-12, "{errors}: {total}");
     }
+    // Each line is one request, whatever a column is called; no unit applies then.
+    let lines = Wanted { count: WantedCount::Lines, unit: Some(CountUnit::PerSecond), ..Wanted::default() };
+    let traffic = read_as(text.as_bytes(), &lines).unwrap();
+    assert!((traffic.total - 2.0).abs() < 1e-12, "{}", traffic.total);
+    let columns = traffic.format.columns().unwrap();
+    assert_eq!((columns.count, columns.unit), (None, CountUnit::Count));
+    assert!(in_words(&traffic)[0].ends_with("each line counts one request"), "{:?}", in_words(&traffic));
     let unknown = read_as(text.as_bytes(), &wanted("warnings")).unwrap_err().to_string();
     assert!(unknown.contains("`warnings`") && unknown.contains("`errors`"), "{unknown}");
+}
+
+#[test]
+fn a_table_on_several_clocks_says_so() {
+    let series = |zones: [&str; 3]| {
+        let lines = zones.iter().zip(14..).map(|(zone, hour)| format!("2026-11-23T{hour}:00:00{zone},5\n"));
+        read(&format!("t,n\n{}", lines.collect::<String>())).unwrap()
+    };
+    assert!(series(["+01:00", "+01:00", "Z"]).offsets_differ);
+    for alike in [["+01:00"; 3], ["Z", "+00:00", "Z"], [""; 3]] {
+        assert!(!series(alike).offsets_differ, "{alike:?}");
+    }
+}
+
+#[test]
+fn one_of_something_is_told_as_one() {
+    let text = "t,n\n2026-11-23 14:00,5\n2026-11-23 15:00,7\n2026-11-23 17:00,9\n2026-11-23 16:00,\n2026-11-23 14:00,1\n";
+    let told = in_words(&read(text).unwrap()).join("\n");
+    for words in [
+        "1 idle hour\n",
+        "nothing is recorded for 1 hour, taken",
+        "  1 hour from 2026-11-23",
+        "1 line is older than the line before",
+        "1 line repeats a time and was added",
+        "1 line could not be read:",
+    ] {
+        assert!(told.contains(words), "{words} is not in\n{told}");
+    }
+    let once = in_words(&read("t,n\n2026-11-23 14:00,1\n").unwrap()).join("\n");
+    assert!(once.contains("1 line, a table") && once.contains("\n1 request, 1 in"), "{once}");
+    assert!(once.contains("no usual time between lines; 1 calendar hour,"), "{once}");
+    let day = in_words(&read("t,n\n2026-11-23,5\n2026-11-24,7\n").unwrap()).join("\n");
+    assert!(day.contains("a line every 1 day;"), "{day}");
 }
 
 #[test]
@@ -222,7 +262,8 @@ fn what_holds_no_series_is_refused_with_a_reason() {
         assert!(said.contains(word), "{said}");
     };
     says("", "no lines");
-    says("time,requests\n", "no column holds times");
+    says("time,requests\n", "no lines");
+    says("Dear all\n", "no column holds times");
     says("a,b\nc,d\n", "no column holds times");
     says("t,n\n2026-11-23,0\n2026-11-24,0\n", "zero");
     says("t,requests\n2026-11-23,\n2026-11-24,\n", "empty");

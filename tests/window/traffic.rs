@@ -2,8 +2,10 @@
 
 use super::{Window, decision, perform, settle, window, with_preset};
 use eframe::egui::accesskit::Role;
+use eframe::egui::{Event, Modifiers, PointerButton, Pos2, vec2};
 use egui_kittest::kittest::Queryable as _;
-use siteplan::gui::Action;
+use siteplan::decision::{Place, Shape};
+use siteplan::gui::{Action, Stage};
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
@@ -70,7 +72,7 @@ fn a_column_guessed_wrong_is_chosen_in_the_window_and_the_file_read_again() {
         "counts from column `request_count`",
         "nothing is recorded for 3 hours",
         "3 hours from 2026-05-11",
-        "1 lines could not be read:",
+        "1 line could not be read:",
     ] {
         assert!(window.query_by_label_contains(told).is_some(), "not told: {told}");
     }
@@ -97,6 +99,157 @@ fn a_column_guessed_wrong_is_chosen_in_the_window_and_the_file_read_again() {
     });
     act(&mut window, Action::Undo);
     assert!((volume(&window) / cached - 60.0).abs() < 0.1, "one step back");
+    // Nor need any column be a count: then each line is one request.
+    choose(&mut window, "Count column", "Each line is one request");
+    until(&mut window, "the lines were not counted", |window| volume(window) < requests * 0.02);
+    assert!((volume(&window) / requests - 0.01).abs() < 1e-4, "{} of {requests}", volume(&window));
+    assert!(window.query_by_label_contains("each line counts one request").is_some());
+    choose(&mut window, "Count column", "cached_count");
+    until(&mut window, "the count was not taken again", |window| (volume(window) - cached).abs() < 0.01);
+}
+
+/// What the hours of a component's week are to their mean.
+fn week(window: &Window) -> Vec<f64> {
+    let shape = decision(window).components[0].answers.shape.value.clone().unwrap();
+    siteplan::assess::draw_week(&shape).to_vec()
+}
+
+/// Where an hour of the week is on the map.
+fn hour_at(window: &Window, hour: usize) -> Pos2 {
+    let map = window.get_by_role_and_label(Role::Image, "A week of requests: When do they come?").rect();
+    let step = ((map.width() - 36.0) / 24.0).min(22.0);
+    let height = (map.height() - 20.0) / 7.0;
+    let (day, hour) = ((hour / 24) as f32, (hour % 24) as f32);
+    map.min + vec2(36.0 + (hour + 0.5) * step, (day + 0.5) * height)
+}
+
+fn ask_for_the_shape(window: &mut Window) {
+    let component = decision(window).components[0].id.clone();
+    perform(window, Action::Ask(Place::Component(component), "shape".to_owned()));
+}
+
+#[test]
+fn a_week_is_drawn_by_dragging_over_its_hours() {
+    let mut window = super::light();
+    super::quick(&mut window, "office-app");
+    ask_for_the_shape(&mut window);
+    let before = decision(&window);
+    let drawn_before = week(&window);
+    // Tuesday night, from two to six.
+    let stroke: Vec<usize> = (26..=30).collect();
+    window.hover_at(hour_at(&window, stroke[0]));
+    window.run_steps(2);
+    window.drag_at(hour_at(&window, stroke[0]));
+    window.run_steps(2);
+    for hour in &stroke {
+        window.hover_at(hour_at(&window, *hour));
+        window.run_steps(2);
+    }
+    window.drop_at(hour_at(&window, stroke[4]));
+    settle(&mut window);
+    let shape = decision(&window).components[0].answers.shape.value.clone();
+    assert!(matches!(shape, Some(Shape::Drawn { .. })), "{shape:?}");
+    let drawn = week(&window);
+    // A busier hour takes from all others alike: the mean hour is one.
+    let rest = drawn[60] / drawn_before[60];
+    for hour in 0..168 {
+        let times = drawn[hour] / drawn_before[hour] / rest;
+        if stroke.contains(&hour) {
+            assert!(times > 1.3, "hour {hour} became {times} times as busy");
+        } else {
+            assert!((times - 1.0).abs() < 1e-6, "hour {hour}, never touched, became {times} times as busy");
+        }
+    }
+    perform(&mut window, Action::Undo);
+    assert_eq!(*decision(&window), *before, "one stroke is one step back");
+    // With the other button the hours become quieter.
+    let (ten, eleven) = (hour_at(&window, 34), hour_at(&window, 35));
+    window.hover_at(ten);
+    window.run_steps(2);
+    for (pos, pressed) in [(ten, true), (eleven, false)] {
+        window.hover_at(pos);
+        window.event(Event::PointerButton {
+            pos,
+            button: PointerButton::Secondary,
+            pressed,
+            modifiers: Modifiers::NONE,
+        });
+        window.run_steps(2);
+    }
+    settle(&mut window);
+    let quieter = week(&window);
+    let times = quieter[34] / drawn_before[34] / (quieter[60] / drawn_before[60]);
+    assert!((times - 1.0 / 1.35).abs() < 1e-6, "{times}");
+}
+
+#[test]
+fn a_chip_sets_the_usual_shape_and_devices_answer_for_the_volume() {
+    let mut window = super::light();
+    super::quick(&mut window, "office-app");
+    ask_for_the_shape(&mut window);
+    let asked = "When do they come?";
+    for (label, usual) in Shape::usual() {
+        window.get_by_label(&format!("{label}: {asked}")).click_accesskit();
+        settle(&mut window);
+        assert_eq!(decision(&window).components[0].answers.shape.value, Some(usual), "{label}");
+    }
+    window.get_by_label(&format!("Event-driven: {asked}")).click_accesskit();
+    settle(&mut window);
+    for (what, number) in [("Devices", 500.0), ("Minutes between two reports", 10.0)] {
+        window.get_by_label(&format!("{what}: {asked}")).set_value_accesskit(number);
+        window.run_steps(3);
+    }
+    // Every ten minutes is 4,380 times in a month of 730 hours.
+    window.get_by_label("Answer 2.19M requests a month").click_accesskit();
+    settle(&mut window);
+    let volume = decision(&window).components[0].answers.volume.value.unwrap();
+    assert!((volume.likely() - 2_190_000.0).abs() < 0.5 && volume.is_exact(), "{volume:?}");
+}
+
+#[test]
+fn chips_show_machines_answers_and_all_options_and_how_it_recovers() {
+    let mut window = window((1440.0, 3000.0), eframe::egui::Theme::Light);
+    super::quick(&mut window, "food-delivery");
+    perform(&mut window, Action::GoTo(Stage::Costs));
+    let machines = window.state().assessment().unwrap().options.iter().find(|option| {
+        option.feasible && option.behaviour.as_ref().is_some_and(|found| !found.machines.is_empty())
+    });
+    let (id, label) =
+        machines.map(|option| (option.id.clone(), format!("{} · {}", option.model, option.name))).unwrap();
+    let bill = window.get_by_role_and_label(Role::ComboBox, "The option whose bill is shown");
+    bill.click_accesskit();
+    window.run_steps(4);
+    window.get_by_label(&label).click_accesskit();
+    settle(&mut window);
+    assert!(window.query_all_by_label(&label).next().is_none(), "the list stays open after a choice");
+    let is_told = |window: &Window, words: &str| window.query_all_by_label_contains(words).next().is_some();
+    for (chip, shown) in [
+        ("Answers by the hour", "answers, by the hour"),
+        ("Cost and latency of all", "Cost and latency of all options"),
+        ("Machines and their work", "of this bill’s machine time is idle"),
+    ] {
+        window.get_by_label(chip).click_accesskit();
+        settle(&mut window);
+        assert!(is_told(&window, shown), "{chip} does not show: {shown}");
+    }
+    // Below stands how it would come back, every way of it.
+    let patterns = window
+        .state()
+        .assessment()
+        .unwrap()
+        .option(&id)
+        .unwrap()
+        .behaviour
+        .as_ref()
+        .unwrap()
+        .down
+        .patterns
+        .clone();
+    assert_eq!(patterns.len(), 5);
+    for pattern in patterns {
+        assert!(is_told(&window, pattern.name), "{} is not shown", pattern.name);
+        assert!(is_told(&window, &pattern.why), "{}: {} is not said", pattern.name, pattern.why);
+    }
 }
 
 /// Draws until it is so; figures may still be on their way.

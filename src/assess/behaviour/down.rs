@@ -4,7 +4,7 @@ use super::super::candidates::Candidate;
 use super::super::inputs::InputAt;
 use super::super::outcome::SourceNote;
 use super::super::prepared::Prepared;
-use super::{DownOutcome, SlaOutcome};
+use super::{DownOutcome, SlaOutcome, recovering};
 use crate::catalog::{Rating, RatingKind, Role};
 use crate::hosting::amount::Amount;
 use crate::hosting::behaviour::Running;
@@ -45,6 +45,7 @@ pub fn of(prepared: &Prepared, candidate: &Candidate, world: &World) -> DownOutc
         recovery: pattern.label(candidate.model == HostingModel::Serverless),
         recovery_time_h: pattern.time_hours(),
         recovery_point_h: pattern.point_hours(),
+        patterns: recovering::patterns(prepared, candidate, world, &groups, &estimates),
         sources: sources(prepared, candidate),
         slas,
     }
@@ -122,7 +123,7 @@ pub fn sources(prepared: &Prepared, candidate: &Candidate) -> Vec<SourceNote> {
 }
 
 /// How it comes back: by what stands by on its bill; whoever sells a product has a standby.
-fn pattern(prepared: &Prepared, candidate: &Candidate) -> Recovery {
+pub fn pattern(prepared: &Prepared, candidate: &Candidate) -> Recovery {
     match candidate.model {
         HostingModel::Saas => Recovery::Standby,
         _ if candidate.plan.standby.is_some() => prepared.tables().terms.recovery,

@@ -4,9 +4,9 @@ use super::super::explain::{Explanation, NoFigure};
 use super::super::outcome::{OptionOutcome, SourceNote};
 use super::super::verdict::full_name;
 use super::super::words::hour_words;
-use super::{BehaviourOutcome, ComponentBehaviour, minutes};
+use super::{BehaviourOutcome, ComponentBehaviour, RecoveryPattern, hours, minutes};
 use crate::terms::Unit;
-use crate::terms::quantity::{number, with_unit};
+use crate::terms::quantity::{number, usd, with_unit};
 
 fn behaviour(option: &OptionOutcome) -> Result<&BehaviourOutcome, NoFigure> {
     option.behaviour.as_deref().ok_or_else(|| NoFigure::NotYet { option: option.id.clone() })
@@ -105,8 +105,8 @@ pub fn downtime(option: &OptionOutcome) -> Result<Explanation, NoFigure> {
         format!(
             "{}: back in {}, {} of data lost",
             down.recovery,
-            with_unit(down.recovery_time_h, Unit::Hours),
-            with_unit(down.recovery_point_h, Unit::Hours)
+            hours(down.recovery_time_h),
+            hours(down.recovery_point_h)
         ),
     ));
     for sla in &down.slas {
@@ -126,6 +126,28 @@ pub fn downtime(option: &OptionOutcome) -> Result<Explanation, NoFigure> {
         formula: "machines k of n with a common cause, platform and services in series, disasters on top; engineering estimates".to_owned(),
         inputs,
         sources: down.sources.clone(),
-        children: Vec::new(),
+        children: down.patterns.iter().map(recovering).collect(),
     })
+}
+
+/// A pattern of recovery, taken or not.
+fn recovering(pattern: &RecoveryPattern) -> Explanation {
+    let chosen = if pattern.is_chosen { ", chosen" } else { "" };
+    let figures = pattern.figures.map(|figures| {
+        [
+            ("back in", hours(figures.time_h)),
+            ("data lost", hours(figures.point_h)),
+            ("adds to the bill", format!("{} a month", usd(figures.usd_per_month))),
+        ]
+    });
+    let inputs = figures.into_iter().flatten().map(|(what, value)| (what.to_owned(), value));
+    let down = pattern.figures.map(|figures| format!("{} a year", minutes(figures.minutes_a_year)));
+    Explanation {
+        title: format!("Recovery by {}{chosen}", pattern.name),
+        value: down.unwrap_or_else(|| "not to be had".to_owned()),
+        formula: pattern.why.clone(),
+        inputs: inputs.collect(),
+        sources: Vec::new(),
+        children: Vec::new(),
+    }
 }

@@ -177,18 +177,19 @@ impl Looked<'_> {
         let run = follow(week, &function, self.seed()).ok()?;
         let mixed = Mixed::new(self.demand.wall_ms, function.start);
         let times = |cold: f64| [0.5, 0.95, 0.99].map(|share| mixed.time_of(share, cold));
-        [found.p50_ms, found.p95_ms, found.p99_ms] = times(run.share);
+        let cold_answers = run.share_of_answers();
+        [found.p50_ms, found.p95_ms, found.p99_ms] = times(cold_answers);
         let (start, wall_ms) = (Start::<20>::through(cold.p50_ms, cold.p99_ms), self.demand.wall_ms);
         found.within_target = found.target_ms.map(|target| {
             let warm = crate::hosting::behaviour::latency::served_within(wall_ms, target);
-            warm + run.share * (start.then_served_within(wall_ms, target) - warm)
+            warm + cold_answers * (start.then_served_within(wall_ms, target) - warm)
         });
         let classes = &self.prepared.tables().class_by_hour;
         found.hours = classes
             .iter()
-            .zip(&run.by_hour)
-            .map(|(class, cold_share)| {
-                let [p50_ms, p95_ms, p99_ms] = times(*cold_share);
+            .zip(run.by_hour.iter().zip(run.hours_of_answers()))
+            .map(|(class, (cold_share, cold_answers))| {
+                let [p50_ms, p95_ms, p99_ms] = times(cold_answers);
                 HourBehaviour {
                     requests_per_s: self.per_s(*class),
                     cold_share: *cold_share,

@@ -6,8 +6,8 @@ use crate::gui::commands::Action;
 use crate::gui::parts;
 use crate::gui::theme::{Type, palette};
 use crate::gui::view::{Asks, Imported, View};
-use crate::import::{Columns, CountUnit, Traffic, Wanted};
-use eframe::egui::{Align, ComboBox, Layout, Margin, Ui, vec2};
+use crate::import::{Columns, CountUnit, Traffic, Wanted, WantedCount};
+use eframe::egui::{Align, Layout, Margin, Ui, vec2};
 
 /// Shows the file last read, under the component it was read for.
 pub fn show(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut Asks) {
@@ -50,19 +50,19 @@ pub fn show(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut Asks) {
 fn correct(ui: &mut Ui, imported: &Imported, columns: &Columns, asks: &mut Asks) {
     let all: Vec<(usize, String)> = (0..columns.width).map(|at| (at, shown(columns, at))).collect();
     let mut wanted = None;
-    if let Some(at) = choice(ui, "Time column", Some(columns.time), "", &all) {
+    if let Some(at) = choice(ui, "Time column", columns.time, &all) {
         wanted = Some(times_from(at, columns, &imported.wanted));
     }
-    let counts: Vec<_> = all.into_iter().filter(|(at, _)| *at != columns.time).collect();
-    if let Some(at) = choice(ui, "Count column", columns.count, "Each line is one request", &counts) {
+    let mut counts = vec![(None, "Each line is one request".to_owned())];
+    counts.extend(all.into_iter().filter(|(at, _)| *at != columns.time).map(|(at, name)| (Some(at), name)));
+    if let Some(at) = choice(ui, "Count column", columns.count, &counts) {
         // Its header says what another column counts.
         let time = Some(columns.name_of(columns.time));
-        wanted =
-            Some(Wanted { time, count: Some(columns.name_of(at)), unit: None, ..imported.wanted.clone() });
+        wanted = Some(Wanted { time, count: counted_by(at, columns), unit: None, ..imported.wanted.clone() });
     }
     let units: Vec<_> = CountUnit::ALL.map(|unit| (unit, unit.label().to_owned())).into();
     if columns.count.is_some()
-        && let Some(unit) = choice(ui, "Unit of the counts", Some(columns.unit), "", &units)
+        && let Some(unit) = choice(ui, "Unit of the counts", columns.unit, &units)
     {
         wanted = Some(Wanted { unit: Some(unit), ..imported.wanted.clone() });
     }
@@ -76,10 +76,18 @@ fn times_from(at: usize, columns: &Columns, wanted: &Wanted) -> Wanted {
     let count = columns.count.filter(|count| *count != at);
     Wanted {
         time: Some(columns.name_of(at)),
-        count: count.map(|count| columns.name_of(count)),
+        count: if columns.count.is_some() && count.is_none() {
+            WantedCount::Unsaid
+        } else {
+            counted_by(count, columns)
+        },
         unit: wanted.unit.filter(|_| count.is_some()),
         format: wanted.format,
     }
+}
+
+fn counted_by(column: Option<usize>, columns: &Columns) -> WantedCount {
+    column.map_or(WantedCount::Lines, |at| WantedCount::Column(columns.name_of(at)))
 }
 
 fn shown(columns: &Columns, at: usize) -> String {
@@ -90,39 +98,19 @@ fn shown(columns: &Columns, at: usize) -> String {
 }
 
 /// A field with its name before it; returns what was chosen anew.
-fn choice<T: Copy + PartialEq>(
-    ui: &mut Ui,
-    name: &str,
-    current: Option<T>,
-    without: &str,
-    all: &[(T, String)],
-) -> Option<T> {
+fn choice<T: Copy + PartialEq>(ui: &mut Ui, name: &str, current: T, all: &[(T, String)]) -> Option<T> {
     const NAME: f32 = 130.0;
-    let mut chosen = None;
     ui.horizontal(|ui| {
         let muted = palette(ui).muted;
         ui.allocate_ui_with_layout(vec2(NAME, 24.0), Layout::left_to_right(Align::Center), |ui| {
             ui.set_width(NAME);
             ui.label(Type::Secondary.text(name).color(muted));
         });
-        let text = all.iter().find(|(one, _)| Some(*one) == current).map_or(without, |(_, text)| text);
+        let text = all.iter().find(|(one, _)| *one == current).map_or("", |(_, text)| text);
         let width = ui.available_width().min(240.0);
-        let combo = ComboBox::from_id_salt(name).width(width).truncate().selected_text(text);
-        let combo = combo.show_ui(ui, |ui| {
-            for (at, (one, text)) in all.iter().enumerate() {
-                let is_current = Some(*one) == current;
-                // Two columns may have one header.
-                let label = ui.push_id(at, |ui| ui.selectable_label(is_current, text)).inner;
-                if label.clicked() && !is_current {
-                    chosen = Some(*one);
-                    // A screen reader's press is no click that would close the list.
-                    ui.close();
-                }
-            }
-        });
-        let _named = combo.response.accessible_name(name);
-    });
-    chosen
+        parts::combo(ui, name, width, text, Some(&current), all.iter().cloned())
+    })
+    .inner
 }
 
 /// The parts a log falls into, and a way to make them components.

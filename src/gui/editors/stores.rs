@@ -7,7 +7,7 @@ use crate::gui::parts;
 use crate::gui::theme::{Type, palette};
 use crate::gui::view::{Asks, View};
 use crate::terms::{Estimate, Unit};
-use eframe::egui::{ComboBox, Margin, Ui, vec2};
+use eframe::egui::{Margin, Ui, vec2};
 
 pub fn stores(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut Asks) -> Option<String> {
     let mut stores: Vec<Store> = match &field.value {
@@ -66,13 +66,12 @@ fn head(ui: &mut Ui, store: &mut Store, remove: impl FnOnce()) -> bool {
         is_changed |=
             parts::field(ui, "name", &format!("Name of store {id}"), &mut store.name, "Name", 180.0)
                 .changed();
-        let combo =
-            ComboBox::from_id_salt("kind").width(200.0).selected_text(store.kind.label()).show_ui(ui, |ui| {
-                for kind in StoreKind::ALL {
-                    is_changed |= ui.selectable_value(&mut store.kind, kind, kind.label()).changed();
-                }
-            });
-        let _named = combo.response.accessible_name(format!("Kind of store {id}"));
+        let name = format!("Kind of store {id}");
+        let kinds = StoreKind::ALL.map(|kind| (kind, kind.label().to_owned()));
+        if let Some(kind) = parts::combo(ui, &name, 200.0, store.kind.label(), Some(&store.kind), kinds) {
+            store.kind = kind;
+            is_changed = true;
+        }
         ui.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::Center), |ui| {
             if parts::quiet_link(ui, "Remove").accessible_name(format!("Remove store {id}")).clicked() {
                 remove();

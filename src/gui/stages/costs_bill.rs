@@ -9,7 +9,7 @@ use crate::assess::{Assessment, BillLine, FigureId, OptionCurve, OptionOutcome};
 use crate::decision::{Change, Edit, Override};
 use crate::report::chart::breakdown_chart;
 use crate::terms::quantity::{number, usd, usd_cents};
-use eframe::egui::{Align, Align2, ComboBox, Label, Layout, Rect, Sense, Ui, UiBuilder, vec2};
+use eframe::egui::{Align, Align2, Label, Layout, Rect, Sense, Ui, UiBuilder, vec2};
 use std::sync::Arc;
 
 pub fn show(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, view: &mut View, asks: &mut Asks) {
@@ -60,29 +60,26 @@ fn size(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, option: &Option
     parts::line(ui, |ui| {
         let words = if by_hand.is_some() { "Size, by hand" } else { "Size, the cheapest that fits" };
         parts::label(ui, words);
-        let combo = ComboBox::from_id_salt("size").width(220.0).truncate();
-        let combo = combo.selected_text(&placement.offer_name).show_ui(ui, |ui| {
-            if let Some(at) = by_hand
-                && ui.selectable_label(false, "The cheapest that fits").clicked()
-            {
-                asks.edit(Edit::new("Size that fits", Change::RemoveOverride(at)));
+        let fits = by_hand.map(|_| (None, "The cheapest that fits".to_owned()));
+        let all = fits.into_iter().chain(others.map(|offer| (Some(offer.id.as_str()), offer.name.clone())));
+        let current = Some(placement.offer.as_str());
+        let name = "The size that is billed";
+        match (parts::combo(ui, name, 220.0, &placement.offer_name, Some(&current), all), by_hand) {
+            (Some(None), Some(at)) => asks.edit(Edit::new("Size that fits", Change::RemoveOverride(at))),
+            (Some(Some(id)), by_hand) => {
+                let chosen = Override::Offer {
+                    model: option.model,
+                    provider: option.provider.clone(),
+                    offer: id.to_owned(),
+                    because: "chosen by hand on the bill".to_owned(),
+                };
+                let before = by_hand.map(Change::RemoveOverride);
+                let changes = before.into_iter().chain([Change::AddOverride(chosen)]).collect();
+                let name = offers.iter().find(|offer| offer.id == id).map_or(id, |offer| &offer.name);
+                asks.edit(Edit::new(format!("Size: {name}"), Change::Many(changes)));
             }
-            for offer in others {
-                let is_chosen = offer.id == placement.offer;
-                if ui.selectable_label(is_chosen, &offer.name).clicked() && !is_chosen {
-                    let chosen = Override::Offer {
-                        model: option.model,
-                        provider: option.provider.clone(),
-                        offer: offer.id.clone(),
-                        because: "chosen by hand on the bill".to_owned(),
-                    };
-                    let before = by_hand.map(Change::RemoveOverride);
-                    let changes = before.into_iter().chain([Change::AddOverride(chosen)]).collect();
-                    asks.edit(Edit::new(format!("Size: {}", offer.name), Change::Many(changes)));
-                }
-            }
-        });
-        let _named = combo.response.accessible_name("The size that is billed");
+            (Some(None) | None, _) => {}
+        }
     });
 }
 
@@ -132,16 +129,14 @@ fn curve_of<'a>(assessment: &'a Assessment, option: &OptionOutcome) -> Option<&'
 fn head(ui: &mut Ui, assessment: &Assessment, option: &OptionOutcome, view: &mut View) {
     ui.horizontal(|ui| {
         ui.label(Type::Section.text("The bill of").color(palette(ui).ink));
-        let combo =
-            ComboBox::from_id_salt("bill").width(260.0).selected_text(&option.name).show_ui(ui, |ui| {
-                for other in &assessment.options {
-                    let label = format!("{} · {}", other.model, other.name);
-                    if ui.selectable_label(other.id == option.id, label).clicked() {
-                        view.option = Some(other.id.clone());
-                    }
-                }
-            });
-        let _named = combo.response.accessible_name("The option whose bill is shown");
+        let all = assessment
+            .options
+            .iter()
+            .map(|other| (other.id.clone(), format!("{} · {}", other.model, other.name)));
+        let name = "The option whose bill is shown";
+        if let Some(id) = parts::combo(ui, name, 260.0, &option.name, Some(&option.id), all) {
+            view.option = Some(id);
+        }
     });
 }
 

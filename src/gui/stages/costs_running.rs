@@ -6,8 +6,10 @@ use super::super::theme::{Type, palette};
 use super::super::view::{Asks, Running, View};
 use super::super::{parts, plot};
 use super::costs_bill::chosen;
+use super::costs_recovery;
 use crate::assess::{
-    Assessment, BehaviourOutcome, ComponentBehaviour, FigureId, OptionOutcome, full_name, hour_words, minutes,
+    Assessment, BehaviourOutcome, ComponentBehaviour, FigureId, OptionOutcome, full_name, hour_words, hours,
+    minutes,
 };
 use crate::report::chart::{ChartId, chart};
 use crate::terms::Unit;
@@ -106,8 +108,8 @@ fn facts(ui: &mut Ui, option: &OptionOutcome, behaviour: &BehaviourOutcome, asks
             &format!(
                 "estimated · after a disaster ({}) back in {}, {} of data lost",
                 down.recovery,
-                with_unit(down.recovery_time_h, Unit::Hours),
-                with_unit(down.recovery_point_h, Unit::Hours)
+                hours(down.recovery_time_h),
+                hours(down.recovery_point_h)
             ),
         );
     });
@@ -125,6 +127,7 @@ fn facts(ui: &mut Ui, option: &OptionOutcome, behaviour: &BehaviourOutcome, asks
             source(ui, &sla.source);
         });
     }
+    costs_recovery::show(ui, option, down, asks);
 }
 
 fn component(ui: &mut Ui, option: &OptionOutcome, found: &ComponentBehaviour, asks: &mut Asks) {

@@ -7,7 +7,7 @@ use super::components::ROWS;
 use crate::assess::{Assessment, catalogs};
 use crate::decision::{CatalogPin, Change, Costing, Edit, Override, Settings};
 use crate::terms::quantity::number;
-use eframe::egui::{Align, ComboBox, Layout, Slider, Ui, vec2};
+use eframe::egui::{Align, Layout, Slider, Ui, vec2};
 use jiff::civil::Date;
 use std::sync::OnceLock;
 
@@ -75,17 +75,14 @@ fn catalogue(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, asks: &mut
         return;
     }
     let width = ui.available_width() - 16.0;
-    let combo = ComboBox::from_id_salt("catalogue").width(width).truncate();
-    let combo = combo.selected_text(&assessment.stamp.catalog_name).show_ui(ui, |ui| {
-        for (id, name) in shipped() {
-            let is_current = assessment.stamp.catalog_id == *id;
-            if ui.selectable_label(is_current, name).clicked() && !is_current {
-                let pin = CatalogPin { id: (*id).to_owned(), sha256: String::new() };
-                asks.edit(Edit::new(format!("Catalogue: {name}"), Change::Catalog(pin)));
-            }
-        }
-    });
-    let _named = combo.response.accessible_name("Catalogue");
+    let stamp = &assessment.stamp;
+    let current = stamp.catalog_id.as_str();
+    let all = shipped().iter().map(|(id, name)| (*id, name.clone()));
+    if let Some(id) = parts::combo(ui, "Catalogue", width, &stamp.catalog_name, Some(&current), all) {
+        let name = shipped().iter().find(|(known, _)| *known == id).map_or(id, |(_, name)| name);
+        let pin = CatalogPin { id: id.to_owned(), sha256: String::new() };
+        asks.edit(Edit::new(format!("Catalogue: {name}"), Change::Catalog(pin)));
+    }
     parts::secondary(
         ui,
         &format!("Facts of {} to {}", assessment.stamp.facts_from, assessment.stamp.facts_to),
@@ -242,15 +239,12 @@ fn discounts(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, view: &mut
     providers.retain(|provider| !provider.is_empty());
     ui.horizontal_wrapped(|ui| {
         let chosen = view.drafts.get("discount/provider").cloned();
-        let combo = ComboBox::from_id_salt("discount-provider").width(140.0);
-        let combo = combo.selected_text(chosen.as_deref().unwrap_or("Provider")).show_ui(ui, |ui| {
-            for provider in providers {
-                if ui.selectable_label(chosen.as_deref() == Some(provider), provider).clicked() {
-                    view.drafts.insert("discount/provider".to_owned(), provider.to_owned());
-                }
-            }
-        });
-        let _named = combo.response.accessible_name("Provider with a negotiated price");
+        let shown = chosen.as_deref().unwrap_or("Provider");
+        let all = providers.into_iter().map(|provider| (provider.to_owned(), provider.to_owned()));
+        let name = "Provider with a negotiated price";
+        if let Some(provider) = parts::combo(ui, name, 140.0, shown, chosen.as_ref(), all) {
+            view.drafts.insert("discount/provider".to_owned(), provider);
+        }
         let mut field = |ui: &mut Ui, key: &str, name: &str, hint: &str, width: f32| {
             let key = format!("discount/{key}");
             let mut text = view.drafts.get(&key).cloned().unwrap_or_default();

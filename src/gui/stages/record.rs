@@ -7,7 +7,7 @@ use super::super::{parts, status};
 use crate::assess::Assessment;
 use crate::decision::{Change, Edit, Outcome, Status};
 use crate::terms::quantity::{number, of_hundred, usd};
-use eframe::egui::{ComboBox, Label, Ui, vec2};
+use eframe::egui::{Label, Ui, vec2};
 use jiff::civil::Date;
 
 pub fn show(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, asks: &mut Asks) {
@@ -99,22 +99,13 @@ fn chosen(ui: &mut Ui, scene: &Scene<'_>, asks: &mut Asks) {
     };
     let text = outcome.chosen.as_deref().map_or_else(|| "Not chosen yet".to_owned(), name);
     let width = ui.available_width() - 16.0;
-    let combo =
-        ComboBox::from_id_salt("chosen").width(width).selected_text(text).truncate().show_ui(ui, |ui| {
-            for option in scene.assessment.iter().flat_map(|assessment| &assessment.options) {
-                let is_chosen = outcome.chosen.as_ref() == Some(&option.id);
-                let out = if option.feasible { "" } else { " (knocked out)" };
-                if ui.selectable_label(is_chosen, format!("{}{out}", name(&option.id))).clicked() {
-                    set(
-                        asks,
-                        "Chosen option",
-                        None,
-                        Outcome { chosen: Some(option.id.clone()), ..outcome.clone() },
-                    );
-                }
-            }
-        });
-    let _named = combo.response.accessible_name("What was chosen");
+    let options = scene.assessment.iter().flat_map(|assessment| &assessment.options).map(|option| {
+        let out = if option.feasible { "" } else { " (knocked out)" };
+        (option.id.clone(), format!("{}{out}", name(&option.id)))
+    });
+    if let Some(id) = parts::combo(ui, "What was chosen", width, &text, outcome.chosen.as_ref(), options) {
+        set(asks, "Chosen option", None, Outcome { chosen: Some(id), ..outcome.clone() });
+    }
     let leader = scene.assessment.and_then(|assessment| assessment.leader());
     if let (Some(chosen), Some(leader)) = (&outcome.chosen, leader)
         && *chosen != leader.id

@@ -1,8 +1,10 @@
 //! What cold starts do to a week: the event simulation over a component's real 168 hours.
 //!
-//! The number of requests followed is bounded. A week that brings more is followed hour by hour, at
+//! The number of requests followed is bounded. A week that brings more is looked at hour by hour, at
 //! a few rates between its quietest and its busiest hour, each as if it lasted, and every rise adds
-//! the instances it calls for. An instance that serves several requests at once is one that is done
+//! the instances it calls for. Instances end when they were idle for their life, so that a rate says
+//! something only over many lives: where these bring more requests than are followed, the
+//! [`levels`] of the steady state say it in closed form. An instance that serves several requests at once is one that is done
 //! with each of them as many times sooner: as many instances are wanted, and the gaps between
 //! requests stay what they are.
 //!
@@ -11,7 +13,9 @@
 //! away, not queued.
 
 use super::latency::{SERVICE_SIGMA, Start};
-use crate::hosting::coldstart::{Arrivals, ColdStartError, Function, Service, Span, simulate};
+use crate::hosting::coldstart::{
+    Arrivals, ColdStartError, Function, Lasting, Levels, Service, Span, levels, simulate,
+};
 use crate::hosting::queueing::erlang;
 use crate::hosting::traffic::Week;
 use crate::terms::chance::normal_quantile;
@@ -38,7 +42,7 @@ pub struct OnDemand {
 /// A week of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ColdWeek {
-    /// Share of requests that start an instance.
+    /// Share of all requests that start an instance; those turned away count among all.
     pub share: f64,
     /// The same by hour.
     pub by_hour: Vec<f64>,
@@ -46,11 +50,29 @@ pub struct ColdWeek {
     pub on_provisioned: f64,
     /// Share of requests that are turned away because the limit is reached.
     pub rejected: f64,
+    /// The same by hour.
+    pub rejected_by_hour: Vec<f64>,
     /// Instances alive, on average over time, and at once, at most.
     pub mean_instances: f64,
     pub most_instances: f64,
-    /// Whether the traffic was more than is followed, so that its hours were followed one by one.
+    /// Whether the traffic was more than is followed, so that its hours were looked at one by one.
     pub is_sampled: bool,
+}
+
+impl ColdWeek {
+    /// Share of those answered that start an instance: who is turned away gets no answer.
+    pub fn share_of_answers(&self) -> f64 {
+        of_answers(self.share, self.rejected)
+    }
+
+    /// The same by hour.
+    pub fn hours_of_answers(&self) -> impl Iterator<Item = f64> + '_ {
+        self.by_hour.iter().zip(&self.rejected_by_hour).map(|(cold, rejected)| of_answers(*cold, *rejected))
+    }
+}
+
+fn of_answers(cold: f64, rejected: f64) -> f64 {
+    if rejected < 1.0 { (cold / (1.0 - rejected)).min(1.0) } else { 0.0 }
 }
 
 /// Follows a component's requests through its week; the same seed gives the same week.
@@ -63,74 +85,87 @@ pub fn follow(week: &Week, function: &OnDemand, seed: u64) -> Result<ColdWeek, C
     let arrivals = Arrivals::Profile { per_s: per_s.clone(), slot_s: HOUR_S };
     let report = simulate(&arrivals, &function.rules(), Span::Steady { requests: count(FOLLOWED) }, seed)?;
     let rounds = report.seconds / (hours * HOUR_S);
-    let by_hour = per_s.iter().zip(&report.cold_starts_by_slot).map(|(per_s, cold)| {
-        let expected = per_s * HOUR_S * rounds;
-        if expected > 0.0 { (*cold as f64 / expected).min(1.0) } else { 0.0 }
-    });
+    let of_all = |counted: &[u64]| -> Vec<f64> {
+        let share = |(per_s, counted): (&f64, &u64)| {
+            let expected = per_s * HOUR_S * rounds;
+            if expected > 0.0 { (*counted as f64 / expected).min(1.0) } else { 0.0 }
+        };
+        per_s.iter().zip(counted).map(share).collect()
+    };
     Ok(ColdWeek {
         share: report.cold_start_prob.mean,
-        by_hour: by_hour.collect(),
+        by_hour: of_all(&report.cold_starts_by_slot),
         on_provisioned: report.on_provisioned as f64 / report.requests.max(1) as f64,
         rejected: report.rejection_prob.mean,
+        rejected_by_hour: of_all(&report.rejected_by_slot),
         mean_instances: report.avg_server_count.mean,
         most_instances: report.most_instances as f64,
         is_sampled: false,
     })
 }
 
-/// Rates at which a full week is followed.
-const RATES: usize = 5;
+/// Rates at which a full week is looked at in closed form.
+const RATES: usize = 17;
+
+/// Rates that are followed, where the closed form does not do.
+const FOLLOWED_RATES: usize = 5;
+
+/// Idle lives over which a rate is followed, those included in which the start is forgotten.
+const LIVES: f64 = 60.0;
+
+/// Idle lives that are shorter beside requests are more than the closed form is good for.
+const SHORT_LIFE: f64 = 20.0;
 
 /// What a rate brings that lasts.
-struct Lasting {
+struct AtRate {
     per_s: f64,
     cold: f64,
-    on_provisioned: f64,
     instances: f64,
+    most: f64,
 }
 
 /// The same where a week is too full: a few rates, each as if it lasted, and between them lines in
-/// logarithms. Who is turned away needs no following: that is Erlang's loss, whatever the law of
-/// service.
+/// logarithms. Who is turned away, or finds an instance kept warm, needs no following: that is
+/// Erlang's loss, whatever the law of service.
 fn sampled(per_s: &[f64], function: &OnDemand, seed: u64) -> Result<ColdWeek, ColdStartError> {
     let most = per_s.iter().copied().fold(0.0, f64::max);
     let least = per_s.iter().copied().filter(|rate| *rate > 0.0).fold(most, f64::min).max(most * 1e-4);
-    let mut rates = Vec::with_capacity(RATES);
-    let mut most_instances: f64 = 0.0;
-    for at in 0..RATES {
-        let rate = least * libm::pow(most / least, at as f64 / (RATES - 1) as f64);
-        let span = Span::Steady { requests: count(FOLLOWED) / RATES as u64 };
-        let report = simulate(&Arrivals::Poisson { per_s: rate }, &function.rules(), span, seed)?;
-        most_instances = most_instances.max(report.most_instances as f64);
-        rates.push(Lasting {
-            per_s: rate,
-            cold: report.cold_start_prob.mean,
-            on_provisioned: report.on_provisioned as f64 / report.requests.max(1) as f64,
-            instances: report.avg_server_count.mean,
-        });
+    let at_peak_s = per_s.iter().filter(|rate| **rate > 0.95 * most).count() as f64 * HOUR_S;
+    let look = Look::new(function, at_peak_s, most, seed)?;
+    let looked = if look.measured.is_some() { FOLLOWED_RATES } else { RATES };
+    let mut rates = Vec::with_capacity(looked);
+    for at in 0..looked {
+        rates.push(look.at(least * libm::pow(most / least, at as f64 / (looked - 1) as f64))?);
     }
     let at_work = |rate: f64| rate * function.wall_ms / 1000.0 / function.together;
     let allowed = function.most_instances();
+    let kept = u32::try_from(count(function.provisioned)).unwrap_or(u32::MAX);
     let mut week = ColdWeek {
         share: 0.0,
         by_hour: Vec::with_capacity(per_s.len()),
         on_provisioned: 0.0,
         rejected: 0.0,
+        rejected_by_hour: Vec::with_capacity(per_s.len()),
         mean_instances: 0.0,
-        most_instances,
+        most_instances: rates.iter().map(|rate| rate.most).fold(0.0, f64::max),
         is_sampled: true,
     };
     let (mut all, mut before) = (0.0, per_s.last().copied().unwrap_or(0.0));
     for rate in per_s.iter().copied() {
-        let busy = |rate: f64| at_work(rate).min(allowed.map_or(f64::INFINITY, f64::from));
-        let risen = (busy(rate) - busy(before).max(function.provisioned)).max(0.0);
-        let lasting = |of: fn(&Lasting) -> f64| between(&rates, rate, of);
+        let alive = |rate: f64| match rate {
+            nothing if nothing <= 0.0 => function.provisioned,
+            rate => between(&rates, rate, |at| at.instances),
+        };
+        let risen = (alive(rate) - alive(before)).max(0.0);
+        let lasting = |of: fn(&AtRate) -> f64| between(&rates, rate, of);
         let cold = if rate > 0.0 { (lasting(|at| at.cold) + risen / (rate * HOUR_S)).min(1.0) } else { 0.0 };
+        let rejected = allowed.map_or(0.0, |allowed| lost(at_work(rate), allowed));
         week.by_hour.push(cold);
+        week.rejected_by_hour.push(rejected);
         week.share += cold * rate;
-        week.on_provisioned += lasting(|at| at.on_provisioned) * rate;
-        week.rejected += allowed.map_or(0.0, |allowed| lost(at_work(rate), allowed)) * rate;
-        week.mean_instances += if rate > 0.0 { lasting(|at| at.instances) } else { function.provisioned };
+        week.on_provisioned += if kept > 0 { (1.0 - lost(at_work(rate), kept)) * rate } else { 0.0 };
+        week.rejected += rejected * rate;
+        week.mean_instances += alive(rate);
         all += rate;
         before = rate;
     }
@@ -141,10 +176,89 @@ fn sampled(per_s: &[f64], function: &OnDemand, seed: u64) -> Result<ColdWeek, Co
     Ok(week)
 }
 
+/// Looks at single rates.
+struct Look<'a> {
+    function: &'a OnDemand,
+    rules: Function,
+    seed: u64,
+    /// How long the busiest rate lasts.
+    at_peak_s: f64,
+    /// `None` where the closed form does for all rates.
+    measured: Option<Measured>,
+}
+
+/// What puts the closed form right where idle lives are short beside requests.
+#[derive(Clone, Copy)]
+struct Measured {
+    /// The highest rate that is followed over enough idle lives; events are told apart up to here.
+    up_to: f64,
+    /// By what events differ there from the closed form, in cold starts and in instances.
+    cold: f64,
+    instances: f64,
+}
+
+impl<'a> Look<'a> {
+    /// `most` is the highest rate to come.
+    fn new(function: &'a OnDemand, at_peak_s: f64, most: f64, seed: u64) -> Result<Self, ColdStartError> {
+        let mut look = Self { function, rules: function.rules(), seed, at_peak_s, measured: None };
+        if function.idle_life_s < SHORT_LIFE * look.rules.warm.mean_s() {
+            let up_to = FOLLOWED / FOLLOWED_RATES as f64 / (LIVES * function.idle_life_s);
+            let (mut cold, mut instances) = (1.0, 1.0);
+            if most > up_to {
+                let (events, closed) = (look.followed(up_to)?, look.closed(up_to)?);
+                let ratio = |one: f64, other: f64| if one > 0.0 && other > 0.0 { one / other } else { 1.0 };
+                cold = ratio(events.cold, closed.cold);
+                instances = ratio(events.instances, closed.instances);
+            }
+            look.measured = Some(Measured { up_to, cold, instances });
+        }
+        Ok(look)
+    }
+
+    fn at(&self, per_s: f64) -> Result<AtRate, ColdStartError> {
+        match self.measured {
+            None => self.closed(per_s),
+            Some(known) if per_s <= known.up_to => self.followed(per_s),
+            Some(known) => {
+                let closed = self.closed(per_s)?;
+                let allowed = self.rules.max_concurrency.map_or(f64::INFINITY, f64::from);
+                Ok(AtRate {
+                    cold: (closed.cold * known.cold).min(1.0),
+                    instances: (closed.instances * known.instances).min(allowed),
+                    ..closed
+                })
+            }
+        }
+    }
+
+    fn followed(&self, per_s: f64) -> Result<AtRate, ColdStartError> {
+        let span = Span::Steady { requests: count(FOLLOWED) / FOLLOWED_RATES as u64 };
+        let report = simulate(&Arrivals::Poisson { per_s }, &self.rules, span, self.seed)?;
+        Ok(AtRate {
+            per_s,
+            cold: report.cold_start_prob.mean,
+            instances: report.avg_server_count.mean,
+            most: report.most_instances as f64,
+        })
+    }
+
+    fn closed(&self, per_s: f64) -> Result<AtRate, ColdStartError> {
+        let lasting = Lasting {
+            per_s,
+            seconds: self.rules.warm.mean_s(),
+            idle_life_s: self.function.idle_life_s,
+            provisioned: f64::from(self.rules.provisioned),
+            allowed: self.rules.max_concurrency.map_or(f64::INFINITY, f64::from),
+        };
+        let Levels { cold, instances, most } = levels(lasting, self.at_peak_s)?;
+        Ok(AtRate { per_s, cold, instances, most: libm::round(most) })
+    }
+}
+
 /// A figure at a rate between those that were followed: a straight line in logarithms, since shares
 /// fall and fleets grow by powers of the rate; a plain one where nothing was found at one of them.
-fn between(rates: &[Lasting], per_s: f64, of: fn(&Lasting) -> f64) -> f64 {
-    let after = rates.partition_point(|known| known.per_s < per_s).clamp(1, RATES - 1);
+fn between(rates: &[AtRate], per_s: f64, of: fn(&AtRate) -> f64) -> f64 {
+    let after = rates.partition_point(|known| known.per_s < per_s).clamp(1, rates.len() - 1);
     let (Some(low), Some(high)) = (rates.get(after - 1), rates.get(after)) else { return 0.0 };
     let (from, to) = (of(low), of(high));
     if high.per_s <= low.per_s || per_s <= low.per_s {
@@ -245,14 +359,62 @@ mod tests {
             let (parts, whole) = (follow(&evening, &function, 7).unwrap(), as_one(&evening, &function));
             assert!(parts.is_sampled);
             for (what, found, expected, tolerance) in [
-                ("share", parts.share, whole.cold_start_prob.mean, 0.2),
+                ("share", parts.share, whole.cold_start_prob.mean, 0.12),
                 ("mean", parts.mean_instances, whole.avg_server_count.mean, 0.2),
-                ("most", parts.most_instances, whole.most_instances as f64, 0.25),
             ] {
                 let off = found / expected - 1.0;
                 assert!(off.abs() < tolerance, "{what} at {peak} × {volume}: {found} is not {expected}");
             }
+            let (most, expected) = (parts.most_instances, whole.most_instances as f64);
+            assert!((most - expected).abs() <= f64::max(1.0, 0.2 * expected), "{most} is not {expected}");
         }
+    }
+
+    /// At rates at which an idle life brings more requests than the hours are followed by.
+    #[test]
+    fn busy_hours_are_as_cold_as_if_they_were_followed() {
+        for (shape, requests, wall_ms, idle_life_s) in [
+            (Shape::Steady, 6e6, 200.0, 360.0),
+            (Shape::Steady, 2e7, 1000.0, 360.0),
+            (Shape::DayAndEvening { peak: 3.0 }, 2e7, 200.0, 900.0),
+            (Shape::DayAndEvening { peak: 3.0 }, 1e7, 5000.0, 20.0),
+        ] {
+            let week = week(&shape);
+            let function = OnDemand { wall_ms, idle_life_s, ..function(requests) };
+            let (parts, whole) = (follow(&week, &function, 7).unwrap(), as_one(&week, &function));
+            assert!(parts.is_sampled);
+            for (what, found, expected, tolerance) in [
+                ("share", parts.share, whole.cold_start_prob.mean, 0.12),
+                ("mean", parts.mean_instances, whole.avg_server_count.mean, 0.05),
+                ("most", parts.most_instances, whole.most_instances as f64, 0.15),
+            ] {
+                let off = found / expected - 1.0;
+                assert!(
+                    off.abs() < tolerance,
+                    "{what} of {shape:?} at {requests}, {wall_ms} ms: {found} is not {expected}"
+                );
+            }
+        }
+    }
+
+    /// Who is turned away waits for no instance: of what is answered more starts cold.
+    #[test]
+    fn those_turned_away_are_no_answers() {
+        let usual = function(60_000.0);
+        let limited = OnDemand { wall_ms: 60_000.0, most_at_once: Some(2.0), idle_life_s: 5.0, ..usual };
+        let office =
+            week(&Shape::OfficeHours { from: 8.0, to: 18.0, days: 5, outside: 0.0, zones: Vec::new() });
+        let found = follow(&office, &limited, 7).unwrap();
+        assert!(found.rejected > 0.2 && found.share > 0.01, "{found:?}");
+        let answered = found.share_of_answers() * (1.0 - found.rejected);
+        assert!((answered - found.share).abs() < 1e-12, "{found:?}");
+        for (of_answers, cold) in found.hours_of_answers().zip(&found.by_hour) {
+            assert!(of_answers >= *cold && of_answers <= 1.0, "{of_answers} of answers, {cold} of all");
+        }
+        let requests: f64 = office.iter().sum();
+        let rejected: f64 =
+            office.iter().zip(&found.rejected_by_hour).map(|(rate, share)| rate * share).sum();
+        assert!((rejected / requests - found.rejected).abs() < 0.02, "{rejected} of {requests}: {found:?}");
     }
 
     /// Twice as much work as a limit allows, alone and four to an instance, followed either way.

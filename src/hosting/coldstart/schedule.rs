@@ -23,6 +23,9 @@ const STRETCHES: u64 = 40;
 /// up to the times of single requests; the rest is for caution.
 const FORGETTING: f64 = 20.0;
 
+/// The least of them, where so many bring more requests than are asked for.
+const LEAST_FORGETTING: f64 = 3.0;
+
 impl Schedule {
     pub fn new(arrivals: &Arrivals, idle_life_s: f64, span: Span) -> Self {
         let forgotten_s = FORGETTING * idle_life_s;
@@ -34,8 +37,9 @@ impl Schedule {
                 Self::of_rounds(round_s, part(libm::ceil(rounds)).max(1), forgotten_s)
             }
             (Span::Steady { requests }, _) => {
-                let forgotten = part(forgotten_s * arrivals.mean_per_s());
-                Self::of_requests(forgotten.max(requests / 50).min(requests), requests)
+                let in_lives = |lives: f64| part(lives * idle_life_s * arrivals.mean_per_s());
+                let forgotten = in_lives(FORGETTING).max(requests / 50).min(requests);
+                Self::of_requests(forgotten.max(in_lives(LEAST_FORGETTING)), requests)
             }
         }
     }

@@ -1,5 +1,5 @@
 use super::source;
-use crate::assess::{BehaviourOutcome, ComponentBehaviour, hour_words};
+use crate::assess::{BehaviourOutcome, ComponentBehaviour, RecoveryPattern, hour_words};
 use serde_json::{Value, json};
 
 /// How an option answers and how long it is down.
@@ -12,11 +12,22 @@ pub fn of(found: &BehaviourOutcome) -> Value {
             .collect::<Vec<_>>(),
         "recovery": {
             "pattern": down.recovery, "time_hours": down.recovery_time_h, "point_hours": down.recovery_point_h,
+            "patterns": down.patterns.iter().map(pattern).collect::<Vec<_>>(),
         },
         "down_sources": down.sources.iter().map(source).collect::<Vec<_>>(),
         "slas": down.slas.iter().map(|sla| json!({
             "offer": sla.offer_name, "percent": sla.percent, "of": sla.says, "source": source(&sla.source),
         })).collect::<Vec<_>>(),
+    })
+}
+
+fn pattern(pattern: &RecoveryPattern) -> Value {
+    json!({
+        "pattern": pattern.name, "chosen": pattern.is_chosen, "why": pattern.why,
+        "figures": pattern.figures.map(|figures| json!({
+            "time_hours": figures.time_h, "point_hours": figures.point_h,
+            "usd_per_month": figures.usd_per_month, "down_minutes_a_year": figures.minutes_a_year,
+        })),
     })
 }
 

@@ -1,8 +1,10 @@
 use super::super::said;
 use super::{cell, inline};
-use crate::assess::{Assessment, ComponentBehaviour, OptionOutcome, full_name, minutes};
+use crate::assess::{
+    Assessment, ComponentBehaviour, OptionOutcome, RecoveryPattern, full_name, hours, minutes,
+};
 use crate::terms::Unit;
-use crate::terms::quantity::{number, with_unit};
+use crate::terms::quantity::{number, usd, with_unit};
 
 /// How the options of the cost chart answer, how long they are down, and what contracts promise;
 /// nothing before it is known.
@@ -39,6 +41,35 @@ pub fn tables(assessment: &Assessment) -> String {
         text.push_str("\nContracts promise, as a term and no probability: ");
         text.push_str(&promised.join("; "));
         text.push_str(".\n");
+    }
+    if let Some((option, found)) = known().find(|(_, found)| !found.down.patterns.is_empty()) {
+        text.push_str(&recovery(option, &found.down.patterns));
+    }
+    text
+}
+
+/// How one option may come back after a disaster, pattern by pattern.
+fn recovery(option: &OptionOutcome, patterns: &[RecoveryPattern]) -> String {
+    let mut text = format!(
+        "\n| {} after a disaster | Back in | Data lost | Adds a month | Down a year, estimated | Why |\n| --- | ---: | ---: | ---: | ---: | --- |\n",
+        cell(&full_name(option))
+    );
+    for pattern in patterns {
+        let figures = pattern.figures.map_or_else(
+            || ["–", "–", "–", "–"].map(str::to_owned),
+            |figures| {
+                [
+                    hours(figures.time_h),
+                    hours(figures.point_h),
+                    usd(figures.usd_per_month),
+                    minutes(figures.minutes_a_year),
+                ]
+            },
+        );
+        let chosen = if pattern.is_chosen { "chosen: " } else { "" };
+        let line =
+            format!("| {} | {} | {chosen}{} |\n", pattern.name, figures.join(" | "), cell(&pattern.why));
+        text.push_str(&line);
     }
     text
 }
