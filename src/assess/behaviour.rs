@@ -3,11 +3,13 @@
 //! Worked out once per set of tables, whatever the weights, in the deep pass; what criteria read of
 //! the same engines in every future is in `measures`.
 
+mod asked;
 mod down;
 mod explained;
 mod remarks;
 mod week;
 
+pub use asked::{SlowOutcome, TargetOutcome};
 pub use down::{estimates, groups, sources as down_sources};
 pub use explained::{downtime, latency};
 pub use remarks::{findings, minutes};
@@ -16,9 +18,13 @@ pub use week::{grows, steep_hours};
 use super::candidates::Candidate;
 use super::outcome::{Assessment, OptionOutcome, SourceNote};
 use super::prepared::Prepared;
+use super::words::listed;
 use crate::hosting::demand::World;
-use crate::terms::quantity::{number, usd};
+use crate::hosting::recovery::Recovery;
+use crate::terms::Unit;
+use crate::terms::quantity::{number, usd, with_unit};
 use rayon::prelude::*;
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// How an option answers, by component, and how long it is down.
@@ -42,6 +48,12 @@ pub struct ComponentBehaviour {
     pub target_ms: Option<f64>,
     /// Share of answers within the target, 0 to 1.
     pub within_target: Option<f64>,
+    /// Hours of the week in which more answers are later than may be slow.
+    pub missed_hours: usize,
+    /// Other percentiles that somebody named.
+    pub targets: Vec<TargetOutcome>,
+    /// `None` where nobody said how slow the slow ones may be.
+    pub slow: Option<SlowOutcome>,
     /// Over all requests of the week.
     pub p50_ms: f64,
     pub p95_ms: f64,
@@ -72,6 +84,8 @@ pub struct HourBehaviour {
     pub p_wait: f64,
     /// Share of requests that start an instance, 0 to 1.
     pub cold_share: f64,
+    /// Share of answers within the target, 0 to 1; `None` where nobody waits.
+    pub within_target: Option<f64>,
     pub p50_ms: f64,
     pub p95_ms: f64,
     pub p99_ms: f64,
@@ -142,7 +156,7 @@ pub struct SurgeOutcome {
     pub found: f64,
     /// Requests at work at once in the worst minute of the busiest hour.
     pub at_once: f64,
-    /// The same in the fullest month of the horizon, grown and in season.
+    /// The same in the fullest month of the horizon, grown and in season, or its campaign.
     pub at_once_at_peak: f64,
     /// As many as a documented limit allows.
     pub limit: Option<f64>,
@@ -162,10 +176,28 @@ pub struct DownOutcome {
     pub recovery: &'static str,
     pub recovery_time_h: f64,
     pub recovery_point_h: f64,
+    /// Names of parts for which nothing stands by: they may wait until they are set up anew.
+    pub waiting: Vec<String>,
     /// Where the estimates of the parts come from.
     pub sources: Vec<SourceNote>,
     /// Terms of contracts, beside the estimate and never in it.
     pub slas: Vec<SlaOutcome>,
+}
+
+impl DownOutcome {
+    /// `back in 15 min, 1 min of data lost; Menu may wait and is set up anew, in about 72 h`.
+    pub fn recovery_words(&self) -> String {
+        let hours = |value: f64| with_unit(value, Unit::Hours);
+        let back = hours(self.recovery_time_h);
+        let mut words = format!("back in {back}, {} of data lost", hours(self.recovery_point_h));
+        if !self.waiting.is_empty() {
+            let names: Vec<&str> = self.waiting.iter().map(String::as_str).collect();
+            let is = if names.len() == 1 { "is" } else { "are" };
+            let anew = hours(Recovery::Rebuild.time_hours());
+            let _always = write!(words, "; {} may wait and {is} set up anew, in about {anew}", listed(&names));
+        }
+        words
+    }
 }
 
 /// What a contract promises of one of the offers.

@@ -7,7 +7,8 @@ use super::super::view::{Asks, Running, View};
 use super::super::{parts, plot};
 use super::costs_bill::chosen;
 use crate::assess::{
-    Assessment, BehaviourOutcome, ComponentBehaviour, FigureId, OptionOutcome, full_name, hour_words, minutes,
+    Assessment, BehaviourOutcome, ComponentBehaviour, FigureId, OptionOutcome, SlowOutcome, TargetOutcome,
+    full_name, hour_words, minutes,
 };
 use crate::report::chart::{ChartId, chart};
 use crate::terms::Unit;
@@ -103,12 +104,7 @@ fn facts(ui: &mut Ui, option: &OptionOutcome, behaviour: &BehaviourOutcome, asks
         figure(ui, Type::Strong.text(text).color(colours.ink), &id, asks);
         parts::secondary(
             ui,
-            &format!(
-                "estimated · after a disaster ({}) back in {}, {} of data lost",
-                down.recovery,
-                with_unit(down.recovery_time_h, Unit::Hours),
-                with_unit(down.recovery_point_h, Unit::Hours)
-            ),
+            &format!("estimated · after a disaster ({}) {}", down.recovery, down.recovery_words()),
         );
     });
     for sla in &down.slas {
@@ -142,6 +138,8 @@ fn component(ui: &mut Ui, option: &OptionOutcome, found: &ComponentBehaviour, as
         if let (Some(target), Some(within)) = (found.target_ms, found.within_target) {
             said.push(format!("{} within the target of {}", percent(within), ms(target)));
         }
+        said.extend(found.targets.iter().map(TargetOutcome::words));
+        said.extend(found.slow.as_ref().map(SlowOutcome::words));
         if let Some(cold) = &found.cold {
             let bound = if cold.is_sampled { "about " } else { "" };
             said.push(format!(
