@@ -58,8 +58,8 @@ mod words;
 pub use assemble::assemble;
 pub use behaviour::{
     BehaviourOutcome, ColdOutcome, ComponentBehaviour, CostLatency, DownOutcome, HourBehaviour,
-    ProvisionedOutcome, RecoveryFigures, RecoveryPattern, SlaOutcome, SurgeOutcome, cost_latency, hours,
-    minutes,
+    ProvisionedOutcome, RecoveryFigures, RecoveryPattern, SlaOutcome, SlowOutcome, SurgeOutcome,
+    TargetOutcome, cost_latency, hours, minutes,
 };
 pub use breakdown::{BillPart, Breakdown, of as breakdown};
 pub use criteria::{Criterion, CriterionUnit, name_of as criterion_name};
@@ -90,7 +90,9 @@ pub use stages::{Stage, anchor_edits, catalog_of, catalog_pin, first_stage, snap
 pub use tornado::Bar;
 pub use verdict::{full_name, judged_words};
 pub use weighing::{Consistency, USUAL_RATIO, WeighingOutcome, Worst, consistency, judgement_words, weigh};
-pub use words::{flip_words, hour_words, input_words, place_words, shape_words, value_words};
+pub use words::{
+    campaigns_words, flip_words, hour_words, input_words, place_words, shape_words, value_words,
+};
 
 use crate::catalog::{Catalog, CatalogError, Unbilled};
 use crate::decision::{Decision, Shape};

@@ -5,6 +5,7 @@
 //! [`Edit`]: pure, labelled, undoable. The file is RON that a person can read, diff and merge.
 
 mod answer;
+mod campaign;
 mod choices;
 mod edit;
 pub mod file;
@@ -20,9 +21,10 @@ mod weighing;
 mod workshop;
 
 pub use answer::{Answer, AnyAnswer, Origin, Value, WrongKind};
+pub use campaign::{Campaign, WEEKS_A_MONTH};
 pub use choices::{
-    AppKind, Check, Choice, CodeShape, Control, Duty, DutyHolder, Holder, Need, OnCall, PathTaken, Place,
-    Product, Runtime, Start, Trigger,
+    AppKind, Check, Choice, CodeShape, Control, Duty, DutyHolder, Holder, MonthName, Need, OnCall, PathTaken,
+    Place, Product, Recovers, Runtime, Start, Trigger,
 };
 pub use edit::{Change, Edit, EditError, unweighed};
 pub use meeting::Meeting;

@@ -190,6 +190,41 @@ fn ranges_below_zero_or_reversed() {
 }
 
 #[test]
+fn campaigns_targets_and_parts_that_cannot_be() {
+    for sort in [Sort::Decision, Sort::Preset] {
+        let campaigns = |list: &str, says: &[&str]| {
+            let text = format!("growth: (value: 0), campaigns: (value: [{list}])");
+            changed(sort, "growth: (value: 0)", &text, says);
+        };
+        campaigns("(month: novembr, weeks: 2, times: 3)", &["unknown name `novembr`", "`november`"]);
+        campaigns("(month: november, week: 2, times: 3)", &["unknown field `week`", "did you mean `weeks`?"]);
+        campaigns("(month: november, weeks: 2)", &["times"]);
+        campaigns("(month: november, weeks: \"two\", times: 3)", &["wrong type", "write a number"]);
+        for weeks in ["0", "-1", "6"] {
+            let campaign = format!("(month: november, weeks: {weeks}, times: 3)");
+            let says = format!("{weeks} weeks of November");
+            campaigns(&campaign, &["campaigns", &says, "at most 4.3 weeks"]);
+        }
+        campaigns("(month: november, weeks: NaN, times: 3)", &["NaN", "finite"]);
+        for times in ["0.5", "2000", "(low: 0.2, likely: 3, high: 5)"] {
+            let campaign = format!("(month: november, weeks: 2, times: {times})");
+            campaigns(&campaign, &["the campaign of November", "1 to 1000 times"]);
+        }
+        let twice = "(month: may, weeks: 1, times: 3), (month: may, weeks: 2, times: 2)";
+        campaigns(twice, &["May has two campaigns", "put their weeks together"]);
+        for (question, value, says) in [
+            ("latency_median", "-5", ["latency_median", "outside"]),
+            ("latency_p99", "(low: 9, high: 5)", ["reversed", "smaller number first"]),
+            ("slowest", "\"soon\"", ["wrong type", "write a number"]),
+            ("recovers", "mayby", ["unknown name `mayby`", "`may_wait`"]),
+        ] {
+            let text = format!("trigger: (value: http), {question}: (value: {value})");
+            changed(sort, "trigger: (value: http)", &text, &says);
+        }
+    }
+}
+
+#[test]
 fn bills_of_what_there_is_not() {
     let overriding = |change: &str| format!("overrides: [\n    {change},");
     for sort in [Sort::Decision, Sort::Preset] {

@@ -15,6 +15,7 @@ use siteplan::hosting::behaviour::{HostHour, Running};
 use siteplan::hosting::bill::Load;
 use siteplan::hosting::demand::World;
 use siteplan::hosting::queueing::{Load as Queue, waiting};
+use siteplan::report::chart::{ChartId, chart};
 use siteplan::report::madr;
 use siteplan::terms::{Estimate, Evidence, HostingModel};
 use std::sync::Arc;
@@ -399,6 +400,124 @@ fn work_that_may_wait_needs_no_machines_for_its_peaks() {
         }
     }
     assert!(fewer >= 3, "a queue saved machines for {fewer} options only");
+}
+
+/// Findings of one id, in order.
+fn found<'a>(assessment: &'a Assessment, id: &str) -> Vec<&'a Finding> {
+    assessment.findings.iter().filter(|finding| finding.id == id).collect()
+}
+
+/// Each percentile that somebody named is held against every hour, and the answer alone makes what
+/// is said; the chart draws it.
+#[test]
+fn percentiles_are_held_against_every_hour() {
+    let base = preset("food-delivery");
+    let plain = assessed(&base);
+    let asked = answered(&answered(&base, "menu", "latency-median", 42.0), "menu", "latency-p99", 130.0);
+    let assessment = assessed(&asked);
+    let mut missed = [0, 0];
+    for option in &assessment.options {
+        let menu = behaviour(option).components.iter().find(|found| found.component == "menu").unwrap();
+        assert_eq!(menu.targets.len(), 2, "{}", option.id);
+        for ((target, missed), id) in
+            menu.targets.iter().zip(&mut missed).zip(["latency-median", "latency-p99"])
+        {
+            let takes = |hour: &siteplan::assess::HourBehaviour| match target.of_100 {
+                50 => hour.p50_ms,
+                _ => hour.p99_ms,
+            };
+            let late = menu.hours.iter().filter(|hour| takes(hour) > target.target_ms).count();
+            assert_eq!(target.missed_hours, late, "{} {id}", option.id);
+            let about = found(&assessment, id).into_iter().find(|one| one.about.as_ref() == Some(&option.id));
+            let is_missed = late > 0 || target.takes_ms > target.target_ms;
+            assert_eq!(about.is_some(), is_missed && option.feasible, "{} {id}", option.id);
+            if let Some(finding) = about.filter(|_| late > 0) {
+                let words = format!("missed in {late} of 168 hours");
+                assert!(finding.message.contains(&words), "{}", finding.message);
+                *missed += 1;
+            }
+        }
+        let id = ChartId::Latency(option.id.clone(), "menu".to_owned());
+        let levels = |assessment: &Assessment| chart(assessment, &id).unwrap().levels.len();
+        assert_eq!((levels(&plain), levels(&assessment)), (1, 3), "{}", option.id);
+    }
+    assert!(missed.iter().all(|count| *count > 0), "{missed:?}");
+    assert!(found(&plain, "latency-median").is_empty() && found(&plain, "latency-p99").is_empty());
+    assert!(madr(&assessment, 1).contains("Against what was asked of answers"), "the record says it");
+}
+
+/// More answers take longer than the slow ones may where starts are long; a looser limit is kept.
+#[test]
+fn the_slow_ones_may_be_only_so_slow() {
+    let base = preset("food-delivery");
+    let beyond = |limit_ms: f64| -> Vec<(String, f64, Option<f64>, bool)> {
+        let assessment = assessed(&answered(&base, "menu", "slowest", limit_ms));
+        let said = found(&assessment, "slowest");
+        let options = assessment.options.iter().filter(|option| option.feasible);
+        options
+            .map(|option| {
+                let slow = behaviour(option).components[1].slow.unwrap();
+                assert!((slow.tolerated - 0.05 * 0.01).abs() < 1e-12, "one in a hundred of five percent");
+                let is_said = said.iter().any(|one| one.about.as_ref() == Some(&option.id));
+                assert_eq!(is_said, slow.is_missed() || slow.starts_longer(), "{}", option.id);
+                (option.id.clone(), slow.beyond, slow.started_p99_ms, is_said)
+            })
+            .collect()
+    };
+    let (tight, loose) = (beyond(2000.0), beyond(60_000.0));
+    let mut starting = 0;
+    for ((id, near, started, said), (_, far, _, _)) in tight.iter().zip(&loose) {
+        assert!((0.0..=1.0).contains(near) && far <= near, "{id}: {near}, {far}");
+        if started.is_some_and(|takes| takes > 2000.0) {
+            assert!(said, "{id}");
+            starting += 1;
+        }
+    }
+    assert!(
+        starting > 0 && tight.iter().any(|(_, _, started, said)| started.is_none() && !said),
+        "{tight:?}"
+    );
+    assert!(loose.iter().all(|(_, _, _, said)| !said), "{loose:?}");
+    assert!(found(&assessed(&base), "slowest").is_empty());
+}
+
+/// What stands by is paid for the parts that matter; where none does, all are set up anew.
+#[test]
+fn parts_that_may_wait_have_nothing_standing_by() {
+    let whole = |decision: &Decision, question: &str, value: f64| {
+        let value = Value::Estimate(Estimate::exactly(value).unwrap());
+        Edit::answer(&Place::Application, question, Some(value)).apply(decision).unwrap()
+    };
+    let base = whole(&whole(&preset("food-delivery"), "recovery-time", 1.0), "recovery-point", 0.5);
+    let waiting = |parts: &[&str]| {
+        parts.iter().fold(base.clone(), |decision, part| {
+            let value = Value::Choice("may_wait".to_owned());
+            let place = Place::Component((*part).to_owned());
+            Edit::answer(&place, "recovers", Some(value)).apply(&decision).unwrap()
+        })
+    };
+    let [all, order, none] =
+        [&[][..], &["listing", "menu"], &["listing", "menu", "order"]].map(|parts| assessed(&waiting(parts)));
+    let standby = |option: &OptionOutcome| -> f64 {
+        let lines = option.bill.lines.iter();
+        lines.filter(|line| line.counts_as.id() == "recovery").map(|line| line.usd).sum()
+    };
+    let mut saves = 0;
+    for option in &all.options {
+        let [some, none] = [&order, &none].map(|found| found.option(&option.id).unwrap());
+        let (dollars, fewer, least) = (standby(option), standby(some), standby(none));
+        assert!(fewer <= dollars + 1e-9 && least <= fewer + 1e-9, "{}: {dollars} {fewer} {least}", option.id);
+        saves += usize::from(fewer < dollars - 1.0);
+        if dollars > 0.0 {
+            let down = &behaviour(some).down;
+            assert_eq!(down.waiting, ["Listing", "Menu"], "{}", option.id);
+            assert!(
+                down.recovery_time_h < 1.0 && down.recovery_words().contains("Listing and Menu may wait")
+            );
+            assert!((behaviour(none).down.recovery_time_h - 72.0).abs() < 1e-9, "{}", option.id);
+        }
+    }
+    assert!(saves > 0, "containers stand by one by one");
 }
 
 #[test]

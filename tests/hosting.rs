@@ -30,6 +30,7 @@ fn terms() -> Terms {
         discounts: Vec::new(),
         recovery: siteplan::hosting::recovery::Recovery::Rebuild,
         residency: Vec::new(),
+        recovering: Vec::new(),
     }
 }
 
@@ -188,8 +189,99 @@ fn functions_of_two_kinds_share_an_allowance_wherever_it_ends() {
     }
 }
 
+/// A month in which a share of the weeks has so many times the traffic of the others.
+fn campaign(usual: f64, share: f64, times: f64) -> Load {
+    Load::with_campaign(usual, usual * times, (share, times))
+}
+
+fn priced(plan: &Plan, classes: &[HourClass], world: &World, load: Load) -> f64 {
+    let mut total = Total::default();
+    bill(plan, classes, world, load, &mut Counted::default(), &mut total);
+    total.usd
+}
+
+/// Machines of a quarter of the month are those of its traffic; requests are those of all of it.
+#[test]
+fn weeks_of_a_campaign_are_paid_for_while_they_last() {
+    let bare = Terms { off: vec!["egress".to_owned()], ..terms() };
+    let classes = hour_classes(&[week(&Shape::DayAndEvening { peak: 3.0 })]);
+    let world = world(&[20e6]);
+    let load = campaign(1.2, 0.25, 6.0);
+    assert!((load.now - 1.2 * (0.75 + 0.25 * 6.0)).abs() < 1e-12 && load.peak > 7.1);
+    for (model, offer) in [(HostingModel::Iaas, "acme.vm.small"), (HostingModel::Containers, "acme.slots")] {
+        let plan = plan(model, offer, 1, &bare);
+        let [usual, busy] = [1.2, 7.2].map(|load| total(&plan, &classes, &world, load));
+        let (by_hand, found) = (0.75 * usual + 0.25 * busy, priced(&plan, &classes, &world, load));
+        assert!(busy > 1.5 * usual, "{offer} grows: {usual}, {busy}");
+        if offer == "acme.vm.small" {
+            assert!((found - by_hand).abs() < 1e-9 * by_hand, "{offer}: {found}, by hand {by_hand}");
+        } else {
+            assert!(found > usual && found < busy, "{offer}: {found} is not between {usual} and {busy}");
+        }
+    }
+    // An allowance is of the month, not of its weeks.
+    let functions = plan(HostingModel::Serverless, "acme.fn", 1, &bare);
+    let (even, found) =
+        (total(&functions, &classes, &world, load.now), priced(&functions, &classes, &world, load));
+    assert!((found - even).abs() < 1e-9 * even, "{found}, {even}");
+}
+
+/// Servers that are capped by the month: those that the campaign adds do not reach the cap.
+#[test]
+fn a_cap_holds_over_a_month_with_a_campaign() {
+    let bare = Terms { off: vec!["egress".to_owned()], ..terms() };
+    let plan = plan(HostingModel::Iaas, "acme.vm.capped", 1, &bare);
+    let (classes, world) = (steady(1), world(&[20e6]));
+    let load = campaign(1.0, 0.2, 5.0);
+    let price = |machine_hours: f64| machine_hours * total(&plan, &classes, &world, 1e-6) / 600.0;
+    let capacity = capacity_of(&plan, &plan.hosts[0]).unwrap();
+    let fleet = Fleet::of(capacity, &world.components, &[0], &classes, Sizing::Planned);
+    let [usual, busy] = [1.0, 5.0].map(|load| fleet.machines(&classes[0], load, 1.0));
+    assert!(usual > 1.0 && busy > 4.0 * usual - 1.0, "{usual} and {busy}");
+    let by_hand = price(usual * 600.0 + (busy - usual) * 0.2 * 730.0);
+    let found = priced(&plan, &classes, &world, load);
+    assert!((found - by_hand).abs() < 1e-9 * by_hand, "{found}, by hand {by_hand}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(32) })]
+
+    #[test]
+    fn a_month_with_a_campaign_is_one_bill(
+        which in 0..6_usize, requests in 1e4..1e8_f64, load in 0.01..20.0_f64, share in 0.02..1.0_f64,
+        times in 1.0..20.0_f64, more in 1.0..3.0_f64, peak in 1.1..8.0_f64,
+    ) {
+        let all = [
+            OFFERS[0], OFFERS[1], OFFERS[2], (HostingModel::Containers, "acme.slots"),
+            (HostingModel::Iaas, "acme.vm.capped"), (HostingModel::Serverless, "acme.fn"),
+        ];
+        let (model, offer) = all[which];
+        let mut plan = plan(model, offer, 1, &terms());
+        if which == 5 {
+            let (offer, region) = ("acme.vm.small".to_owned(), "here".to_owned());
+            let base =
+                Base { model: HostingModel::Iaas, offer, region, commitment: String::new(), machines: 2.0 };
+            plan = plan.with_base(&book(), &base, &terms()).unwrap();
+        }
+        let classes = hour_classes(&[week(&Shape::DayAndEvening { peak })]);
+        let world = world(&[requests]);
+        let here = campaign(load, share, times);
+        let (mut sum, mut items) = (Total::default(), Itemised::default());
+        bill(&plan, &classes, &world, here, &mut Counted::default(), &mut sum);
+        bill(&plan, &classes, &world, here, &mut Counted::default(), &mut items);
+        let lines: f64 = items.prices.iter().map(|(_, _, usd)| usd).sum();
+        prop_assert_eq!(sum.usd.to_bits(), lines.to_bits());
+        let later = priced(&plan, &classes, &world, campaign(load * more, share, times));
+        prop_assert!(later >= sum.usd * (1.0 - 1e-12), "{}: {} then {}", offer, sum.usd, later);
+        let even = priced(&plan, &classes, &world, Load::even(load, load * times));
+        prop_assert!(sum.usd >= even * (1.0 - 1e-12), "{}: {} without a campaign, {} with", offer, even, sum.usd);
+        // Weeks that are alike are no campaign, and a campaign of the whole month is the month.
+        let alike = priced(&plan, &classes, &world, Load::with_campaign(load, load * times, (share, 1.0)));
+        prop_assert!((alike - even).abs() <= 1e-9 * even, "{}: {} and {}", offer, alike, even);
+        let whole = priced(&plan, &classes, &world, campaign(load, 1.0, times));
+        let month = priced(&plan, &classes, &world, Load::steady(load * times));
+        prop_assert!((whole - month).abs() <= 1e-9 * month, "{}: {} and {}", offer, whole, month);
+    }
 
     #[test]
     fn a_bill_never_falls_as_traffic_grows(

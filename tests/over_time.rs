@@ -5,7 +5,7 @@
 use siteplan::assess::{
     Assessment, Measures, Prepared, Ranking, assemble, assess, breakdown, catalog_of, explain, presets,
 };
-use siteplan::decision::{Decision, Product};
+use siteplan::decision::{Campaign, Decision, MonthName, Product, WEEKS_A_MONTH};
 use siteplan::hosting::bill::{self, Counted, Load};
 use siteplan::hosting::demand::World;
 use siteplan::hosting::price::Total;
@@ -306,13 +306,73 @@ fn a_month_is_its_growth_its_season_and_its_prices() {
                 bill::bill(&candidate.plan, prepared.classes(None), &world, load, &mut counted, &mut total);
                 total.usd
             };
-            standing += usize::from(price(Load { now: 1.0, peak }) > price(Load::steady(1.0)));
+            standing += usize::from(price(Load::even(1.0, peak)) > price(Load::steady(1.0)));
             for (month, now) in by_hand.iter().enumerate() {
                 let drift = 1.06_f64.powf(month as f64 / 12.0);
-                let expected = (price(Load { now: *now, peak }) - people) * drift + people;
+                let expected = (price(Load::even(*now, peak)) - people) * drift + people;
                 near(option.money.monthly[month], expected, &format!("{} in month {month}", option.id));
             }
         }
         assert!(standing > 0 || peak < 1.5, "machines that stand are more at the peak: {standing}");
+    }
+}
+
+/// A month with a campaign is priced as its two stretches; machines that stand hold the busiest week
+/// of the horizon, in likely and in every future, whichever month that is.
+#[test]
+fn a_campaign_is_held_by_what_stands_and_paid_for_while_it_lasts() {
+    let mut season = [1.0; 12];
+    (season[2], season[10]) = (0.8, 1.1);
+    let campaigns = vec![
+        Campaign { month: MonthName::March, weeks: 1.0, times: exactly(4.0) },
+        Campaign { month: MonthName::November, weeks: 2.0, times: exactly(2.5) },
+    ];
+    for (horizon, growth) in [(3_u32, 2.0), (18, 4.0), (30, 0.0), (14, -3.0)] {
+        let mut decision = preset("legacy-monolith");
+        decision.settings.draws = 8;
+        let application = &mut decision.application;
+        application.season.value = Some(season);
+        application.growth.value = Some(exactly(growth));
+        application.growth_ceiling.value = Some(exactly(50.0));
+        application.price_drift.value = Some(exactly(0.0));
+        application.horizon.value = Some(exactly(f64::from(horizon)));
+        application.providers.value = None;
+        let without = shallow(&decision);
+        decision.application.campaigns.value = Some(campaigns.clone());
+        let prepared = prepared(&decision);
+        // The horizon starts in November: (traffic of the other weeks, share of the campaign, times).
+        let by_hand: Vec<(f64, f64, f64)> = (0..horizon)
+            .map(|month| {
+                let at = (10 + month as usize) % 12;
+                let usual = (1.0 + growth / 100.0).powf(f64::from(month)) * season[at];
+                let known = campaigns.iter().find(|campaign| campaign.month.index() == at);
+                known.map_or((usual, 0.0, 1.0), |found| {
+                    (usual, found.weeks / WEEKS_A_MONTH, found.times.likely())
+                })
+            })
+            .collect();
+        let peak = by_hand.iter().map(|(usual, _, times)| usual * times).fold(0.0, f64::max);
+        near(prepared.peak(None), peak, "the busiest week");
+        near(prepared.peak(Some(3)), peak, "the busiest week of a future");
+        let with = shallow(&decision);
+        let (mut standing, mut paid) = (0, 0);
+        for candidate in &prepared.tables().candidates {
+            let mut world = World::default();
+            prepared.world(None, &mut world);
+            prepared.staff(candidate.rated_as, None, &mut world);
+            let [before, after] = [&without, &with].map(|found| found.option(&candidate.id).unwrap());
+            for (month, (usual, share, times)) in by_hand.iter().enumerate() {
+                let load = Load::with_campaign(*usual, peak, (*share, *times));
+                let (mut counted, mut total) = (Counted::default(), Total::default());
+                bill::bill(&candidate.plan, prepared.classes(None), &world, load, &mut counted, &mut total);
+                near(after.money.monthly[month], total.usd, &format!("{} in month {month}", after.id));
+                assert!(after.money.monthly[month] >= before.money.monthly[month] - 1e-9, "{}", after.id);
+                let is_dearer = after.money.monthly[month] > before.money.monthly[month] + 1e-9;
+                standing += usize::from(is_dearer && *share == 0.0);
+                paid += usize::from(is_dearer && *share > 0.0);
+            }
+        }
+        assert!(paid > 0, "nobody pays for the campaigns");
+        assert!(standing > 0, "nothing stands for them in the other months");
     }
 }

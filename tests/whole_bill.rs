@@ -190,6 +190,7 @@ fn terms(recovery: Recovery) -> Terms {
         discounts: Vec::new(),
         recovery,
         residency: Vec::new(),
+        recovering: Vec::new(),
     }
 }
 
@@ -239,6 +240,34 @@ fn recovery_by_hand() {
             let more = bill(model, offer, recovery) - home;
             assert!((more - 1.1 * standing_by).abs() < 1e-9, "{offer} {recovery:?}: {more}");
         }
+    }
+}
+
+/// Nothing stands by for a part that may wait; the data is the application's, and is kept for all.
+#[test]
+fn only_parts_that_matter_stand_by() {
+    let placements = ["acme.vm", "acme.fn"].map(|offer| (offer.to_owned(), "here".to_owned())).to_vec();
+    let blueprint = Blueprint { model: HostingModel::Mixed, provider: "acme".to_owned(), placements };
+    let classes = hour_classes(&vec![week(&siteplan::decision::Shape::Steady); 2]);
+    let mut world = world(1e6);
+    world.components.push(world.components[0]);
+    let bill = |terms: Terms| {
+        let stores = [StoreKind::Relational];
+        let plan = Plan::compile(&book(), &blueprint, &[512.0; 2], &stores, &terms, &[]).unwrap();
+        usd_at(&plan, &classes, &world, 1.0, &mut Counted::default())
+    };
+    let home = bill(terms(Recovery::Rebuild));
+    // A database of 730 hours with its 100 GiB, and the copies.
+    let data = 36.5 + 10.0 + 4.0;
+    for (recovering, machines) in [
+        (vec![], 73.0),
+        (vec![true, true], 73.0),
+        (vec![true, false], 73.0),
+        (vec![false, true], 0.0),
+        (vec![false, false], 0.0),
+    ] {
+        let more = bill(Terms { recovering: recovering.clone(), ..terms(Recovery::Standby) }) - home;
+        assert!((more - 1.1 * (machines + data)).abs() < 1e-9, "{recovering:?}: {more}");
     }
 }
 

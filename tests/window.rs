@@ -92,6 +92,34 @@ fn a_new_decision_has_a_first_verdict_from_unknowns_alone() {
 }
 
 #[test]
+fn campaigns_are_added_and_their_height_is_typed() {
+    let mut window = with_preset("office-app");
+    let campaigns = |window: &Window| {
+        window.state().decision().unwrap().application.campaigns.value.clone().unwrap_or_default()
+    };
+    perform(&mut window, Action::Ask(Place::Application, "campaigns".to_owned()));
+    window.get_by_label("Add a campaign").click_accesskit();
+    settle(&mut window);
+    let name = "Traffic in the campaign of December";
+    window.get_by_role_and_label(Role::TextInput, name).focus();
+    window.run_steps(2);
+    window.key_combination_modifiers(eframe::egui::Modifiers::COMMAND, &[eframe::egui::Key::A]);
+    window.run_steps(2);
+    window.get_by_role_and_label(Role::TextInput, name).type_text("3 to 8");
+    settle(&mut window);
+    let [december] = campaigns(&window)[..] else { panic!("{:?}", campaigns(&window)) };
+    assert_eq!(december.month.label(), "December");
+    assert!((december.times.low() - 3.0).abs() < 1e-9 && (december.times.high() - 8.0).abs() < 1e-9);
+    window.get_by_label("Add a campaign").click_accesskit();
+    settle(&mut window);
+    let months: Vec<&str> = campaigns(&window).iter().map(|campaign| campaign.month.label()).collect();
+    assert_eq!(months, ["December", "November"], "one a month");
+    window.get_by_label("Remove the campaign of December").click_accesskit();
+    settle(&mut window);
+    assert_eq!(campaigns(&window).len(), 1);
+}
+
+#[test]
 fn a_range_typed_becomes_an_answer_and_undo_takes_it_back() {
     let mut window = with_preset("office-app");
     let component = window.state().decision().unwrap().components[0].id.clone();

@@ -3,10 +3,13 @@
 use super::AssessError;
 use super::assumed::Assumptions;
 use super::inputs::{InputAt, Inputs, answered, bounds};
-use super::prepared::{ApplicationInputs, Choices, ComponentInputs, MODELS, StoreInputs, Volume};
+use super::prepared::{
+    ApplicationInputs, CampaignInputs, Choices, ComponentInputs, MODELS, StoreInputs, Volume,
+};
 use crate::catalog::{Catalog, RatingKind, Role};
 use crate::decision::{
-    CodeShape, Component, Decision, OnCall, Override, Place, Product, Shape, Start, Store, questions,
+    Campaign, Choice as _, CodeShape, Component, Decision, OnCall, Override, Place, Product, Recovers, Shape,
+    Start, Store, questions,
 };
 use crate::hosting::plan::Terms;
 use crate::hosting::price::Allowances;
@@ -46,6 +49,10 @@ pub fn component_inputs(
         };
         let is_answered =
             questions::by_id("latency").is_some_and(|question| (question.asked_if)(decision, &place));
+        // What is held against the likely week alone: no figure of a future reads it.
+        let stated = |question: &str| {
+            answered(decision, &place, question).filter(|_| is_answered).map(Estimate::likely)
+        };
         list.push(ComponentInputs {
             volume,
             wall: input(assumed, "wall-time")?,
@@ -61,6 +68,9 @@ pub fn component_inputs(
             } else {
                 1.0
             },
+            slowest_ms: stated("slowest"),
+            further_targets: [(50, "latency-median"), (99, "latency-p99")]
+                .map(|(of_100, question)| Some((of_100, stated(question)?))),
             cold_share: input(assumed, "cold-share")?,
             later: if is_queued(decision, component) { Some(input(assumed, "later")?) } else { None },
             longest: answered(decision, &place, "longest")
@@ -76,6 +86,19 @@ fn is_queued(decision: &Decision, component: &Component) -> bool {
     let may_wait = questions::by_id("later").is_some_and(|question| (question.asked_if)(decision, &place));
     // An unknown trigger is asked, and promises nothing.
     may_wait && component.answers.trigger.value.is_some()
+}
+
+/// The year's campaigns, January first.
+pub fn campaign_inputs(decision: &Decision, inputs: &mut Inputs) -> [Option<CampaignInputs>; 12] {
+    let mut year = [None; 12];
+    for campaign in decision.application.campaigns.value.iter().flatten() {
+        let id = format!("campaigns/{}", campaign.month.id());
+        let times = inputs.add(id, campaign.times, (1.0, Campaign::MOST_TIMES));
+        if let Some(month) = year.get_mut(campaign.month.index()) {
+            *month = Some(CampaignInputs { share: campaign.share(), times });
+        }
+    }
+    year
 }
 
 /// Every store's numbers.
@@ -259,7 +282,8 @@ pub fn terms(decision: &Decision, assumed: &mut Assumptions<'_>) -> Result<(Term
         Override::Discount { provider, factor, .. } => Some((provider.clone(), *factor)),
         _ => None,
     });
-    let tolerated = tolerated(decision, assumed)?;
+    let recovering = recovering(decision, assumed);
+    let tolerated = tolerated(decision, &recovering, assumed)?;
     let terms = Terms {
         utilisation: costing.utilisation,
         minimum_instances,
@@ -269,19 +293,42 @@ pub fn terms(decision: &Decision, assumed: &mut Assumptions<'_>) -> Result<(Term
         off: costing.off.clone(),
         discounts: discounts.collect(),
         recovery: Recovery::chosen(tolerated),
+        recovering,
         residency: decision.application.residency.value.clone().unwrap_or_default(),
     };
     Ok((terms, tolerated))
 }
 
-/// Work waits as long as its least patient component; one that
-/// somebody waits for does not wait at all.
-fn tolerated(decision: &Decision, assumed: &mut Assumptions<'_>) -> Result<Tolerated, AssessError> {
+/// By component: whether it must be back within the tolerable time. A part alone is the whole.
+fn recovering(decision: &Decision, assumed: &mut Assumptions<'_>) -> Vec<bool> {
+    let must = |component: &Component| {
+        let place = Place::Component(component.id.clone());
+        let answer = component.answers.recovers.value;
+        assumed.choice(&place, "recovers", answer) != Some(Recovers::MayWait)
+    };
+    match decision.components.as_slice() {
+        [_] => vec![true],
+        components => components.iter().map(must).collect(),
+    }
+}
+
+/// Work waits as long as its least patient component; one that somebody waits for does not wait at
+/// all, and one that may wait until it is set up anew has no say. Where all may, data is still
+/// copied as often as its loss asks for.
+fn tolerated(
+    decision: &Decision,
+    recovering: &[bool],
+    assumed: &mut Assumptions<'_>,
+) -> Result<Tolerated, AssessError> {
     const MINUTES: f64 = 60.0;
     let time_hours = assumed.estimate(&Place::Application, "recovery-time")?.likely();
     let point_hours = assumed.estimate(&Place::Application, "recovery-point")?.likely();
+    if !recovering.contains(&true) {
+        return Ok(Tolerated { time_hours: f64::INFINITY, point_hours, wait_hours: 0.0 });
+    }
     let mut wait_hours = f64::INFINITY;
-    for component in &decision.components {
+    let must = decision.components.iter().zip(recovering).filter(|(_, must)| **must);
+    for (component, _) in must {
         let place = Place::Component(component.id.clone());
         let hours = if is_queued(decision, component) {
             assumed.estimate(&place, "later")?.likely() / MINUTES

@@ -3,12 +3,14 @@
 //! Worked out once per set of tables, whatever the weights, in the deep pass; what criteria read of
 //! the same engines in every future is in `measures`.
 
+mod asked;
 mod down;
 mod explained;
 mod recovering;
 mod remarks;
 mod week;
 
+pub use asked::{SlowOutcome, TargetOutcome};
 pub use down::{estimates, groups, sources as down_sources};
 pub use explained::{downtime, latency};
 pub use recovering::hours;
@@ -18,9 +20,13 @@ pub use week::{grows, steep_hours};
 use super::candidates::Candidate;
 use super::outcome::{Assessment, OptionOutcome, SourceNote};
 use super::prepared::Prepared;
+use super::words::listed;
 use crate::hosting::demand::World;
-use crate::terms::quantity::{number, usd};
+use crate::hosting::recovery::Recovery;
+use crate::terms::Unit;
+use crate::terms::quantity::{number, usd, with_unit};
 use rayon::prelude::*;
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// How an option answers, by component, and how long it is down.
@@ -44,6 +50,12 @@ pub struct ComponentBehaviour {
     pub target_ms: Option<f64>,
     /// Share of answers within the target, 0 to 1.
     pub within_target: Option<f64>,
+    /// Hours of the week in which more answers are later than may be slow.
+    pub missed_hours: usize,
+    /// Other percentiles that somebody named.
+    pub targets: Vec<TargetOutcome>,
+    /// `None` where nobody said how slow the slow ones may be.
+    pub slow: Option<SlowOutcome>,
     /// Over all requests of the week.
     pub p50_ms: f64,
     pub p95_ms: f64,
@@ -74,6 +86,8 @@ pub struct HourBehaviour {
     pub p_wait: f64,
     /// Share of requests that start an instance, 0 to 1.
     pub cold_share: f64,
+    /// Share of answers within the target, 0 to 1; `None` where nobody waits.
+    pub within_target: Option<f64>,
     pub p50_ms: f64,
     pub p95_ms: f64,
     pub p99_ms: f64,
@@ -144,7 +158,7 @@ pub struct SurgeOutcome {
     pub found: f64,
     /// Requests at work at once in the worst minute of the busiest hour.
     pub at_once: f64,
-    /// The same in the fullest month of the horizon, grown and in season.
+    /// The same in the fullest month of the horizon, grown and in season, or its campaign.
     pub at_once_at_peak: f64,
     /// As many as a documented limit allows.
     pub limit: Option<f64>,
@@ -167,6 +181,8 @@ pub struct DownOutcome {
     /// Every pattern side by side, from what keeps the least ready; empty where nothing is placed, as
     /// today or at a vendor's.
     pub patterns: Vec<RecoveryPattern>,
+    /// Names of parts for which nothing stands by: they may wait until they are set up anew.
+    pub waiting: Vec<String>,
     /// Where the estimates of the parts come from.
     pub sources: Vec<SourceNote>,
     /// Terms of contracts, beside the estimate and never in it.
@@ -193,6 +209,22 @@ pub struct RecoveryFigures {
     pub usd_per_month: f64,
     /// Of the whole option, were this its pattern.
     pub minutes_a_year: f64,
+}
+
+impl DownOutcome {
+    /// `back in 15 min, 1 min of data lost; Menu may wait and is set up anew, in about 72 h`.
+    pub fn recovery_words(&self) -> String {
+        let back = hours(self.recovery_time_h);
+        let mut words = format!("back in {back}, {} of data lost", hours(self.recovery_point_h));
+        if !self.waiting.is_empty() {
+            let names: Vec<&str> = self.waiting.iter().map(String::as_str).collect();
+            let is = if names.len() == 1 { "is" } else { "are" };
+            let anew = hours(Recovery::Rebuild.time_hours());
+            let _always =
+                write!(words, "; {} may wait and {is} set up anew, in about {anew}", listed(&names));
+        }
+        words
+    }
 }
 
 /// What a contract promises of one of the offers.

@@ -269,8 +269,11 @@ impl Month {
         (month, length, peak): (usize, f64, f64),
         draw: Option<usize>,
     ) {
-        self.load.now.0[lane] = prepared.load(month, draw);
-        self.load.peak.0[lane] = peak;
+        let load = prepared.load(month, peak, draw);
+        self.load.now.0[lane] = load.now;
+        self.load.peak.0[lane] = load.peak;
+        self.load.campaign.0[lane] = load.campaign;
+        self.load.times.0[lane] = load.times;
         self.stands_for.0[lane] = length * prepared.discount(month, draw);
         self.drift.0[lane] = prepared.drift(month, draw);
     }

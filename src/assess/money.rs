@@ -129,7 +129,7 @@ fn set_up(prepared: &Prepared, plan: &Plan, draw: Option<usize>, sink: &mut impl
     if plan.meters().iter().any(|meter| meter.once) && tables.terms.is_on("setup") {
         let mut world = World::default();
         prepared.world(draw, &mut world);
-        let load = Load { now: 1.0, peak: prepared.peak(draw) };
+        let load = Load::even(1.0, prepared.peak(draw));
         bill::once(plan, &tables.classes, &world, load, &mut Counted::default(), sink);
     }
 }
@@ -170,8 +170,7 @@ pub fn months_of(prepared: &Prepared, plan: &Plan, world: &World, draw: Option<u
     (0..prepared.tables().horizon_months)
         .map(|month| {
             let mut total = Total::default();
-            let load = Load { now: prepared.load(month, draw), peak };
-            counted.price(plan, classes, world, load, &mut total);
+            counted.price(plan, classes, world, prepared.load(month, peak, draw), &mut total);
             let usd = drifted(total.usd, people, prepared.drift(month, draw));
             MonthUsd { usd, at_todays_prices: total.usd, people }
         })

@@ -15,6 +15,7 @@ use crate::catalog::{Catalog, RatingKind, Role};
 use crate::decision::{Decision, OnCall, PathTaken, Place, Shape, Start};
 use crate::hosting::amount::{Amount, Eight};
 use crate::hosting::behaviour::Lookups;
+use crate::hosting::bill::Load;
 use crate::hosting::demand::{
     Demand, HourClass, StoreDemand, World, class_by_hour, hour_classes, merged, merged_below_the_peaks,
     paid_with_lag,
@@ -73,11 +74,22 @@ pub struct Tables {
     behaviour: OnceLock<Vec<Arc<BehaviourOutcome>>>,
     /// January first; all ones where no month differs.
     pub season: [f64; 12],
+    /// January first: weeks of it that bring more.
+    pub campaigns: [Option<CampaignInputs>; 12],
     pub horizon_months: usize,
     /// The month of the year in which the horizon starts, 0 to 11.
     pub first_month: usize,
     /// Months of which one is the busiest: while traffic shrinks, while it grows.
     peak_months: [Vec<usize>; 2],
+}
+
+/// A campaign in the year.
+#[derive(Clone, Copy, Debug)]
+pub struct CampaignInputs {
+    /// Share of its month, 0 to 1.
+    pub share: f64,
+    /// Traffic in it over that of the month's other weeks.
+    pub times: InputAt,
 }
 
 /// Classes of hours in a draw: enough that the mean bill over the draws stays within half a percent.
@@ -115,6 +127,10 @@ pub struct ComponentInputs {
     pub latency: Option<InputAt>,
     /// Share of answers that may be slower than the target, 0 to 1.
     pub slow_share: f64,
+    /// Milliseconds that those may take at most; absent where nobody said.
+    pub slowest_ms: Option<f64>,
+    /// (answers of 100, milliseconds within which they should come); those that somebody named.
+    pub further_targets: [Option<(u8, f64)>; 2],
     pub cold_share: InputAt,
     /// Absent where work does not wait in a queue.
     pub later: Option<InputAt>,
@@ -231,6 +247,7 @@ impl Prepared {
         let horizon = assumed.estimate(&Place::Application, "horizon")?.likely();
         let horizon_months = to_count(horizon).max(1);
         let season = decision.application.season.value.unwrap_or([1.0; 12]);
+        let campaigns = answers::campaign_inputs(&decision, &mut inputs);
         let first_month = usize::try_from(decision.settings.on.month() - 1).unwrap_or(0);
         let (terms, tolerated) = answers::terms(&decision, &mut assumed)?;
         let tables = Tables {
@@ -260,9 +277,10 @@ impl Prepared {
             criteria: criteria::all(&decision),
             choices,
             season,
+            campaigns,
             horizon_months,
             first_month,
-            peak_months: peak_months(&season, first_month, horizon_months),
+            peak_months: peak_months(&season, &campaigns, first_month, horizon_months),
             assumptions: Vec::new(),
             curves: OnceLock::new(),
             behaviour: OnceLock::new(),
@@ -421,17 +439,20 @@ impl Prepared {
         by_model.get(place).copied()
     }
 
-    /// The multiple of the first month's traffic in month `month` of a future.
-    pub fn load(&self, month: usize, draw: Option<usize>) -> f64 {
-        self.grown(month, draw) * self.season_at(month)
+    /// Month `month` of a future, in multiples of the first month's traffic; the horizon's
+    /// [`peak`](Self::peak) is the same in all.
+    pub fn load(&self, month: usize, peak: f64, draw: Option<usize>) -> Load {
+        Load::with_campaign(self.usual(month, draw), peak, self.campaign_at(month, draw))
     }
 
-    /// The largest load of the horizon in a future: machines that stand all the time must fit it.
+    /// The largest load of the horizon in a future, in the weeks of a campaign where there is one:
+    /// machines that stand all the time must fit it.
     pub fn peak(&self, draw: Option<usize>) -> f64 {
         let [while_it_shrinks, while_it_grows] = &self.tables.peak_months;
         let grows = self.at(self.tables.application.growth, draw) >= 0.0;
         let months = if grows { while_it_grows } else { while_it_shrinks };
-        months.iter().map(|month| self.load(*month, draw)).fold(0.0, f64::max)
+        let busiest = |month: &usize| self.usual(*month, draw) * self.campaign_at(*month, draw).1;
+        months.iter().map(busiest).fold(0.0, f64::max)
     }
 
     /// What a dollar of a month is worth in the first one.
@@ -454,8 +475,15 @@ impl Prepared {
         libm::pow((1.0 + growth).max(0.0), month as f64).min(ceiling.max(1.0))
     }
 
-    fn season_at(&self, month: usize) -> f64 {
-        season_at(&self.tables.season, self.tables.first_month, month)
+    /// The weeks of a month that belong to no campaign.
+    fn usual(&self, month: usize, draw: Option<usize>) -> f64 {
+        self.grown(month, draw) * season_at(&self.tables.season, self.tables.first_month, month)
+    }
+
+    /// What share of a month a campaign lasts, and how many times the other weeks' traffic it brings.
+    fn campaign_at(&self, month: usize, draw: Option<usize>) -> (f64, f64) {
+        let campaign = self.tables.campaigns.get((self.tables.first_month + month) % 12).copied().flatten();
+        campaign.map_or((0.0, 1.0), |campaign| (campaign.share, self.at(campaign.times, draw)))
     }
 
     /// Cost curves at likely, drawn when first asked for.
@@ -502,16 +530,24 @@ fn season_at(season: &[f64; 12], first_month: usize, month: usize) -> f64 {
 
 /// Months of which one is the busiest, whatever the growth: those with more of a season than every
 /// month before them where traffic shrinks, than every month after them where it grows. At most
-/// twelve each, and one where no month differs.
-fn peak_months(season: &[f64; 12], first_month: usize, horizon: usize) -> [Vec<usize>; 2] {
+/// twelve each, and one where no month differs; a campaign counts in the first of its months, or in
+/// the last, whatever their season.
+fn peak_months(
+    season: &[f64; 12],
+    campaigns: &[Option<CampaignInputs>; 12],
+    first_month: usize,
+    horizon: usize,
+) -> [Vec<usize>; 2] {
     let above_all = |months: &mut dyn Iterator<Item = usize>| {
         let mut highest = f64::NEG_INFINITY;
+        let mut waiting = campaigns.map(|campaign| campaign.is_some());
         months
             .filter(|month| {
                 let here = season_at(season, first_month, *month);
                 let is_higher = here > highest;
                 highest = highest.max(here);
-                is_higher
+                let of_campaign = waiting.get_mut((first_month + month) % 12).is_some_and(std::mem::take);
+                is_higher || of_campaign
             })
             .collect()
     };

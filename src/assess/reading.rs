@@ -26,6 +26,7 @@ pub fn of(prepared: &Prepared, option: &OptionOutcome, criterion: &str) -> Vec<(
             named("a month's bill at the stated traffic", usd(option.bill.usd)),
             named("months", tables.horizon_months.to_string()),
             named("growth", belief(tables.application.growth, Unit::PercentAMonth)),
+            named("campaigns", answer(prepared, "campaigns")),
             named("discounted at, a year", belief(tables.application.discount, Unit::Percent)),
         ],
         "latency-share" => tables

@@ -12,7 +12,7 @@ use super::money::MonthUsd;
 use super::outcome::{Leg, PathPart, RoadmapOutcome};
 use super::prepared::Prepared;
 use super::words::listed;
-use crate::hosting::bill::{Counted, Load};
+use crate::hosting::bill::Counted;
 use crate::hosting::price::Total;
 use crate::hosting::roadmap::{Prospect, Roadmap, Switch};
 use crate::terms::quantity::{of_hundred, usd};
@@ -100,7 +100,7 @@ fn mixes<'a>(prepared: &'a Prepared, pure: &[Blend<'a>]) -> Vec<Blend<'a>> {
         counted.count(&way.plan, classes, &world);
         looked_at.map(|month| {
             let mut total = Total::default();
-            let load = Load { now: prepared.load(month, None), peak: prepared.peak(None) };
+            let load = prepared.load(month, prepared.peak(None), None);
             counted.price(&way.plan, classes, &world, load, &mut total);
             total.usd
         })

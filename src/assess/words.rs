@@ -4,7 +4,7 @@ use super::flips::question_of;
 use super::{Assessment, Flip, FlipKind, Level, criterion_name, full_name};
 use crate::catalog::{RatingKind, Role};
 use crate::decision::Shape;
-use crate::decision::{Decision, Kind, Place, Value, questions};
+use crate::decision::{Campaign, Choice as _, Decision, Kind, MonthName, Place, Value, questions};
 use crate::hosting::traffic::{peak, week};
 use crate::terms::{HostingModel, Unit, quantity};
 
@@ -37,9 +37,22 @@ pub fn value_words(question: &str, value: &Value) -> String {
             let highest = factors.iter().copied().fold(0.0, f64::max);
             format!("up to {}× an ordinary month", quantity::number(highest))
         }
+        Value::Campaigns(campaigns) => campaigns_words(campaigns),
         Value::Stores(stores) => stores.iter().map(|store| store.name.clone()).collect::<Vec<_>>().join(", "),
         Value::Duties(duties) => format!("{} duties named", duties.len()),
     }
+}
+
+/// `November: 2 weeks at 3 to 8×; March: 1 week at 4×`.
+pub fn campaigns_words(campaigns: &[Campaign]) -> String {
+    if campaigns.is_empty() {
+        return "none".to_owned();
+    }
+    let each = campaigns.iter().map(|campaign| {
+        let weeks = quantity::with_unit(campaign.weeks, Unit::Weeks);
+        format!("{}: {weeks} at {}", campaign.month.label(), quantity::range(campaign.times, Unit::Times))
+    });
+    each.collect::<Vec<_>>().join("; ")
 }
 
 /// An input for people: its question and component, or what the catalogue rates with it.
@@ -80,6 +93,10 @@ pub fn input_words(decision: &Decision, input: &str) -> String {
             let stores = decision.application.stores.value.as_deref().unwrap_or(&[]);
             let name = stores.iter().find(|store| store.id == *id).map_or(*id, |store| store.name.as_str());
             format!("{name}: {what}")
+        }
+        ["campaigns", month] => {
+            let month = MonthName::by_id(month).map_or(*month, |known| known.label());
+            format!("Traffic in {month}’s campaign")
         }
         ["own", criterion, option] => {
             let name = criterion_name(decision, criterion).unwrap_or(criterion);

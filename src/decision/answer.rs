@@ -1,3 +1,4 @@
+use super::campaign::Campaign;
 use super::choices::{Choice, DutyHolder};
 use super::shape::Shape;
 use super::store::Store;
@@ -73,6 +74,8 @@ pub enum Value {
     Shape(Shape),
     /// Twelve factors, January first.
     Season([f64; 12]),
+    /// At most one a month.
+    Campaigns(Vec<Campaign>),
     Stores(Vec<Store>),
     Duties(Vec<DutyHolder>),
 }
@@ -156,6 +159,7 @@ answer_types! {
     Vec<String> => Names,
     Shape => Shape,
     [f64; 12] => Season,
+    Vec<Campaign> => Campaigns,
     Vec<Store> => Stores,
     Vec<DutyHolder> => Duties,
 }
@@ -193,5 +197,5 @@ macro_rules! choice_answers {
 choice_answers! {
     DataClass, Regime,
     super::AppKind, super::Trigger, super::Need, super::Runtime, super::Start, super::CodeShape,
-    super::PathTaken, super::OnCall, super::Check, super::Control, super::Product,
+    super::PathTaken, super::OnCall, super::Check, super::Control, super::Product, super::Recovers,
 }

@@ -143,6 +143,28 @@ choices! {
         Detection "detection" "Continuous detection",
     }
 
+    /// Whether a part must be back within the tolerable time after a disaster.
+    Recovers {
+        Within "within" "Must be back within the tolerable time",
+        MayWait "may_wait" "May wait until it is set up anew",
+    }
+
+    /// A month of the year.
+    MonthName {
+        January "january" "January",
+        February "february" "February",
+        March "march" "March",
+        April "april" "April",
+        May "may" "May",
+        June "june" "June",
+        July "july" "July",
+        August "august" "August",
+        September "september" "September",
+        October "october" "October",
+        November "november" "November",
+        December "december" "December",
+    }
+
     /// What must stay under one's own hand.
     Control {
         Kernel "kernel" "Operating system kernel",
@@ -174,6 +196,18 @@ choices! {
         Provider "provider" "The provider",
         Nobody "nobody" "Nobody",
         Unknown "unknown" "Nobody knows",
+    }
+}
+
+impl MonthName {
+    /// `November`.
+    pub fn label(self) -> &'static str {
+        Self::ALL.iter().find(|(month, _, _)| *month == self).map_or("", |(_, _, label)| label)
+    }
+
+    /// Months after January, 0 to 11.
+    pub const fn index(self) -> usize {
+        self as usize
     }
 }
 

@@ -5,9 +5,10 @@
 //! list; ids are stable once shipped.
 
 use super::answer::{Answer, AnyAnswer};
+use super::campaign::Campaign;
 use super::choices::{
-    AppKind, Check, Choice, CodeShape, Control, DutyHolder, Need, OnCall, PathTaken, Place, Product, Runtime,
-    Start, Trigger,
+    AppKind, Check, Choice, CodeShape, Control, DutyHolder, Need, OnCall, PathTaken, Place, Product,
+    Recovers, Runtime, Start, Trigger,
 };
 use super::shape::Shape;
 use super::store::Store;
@@ -57,6 +58,7 @@ pub enum Kind {
     Names,
     Shape,
     Season,
+    Campaigns,
     Stores,
     Duties,
 }
@@ -187,6 +189,11 @@ fn trigger_among(decision: &Decision, place: &Place, wanted: &[Trigger]) -> bool
     trigger.is_none_or(|trigger| wanted.contains(&trigger))
 }
 
+/// More than one part, so that one can matter less than another.
+const fn has_parts(decision: &Decision, _: &Place) -> bool {
+    decision.components.len() > 1
+}
+
 fn answers_somebody(decision: &Decision, place: &Place) -> bool {
     trigger_among(decision, place, &[Trigger::Http, Trigger::Socket])
 }
@@ -288,6 +295,9 @@ questions! {
         season: [f64; 12] = "season", Traffic, Kind::Season,
             "Do some months differ?",
             "Year-end peaks size the fleet";
+        campaigns: Vec<Campaign> = "campaigns", Traffic, Kind::Campaigns,
+            "Which weeks of the year bring far more than the rest of their month?",
+            "What stands all the time has to hold them; what follows demand pays for them alone";
         stores: Vec<Store> = "stores", Data, Kind::Stores,
             "Where does its data live?",
             "The bill's second half";
@@ -453,15 +463,27 @@ questions! {
         latency: Estimate = "latency", Latency, estimate(Unit::Milliseconds, 0.0, 1e9),
             "Within how long should an answer come?",
             "The share within it is measured for every option", first().asked_if(answers_somebody);
+        latency_median: Estimate = "latency-median", Latency, estimate(Unit::Milliseconds, 0.0, 1e9),
+            "Within how long should half of the answers come (p50)?",
+            "Held against every hour of the week of every option", asked_if(answers_somebody);
+        latency_p99: Estimate = "latency-p99", Latency, estimate(Unit::Milliseconds, 0.0, 1e9),
+            "Within how long should 99 of 100 answers come (p99)?",
+            "Held against every hour of the week of every option", asked_if(answers_somebody);
         cold_share: Estimate = "cold-share", Latency, estimate(Unit::Percent, 0.0, 100.0),
             "What share of requests finds no warm instance?",
             "Functions and containers that scale to zero start cold", asked_if(answers_somebody);
         slow_share: Estimate = "slow-share", Latency, estimate(Unit::Percent, 0.0, 100.0),
             "What share of answers may be slow?",
             "Slower than that, and the record says so", asked_if(answers_somebody);
+        slowest: Estimate = "slowest", Latency, estimate(Unit::Milliseconds, 0.0, 1e9),
+            "How slow may the slow answers be, at most?",
+            "An instance that starts may take longer than anybody waits", asked_if(answers_somebody);
         later: Estimate = "later", Latency, estimate(Unit::Minutes, 0.0, 1e6),
             "How long may work wait in a queue?",
             "Work that may wait needs no machines for its peaks, and survives a disaster in a queue", asked_if(may_queue);
+        recovers: Recovers = "recovers", Availability, Kind::Choice(options::<Recovers>),
+            "After a disaster, must this part be back within the tolerable time?",
+            "What stands by for it is paid every month; unknown: it must", asked_if(has_parts);
     }
 }
 

@@ -70,6 +70,17 @@ pub fn check(decision: &Decision) -> Vec<Fault> {
                         "write 12 factors, 1 for an ordinary month",
                     );
                 }
+                (Value::Campaigns(campaigns), _) => {
+                    for (nth, campaign) in campaigns.iter().enumerate() {
+                        let path = format!("{path}.value[{nth}]");
+                        if campaigns.iter().take(nth).any(|earlier| earlier.month == campaign.month) {
+                            let message = format!("{} has two campaigns", campaign.month.label());
+                            fault(path, message, "put their weeks together, at what they bring on average");
+                        } else if let Err((message, advice)) = campaign.check() {
+                            fault(path, message, advice);
+                        }
+                    }
+                }
                 (Value::Shape(shape), _) => {
                     if let Err(message) = shape.check() {
                         fault(path, message, "correct the parameter, or choose another shape");

@@ -1,5 +1,6 @@
 //! One editor for each kind of answer, and the row every question shares.
 
+mod campaigns;
 mod choices;
 mod duties;
 mod imported;
@@ -56,7 +57,8 @@ pub fn row(
     let top = ui.cursor().top();
     ui.add_space(10.0);
     ui.push_id(&key, |ui| {
-        let is_wide = ui.available_width() >= 560.0 && !matches!(question.kind, Kind::Stores);
+        let is_wide =
+            ui.available_width() >= 560.0 && !matches!(question.kind, Kind::Stores | Kind::Campaigns);
         if is_wide {
             let asked = (ui.available_width() * 0.34).clamp(190.0, 260.0);
             ui.horizontal_top(|ui| {
@@ -108,6 +110,7 @@ fn reply(
         Kind::Set(options) => choices::some(ui, field, &options(), asks),
         Kind::Shape => shape::shape(ui, field, view, asks),
         Kind::Season => season::season(ui, field, asks),
+        Kind::Campaigns => campaigns::campaigns(ui, field, view, asks),
         Kind::Stores => stores::stores(ui, field, view, asks),
         Kind::Duties => duties::duties(ui, field, asks),
     };

@@ -150,7 +150,7 @@ impl<A: Amount> Quantities<A> {
         hours.clear();
         hours.extend(fleets.iter().map(|host| host.month(classes, load).instance_hours));
         shares.clear();
-        shares.extend(above.iter().map(|above| above.of_month(classes, load.now)));
+        shares.extend(above.iter().map(|above| above.of_month(classes, load)));
         let place = |along| match along {
             Along::Load => load.now,
             Along::Fleet(at) => hours.get(at).copied().unwrap_or_default(),
@@ -170,7 +170,7 @@ impl<A: Amount> Quantities<A> {
                     Along::Above(at) => above.get(at).zip(shares.get(at).copied()),
                     _ => None,
                 };
-                asked.set(Driver::Concurrency, sharing.overlap(classes, load.now, above));
+                asked.set(Driver::Concurrency, sharing.overlap(classes, load, above));
             }
             for at in &line.meters {
                 let quantity =

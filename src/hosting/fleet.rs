@@ -6,6 +6,7 @@
 
 use super::amount::Amount;
 use super::demand::{Demand, HourClass};
+use super::machines::Load;
 
 /// Servers counted one by one; beyond, a fleet is large enough to be taken as continuous.
 pub const EXACT_SERVERS: f64 = 64.0;
@@ -148,17 +149,22 @@ impl<A: Amount> Fleet<A> {
     /// the n-th machine runs in the hours that need n. Their capped sum is the least over all
     /// numbers of machines N of N × cap + what is above N, which is why it never falls as the load
     /// grows.
-    pub fn capped_hours(&self, classes: &[HourClass], load: A, minimum: f64, most_hours: f64) -> A {
-        let fleets: Vec<(A, f64)> = classes
-            .iter()
-            .map(|class| (self.whole(self.need(class, load)).at_least(minimum), class.paid_hours))
+    pub fn capped_hours(&self, classes: &[HourClass], load: Load<A>, minimum: f64, most_hours: f64) -> A {
+        let fleets: Vec<(A, A)> = load
+            .stretches()
+            .flat_map(|stretch| {
+                classes.iter().map(move |class| {
+                    let need = self.need(class, load.now * stretch.times);
+                    (self.whole(need).at_least(minimum), stretch.share * class.paid_hours)
+                })
+            })
             .collect();
         let mut base = A::of(minimum);
         // From the smallest fleet upward: the next one, as long as the hours above exceed the cap.
         loop {
             let (mut above, mut next) = (A::default(), A::of(f64::INFINITY));
             for (instances, hours) in &fleets {
-                above += instances.zip(base, |here, base| if here > base { *hours } else { 0.0 });
+                above += *hours * instances.zip(base, |here, base| if here > base { 1.0 } else { 0.0 });
                 let larger = instances.zip(base, |here, base| if here > base { here } else { f64::INFINITY });
                 next = next.or_less(larger);
             }

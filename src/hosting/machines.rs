@@ -8,18 +8,58 @@ use super::fleet::{Capacity, Fleet, FleetMonth, Sizing};
 use super::plan::{Host, HostKind, Part, Plan};
 
 /// A month's load: how much of the stated traffic there is.
+///
+/// The weeks of a campaign are no month of their own: what is counted by the month (requests, an
+/// allowance, a tier) is counted over all of its weeks, and what follows the hours (a fleet, an
+/// instance that requests share) is counted in both kinds of weeks and added up.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Load<A = f64> {
-    /// Multiple of the stated traffic this month.
+    /// Multiple of the stated traffic this month, all weeks together.
     pub now: A,
-    /// The largest multiple of the horizon: machines that stand all the time must fit it.
+    /// The largest multiple of the horizon, in the weeks of a campaign if there are any: machines
+    /// that stand all the time must fit it.
     pub peak: A,
+    /// Share of the month that a campaign lasts, 0 to 1.
+    pub campaign: A,
+    /// Traffic in those weeks over that in the others, at least 1; 1 where there are none.
+    pub times: A,
+}
+
+/// Weeks of a month that are alike.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Stretch<A> {
+    /// Share of the month.
+    pub(super) share: A,
+    /// Traffic over that of the whole month.
+    pub(super) times: A,
 }
 
 impl<A: Amount> Load<A> {
     /// The same load now and later.
-    pub const fn steady(multiple: A) -> Self {
-        Self { now: multiple, peak: multiple }
+    pub fn steady(multiple: A) -> Self {
+        Self::even(multiple, multiple)
+    }
+
+    /// A month whose weeks are alike, in a horizon with a larger one.
+    pub fn even(now: A, peak: A) -> Self {
+        Self { now, peak, campaign: A::default(), times: A::of(1.0) }
+    }
+
+    /// A month with a campaign: a share of it has so many times the `usual` traffic of its other
+    /// weeks.
+    pub fn with_campaign(usual: A, peak: A, (share, times): (A, A)) -> Self {
+        let one = A::of(1.0);
+        Self { now: usual * (one + share * (times - one)), peak, campaign: share, times }
+    }
+
+    /// The month's other weeks and those of a campaign; all of it where there is none.
+    pub(super) fn stretches(&self) -> impl Iterator<Item = Stretch<A>> + use<A> {
+        let one = A::of(1.0);
+        let whole = one + self.campaign * (self.times - one);
+        let usual = Stretch { share: one - self.campaign, times: one / whole };
+        let busy = Stretch { share: self.campaign, times: self.times / whole };
+        let has_campaign = self.campaign != A::default();
+        std::iter::once(usual).chain(has_campaign.then_some(busy))
     }
 }
 
@@ -51,7 +91,17 @@ impl<A: Amount> Above<A> {
     }
 
     /// Of the traffic of a month.
-    pub(super) fn of_month(&self, classes: &[HourClass], load: A) -> A {
+    pub(super) fn of_month(&self, classes: &[HourClass], load: Load<A>) -> A {
+        let mut above = A::default();
+        for stretch in load.stretches() {
+            let here = self.of_weeks(classes, load.now * stretch.times);
+            above += here * stretch.share * stretch.times;
+        }
+        above
+    }
+
+    /// Of the traffic of weeks that are alike.
+    fn of_weeks(&self, classes: &[HourClass], load: A) -> A {
         let (mut above, mut all) = (A::default(), 0.0);
         for class in classes {
             let here = class.factor(self.component) * class.hours;
@@ -135,7 +185,7 @@ pub fn share_above(plan: &Plan, classes: &[HourClass], world: &World, load: f64)
     for host in plan.hosts.iter().filter(|host| !matches!(host.part, Part::Base { .. })) {
         for (at, demand) in demands(world, &host.components) {
             let found = above_of(plan, classes, &world.components, host.part, at);
-            above += demand.requests * found.map_or(1.0, |found| found.of_month(classes, load));
+            above += demand.requests * found.map_or(1.0, |found| found.of_month(classes, Load::steady(load)));
             all += demand.requests;
         }
     }
@@ -170,14 +220,16 @@ impl<A: Amount> HostFleet<A> {
             let most = self.fleet.month(classes, load.peak, self.minimum).most;
             return FleetMonth { instance_hours: most * all_month, most };
         }
-        let month = self.fleet.month(classes, load.now, self.minimum);
-        match self.most_hours {
-            None => month,
-            Some(most_hours) => {
-                let instance_hours = self.fleet.capped_hours(classes, load.now, self.minimum, most_hours);
-                FleetMonth { instance_hours, ..month }
-            }
+        let mut month = FleetMonth::<A>::default();
+        for stretch in load.stretches() {
+            let here = self.fleet.month(classes, load.now * stretch.times, self.minimum);
+            month.instance_hours += here.instance_hours * stretch.share;
+            month.most = month.most.or_more(here.most);
         }
+        if let Some(most_hours) = self.most_hours {
+            month.instance_hours = self.fleet.capped_hours(classes, load, self.minimum, most_hours);
+        }
+        month
     }
 }
 
@@ -185,16 +237,20 @@ impl<A: Amount> Sharing<A> {
     /// Requests that an instance serves at once, on average over its busy time.
     /// `above` is what comes here where a base of machines carries the rest, and its share of the
     /// month.
-    pub(super) fn overlap(&self, classes: &[HourClass], load: A, above: Option<(&Above<A>, A)>) -> A {
+    pub(super) fn overlap(&self, classes: &[HourClass], load: Load<A>, above: Option<(&Above<A>, A)>) -> A {
         let share = above.map_or_else(|| A::of(1.0), |(_, share)| share);
-        let in_flight_s = self.demand.requests * load * share * self.demand.wall_ms / 1000.0;
-        let busy = self.busy_seconds(classes, load, above.map(|(above, _)| above));
+        let in_flight_s = self.demand.requests * load.now * share * self.demand.wall_ms / 1000.0;
+        let mut busy = A::default();
+        for stretch in load.stretches() {
+            let here = self.busy_seconds(classes, load.now * stretch.times, above.map(|(above, _)| above));
+            busy += here * stretch.share;
+        }
         in_flight_s.zip(busy, |all, busy| if busy > 0.0 { all / busy } else { 1.0 })
     }
 
-    /// Seconds in which containers work, paid while at least one request is there: a lone request
-    /// pays for itself, overlapping ones share an instance up to its concurrency. Never falls with
-    /// load.
+    /// Seconds of a month of weeks alike in which containers work, paid while at least one request
+    /// is there: a lone request pays for itself, overlapping ones share an instance up to its
+    /// concurrency. Never falls with load.
     fn busy_seconds(&self, classes: &[HourClass], load: A, above: Option<&Above<A>>) -> A {
         let demand = &self.demand;
         let together = demand.concurrency.at_most(self.most_concurrency).at_least(1.0);

@@ -32,6 +32,9 @@ pub struct Terms {
     pub discounts: Vec<(String, f64)>,
     /// How plans come back after a disaster.
     pub recovery: Recovery,
+    /// By component: whether it is to come back that way; the others are set up anew. None named:
+    /// all are.
+    pub recovering: Vec<bool>,
     /// Regions, countries or areas that data may not leave; none named: it may be anywhere.
     pub residency: Vec<String>,
 }
@@ -46,6 +49,11 @@ impl Terms {
     fn may_hold(&self, catalog: &Catalog, region: &str) -> bool {
         let is_a_place = || catalog.part.regions.get(region).is_some_and(|known| !known.area.is_empty());
         self.residency.is_empty() || catalog.is_within(region, &self.residency) || !is_a_place()
+    }
+
+    /// Whether a component must be back within the tolerable time.
+    pub fn recovers(&self, component: usize) -> bool {
+        self.recovering.get(component).copied().unwrap_or(true)
     }
 
     fn factor(&self, provider: &str) -> f64 {
@@ -183,13 +191,7 @@ impl Plan {
             has_licences: terms.is_on("licences") && blueprint.model != HostingModel::Saas,
             ..Self::empty(blueprint.model, terms)
         };
-        for (component, (offer_id, region)) in blueprint.placements.iter().enumerate() {
-            let offer =
-                catalog.offer(offer_id).ok_or_else(|| Unbilled::Offer(offer_id.clone(), String::new()))?;
-            let kind = host_kind(offer, memory_mib.get(component).copied().unwrap_or(0.0));
-            plan.place(catalog, offer, region, kind, component, terms)?;
-        }
-        plan.attach(catalog, blueprint, stores, terms, &|_| true)?;
+        plan.set_up(catalog, blueprint, memory_mib, stores, terms, &|_| true)?;
         if terms.is_on("recovery") && blueprint.model != HostingModel::Saas {
             let standby = Self::standing_by(catalog, blueprint, memory_mib, stores, terms, terms.recovery)?;
             plan.standby = standby.map(Box::new);
@@ -197,8 +199,30 @@ impl Plan {
         Ok(plan)
     }
 
+    /// Places the components that are carried, and attaches what they and the stores need.
+    fn set_up(
+        &mut self,
+        catalog: &Catalog,
+        blueprint: &Blueprint,
+        memory_mib: &[f64],
+        stores: &[StoreKind],
+        terms: &Terms,
+        carries: &dyn Fn(usize) -> bool,
+    ) -> Result<(), Unbilled> {
+        let placements = blueprint.placements.iter().enumerate();
+        for (component, (offer_id, region)) in placements.filter(|(at, _)| carries(*at)) {
+            let offer =
+                catalog.offer(offer_id).ok_or_else(|| Unbilled::Offer(offer_id.clone(), String::new()))?;
+            let kind = host_kind(offer, memory_mib.get(component).copied().unwrap_or(0.0));
+            self.place(catalog, offer, region, kind, component, terms)?;
+        }
+        self.attach(catalog, blueprint, stores, terms, &|_| true, carries)
+    }
+
     /// What a pattern of recovery keeps in another region of the provider where the data may be,
-    /// of the same area if there is one; in the same region where it sells in no other.
+    /// of the same area if there is one; in the same region where it sells in no other. Components
+    /// that may wait until they are set up anew have nothing there; the data is the application's,
+    /// and all of it is kept.
     pub fn standing_by(
         catalog: &Catalog,
         blueprint: &Blueprint,
@@ -237,10 +261,14 @@ impl Plan {
         let copies = |role: Role| role == Role::Backup;
         Ok(match pattern {
             Recovery::Rebuild => None,
-            Recovery::Standby => Some(Self::compile(catalog, &away, memory_mib, stores, &terms, &[])?),
+            Recovery::Standby => {
+                let mut plan = Self::empty(blueprint.model, &terms);
+                plan.set_up(catalog, &away, memory_mib, stores, &terms, &|at| terms.recovers(at))?;
+                Some(plan)
+            }
             Recovery::Restore | Recovery::StoreFirst => {
                 let mut plan = Self::empty(blueprint.model, &terms);
-                plan.attach(catalog, &away, stores, &terms, &copies)?;
+                plan.attach(catalog, &away, stores, &terms, &copies, &|_| true)?;
                 if pattern == Recovery::StoreFirst {
                     plan.take_in(catalog, &away, &terms)?;
                 }
@@ -350,11 +378,13 @@ impl Plan {
         stores: &[StoreKind],
         terms: &Terms,
         wanted: &dyn Fn(Role) -> bool,
+        carries: &dyn Fn(usize) -> bool,
     ) -> Result<(), Unbilled> {
         let Some(provider) = catalog.provider(&blueprint.provider) else { return Ok(()) };
         let Some((_, region)) = blueprint.placements.first() else { return Ok(()) };
         let everything: Vec<usize> = (0..blueprint.placements.len()).collect();
         for attachment in &provider.attachments {
+            let keeps_data = attachment.role == Role::Backup || store_kind(attachment.role).is_some();
             // In a mix a service carries what is placed on the models that need it.
             let carried: Vec<usize> = everything
                 .iter()
@@ -368,7 +398,8 @@ impl Plan {
                             .unwrap_or(HostingModel::Mixed),
                         model => model,
                     };
-                    attachment.models.is_empty() || attachment.models.contains(&model)
+                    let serves = attachment.models.is_empty() || attachment.models.contains(&model);
+                    serves && (keeps_data || carries(*at))
                 })
                 .collect();
             let applies = !carried.is_empty();
@@ -464,7 +495,7 @@ impl Plan {
         let placements = components.iter().map(|_| (base.offer.clone(), region.clone())).collect();
         let alone = Blueprint { model: base.model, provider: offer.provider().to_owned(), placements };
         let before = std::mem::take(&mut self.services);
-        self.attach(catalog, &alone, &[], terms, &|role| store_kind(role).is_none())?;
+        self.attach(catalog, &alone, &[], terms, &|role| store_kind(role).is_none(), &|_| true)?;
         let own = std::mem::replace(&mut self.services, before);
         for service in &mut self.services {
             let is_shared = own.iter().any(|known| known.role == service.role);

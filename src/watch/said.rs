@@ -3,8 +3,8 @@
 use super::{Difference, DifferenceKind, Found, either};
 use crate::assess::{criterion_name, judgement_words, place_words, shape_words, value_words};
 use crate::decision::{
-    CriterionWeight, Decision, DutyHolder, Origin, Override, OwnCriterion, Place, Question, Shape, Value,
-    Weighing, questions,
+    Campaign, Choice as _, CriterionWeight, Decision, DutyHolder, Origin, Override, OwnCriterion, Place,
+    Question, Shape, Value, Weighing, questions,
 };
 use crate::terms::Unit;
 use crate::terms::quantity::write_estimate;
@@ -106,6 +106,14 @@ fn exactly(question: &str, value: &Value) -> String {
         }
         Value::Shape(shape) => shape_exactly(shape),
         Value::Season(factors) => listed(factors),
+        Value::Campaigns(campaigns) => campaigns
+            .iter()
+            .map(|campaign| {
+                let Campaign { month, weeks, times } = campaign;
+                format!("{}: {weeks} weeks at {}", month.id(), write_estimate(*times, Unit::Times))
+            })
+            .collect::<Vec<_>>()
+            .join("; "),
         Value::Stores(stores) => stores
             .iter()
             .map(|store| {
@@ -128,7 +136,6 @@ fn exactly(question: &str, value: &Value) -> String {
 }
 
 fn duty_words(held: DutyHolder) -> String {
-    use crate::decision::Choice as _;
     format!("{}: {}", held.duty.id(), held.holder.id())
 }
 

@@ -43,9 +43,10 @@ pub fn of(prepared: &Prepared, candidate: &Candidate, world: &World) -> DownOutc
             ("disasters", found.disasters_h * MINUTES),
         ],
         recovery: pattern.label(candidate.model == HostingModel::Serverless),
-        recovery_time_h: pattern.time_hours(),
+        recovery_time_h: back_in_h(prepared, candidate),
         recovery_point_h: pattern.point_hours(),
         patterns: recovering::patterns(prepared, candidate, world, &groups, &estimates),
+        waiting: waiting(prepared, candidate),
         sources: sources(prepared, candidate),
         slas,
     }
@@ -69,7 +70,7 @@ pub fn estimates<A: Amount>(
         services_h: needed(prepared, candidate, &get),
         common_cause: (common / 100.0).clamp(0.0, 1.0),
         disasters_a_year: rating(RatingKind::DisastersAYear),
-        recovery_h: pattern(prepared, candidate).time_hours(),
+        recovery_h: back_in_h(prepared, candidate),
     }
 }
 
@@ -129,6 +130,29 @@ pub fn pattern(prepared: &Prepared, candidate: &Candidate) -> Recovery {
         _ if candidate.plan.standby.is_some() => prepared.tables().terms.recovery,
         _ => Recovery::Rebuild,
     }
+}
+
+/// Hours until the parts that matter are back; where all may wait, until they are set up anew.
+fn back_in_h(prepared: &Prepared, candidate: &Candidate) -> f64 {
+    let components = prepared.decision.components.len();
+    if waiting(prepared, candidate).len() == components {
+        Recovery::Rebuild.time_hours()
+    } else {
+        pattern(prepared, candidate).time_hours()
+    }
+}
+
+/// Parts for which nothing stands by where something does for others. Copies of the data are of the
+/// application: from those all parts come back alike.
+fn waiting(prepared: &Prepared, candidate: &Candidate) -> Vec<String> {
+    let stands_by = matches!(pattern(prepared, candidate), Recovery::Standby | Recovery::StoreFirst);
+    if candidate.model == HostingModel::Saas || !stands_by {
+        return Vec::new();
+    }
+    let terms = &prepared.tables().terms;
+    let components = prepared.decision.components.iter().enumerate();
+    let waits = components.filter(|(at, _)| !terms.recovers(*at));
+    waits.map(|(_, component)| component.name.clone()).collect()
 }
 
 /// Machines an hour runs, counted at most: beyond them shares stay what they are.

@@ -28,6 +28,13 @@ pub fn latency(option: &OptionOutcome, component: &str) -> Result<Explanation, N
     ];
     if let (Some(target), Some(within)) = (found.target_ms, found.within_target) {
         inputs.push((format!("within the target of {}", ms(target)), percent(within)));
+        inputs.push(("hours in which more are late than may be".to_owned(), found.missed_hours.to_string()));
+    }
+    for target in &found.targets {
+        inputs.push((format!("asked of {}: {}", target.who(), ms(target.target_ms)), target.words()));
+    }
+    if let Some(slow) = &found.slow {
+        inputs.push((format!("slow ones may take {}", ms(slow.limit_ms)), slow.words()));
     }
     let worst = found.worst();
     let mut sources = Vec::new();
@@ -100,15 +107,7 @@ pub fn downtime(option: &OptionOutcome) -> Result<Explanation, NoFigure> {
         .iter()
         .map(|(part, value)| ((*part).to_owned(), format!("{} a year", minutes(*value))))
         .collect();
-    inputs.push((
-        "after a disaster".to_owned(),
-        format!(
-            "{}: back in {}, {} of data lost",
-            down.recovery,
-            hours(down.recovery_time_h),
-            hours(down.recovery_point_h)
-        ),
-    ));
+    inputs.push(("after a disaster".to_owned(), format!("{}: {}", down.recovery, down.recovery_words())));
     for sla in &down.slas {
         inputs.push((
             format!("promised by contract of {}", sla.offer_name),

@@ -146,7 +146,7 @@ impl Looked<'_> {
         let shortfall = pattern.shortfall(tolerated).map(|lack| lack_words(pattern, lack, tolerated));
         match (pattern == chosen, shortfall) {
             (true, _) if is_switched_off => "recovery is switched off among the costs".to_owned(),
-            (true, None) => format!("the least that is back within {}", bounds_words(pattern, tolerated)),
+            (true, None) => format!("the least that {}", bounds_words(pattern, tolerated)),
             (true, Some(lack)) => format!("the most there is, and yet {lack}"),
             (false, Some(lack)) => lack,
             (false, None) if is_switched_off => "recovery is switched off among the costs".to_owned(),
@@ -168,8 +168,13 @@ pub fn hours(value: f64) -> String {
 
 fn bounds_words(pattern: Recovery, tolerated: Tolerated) -> String {
     let waits = if pattern == Recovery::StoreFirst { "; the work may wait" } else { "" };
-    let [time, point] = [tolerated.time_hours, tolerated.point_hours].map(hours);
-    format!("{time} and loses at most {point} of data{waits}")
+    // Where every part may wait there is no time to keep.
+    let is_back = if tolerated.time_hours.is_finite() {
+        format!("is back within {} and ", hours(tolerated.time_hours))
+    } else {
+        String::new()
+    };
+    format!("{is_back}loses at most {} of data{waits}", hours(tolerated.point_hours))
 }
 
 fn lack_words(pattern: Recovery, lack: Shortfall, tolerated: Tolerated) -> String {

@@ -4,8 +4,8 @@ use super::super::inputs::answered;
 use super::super::outcome::{Finding, OptionOutcome, RemarkKind, Severity};
 use super::super::prepared::Prepared;
 use super::super::words::hour_words;
-use super::{BehaviourOutcome, ComponentBehaviour};
-use crate::decision::Place;
+use super::{BehaviourOutcome, ComponentBehaviour, TargetOutcome};
+use crate::decision::{HOURS_A_WEEK, Place};
 use crate::terms::Unit;
 use crate::terms::quantity::{number, with_unit};
 
@@ -25,13 +25,16 @@ pub fn findings(prepared: &Prepared, option: &OptionOutcome) -> Vec<Finding> {
         .flat_map(|(found, inputs)| {
             let name = if tables.components.len() > 1 { found.name.as_str() } else { "" };
             let about = Remarks { option, name };
-            [
+            let told = [
                 about.limit(found),
                 about.rejected(found),
                 about.surge(found),
                 about.cold(found),
                 about.slow(found, inputs.slow_share),
-            ]
+                about.slowest(found),
+            ];
+            let missed = found.targets.iter().map(move |target| about.missed(target));
+            told.into_iter().chain(missed).collect::<Vec<_>>()
         })
         .flatten()
         .collect();
@@ -40,6 +43,7 @@ pub fn findings(prepared: &Prepared, option: &OptionOutcome) -> Vec<Finding> {
 }
 
 /// Remarks about one option, and one of its components where there are several.
+#[derive(Clone, Copy)]
 struct Remarks<'a> {
     option: &'a OptionOutcome,
     name: &'a str,
@@ -119,13 +123,30 @@ impl Remarks<'_> {
         let late = 1.0 - found.within_target?;
         (late > tolerated).then(|| {
             let message = format!(
-                "{} % of answers take longer than {}, and {} % may",
+                "{} % of answers take longer than {}, and {} % may: more do in {} of {HOURS_A_WEEK} hours",
                 number(100.0 * late),
                 with_unit(found.target_ms.unwrap_or_default(), Unit::Milliseconds),
-                number(100.0 * tolerated)
+                number(100.0 * tolerated),
+                found.missed_hours
             );
             self.finding("slow-share", Severity::Warning, message)
         })
+    }
+
+    /// Slower than even the slow ones may be.
+    fn slowest(&self, found: &ComponentBehaviour) -> Option<Finding> {
+        let slow = found.slow.as_ref().filter(|slow| slow.is_missed() || slow.starts_longer())?;
+        let severity = if slow.is_missed() { Severity::Warning } else { Severity::Note };
+        let source = found.cold.as_ref().and_then(|cold| cold.source.clone());
+        Some(Finding { source, ..self.finding("slowest", severity, slow.words()) })
+    }
+
+    /// A percentile that somebody named is missed: over the week, or in some of its hours.
+    fn missed(&self, target: &TargetOutcome) -> Option<Finding> {
+        let is_missed = target.takes_ms > target.target_ms;
+        let severity = if is_missed { Severity::Warning } else { Severity::Note };
+        let id = if target.of_100 == 99 { "latency-p99" } else { "latency-median" };
+        (is_missed || target.missed_hours > 0).then(|| self.finding(id, severity, target.words()))
     }
 
     /// Down longer than asked for, or back later.

@@ -2,10 +2,13 @@
 
 use super::super::candidates::Candidate;
 use super::super::prepared::{ComponentInputs, Prepared};
-use super::{ColdOutcome, ComponentBehaviour, HourBehaviour, ProvisionedOutcome, SurgeOutcome};
+use super::{
+    ColdOutcome, ComponentBehaviour, HourBehaviour, ProvisionedOutcome, SlowOutcome, SurgeOutcome,
+    TargetOutcome,
+};
 use crate::catalog::{ColdStart, Driver, Growth};
 use crate::hosting::behaviour::cold::{ColdWeek, OnDemand, follow};
-use crate::hosting::behaviour::latency::{Delayed, Mixed, Queued, Start, time_of};
+use crate::hosting::behaviour::latency::{Delayed, Mixed, Queued, Start, served_within, time_of};
 use crate::hosting::behaviour::{
     HostHour, Pressure, Running, found_room, rise_on_demand, slowed_ms, steepest, together,
 };
@@ -112,6 +115,12 @@ impl Looked<'_> {
             .enumerate()
             .max_by(|a, b| a.1.p95_ms.total_cmp(&b.1.p95_ms).then(b.0.cmp(&a.0)));
         found.worst_hour = longest.map_or(0, |(at, _)| at);
+        let late = |hour: &&HourBehaviour| {
+            let within = hour.within_target.filter(|_| hour.requests_per_s > 0.0);
+            within.is_some_and(|within| 1.0 - within > self.inputs.slow_share)
+        };
+        found.missed_hours = found.hours.iter().filter(late).count();
+        found.targets = TargetOutcome::all(self.inputs, &found);
         debug_assert_eq!(found.hours.len(), tables.class_by_hour.len(), "a week has its hours");
         found
     }
@@ -129,8 +138,10 @@ impl Looked<'_> {
         let [p50_ms, p95_ms, p99_ms] = quantiles(law, delayed);
         (found.p50_ms, found.p95_ms, found.p99_ms) = (p50_ms, p95_ms, p99_ms);
         found.within_target = found.target_ms.map(|target| law.within(delayed, target));
+        found.slow = SlowOutcome::of(self.inputs, |time| law.within(delayed, time));
         found.hours = by_hour(self.prepared, |class| HourBehaviour {
             requests_per_s: self.per_s(class),
+            within_target: found.within_target,
             p50_ms,
             p95_ms,
             p99_ms,
@@ -148,6 +159,7 @@ impl Looked<'_> {
         [found.p50_ms, found.p95_ms, found.p99_ms] = quantiles(law, delayed);
         found.p_wait = pressure.p_wait;
         found.within_target = found.target_ms.map(|target| law.within(delayed, target));
+        found.slow = SlowOutcome::of(self.inputs, |time| law.within(delayed, time));
         let hours: Vec<HourBehaviour> = run
             .hours
             .iter()
@@ -160,6 +172,7 @@ impl Looked<'_> {
                     utilisation: Some(hour.utilisation),
                     p_wait: hour.p_wait,
                     cold_share: 0.0,
+                    within_target: found.target_ms.map(|target| law.within(delayed, target)),
                     p50_ms,
                     p95_ms,
                     p99_ms,
@@ -180,10 +193,12 @@ impl Looked<'_> {
         let cold_answers = run.share_of_answers();
         [found.p50_ms, found.p95_ms, found.p99_ms] = times(cold_answers);
         let (start, wall_ms) = (Start::<20>::through(cold.p50_ms, cold.p99_ms), self.demand.wall_ms);
-        found.within_target = found.target_ms.map(|target| {
-            let warm = crate::hosting::behaviour::latency::served_within(wall_ms, target);
-            warm + cold_answers * (start.then_served_within(wall_ms, target) - warm)
-        });
+        let target = found
+            .target_ms
+            .map(|target| (served_within(wall_ms, target), start.then_served_within(wall_ms, target)));
+        let mixed_with = |share: f64| target.map(|(warm, started)| warm + share * (started - warm));
+        found.within_target = mixed_with(cold_answers);
+        found.slow = self.slow_starts(cold, cold_answers);
         let classes = &self.prepared.tables().class_by_hour;
         found.hours = classes
             .iter()
@@ -193,6 +208,7 @@ impl Looked<'_> {
                 HourBehaviour {
                     requests_per_s: self.per_s(*class),
                     cold_share: *cold_share,
+                    within_target: mixed_with(cold_answers),
                     p50_ms,
                     p95_ms,
                     p99_ms,
@@ -212,6 +228,19 @@ impl Looked<'_> {
             source: Some(self.prepared.note(&cold.source)),
         });
         Some(())
+    }
+
+    /// Answers that take too long even for slow ones, where a share of them starts an instance: the
+    /// long starts are what matters, so they are taken finely.
+    fn slow_starts(&self, cold: &ColdStart, share: f64) -> Option<SlowOutcome> {
+        let (start, wall_ms) = (Start::<200>::through(cold.p50_ms, cold.p99_ms), self.demand.wall_ms);
+        let started = |time: f64| start.then_served_within(wall_ms, time);
+        let slow = SlowOutcome::of(self.inputs, |time| {
+            let warm = served_within(wall_ms, time);
+            warm + share * (started(time) - warm)
+        })?;
+        let started_p99_ms = (share > 0.0).then(|| time_of(0.99, wall_ms + cold.p99_ms, started));
+        Some(SlowOutcome { started_p99_ms, ..slow })
     }
 
     fn on_demand(&self, host: &Host, cold: &ColdStart) -> Option<OnDemand> {

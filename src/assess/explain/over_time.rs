@@ -4,6 +4,7 @@ use super::{Explanation, NoFigure, line_explanation, line_name};
 use crate::assess::breakdown::of as lines_over_traffic;
 use crate::assess::outcome::{Assessment, MixOutcome, OneOff, OptionOutcome, PathPart};
 use crate::assess::verdict::full_name;
+use crate::assess::words::campaigns_words;
 use crate::terms::quantity::{number, of_hundred, range, usd, usd_cents, with_unit};
 use crate::terms::{HostingModel, Unit};
 
@@ -47,6 +48,11 @@ pub fn money(assessment: &Assessment, option: &OptionOutcome) -> Explanation {
             format!("{} to {}", usd(spread.p10), usd(spread.p90)),
         ),
     ];
+    let campaigns = assessment.decision.application.campaigns.value.as_deref().unwrap_or(&[]);
+    if !campaigns.is_empty() {
+        let words = format!("{} the month’s other weeks", campaigns_words(campaigns));
+        inputs.push(told("campaigns, every year", words));
+    }
     if let Some(drift) = money.drift {
         let each = [(drift.low_percent, drift.low_usd), (drift.high_percent, drift.high_usd)];
         inputs.extend(each.map(|(percent, dollars)| {

@@ -88,6 +88,7 @@ fn unit_of_fact(input: &str) -> Unit {
     match input.split('/').collect::<Vec<_>>().as_slice() {
         ["migration", ..] => Unit::PersonMonths,
         ["stores", _, "size"] => Unit::Gibibytes,
+        ["campaigns", _] => Unit::Times,
         ["rating", kind, ..] => RatingKind::ALL
             .into_iter()
             .find(|known| known.id() == *kind)

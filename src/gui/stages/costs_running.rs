@@ -8,8 +8,8 @@ use super::super::{parts, plot};
 use super::costs_bill::chosen;
 use super::costs_recovery;
 use crate::assess::{
-    Assessment, BehaviourOutcome, ComponentBehaviour, FigureId, OptionOutcome, full_name, hour_words, hours,
-    minutes,
+    Assessment, BehaviourOutcome, ComponentBehaviour, FigureId, OptionOutcome, SlowOutcome, TargetOutcome,
+    full_name, hour_words, minutes,
 };
 use crate::report::chart::{ChartId, chart};
 use crate::terms::Unit;
@@ -105,12 +105,7 @@ fn facts(ui: &mut Ui, option: &OptionOutcome, behaviour: &BehaviourOutcome, asks
         figure(ui, Type::Strong.text(text).color(colours.ink), &id, asks);
         parts::secondary(
             ui,
-            &format!(
-                "estimated · after a disaster ({}) back in {}, {} of data lost",
-                down.recovery,
-                hours(down.recovery_time_h),
-                hours(down.recovery_point_h)
-            ),
+            &format!("estimated · after a disaster ({}) {}", down.recovery, down.recovery_words()),
         );
     });
     for sla in &down.slas {
@@ -145,6 +140,8 @@ fn component(ui: &mut Ui, option: &OptionOutcome, found: &ComponentBehaviour, as
         if let (Some(target), Some(within)) = (found.target_ms, found.within_target) {
             said.push(format!("{} within the target of {}", percent(within), ms(target)));
         }
+        said.extend(found.targets.iter().map(TargetOutcome::words));
+        said.extend(found.slow.as_ref().map(SlowOutcome::words));
         if let Some(cold) = &found.cold {
             let bound = if cold.is_sampled { "about " } else { "" };
             said.push(format!(

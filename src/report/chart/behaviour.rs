@@ -80,7 +80,9 @@ pub fn capacity_chart(option: &OptionOutcome) -> Option<Chart> {
 pub fn latency_chart(option: &OptionOutcome, component: &str) -> Option<Chart> {
     let behaviour = option.behaviour.as_ref()?;
     let found = behaviour.components.iter().find(|known| known.component == component)?;
-    let most = found.hours.iter().map(|hour| hour.p99_ms).chain(found.target_ms).fold(1.0, f64::max);
+    let further = || found.targets.iter().map(|target| (target.target_ms, target.who()));
+    let targets = || found.target_ms.into_iter().chain(further().map(|(target_ms, _)| target_ms));
+    let most = found.hours.iter().map(|hour| hour.p99_ms).chain(targets()).fold(1.0, f64::max);
     let line = |id: &str, label: &str, emphasis, tone, points| Series {
         id: id.to_owned(),
         label: label.to_owned(),
@@ -93,12 +95,13 @@ pub fn latency_chart(option: &OptionOutcome, component: &str) -> Option<Chart> {
     Some(Chart {
         title: format!("How fast {} answers, by the hour", found.name),
         alt: format!(
-            "Answers of {} on {} by the hour of a week: 95 of 100 within {} over the week, within {} on {}.",
+            "Answers of {} on {} by the hour of a week: 95 of 100 within {} over the week, within {} on {}.{}",
             found.name,
             full_name(option),
             with_unit(found.p95_ms, Unit::Milliseconds),
             with_unit(worst.p95_ms, Unit::Milliseconds),
-            hour_words(found.worst_hour)
+            hour_words(found.worst_hour),
+            found.targets.iter().map(|target| format!(" {}.", target.words())).collect::<String>()
         ),
         x: hours_axis(),
         y: from_nought(most, "milliseconds", Said::Milliseconds),
@@ -133,6 +136,10 @@ pub fn latency_chart(option: &OptionOutcome, component: &str) -> Option<Chart> {
             .target_ms
             .map(|y| Level { y, label: format!("target {}", with_unit(y, Unit::Milliseconds)) })
             .into_iter()
+            .chain(further().map(|(y, who)| Level {
+                y,
+                label: format!("target for {who}: {}", with_unit(y, Unit::Milliseconds)),
+            }))
             .collect(),
         dots: Vec::new(),
     })

@@ -12,6 +12,7 @@ pub fn of(found: &BehaviourOutcome) -> Value {
             .collect::<Vec<_>>(),
         "recovery": {
             "pattern": down.recovery, "time_hours": down.recovery_time_h, "point_hours": down.recovery_point_h,
+            "may_wait": down.waiting,
             "patterns": down.patterns.iter().map(pattern).collect::<Vec<_>>(),
         },
         "down_sources": down.sources.iter().map(source).collect::<Vec<_>>(),
@@ -38,6 +39,16 @@ fn component(found: &ComponentBehaviour) -> Value {
         "component": found.component,
         "target_ms": found.target_ms,
         "within_target": found.within_target,
+        "missed_hours": found.target_ms.map(|_| found.missed_hours),
+        "targets": found.targets.iter().map(|target| json!({
+            "of_100": target.of_100, "target_ms": target.target_ms, "takes_ms": target.takes_ms,
+            "missed_hours": target.missed_hours, "worst_hour": target.worst_hour,
+            "when": hour_words(target.worst_hour), "worst_ms": target.worst_ms,
+        })).collect::<Vec<_>>(),
+        "slow": found.slow.map(|slow| json!({
+            "limit_ms": slow.limit_ms, "beyond": slow.beyond, "tolerated": slow.tolerated,
+            "started_p99_ms": slow.started_p99_ms,
+        })),
         "p50_ms": found.p50_ms,
         "p95_ms": found.p95_ms,
         "p99_ms": found.p99_ms,

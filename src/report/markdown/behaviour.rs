@@ -1,7 +1,8 @@
 use super::super::said;
 use super::{cell, inline};
 use crate::assess::{
-    Assessment, ComponentBehaviour, OptionOutcome, RecoveryPattern, full_name, hours, minutes,
+    Assessment, ComponentBehaviour, OptionOutcome, RecoveryPattern, SlowOutcome, TargetOutcome, full_name,
+    hours, minutes,
 };
 use crate::terms::Unit;
 use crate::terms::quantity::{number, usd, with_unit};
@@ -24,6 +25,21 @@ pub fn tables(assessment: &Assessment) -> String {
     let mut text = "\n| Option | Part | Half of answers within | 95 of 100 | 99 of 100 | Wait in the worst hour, of 100 | Cold starts | Instances started | Down a year, estimated |\n| --- | --- | ---: | ---: | ---: | ---: | ---: | --- | ---: |\n".to_owned();
     text.push_str(&rows.join("\n"));
     text.push('\n');
+    let asked: Vec<String> = known()
+        .flat_map(|(option, found)| {
+            found.components.iter().flat_map(move |component| {
+                let targets = component.targets.iter().map(TargetOutcome::words);
+                let slow = component.slow.as_ref().map(SlowOutcome::words);
+                let of = format!("{}, {}", inline(&full_name(option)), inline(&component.name));
+                targets.chain(slow).map(move |words| format!("* {of}: {}.", inline(&words)))
+            })
+        })
+        .collect();
+    if !asked.is_empty() {
+        text.push_str("\nAgainst what was asked of answers:\n\n");
+        text.push_str(&asked.join("\n"));
+        text.push('\n');
+    }
     let promised: Vec<String> = known()
         .flat_map(|(_, found)| &found.down.slas)
         .map(|sla| {
