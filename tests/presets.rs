@@ -201,6 +201,15 @@ fn rules_name_questions_options_and_offers_that_exist() {
                     assert!(questions::by_id(least).is_some(), "{}: {}", catalog.id, rule.id);
                     (question, &[])
                 }
+                Test::Lacking { question, models } => {
+                    assert!(!models.is_empty(), "{}: {} removes nothing", catalog.id, rule.id);
+                    (question, &[])
+                }
+                Test::AtOnce { questions: asking, .. } => {
+                    let are_known = asking.iter().all(|id| questions::by_id(id).is_some());
+                    assert!(are_known && !asking.is_empty(), "{}: {}", catalog.id, rule.id);
+                    (asking[0].as_str(), &[])
+                }
                 Test::RegimeExcluded | Test::ResidencyUnmet => continue,
             };
             let known = questions::by_id(question).unwrap_or_else(|| panic!("{}: {question}", rule.id));

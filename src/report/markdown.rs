@@ -214,8 +214,7 @@ impl Page<'_> {
         for knock_out in &option.knocked_out {
             let _infallible = writeln!(
                 text,
-                "* Bad, because it is removed by the rule `{}`: {} ({} {}: {}; source: {}, {})",
-                knock_out.rule,
+                "* Bad, because a rule removes it: {} ({} {}: {}; source: {}, {})",
                 inline(&knock_out.says),
                 asked(&knock_out.question),
                 inline(&place_words(&self.assessment.decision, &knock_out.place)),
