@@ -22,8 +22,7 @@ pub use changes::{AllowanceChange, Changes, PriceChange, changes};
 pub use driver::Driver;
 pub use embedded::{CURRENT, SHIPPED};
 pub use knowledge::{
-    Assumed, Attachment, ColdStart, Compliance, Controlled, Holder, Lack, Layer, Limit, LimitKind,
-    Migration,
+    Assumed, Attachment, ColdStart, Compliance, Controlled, Holder, Lack, Layer, Limit, LimitKind, Migration,
     Rating, RatingKind, Region, Role, Rule, Scope, Source, Test,
 };
 pub use meter::{Allowance, Factor, Interrupted, Meter, Rate, Rounding, Tier, Unbilled};

@@ -74,15 +74,22 @@ pub fn asked_by(
     }
     asking.iter().find_map(|id| {
         let question = questions::by_id(id)?;
-        let place = decision.places(question).into_iter().find(|place| {
-            (*place == of || *place == Place::Application) && is_known(place, question.id)
-        })?;
+        let place = decision
+            .places(question)
+            .into_iter()
+            .find(|place| (*place == of || *place == Place::Application) && is_known(place, question.id))?;
         Some((place, question.id))
     })
 }
 
 /// The answer that just keeps within what the rule that fired allows, given all others.
-pub fn nearest(prepared: &Prepared, candidate: &Candidate, place: &Place, id: &str, kind: LimitKind) -> Option<f64> {
+pub fn nearest(
+    prepared: &Prepared,
+    candidate: &Candidate,
+    place: &Place,
+    id: &str,
+    kind: LimitKind,
+) -> Option<f64> {
     /// Two instances are planned from 99.9 % on.
     const WITHOUT_SECOND: f64 = 99.89;
     if id == "availability" {

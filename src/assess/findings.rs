@@ -57,9 +57,8 @@ fn fails(prepared: &Prepared, measures: &Measures, at: usize, candidate: &Candid
     let failed = measures.failed.get(at).map_or(&[][..], Vec::as_slice);
     let tests = candidate.draw_tests.iter().map(|test| (test, "is last there"));
     let doubted = candidate.doubted_tests.iter();
-    let tests = tests.chain(
-        doubted.map(|test| (test, "stays in: it is not documented, find out before you count on it")),
-    );
+    let tests = tests
+        .chain(doubted.map(|test| (test, "stays in: it is not documented, find out before you count on it")));
     tests
         .zip(failed)
         .filter_map(|((test, so), failed)| {
@@ -117,7 +116,8 @@ fn missing_services(prepared: &Prepared, at: usize) -> Option<Finding> {
     } else {
         String::new()
     };
-    let is_kept = |role: Role| store_kind(role).is_some_and(|kind| stores.iter().any(|store| store.kind == kind));
+    let is_kept =
+        |role: Role| store_kind(role).is_some_and(|kind| stores.iter().any(|store| store.kind == kind));
     let lacks = provider.lacks.iter().find(|lack| is_kept(lack.role));
     (!says.is_empty()).then(|| Finding {
         id: "missing-service".to_owned(),

@@ -6,8 +6,7 @@ mod behaviour;
 use super::said::{self, asked, usd_range};
 use super::workshop;
 use crate::assess::{
-    Assessment, CriterionOutcome, OptionOutcome, RiskLevel, Stance, VerdictKind, flip_words, full_name,
-    place_words,
+    Assessment, CriterionOutcome, OptionOutcome, Stance, VerdictKind, flip_words, full_name, place_words,
 };
 use crate::decision::{AnyAnswer, Status, questions};
 use crate::terms::quantity::{lower_first, number, of_hundred, usd};
@@ -409,8 +408,7 @@ impl Page<'_> {
     /// Yellow and red risks of what was chosen.
     fn risks(&mut self) {
         let Some(option) = said::chosen(self.assessment) else { return };
-        let risks = option.risks.iter().filter(|risk| risk.level != RiskLevel::Green);
-        let lines: Vec<String> = risks
+        let lines: Vec<String> = said::raised_risks(self.assessment)
             .map(|risk| {
                 let (name, says) = (inline(&risk.name), inline(&risk.says));
                 format!("* {name} ({}): {says}; {}", risk.level.id(), risk.thresholds)
