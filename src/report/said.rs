@@ -26,7 +26,7 @@ pub const fn held(holder: LayerHolder) -> &'static str {
     match holder {
         LayerHolder::Customer => "yours",
         LayerHolder::Shared => "shared",
-        LayerHolder::Provider => "the provider’s",
+        LayerHolder::Provider => "provider’s",
     }
 }
 
