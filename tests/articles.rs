@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
-use siteplan::assess::{Assessment, Prepared, assess, presets};
+use siteplan::assess::{Assessment, Measures, Prepared, Ranking, assemble, assess, presets};
 use siteplan::catalog::Catalog;
 use siteplan::decision::{Decision, Product, Shape, Start};
 use siteplan::hosting::bill::{Counted, Load, bill};
@@ -22,6 +22,15 @@ fn preset(id: &str) -> Decision {
 
 fn run(decision: &Decision) -> Assessment {
     assess(decision, &Catalog::shipped(&decision.catalog.id).unwrap()).unwrap()
+}
+
+/// Without the deep pass.
+fn quick(decision: &Decision) -> Assessment {
+    let catalog = Catalog::shipped(&decision.catalog.id).unwrap();
+    let prepared = Arc::new(Prepared::new(Arc::new(decision.clone()), Arc::new(catalog)).unwrap());
+    let measures = Measures::of(&prepared);
+    let ranking = Ranking::of(&prepared, &measures);
+    assemble(prepared, &measures, &ranking, None)
 }
 
 /// Sunday 02:00 in a week that begins on Monday at midnight.
@@ -117,7 +126,7 @@ fn the_monolith_scores_containers_above_functions_and_its_greenfield_twin_does_n
     twin.application.start.value = Some(Start::Greenfield);
     twin.application.path.value = None;
     let lead = |decision: &Decision| {
-        let assessment = run(decision);
+        let assessment = quick(decision);
         let best = |model: HostingModel| {
             let options = assessment.options.iter().filter(|option| option.model == model);
             options.map(|option| option.score).fold(f64::NEG_INFINITY, f64::max)

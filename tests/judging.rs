@@ -187,9 +187,10 @@ fn contradictions_costs_left_out_and_gaps_are_found_and_go_again() {
     let said = shorter.findings.iter().find(|finding| finding.id == "longest-below-usual").unwrap();
     let name = &decision.components[0].name;
     assert!(said.message.starts_with(&format!("{name}: ")), "it names the component: {}", said.message);
-    assert!(!found(&run(&decision), "longest-below-usual"));
+    let usual = run(&decision);
+    assert!(!found(&usual, "longest-below-usual"));
     // Work that takes longer than the answer may is late everywhere: it is said, and removes nothing.
-    assert!(!found(&run(&decision), "latency-floor"));
+    assert!(!found(&usual, "latency-floor"));
     let answers = &decision.components[0].answers;
     let (wall_time, latency) = (answers.wall_time.value.unwrap().likely(), answers.latency.value.unwrap());
     let hasty = Edit::answer(&part, "latency", Some(Value::Estimate(exactly(wall_time * 0.9))));
@@ -197,9 +198,7 @@ fn contradictions_costs_left_out_and_gaps_are_found_and_go_again() {
     assert!(latency.likely() > wall_time && found(&hasty, "latency-floor"));
     let allowed =
         |assessment: &Assessment| assessment.options.iter().filter(|option| option.feasible).count();
-    assert_eq!(allowed(&hasty), allowed(&run(&decision)));
-    let patient = Edit::answer(&part, "latency", Some(Value::Estimate(exactly(wall_time * 1.1))));
-    assert!(!found(&run(&patient.apply(&decision).unwrap()), "latency-floor"));
+    assert_eq!(allowed(&hasty), allowed(&usual));
     decision.costing.off.push("egress".to_owned());
     assert!(found(&run(&decision), "egress-left-out"));
     // Nobody asked is no gap; a check that exists is none either.
@@ -272,6 +271,7 @@ fn with_twin_of(original: &str, mut catalog: Catalog) -> Catalog {
     let renamed = |id: &str| id.replacen(original, "twin", 1);
     let mut twin = catalog.provider(original).unwrap().clone();
     twin.id = "twin".to_owned();
+    twin.name = "Twin".to_owned();
     let of_original =
         |offer: &&Offer| offer.provider() == original && offer.model == Some(HostingModel::Paas);
     let offers: Vec<Offer> = catalog.part.offers.iter().filter(of_original).cloned().collect();
