@@ -10,6 +10,7 @@ mod answering;
 mod answers;
 mod assemble;
 mod assumed;
+mod at_once;
 mod bands;
 mod behaviour;
 mod blend;

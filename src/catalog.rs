@@ -22,7 +22,7 @@ pub use changes::{AllowanceChange, Changes, PriceChange, changes};
 pub use driver::Driver;
 pub use embedded::{CURRENT, SHIPPED};
 pub use knowledge::{
-    Assumed, Attachment, ColdStart, Compliance, Controlled, Holder, Layer, Limit, LimitKind, Migration,
+    Assumed, Attachment, ColdStart, Compliance, Controlled, Holder, Lack, Layer, Limit, LimitKind, Migration,
     Rating, RatingKind, Region, Role, Rule, Scope, Source, Test,
 };
 pub use meter::{Allowance, Factor, Interrupted, Meter, Rate, Rounding, Tier, Unbilled};
@@ -58,6 +58,9 @@ pub struct Provider {
     pub regions: Vec<String>,
     #[serde(default)]
     pub attachments: Vec<Attachment>,
+    /// What is not to be had there, as far as somebody says so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lacks: Vec<Lack>,
 }
 
 /// Something a provider sells: a way of hosting, or (without a model) a service beside it.

@@ -4,7 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
 use siteplan::assess::{Assessment, LayerHolder, Measures, Prepared, Ranking, RiskLevel, assemble, presets};
-use siteplan::catalog::Catalog;
+use siteplan::catalog::{Catalog, Offer, Rating};
 use siteplan::decision::{
     Answer, Change, Check, Choice as _, Control, Decision, Duty, DutyHolder, Edit, Holder, Kind, Override,
     Place, Question, Scope, Shape, Store, StoreKind, Value, check, questions,
@@ -188,7 +188,18 @@ fn contradictions_costs_left_out_and_gaps_are_found_and_go_again() {
     let said = shorter.findings.iter().find(|finding| finding.id == "longest-below-usual").unwrap();
     let name = &decision.components[0].name;
     assert!(said.message.starts_with(&format!("{name}: ")), "it names the component: {}", said.message);
-    assert!(!found(&run(&decision), "longest-below-usual"));
+    let usual = run(&decision);
+    assert!(!found(&usual, "longest-below-usual"));
+    // Work that takes longer than the answer may is late everywhere: it is said, and removes nothing.
+    assert!(!found(&usual, "latency-floor"));
+    let answers = &decision.components[0].answers;
+    let (wall_time, latency) = (answers.wall_time.value.unwrap().likely(), answers.latency.value.unwrap());
+    let hasty = Edit::answer(&part, "latency", Some(Value::Estimate(exactly(wall_time * 0.9))));
+    let hasty = run(&hasty.apply(&decision).unwrap());
+    assert!(latency.likely() > wall_time && found(&hasty, "latency-floor"));
+    let allowed =
+        |assessment: &Assessment| assessment.options.iter().filter(|option| option.feasible).count();
+    assert_eq!(allowed(&hasty), allowed(&usual));
     decision.costing.off.push("egress".to_owned());
     assert!(found(&run(&decision), "egress-left-out"));
     // Nobody asked is no gap; a check that exists is none either.
@@ -255,51 +266,43 @@ fn the_order_of_the_options_changes_nothing() {
     assert_eq!(plain.leader().map(|option| &option.id), turned.leader().map(|option| &option.id));
 }
 
-/// A twin takes half of its original's futures and none of anybody else's.
-#[test]
-fn a_twin_shares_its_originals_futures() {
-    let mut decision = preset("office-app");
-    let mut providers = vec!["aws".to_owned(), "digitalocean".to_owned()];
-    decision.application.providers.value = Some(providers.clone());
-    let mut catalog = shipped("");
-    let plain = under(&decision, catalog.clone());
-    let mut twin = catalog.provider("digitalocean").unwrap().clone();
+/// The same platform once more, from a provider called `twin`; what rates the original by its offers
+/// rates both alike, and exactly.
+fn with_twin_of(original: &str, mut catalog: Catalog) -> Catalog {
+    let renamed = |id: &str| id.replacen(original, "twin", 1);
+    let mut twin = catalog.provider(original).unwrap().clone();
     twin.id = "twin".to_owned();
-    let offers: Vec<_> = catalog
-        .part
-        .offers
-        .iter()
-        .filter(|offer| offer.provider() == "digitalocean" && offer.model == Some(HostingModel::Paas))
-        .map(|offer| {
-            let mut offer = offer.clone();
-            offer.id = offer.id.replacen("digitalocean", "twin", 1);
-            offer
-        })
-        .collect();
-    // What rates the original by its offers rates the twin.
-    let ratings: Vec<_> = catalog
-        .part
-        .ratings
-        .iter()
-        .filter(|rating| rating.offers.starts_with("digitalocean"))
-        .map(|rating| {
-            let mut rating = rating.clone();
-            rating.offers = rating.offers.replacen("digitalocean", "twin", 1);
-            rating.value = exactly(rating.value.likely());
-            rating
-        })
-        .collect();
-    for rating in catalog.part.ratings.iter_mut().filter(|rating| rating.offers.starts_with("digitalocean")) {
+    twin.name = "Twin".to_owned();
+    let of_original =
+        |offer: &&Offer| offer.provider() == original && offer.model == Some(HostingModel::Paas);
+    let offers: Vec<Offer> = catalog.part.offers.iter().filter(of_original).cloned().collect();
+    for rating in catalog.part.ratings.iter_mut().filter(|rating| rating.offers.starts_with(original)) {
         rating.value = exactly(rating.value.likely());
     }
-    let original = under(&decision, catalog.clone());
+    let of_original = |rating: &&Rating| rating.offers.starts_with(original);
+    let ratings: Vec<Rating> = catalog.part.ratings.iter().filter(of_original).cloned().collect();
     catalog.part.providers.push(twin);
-    catalog.part.offers.extend(offers);
+    catalog.part.offers.extend(offers.into_iter().map(|offer| Offer { id: renamed(&offer.id), ..offer }));
+    let ratings = ratings.into_iter().map(|rating| Rating { offers: renamed(&rating.offers), ..rating });
     catalog.part.ratings.extend(ratings);
-    providers.push("twin".to_owned());
-    decision.application.providers.value = Some(providers);
+    catalog
+}
+
+/// A twin takes half of its original's futures and none of anybody else's; a dearer one takes none
+/// at all, and is never first.
+#[test]
+fn a_twin_shares_its_originals_futures_and_a_dominated_one_takes_none() {
+    let mut decision = preset("office-app");
+    let providers = |ids: &[&str]| Some(ids.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>());
+    decision.application.providers.value = providers(&["aws", "digitalocean"]);
+    let catalog = with_twin_of("digitalocean", shipped(""));
+    let original = under(&decision, catalog.clone());
+    // Anchors stay where they are, whoever joins.
+    let edits = siteplan::assess::anchor_edits(&original);
+    decision = edits.iter().fold(decision, |decision, edit| edit.apply(&decision).unwrap());
+    decision.application.providers.value = providers(&["aws", "digitalocean", "twin"]);
     let doubled = under(&decision, catalog.clone());
-    assert_eq!(doubled.options.len(), plain.options.len() + 1);
+    assert_eq!(doubled.options.len(), original.options.len() + 1);
     let p = |assessment: &Assessment, id: &str| assessment.option(id).unwrap().p_first;
     let half = p(&original, "paas-digitalocean") / 2.0;
     assert!(half > 0.0);
@@ -310,6 +313,22 @@ fn a_twin_shares_its_originals_futures() {
         let same = doubled.option(&option.id).unwrap();
         assert!((same.score - option.score).abs() < 1e-9 && (same.p_first - option.p_first).abs() < 1e-9);
     }
+
+    let dearer = Override::Discount {
+        provider: "twin".to_owned(),
+        factor: 1.2,
+        because: "what it would charge us".to_owned(),
+    };
+    decision.overrides.push(dearer);
+    let dominated = under(&decision, catalog);
+    let twin = dominated.option("paas-twin").unwrap();
+    assert!(twin.dominated_by.is_some() && twin.rank != Some(1), "{:?}", twin.rank);
+    assert!(twin.p_first < 1e-9, "it is dearer and first in {}", twin.p_first);
+    for option in &original.options {
+        let same = dominated.option(&option.id).unwrap();
+        assert!((same.p_first - option.p_first).abs() < 1e-9, "{}: {}", option.id, same.p_first);
+    }
+    assert_eq!(dominated.leader().unwrap().id, original.leader().unwrap().id);
 }
 
 /// Every answer is read: in one of these decisions another answer changes an option, a finding or,

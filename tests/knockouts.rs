@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
-use siteplan::assess::{Assessment, Measures, OptionOutcome, Prepared, Ranking, assemble, presets};
-use siteplan::catalog::{Catalog, Compliance, LimitKind, Scope, Source};
-use siteplan::decision::{Control, Decision, Need, Override, Product, Runtime, Trigger};
+use siteplan::assess::{Assessment, Measures, OptionOutcome, Prepared, Ranking, assemble, assess, presets};
+use siteplan::catalog::{Catalog, Compliance, Lack, LimitKind, Role, Scope, Source};
+use siteplan::decision::{
+    Change, Control, Decision, Need, Override, Product, Runtime, Shape, Store, StoreKind, Trigger, Value,
+};
 use siteplan::terms::{DataClass, Estimate, Evidence, HostingModel, Regime};
 use std::sync::Arc;
 
@@ -161,7 +163,7 @@ fn a_product_nobody_lists_is_told_that_it_has_no_devices() {
 type Answer = fn(&mut Decision);
 
 /// By rule: the catalogue, the answer, and an option that it removes there.
-const REMOVES: [(&str, &str, Answer, &str); 25] = [
+const REMOVES: [(&str, &str, Answer, &str); 26] = [
     ("run-time", "", |d| d.components[0].answers.longest.value = Some(exactly(1e6)), "serverless-aws"),
     (
         "run-time",
@@ -211,6 +213,7 @@ const REMOVES: [(&str, &str, Answer, &str); 25] = [
         },
         "paas-azure",
     ),
+    ("instances", "", |d| d.components[0].answers.volume.value = Some(exactly(1e12)), "paas-azure"),
     ("sockets", "", |d| d.components[0].answers.trigger.value = Some(Trigger::Socket), "serverless-aws"),
     ("kernel", "", |d| d.application.control.value = Some(vec![Control::Kernel]), "paas-aws"),
     ("hardware", "", |d| d.application.control.value = Some(vec![Control::Hardware]), "iaas-aws"),
@@ -284,6 +287,9 @@ fn rules(assessment: &Assessment, id: &str) -> Vec<(String, Evidence)> {
     out.map(|out| (out.rule.clone(), out.source.evidence)).collect()
 }
 
+/// Rules that no offer of a shipped catalogue meets in so many words.
+const TESTED_ON_A_PRICE_BOOK: [&str; 3] = ["regime-excluded", "concurrency", "lacking"];
+
 #[test]
 fn each_rule_removes_what_its_source_documents() {
     for (rule, catalog, answer, id) in REMOVES {
@@ -305,7 +311,7 @@ fn each_rule_removes_what_its_source_documents() {
         for rule in &Catalog::shipped(id).unwrap().part.rules {
             let is_tested = REMOVES.iter().any(|(known, ..)| *known == rule.id)
                 || WARNS.iter().any(|(known, ..)| *known == rule.id)
-                || rule.id == "regime-excluded";
+                || TESTED_ON_A_PRICE_BOOK.contains(&rule.id.as_str());
             assert!(is_tested, "{}", rule.id);
         }
     }
@@ -321,6 +327,134 @@ fn what_is_only_judged_warns_and_removes_nothing() {
         assert!(out.iter().all(|(known, _)| known != rule), "{rule}: {id} is out by {out:?}");
         assert!(said(&assessment, rule, id).contains("Not documented"), "{rule} says nothing of {id}");
     }
+}
+
+/// So many requests a month that ten times as many are at work at once as Lambda's quota allows.
+fn crowded() -> Decision {
+    const MONTH_S: f64 = 2_628_000.0;
+    let mut decision = unruled();
+    let answers = &mut decision.components[0].answers;
+    answers.shape.value = Some(Shape::Steady);
+    answers.burst.value = Some(exactly(1.0));
+    answers.wall_time.value = Some(exactly(1000.0));
+    answers.volume.value = Some(exactly(10_000.0 * MONTH_S));
+    decision
+}
+
+/// A quota is asked to be raised; a limit is not.
+#[test]
+fn a_limit_on_what_is_at_work_at_once_removes_unless_it_is_raised_on_request() {
+    let decision = crowded();
+    let shipped = Catalog::shipped("").unwrap();
+    let quota = assess(&decision, &shipped).unwrap();
+    assert!(option(&quota, "serverless-aws").feasible, "{:?}", rules(&quota, "serverless-aws"));
+    assert!(said(&quota, "concurrency", "serverless-aws").contains("have it raised"));
+
+    let mut book = shipped.clone();
+    for offer in book.part.offers.iter_mut().filter(|offer| offer.id.starts_with("aws.lambda")) {
+        let limits = offer.limits.iter_mut().filter(|limit| limit.kind == LimitKind::Concurrency);
+        limits.for_each(|limit| limit.raisable = false);
+    }
+    let fixed = assess(&decision, &book).unwrap();
+    let out = option(&fixed, "serverless-aws");
+    assert_eq!(rules(&fixed, "serverless-aws"), [("concurrency".to_owned(), Evidence::Documented)]);
+    assert_eq!(out.knocked_out[0].question, "volume");
+    // A tenth of the requests is what the limit holds, and brings it back.
+    let near = out.near_miss.as_ref().unwrap();
+    let Change::Answer { value: Some(Value::Estimate(volume)), .. } = &near.edits[0].change else {
+        panic!("{}", near.label)
+    };
+    let stated = decision.components[0].answers.volume.value.unwrap().likely();
+    assert!((volume.likely() / (stated / 10.0) - 1.0).abs() < 1e-6, "{}", near.label);
+
+    // An unknown answer removes nothing.
+    let mut unknown = decision.clone();
+    unknown.components[0].answers.wall_time.value = None;
+    assert!(option(&under(&unknown, &book), "serverless-aws").feasible);
+    // In the range: the futures in which it is passed.
+    let mut ranged = decision;
+    ranged.settings.draws = 200;
+    ranged.components[0].answers.volume.value = Some(range(0.02 * stated, 0.07 * stated, 0.2 * stated));
+    let ranged = under(&ranged, &book);
+    let told = said(&ranged, "concurrency", "serverless-aws");
+    assert!(option(&ranged, "serverless-aws").feasible && told.contains("is last there"), "{told}");
+    let share: f64 = told.split_once(" in ").unwrap().1.split(' ').next().unwrap().parse().unwrap();
+    assert!((15.0..45.0).contains(&share), "{told}");
+}
+
+/// The size that runs in enough instances is taken; where no size does, it says how many are needed.
+#[test]
+fn a_size_that_never_runs_enough_instances_gives_way_to_one_that_does() {
+    let mut decision = unruled();
+    let placed = |decision: &Decision| {
+        let assessment = run(decision);
+        option(&assessment, "paas-heroku").placements[0].offer.clone()
+    };
+    decision.application.availability.value = Some(exactly(99.0));
+    assert_eq!(placed(&decision), "heroku.dyno.basic");
+    // Two instances: Heroku runs one Basic dyno a process type.
+    decision.application.availability.value = Some(exactly(99.9));
+    assert_eq!(placed(&decision), "heroku.dyno.standard-1x");
+    pin(&mut decision, HostingModel::Paas, "heroku.dyno.basic");
+    let pinned = assess(&decision, &Catalog::shipped("").unwrap()).unwrap();
+    let out = option(&pinned, "paas-heroku");
+    assert_eq!(out.knocked_out[0].question, "availability", "{:?}", out.knocked_out);
+    assert!(out.near_miss.is_some(), "fewer nines bring it back");
+}
+
+/// More than the offer ever runs, but only when traffic has grown.
+#[test]
+fn what_outgrows_a_limit_within_the_horizon_is_told() {
+    let mut decision = crowded();
+    let volume = decision.components[0].answers.volume.value.unwrap().likely();
+    decision.components[0].answers.volume.value = Some(exactly(volume * 0.9));
+    decision.components[0].answers.concurrency.value = Some(exactly(10.0));
+    decision.application.growth.value = Some(exactly(5.0));
+    decision.application.growth_ceiling.value = Some(exactly(4.0));
+    pin(&mut decision, HostingModel::Serverless, "azure.functions.flex");
+    let assessment = run(&decision);
+    assert!(option(&assessment, "serverless-azure").feasible);
+    let told = said(&assessment, "instances", "serverless-azure");
+    assert!(told.contains("fullest month") && told.contains("never has more than 1,000"), "{told}");
+}
+
+/// S26: a private cloud says itself what is not to be had there.
+#[test]
+fn what_a_provider_documents_to_lack_removes_where_data_needs_it() {
+    let mut decision = unruled();
+    let store = |id: &str, kind: StoreKind| Store {
+        id: id.to_owned(),
+        name: id.to_owned(),
+        kind,
+        size_gib: exactly(10.0),
+        reads: exactly(1e5),
+        writes: exactly(1e4),
+    };
+    let stores = vec![store("orders", StoreKind::Relational), store("events", StoreKind::Queue)];
+    decision.application.stores.value = Some(stores);
+    let judged = run(&decision);
+    assert!(option(&judged, "dedicated-owned").feasible, "what is only judged to be missing removes nothing");
+    let finding = judged
+        .findings
+        .iter()
+        .find(|found| found.id == "missing-service" && found.about.as_deref() == Some("dedicated-owned"))
+        .unwrap();
+    assert!(finding.source.as_ref().unwrap().text.contains("S26"), "{}", finding.message);
+
+    let mut book = Catalog::shipped("").unwrap();
+    let text = "Our private cloud’s list of services: no queue".to_owned();
+    let source = Source { text: text.clone(), as_of: "2026-11".to_owned(), evidence: Evidence::Documented };
+    book.part.sources.insert("list".to_owned(), source);
+    let owned = book.part.providers.iter_mut().find(|provider| provider.id == "owned").unwrap();
+    owned.lacks = vec![Lack { role: Role::Queue, source: "list".to_owned() }];
+    let documented = assess(&decision, &book).unwrap();
+    let out = option(&documented, "dedicated-owned");
+    assert_eq!(rules(&documented, "dedicated-owned"), [("lacking".to_owned(), Evidence::Documented)]);
+    assert_eq!(out.knocked_out[0].source.text, text);
+    assert!(out.near_miss.as_ref().unwrap().label.contains("orders"), "without the queue it is back");
+    // Whoever keeps nothing in a queue needs none.
+    decision.application.stores.value.as_mut().unwrap().pop();
+    assert!(option(&under(&decision, &book), "dedicated-owned").feasible);
 }
 
 /// No vendor that this catalogue quotes excludes a service from a programme in so many words, so

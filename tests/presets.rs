@@ -201,6 +201,15 @@ fn rules_name_questions_options_and_offers_that_exist() {
                     assert!(questions::by_id(least).is_some(), "{}: {}", catalog.id, rule.id);
                     (question, &[])
                 }
+                Test::Lacking { question, models } => {
+                    assert!(!models.is_empty(), "{}: {} removes nothing", catalog.id, rule.id);
+                    (question, &[])
+                }
+                Test::AtOnce { questions: asking, .. } => {
+                    let are_known = asking.iter().all(|id| questions::by_id(id).is_some());
+                    assert!(are_known && !asking.is_empty(), "{}: {}", catalog.id, rule.id);
+                    (asking[0].as_str(), &[])
+                }
                 Test::RegimeExcluded | Test::ResidencyUnmet => continue,
             };
             let known = questions::by_id(question).unwrap_or_else(|| panic!("{}: {question}", rule.id));
@@ -443,4 +452,24 @@ fn the_articles_world_keeps_its_prices_and_its_rule_on_cards() {
     let cards = catalog.part.rules.iter().find(|rule| rule.id == "cards-2018").unwrap();
     assert!(catalog.source(&cards.source).unwrap().as_of.starts_with("2018"));
     assert!(Catalog::shipped("").unwrap().part.rules.iter().all(|rule| rule.id != "cards-2018"));
+}
+
+/// `docs/performance.md` reports times of a decision of this size.
+#[test]
+fn the_decision_that_is_timed_is_as_large_as_its_figures_say() {
+    let decision: Decision = read_ron(include_str!("../benches/full.ron")).unwrap();
+    let prepared =
+        Prepared::new(Arc::new(decision.clone()), Arc::new(Catalog::shipped("").unwrap())).unwrap();
+    let tables = prepared.tables();
+    let allowed = tables.candidates.iter().filter(|candidate| candidate.knocked_out.is_empty()).count();
+    let weighed = decision.criteria.iter().filter(|weight| weight.points.likely() > 0.0).count();
+    let answered = |id: &str| {
+        questions::all()
+            .any(|question| decision.places(question).iter().any(|place| place.input(question.id) == id))
+            || id.starts_with("stores/")
+    };
+    let ranged = tables.inputs.iter().filter(|input| input.is_ranged() && answered(&input.id)).count();
+    assert_eq!((decision.components.len(), weighed, allowed, ranged), (3, 12, 18, 40));
+    assert!(decision.costing.off.is_empty() && decision.settings.draws == 10_000);
+    assert_eq!(decision.application.horizon.value.unwrap().likely().to_bits(), 36.0_f64.to_bits());
 }

@@ -3,10 +3,11 @@
 
 #![expect(clippy::expect_used, reason = "a helper of a test fails the test")]
 
-use siteplan::assess::{self, Assessment, full_name};
+use siteplan::assess::{self, Assessment, FlipKind, Level, Stance, flip_words, full_name};
 use siteplan::decision::{Answer, Decision, Status, file};
 use siteplan::report::chart::{CostView, cost_chart};
 use siteplan::report::{assessment_json, export, madr, svg, text_within};
+use siteplan::terms::Unit;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -310,4 +311,74 @@ fn what_cannot_be_written_is_said_and_nothing_is_touched() {
     std::fs::create_dir(inside("folder.md")).expect("a folder");
     refused(&inside("folder.md"), &assessment, "folder");
     assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 1, "nothing is left lying about");
+}
+
+/// What an architect argues with: what speaks for and against each option, and who sees it otherwise.
+#[test]
+fn text_and_markdown_argue_for_every_option_in_words() {
+    let mut argued = [0; 3];
+    let mut dissents = 0;
+    for assessment in ALL.iter().filter(|assessment| assessment.decision.title != AWKWARD) {
+        let (text, markdown) = (text_within(assessment, 100_000), madr(assessment, 1));
+        let arguments = section(&markdown, "## Pros and Cons of the Options");
+        let options: Vec<&str> = arguments.split("\n### ").skip(1).collect();
+        assert_eq!(options.len(), assessment.options.len());
+        for (option, told) in assessment.options.iter().zip(options) {
+            let starts = ["* Good, because ", "* Neutral, because ", "* Bad, because "];
+            let count = |start: &str| told.lines().filter(|line| line.starts_with(start)).count();
+            let [pros, neutral, cons] = starts.map(count);
+            let of = |stance| option.points.iter().filter(|point| point.stance == stance).count();
+            assert_eq!(pros, of(Stance::Pro), "{}: {told}", option.id);
+            assert_eq!(
+                neutral,
+                of(Stance::Neutral) + usize::from(option.near_miss.is_some()),
+                "{}",
+                option.id
+            );
+            let others = option.knocked_out.len() + usize::from(option.dominated_by.is_some());
+            assert_eq!(cons, of(Stance::Con) + others, "{}: {told}", option.id);
+            for (sum, more) in argued.iter_mut().zip([pros, neutral, cons]) {
+                *sum += more;
+            }
+        }
+        // Rules speak in sentences, and no id of one stands where a person reads.
+        for out in assessment.options.iter().flat_map(|option| &option.knocked_out) {
+            assert!(text.contains(&out.says) && arguments.contains(&out.says), "{}", out.says);
+        }
+        for rule in &assessment.prepared.catalog.part.rules {
+            let id = format!("`{}`", rule.id);
+            assert!(!text.contains(&id) && !markdown.contains(&id), "{id}");
+        }
+        let opinions = assessment.sensitivity.iter().flat_map(|found| &found.opinions);
+        for opinion in opinions {
+            let other = format!("{} would put ", opinion.method);
+            assert_eq!(text.contains(&other), !opinion.agrees, "{other}");
+            if !opinion.agrees {
+                assert!(text.contains(&opinion.means), "it says what the disagreement means");
+                dissents += 1;
+            }
+        }
+    }
+    assert!(argued.iter().all(|count| *count > 0) && dissents > 0, "{argued:?} and {dissents}");
+}
+
+/// Where a flip lies so near that both numbers read alike, the side is told.
+#[test]
+fn a_flip_beside_todays_value_is_just_above_or_just_below_it() {
+    let assessment = ALL.iter().find(|known| known.sensitivity.iter().any(|found| !found.flips.is_empty()));
+    let assessment = assessment.expect("a decision that something flips");
+    let flips = &assessment.sensitivity.as_ref().expect("flips").flips;
+    let mut flip = flips.first().expect("a flip").clone();
+    flip.kind = FlipKind::Number;
+    let to = full_name(assessment.option(&flip.to).expect("an option"));
+    for (at, says) in [
+        (512.01, "just above 512 MiB: "),
+        (511.99, "just below 512 MiB: "),
+        (1024.0, "1 GiB instead of 512 MiB: "),
+    ] {
+        flip.now = Level::Number(512.0, Unit::Mebibytes);
+        flip.flips_at = Level::Number(at, Unit::Mebibytes);
+        let said = flip_words(assessment, &flip);
+        assert!(said.contains(&format!("{says}{to} leads")), "{said}");
+    }
 }

@@ -310,6 +310,7 @@ fn stability_intervals_agree_with_bisection() {
     let first = run(&decision, "");
     let decision = anchored(&decision, &first);
     let all: f64 = first.criteria.iter().map(|used| used.points.likely()).sum();
+    let mut edges = 0;
     for (used, stays) in first.criteria.iter().zip(&found(&first).stability) {
         let Some((low, high)) = stays else { continue };
         let others = all - used.points.likely();
@@ -318,6 +319,14 @@ fn stability_intervals_agree_with_bisection() {
             let change = Change::Weigh { criterion: used.criterion.id.to_string(), points };
             leader(&quick(&Edit::new("", change).apply(&decision).unwrap(), "")) == leader(&first)
         };
+        // Where an interval reaches the end of what a weight may be, the leader does as well.
+        if *low <= 0.0 {
+            assert!(leads(0.0), "{}: without any weight", used.criterion.id);
+        }
+        if *high >= 1.0 {
+            assert!(leads(0.9999), "{}: with all but none of it", used.criterion.id);
+        }
+        edges += usize::from(*low <= 0.0) + usize::from(*high >= 1.0);
         for (edge, outward) in [(*low, -1e-3), (*high, 1e-3)] {
             let (inside, outside) = (edge - outward, edge + outward);
             if (0.001..0.99).contains(&outside) {
@@ -328,6 +337,7 @@ fn stability_intervals_agree_with_bisection() {
             }
         }
     }
+    assert!(edges > 0, "no interval reaches an end");
 }
 
 #[test]

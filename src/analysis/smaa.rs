@@ -157,6 +157,7 @@ impl Measurement {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn certain(rows: &[&[f64]]) -> Problem {
         let rows: Vec<Vec<Measurement>> =
@@ -197,6 +198,37 @@ mod tests {
             assert_eq!(result.rank_acceptability[1][..1], [0.0]);
             assert_eq!((&result.central_weights[1], result.confidence_factor[1]), (&None, None));
             assert!((result.rank_acceptability[0][0] - 0.75).abs() < 0.01);
+        }
+    }
+
+    proptest! {
+        /// Whoever is worse in something and better in nothing takes first place from nobody; nor
+        /// does one that is level with another, since twins share the better rank.
+        #[test]
+        fn a_dominated_option_added_takes_first_place_from_nobody(
+            rows in prop::collection::vec(prop::collection::vec(0.0..1.0, 3), 2..6),
+            at in any::<prop::sample::Index>(),
+            worse in prop::collection::vec(prop_oneof![Just(0.0), 0.01..0.5], 3),
+        ) {
+            let above = at.index(rows.len());
+            let mut more = rows.clone();
+            more.push(rows[above].iter().zip(&worse).map(|(value, less)| value - less).collect());
+            let first = |rows: &[Vec<f64>]| -> Vec<f64> {
+                let rows: Vec<&[f64]> = rows.iter().map(Vec::as_slice).collect();
+                let found = sampled(&certain(&rows), 11, 2_000).unwrap();
+                found.rank_acceptability.iter().map(|ranks| ranks[0]).collect()
+            };
+            let (before, after) = (first(&rows), first(&more));
+            let is_level = worse.iter().all(|less| *less <= 0.0);
+            for (option, (before, after)) in before.iter().zip(&after).enumerate() {
+                prop_assert!((before - after).abs() < 1e-12, "{option}: {before} and {after}");
+            }
+            let added = after[rows.len()];
+            if is_level {
+                prop_assert!((added - after[above]).abs() < 1e-12, "{added} and {}", after[above]);
+            } else {
+                prop_assert!(added <= 0.0, "it is dominated and first in {added}");
+            }
         }
     }
 

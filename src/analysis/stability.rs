@@ -155,7 +155,64 @@ mod tests {
         order
     }
 
+    /// Scores with criterion k at t and the others in their ratios.
+    fn scores(rows: &[Vec<f64>], weights: &[f64], k: usize, t: f64) -> Vec<f64> {
+        let factor = (1.0 - t) / (1.0 - weights[k]);
+        let score = |row: &Vec<f64>| {
+            row.iter()
+                .zip(weights)
+                .enumerate()
+                .map(|(j, (value, weight))| value * if j == k { t } else { weight * factor })
+                .sum()
+        };
+        rows.iter().map(score).collect()
+    }
+
     proptest! {
+        /// Few levels and round weights: options tie, at the stated weight, at none and at all of it.
+        #[test]
+        fn the_closed_form_agrees_with_bisection_where_options_tie_at_the_edges(
+            rows in prop::collection::vec(prop::collection::vec(0_u8..=2, 3), 2..6),
+            stated in prop::collection::vec(1_u8..=4, 3),
+        ) {
+            const HAIR: f64 = 1e-12;
+            let rows: Vec<Vec<f64>> =
+                rows.iter().map(|row| row.iter().map(|level| f64::from(*level) / 2.0).collect()).collect();
+            let stated: Vec<f64> = stated.into_iter().map(f64::from).collect();
+            let weights = weights::direct(&stated).unwrap();
+            let stability = intervals(&table(rows.clone()), &weights).unwrap();
+            for (k, found) in stability.iter().enumerate() {
+                let now = scores(&rows, &weights, k, weights[k]);
+                let best = (1..now.len()).fold(0, |best, at| if now[at] > now[best] + HAIR { at } else { best });
+                let keeps_first = |t: f64| {
+                    let then = scores(&rows, &weights, k, t);
+                    then.iter().all(|score| *score <= then[best] + HAIR)
+                };
+                let keeps_all = |t: f64| {
+                    let then = scores(&rows, &weights, k, t);
+                    let pairs = (0..now.len()).flat_map(|a| (0..now.len()).map(move |b| (a, b)));
+                    pairs.into_iter().all(|(a, b)| now[a] < now[b] - HAIR || then[a] >= then[b] - HAIR)
+                };
+                let end = |outside: f64, same: &dyn Fn(f64) -> bool| {
+                    if same(outside) { return outside; }
+                    let (mut inside, mut outside) = (weights[k], outside);
+                    for _ in 0..60 {
+                        let middle = f64::midpoint(inside, outside);
+                        if same(middle) { inside = middle } else { outside = middle }
+                    }
+                    inside
+                };
+                for (closed, bisected) in [
+                    (found.best_stays_best.low, end(0.0, &keeps_first)),
+                    (found.best_stays_best.high, end(1.0, &keeps_first)),
+                    (found.ranking_unchanged.low, end(0.0, &keeps_all)),
+                    (found.ranking_unchanged.high, end(1.0, &keeps_all)),
+                ] {
+                    prop_assert!((closed - bisected).abs() < 1e-9, "{k}: {} is not {}", closed, bisected);
+                }
+            }
+        }
+
         #[test]
         fn the_closed_form_agrees_with_bisection(
             rows in prop::collection::vec(prop::collection::vec(0.0..1.0, 3), 2..6),

@@ -117,7 +117,7 @@ fn cheapest(
     for offer in offers {
         let Some(region) = region_for(prepared, offer, provider) else { continue };
         let (plan, usd) = book.priced(prepared, model, provider, offer, &region)?;
-        let rules = knockouts::of(prepared, offer, &region);
+        let rules = knockouts::of(prepared, offer, &region, &plan);
         let order = (!rules.out.is_empty(), rules.breaks_doubted, usd);
         if best.as_ref().is_none_or(|(least, _)| order < *least) {
             best = Some((order, Placed { offer, region, plan, rules }));
@@ -261,7 +261,7 @@ fn saas(prepared: &Prepared, book: &mut Writing) -> Result<Option<Candidate>, As
         && let Some(region) = region_for(prepared, offer, provider)
     {
         let (plan, _) = book.priced(prepared, HostingModel::Saas, provider, offer, &region)?;
-        let rules = knockouts::of(prepared, offer, &region);
+        let rules = knockouts::of(prepared, offer, &region, &plan);
         let mut candidate =
             pure(prepared, HostingModel::Saas, provider, Placed { offer, region, plan, rules });
         if application.seat_price.value.is_some() {

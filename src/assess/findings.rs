@@ -1,6 +1,7 @@
 //! What must be known beside the figures: what nobody documents, what fails in some futures, what
 //! was left out, what is old.
 
+use super::at_once;
 use super::behaviour;
 use super::candidates::{Candidate, rating_of};
 use super::measures::Measures;
@@ -11,7 +12,7 @@ use super::remarks;
 use crate::catalog::{RatingKind, Role};
 use crate::hosting::plan::{is_backed_up, store_kind};
 use crate::hosting::recovery::Recovery;
-use crate::terms::quantity::of_hundred;
+use crate::terms::quantity::{lower_first, of_hundred};
 use crate::terms::{Evidence, HostingModel};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -34,6 +35,7 @@ pub fn all(
         list.extend(candidate.findings.iter().map(|known| Finding { about: about.clone(), ..known.clone() }));
         if candidate.knocked_out.is_empty() {
             list.extend(fails(prepared, measures, *at, candidate));
+            list.extend(at_once::outgrown(prepared, candidate));
         }
     }
     for option in options.iter().filter(|option| option.feasible) {
@@ -52,29 +54,25 @@ pub fn all(
 
 /// Rules that hold at likely, and not in every future.
 fn fails(prepared: &Prepared, measures: &Measures, at: usize, candidate: &Candidate) -> Vec<Finding> {
-    let inputs = &prepared.tables().inputs;
-    let monthly = measures.monthly.get(at).map_or(&[][..], Vec::as_slice);
-    let tests = candidate.draw_tests.iter().map(|test| (test, "and is last there"));
+    let failed = measures.failed.get(at).map_or(&[][..], Vec::as_slice);
+    let tests = candidate.draw_tests.iter().map(|test| (test, "is last there"));
     let doubted = candidate.doubted_tests.iter();
-    let tests = tests.chain(
-        doubted.map(|test| (test, "and stays in: it is not documented, find out before you count on it")),
-    );
+    let tests = tests
+        .chain(doubted.map(|test| (test, "stays in: it is not documented, find out before you count on it")));
     tests
-        .filter_map(|(test, so)| {
-            let holds = |(draw, usd): (usize, &f32)| {
-                test.holds(|input| inputs.at(input, Some(draw)), f64::from(*usd))
-            };
-            let failed = monthly.iter().enumerate().filter(|future| !holds(*future)).count();
-            (failed > 0).then(|| Finding {
+        .zip(failed)
+        .filter_map(|((test, so), failed)| {
+            let rule = prepared.catalog.part.rules.iter().find(|rule| rule.id == test.rule)?;
+            (*failed > 0).then(|| Finding {
                 id: test.rule.clone(),
                 kind: RemarkKind::Limit,
                 action: String::new(),
                 severity: Severity::Warning,
                 about: Some(candidate.id.clone()),
                 message: format!(
-                    "fails `{}` in {} of 100 futures, {so}",
-                    test.rule,
-                    of_hundred(failed as f64 / monthly.len().max(1) as f64)
+                    "{} in {} of 100 futures, and the option {so}",
+                    lower_first(rule.says.trim_end_matches('.')),
+                    of_hundred(f64::from(*failed) / measures.draws.max(1) as f64)
                 ),
                 source: Some(test.source.clone()),
             })
@@ -118,6 +116,9 @@ fn missing_services(prepared: &Prepared, at: usize) -> Option<Finding> {
     } else {
         String::new()
     };
+    let is_kept =
+        |role: Role| store_kind(role).is_some_and(|kind| stores.iter().any(|store| store.kind == kind));
+    let lacks = provider.lacks.iter().find(|lack| is_kept(lack.role));
     (!says.is_empty()).then(|| Finding {
         id: "missing-service".to_owned(),
         kind: RemarkKind::Limit,
@@ -129,7 +130,7 @@ fn missing_services(prepared: &Prepared, at: usize) -> Option<Finding> {
             says.join(" and ")
         ),
         action: "Run one yourself and count it, or buy it elsewhere.".to_owned(),
-        source: None,
+        source: lacks.map(|lack| prepared.note(&lack.source)),
     })
 }
 

@@ -4,12 +4,15 @@
 //! a [`DrawTest`] and costs the option the futures in which it fails. An unknown answer removes
 //! nothing, and only a documented exclusion does: unverified scope becomes a finding.
 
+use super::at_once;
 use super::candidates::Candidate;
 use super::inputs::{InputAt, answered};
 use super::outcome::{Finding, KnockOut, RemarkKind, Severity, SourceNote};
 use super::prepared::Prepared;
 use crate::catalog::{LimitKind, Offer, Rule, Scope, Test};
 use crate::decision::{Choice as _, Place, Value, questions};
+use crate::hosting::behaviour::at_once::AtOnce;
+use crate::hosting::plan::{Plan, store_kind};
 use crate::terms::quantity::with_unit;
 use crate::terms::{Evidence, HostingModel, Regime, Unit};
 
@@ -45,15 +48,32 @@ pub enum Bound {
     Below(InputAt, InputAt),
     /// Where the bill of the month at the stated traffic is above the answer.
     BillAbove(InputAt),
+    /// Where more than this is at work at once, counted as the limit does.
+    AtOnceAbove(LimitKind, f64),
+}
+
+/// What is known of a candidate in a future beside the answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Seen {
+    /// The bill of the month at the stated traffic.
+    pub monthly_usd: f64,
+    /// Worked out where a test asks for it.
+    pub at_once: AtOnce,
 }
 
 impl DrawTest {
-    /// Whether the rule is kept where inputs have these values and a month costs this.
-    pub fn holds(&self, at: impl Fn(InputAt) -> f64, monthly_usd: f64) -> bool {
+    /// Whether what is at work at once has to be known.
+    pub const fn asks_at_once(&self) -> bool {
+        matches!(self.bound, Bound::AtOnceAbove(..))
+    }
+
+    /// Whether the rule is kept where inputs have these values and this was seen.
+    pub fn holds(&self, at: impl Fn(InputAt) -> f64, seen: Seen) -> bool {
         match self.bound {
             Bound::Above(input, most) => at(input) <= most,
             Bound::Below(input, least) => at(input) >= at(least),
-            Bound::BillAbove(ceiling) => monthly_usd <= at(ceiling),
+            Bound::BillAbove(ceiling) => seen.monthly_usd <= at(ceiling),
+            Bound::AtOnceAbove(kind, most) => at_once::counted(&seen.at_once, kind) <= most,
         }
     }
 }
@@ -63,8 +83,8 @@ const fn removes(evidence: Evidence) -> bool {
     matches!(evidence, Evidence::Documented | Evidence::Measured)
 }
 
-/// What rules say of an offer in a region.
-pub fn of(prepared: &Prepared, offer: &Offer, region: &str) -> Ruled {
+/// What rules say of an offer in a region, with all components on it.
+pub fn of(prepared: &Prepared, offer: &Offer, region: &str, plan: &Plan) -> Ruled {
     let mut fired = Fired::default();
     for rule in &prepared.catalog.part.rules {
         match &rule.test {
@@ -79,6 +99,14 @@ pub fn of(prepared: &Prepared, offer: &Offer, region: &str) -> Ruled {
                     {
                         fired.test(prepared, rule, Bound::Above(input, most.most), &most.source);
                     }
+                }
+            }
+            Test::AtOnce { questions, limit } => {
+                fired.at_once(prepared, rule, (offer, plan), questions, *limit)
+            }
+            Test::Lacking { question, models } => {
+                if offer.model.is_some_and(|model| models.contains(&model)) {
+                    fired.lacking(prepared, rule, offer, question);
                 }
             }
             Test::ResidencyUnmet => {
@@ -169,6 +197,37 @@ impl Fired {
         }
     }
 
+    fn at_once(
+        &mut self,
+        prepared: &Prepared,
+        rule: &Rule,
+        (offer, plan): (&Offer, &Plan),
+        questions: &[String],
+        kind: LimitKind,
+    ) {
+        let Some(limit) = at_once::limit_of(offer, kind) else { return };
+        if at_once::counted(&at_once::at_likely(prepared, plan, 1.0), kind) > limit.most {
+            if let Some((place, question)) = at_once::asked_by(prepared, plan, limit, questions) {
+                self.out.push(told(prepared, rule, &place, question, Some(&limit.source)));
+            }
+        } else if at_once::counted(&at_once::at_most(prepared, plan), kind) > limit.most {
+            self.test(prepared, rule, Bound::AtOnceAbove(kind, limit.most), &limit.source);
+        }
+    }
+
+    /// What is only judged to be lacking may be run by oneself: it is told with the services that are
+    /// on no bill (`findings.rs`).
+    fn lacking(&mut self, prepared: &Prepared, rule: &Rule, offer: &Offer, question: &str) {
+        let Some(provider) = prepared.catalog.provider(offer.provider()) else { return };
+        for lack in provider.lacks.iter().filter(|lack| removes(prepared.note(&lack.source).evidence)) {
+            let place = Place::Application;
+            let kept = prepared.decision.application.stores.value.as_deref().unwrap_or(&[]);
+            if kept.iter().any(|store| Some(store.kind) == store_kind(lack.role)) {
+                self.out.push(told(prepared, rule, &place, question, Some(&lack.source)));
+            }
+        }
+    }
+
     /// Only what somebody documented or measured removes an option; the rest is a finding.
     fn judged(self) -> Ruled {
         let (out, doubted): (Vec<_>, Vec<_>) =
@@ -224,7 +283,7 @@ fn limited_input(prepared: &Prepared, place: &Place, limit: LimitKind) -> Option
         LimitKind::RequestKib => Some(inputs.request),
         LimitKind::ResponseKib => Some(inputs.response),
         LimitKind::RunTimeMs => inputs.longest,
-        LimitKind::Concurrency => None,
+        LimitKind::Concurrency | LimitKind::Instances => None,
     }
 }
 

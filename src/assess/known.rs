@@ -1,7 +1,7 @@
 //! Offers and providers that a decision names, held against what the catalogue knows: a slip of the
 //! pen must not take an option away without a word.
 
-use crate::catalog::{Catalog, Offer, SHIPPED};
+use crate::catalog::{Catalog, Offer};
 use crate::decision::{Decision, Override};
 use crate::terms::document::{Fault, nearest};
 
@@ -58,8 +58,7 @@ fn unknown_provider(catalog: &Catalog, name: &str, path: String) -> Option<Fault
 
 /// Whether the catalogue or, failing that, a shipped one answers yes.
 fn anywhere(catalog: &Catalog, answers: impl Fn(&Catalog) -> bool) -> bool {
-    answers(catalog)
-        || SHIPPED.iter().any(|(id, _)| Catalog::shipped(id).is_ok_and(|shipped| answers(&shipped)))
+    answers(catalog) || Catalog::all_shipped().iter().any(answers)
 }
 
 fn advice(written: &str, known: &[&str]) -> String {

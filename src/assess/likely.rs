@@ -6,11 +6,14 @@
 //! where nothing moved; what is told is measured with every month.
 
 use super::answering::{Answering, Wait};
+use super::at_once;
 use super::candidates::Candidate;
+use super::knockouts::{DrawTest, Seen};
 use super::measures::{BLOCKS, Month, criteria};
 use super::money::{drifted, one_off_cost};
 use super::prepared::Prepared;
 use crate::hosting::amount::{Amount as _, Eight, LANES};
+use crate::hosting::behaviour::at_once::AtOnce;
 use crate::hosting::bill::{Counted, people_usd};
 use crate::hosting::demand::{HourClass, World};
 use crate::hosting::plan::Plan;
@@ -127,7 +130,13 @@ impl AtLikely {
                 row.push(value);
             }
             let at = |input| prepared.at(input, None);
-            let holds = candidate.draw_tests.iter().all(|test| test.holds(at, bill.monthly));
+            let at_once = if candidate.draw_tests.iter().any(DrawTest::asks_at_once) {
+                at_once::at_likely(prepared, &candidate.plan, 1.0)
+            } else {
+                AtOnce::default()
+            };
+            let seen = Seen { monthly_usd: bill.monthly, at_once };
+            let holds = candidate.draw_tests.iter().all(|test| test.holds(at, seen));
             likely.monthly.push(bill.monthly);
             likely.bills.push(bill);
             likely.feasible.push(candidate.knocked_out.is_empty() && holds);

@@ -5,13 +5,14 @@ use super::bands::stated;
 use super::candidates::Candidate;
 use super::criteria::COUNT;
 use super::effort::{self, Effort};
-use super::knockouts::DrawTest;
+use super::knockouts::{DrawTest, Seen};
 use super::likely::AtLikely;
 use super::money::{drifted, one_off_cost};
 use super::outcome::Spread;
 use super::prepared::Prepared;
 use crate::catalog::RatingKind;
 use crate::hosting::amount::{Amount, Eight, LANES};
+use crate::hosting::behaviour::at_once::AtOnce;
 use crate::hosting::bill::{Counted, Load, people_usd};
 use crate::hosting::demand::{HourClass, World};
 use crate::hosting::price::Total;
@@ -38,6 +39,8 @@ pub struct Measures {
     pub monthly_likely: Vec<f64>,
     /// `[candidate][draw]`: whether no rule fails there.
     pub feasible: Vec<Vec<bool>>,
+    /// `[candidate][test]`: futures in which it fails, along its tests and then its doubted ones.
+    pub failed: Vec<Vec<u32>>,
     /// `[criterion][candidate]`, over the draws.
     pub spreads: Vec<Vec<Spread>>,
     /// `[candidate]`: the bill of a month at the stated traffic, over the draws.
@@ -59,7 +62,7 @@ struct Outcome {
 pub struct Begun {
     likely: AtLikely,
     /// Chunk by chunk, each future with its row of candidates.
-    chunks: Vec<Vec<Outcome>>,
+    chunks: Vec<Chunk>,
 }
 
 /// Chunks of a first look.
@@ -99,7 +102,7 @@ fn chunks_of(
     prepared: &Prepared,
     chunks: Range<usize>,
     is_stale: &(dyn Fn() -> bool + Sync),
-) -> Option<Vec<Vec<Outcome>>> {
+) -> Option<Vec<Chunk>> {
     let draws = prepared.decision.settings.draws as usize;
     chunks
         .into_par_iter()
@@ -118,11 +121,11 @@ impl Measures {
         Self::together(prepared, &likely, &chunks.unwrap_or_default())
     }
 
-    fn together(prepared: &Prepared, likely: &AtLikely, chunks: &[Vec<Outcome>]) -> Self {
+    fn together(prepared: &Prepared, likely: &AtLikely, chunks: &[Chunk]) -> Self {
         let candidates = &prepared.tables().candidates;
         let draws = (chunks.len() * CHUNK).min(prepared.decision.settings.draws as usize);
         let column = |candidate: usize| {
-            let rows = chunks.iter().flat_map(|chunk| chunk.chunks(candidates.len().max(1)));
+            let rows = chunks.iter().flat_map(|chunk| chunk.outcomes.chunks(candidates.len().max(1)));
             rows.filter_map(move |row| row.get(candidate))
         };
         let each = 0..candidates.len();
@@ -148,43 +151,80 @@ impl Measures {
             monthly,
             monthly_likely: likely.monthly.clone(),
             feasible: each.map(|at| column(at).map(|outcome| outcome.feasible).collect()).collect(),
+            failed: failed_in_all(candidates, chunks),
         }
     }
 }
 
-/// The futures of a chunk, each with its row of candidates; priced eight at a time.
-fn chunk_of(prepared: &Prepared, futures: Range<usize>) -> Vec<Outcome> {
+/// Futures measured together.
+struct Chunk {
+    /// By future, each with its row of candidates.
+    outcomes: Vec<Outcome>,
+    /// `[candidate][test]`, as [`Measures::failed`].
+    failed: Vec<Vec<u32>>,
+}
+
+/// Tests of a candidate: those that remove it from a future, then those that would.
+fn tests(candidate: &Candidate) -> impl Iterator<Item = &DrawTest> {
+    candidate.draw_tests.iter().chain(&candidate.doubted_tests)
+}
+
+fn failed_in_all(candidates: &[Candidate], chunks: &[Chunk]) -> Vec<Vec<u32>> {
+    let of = |(at, candidate): (usize, &Candidate)| {
+        let count = |test: usize| {
+            chunks.iter().filter_map(|chunk| chunk.failed.get(at)?.get(test)).copied().sum::<u32>()
+        };
+        (0..tests(candidate).count()).map(count).collect()
+    };
+    candidates.iter().enumerate().map(of).collect()
+}
+
+/// The futures of a chunk; priced eight at a time.
+fn chunk_of(prepared: &Prepared, futures: Range<usize>) -> Chunk {
     let tables = prepared.tables();
     let count = tables.candidates.len();
     let mut outcomes = vec![Outcome::default(); futures.len() * count];
+    let mut failed: Vec<Vec<u32>> =
+        tables.candidates.iter().map(|candidate| vec![0; tests(candidate).count()]).collect();
     let (mut months, mut answering) = (Horizon::default(), Answering::default());
     for (rows, first) in outcomes.chunks_mut((LANES * count).max(1)).zip(futures.step_by(LANES)) {
         let draws = first..first + rows.len() / count.max(1);
         months.enter_eight(prepared, first);
         let waits: Vec<Vec<Wait>> = draws.clone().map(|draw| Wait::all(prepared, Some(draw))).collect();
-        for (at, candidate) in tables.candidates.iter().enumerate() {
+        for ((at, candidate), failed) in tables.candidates.iter().enumerate().zip(&mut failed) {
             let get = |at| tables.inputs.eight(at, first);
             answering.enter(prepared, candidate, &months.world, &waits, get);
             prepared.staffs(candidate.rated_as, first, &mut months.world);
             let (Eight(monthly), Eight(horizon)) = months.price(candidate, &tables.draw_classes);
+            let at_once = tests(candidate).any(DrawTest::asks_at_once).then(|| {
+                AtOnce::of(&candidate.plan, &tables.draw_classes, &months.world, Load::steady(Eight::of(1.0)))
+            });
             let column = rows.iter_mut().skip(at).step_by(count);
             let priced = monthly.into_iter().zip(horizon);
             for ((lane, ((outcome, draw), waits)), (monthly, horizon)) in
                 column.zip(draws.clone()).zip(&waits).enumerate().zip(priced)
             {
                 let at = |input| tables.inputs.at(input, Some(draw));
-                let holds = |test: &DrawTest| test.holds(at, monthly);
+                let at_once = at_once.map(|found| found.in_lane(lane)).unwrap_or_default();
+                let seen = Seen { monthly_usd: monthly, at_once };
+                let mut is_out = !candidate.knocked_out.is_empty();
+                for (place, (test, failed)) in tests(candidate).zip(&mut *failed).enumerate() {
+                    if !test.holds(at, seen) {
+                        *failed += 1;
+                        is_out |= place < candidate.draw_tests.len();
+                    }
+                }
                 let horizon = horizon + one_off_cost(prepared, candidate, Some(draw));
                 let answers = answering.lane(prepared, candidate, lane, waits);
                 *outcome = Outcome {
                     criteria: criteria(prepared, candidate, Some(draw), answers, horizon),
                     monthly,
-                    feasible: candidate.knocked_out.is_empty() && candidate.draw_tests.iter().all(holds),
+                    feasible: !is_out,
                 };
             }
         }
     }
-    outcomes
+    Chunk { outcomes, failed }
 }
 
 /// What people rated, criterion by criterion and candidate by candidate: draws of inputs.

@@ -5,6 +5,7 @@
 //! choice, a part hosted elsewhere. Where another rule stands behind the first, a second change is
 //! looked for; an option that takes three is no near miss.
 
+use super::at_once;
 use super::candidates::Candidate;
 use super::likely::AtLikely;
 use super::outcome::KnockOut;
@@ -154,6 +155,7 @@ fn answers(prepared: &Prepared, candidate: &Candidate, knock_out: &KnockOut) -> 
             others.into_iter().skip(1).map(|(_, choice)| way(Value::Choice(choice.to_owned()))).collect()
         }
         (_, Some(Value::Set(ids))) => without(&ids).map(Value::Set).map(way).collect(),
+        (_, Some(Value::Stores(stores))) => without(&stores).map(Value::Stores).map(way).collect(),
         (_, Some(Value::Names(names))) => {
             // Where it could be placed comes before asking for less.
             let wider = regions(prepared, candidate).map(|place| {
@@ -232,6 +234,9 @@ fn limit(prepared: &Prepared, candidate: &Candidate, knock_out: &KnockOut) -> Op
         Test::OverBudget { .. } => {
             Some(libm::ceil(super::candidates::monthly_usd(prepared, candidate, None)))
         }
-        Test::Among { .. } | Test::RegimeExcluded | Test::ResidencyUnmet => None,
+        Test::AtOnce { limit, .. } => {
+            at_once::nearest(prepared, candidate, &knock_out.place, &knock_out.question, *limit)
+        }
+        Test::Among { .. } | Test::Lacking { .. } | Test::RegimeExcluded | Test::ResidencyUnmet => None,
     }
 }

@@ -23,7 +23,7 @@ use crate::hosting::demand::{
 use crate::hosting::plan::Terms;
 use crate::hosting::recovery::Tolerated;
 use crate::hosting::traffic::{self, Week, week};
-use crate::terms::{DataClass, Evidence, HostingModel, Regime};
+use crate::terms::{DataClass, Estimate, Evidence, HostingModel, Regime};
 use std::sync::{Arc, OnceLock};
 
 /// Everything the later stages read, none of it about weights.
@@ -362,6 +362,18 @@ impl Prepared {
     /// The likely one in every lane.
     pub fn likely_worlds(&self, world: &mut World<Eight>) {
         self.fill(|at| Eight::of(self.at(at, None)), world);
+    }
+
+    /// At likely, with what a host has to hold at the high end of every range.
+    pub fn heaviest_world(&self, world: &mut World) {
+        let is_shared = |at| self.tables.components.iter().any(|component| component.concurrency == at);
+        let end = |at: InputAt| {
+            let input = self.tables.inputs.get(at);
+            // The more one process works on, the fewer there are.
+            let of = |estimate: Estimate| if is_shared(at) { estimate.low() } else { estimate.high() };
+            input.map_or(0.0, |input| of(input.estimate).clamp(input.bounds.0, input.bounds.1))
+        };
+        self.fill(end, world);
     }
 
     fn fill<A: Amount>(&self, get: impl Fn(InputAt) -> A, world: &mut World<A>) {

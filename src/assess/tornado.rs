@@ -54,8 +54,6 @@ fn bar(bench: &Bench<'_>, at: InputAt, input: &Input) -> Option<Bar> {
     let leads = [lead_at_low, lower, low_mid, throne.lead(bench.exact), high_mid, upper, lead_at_high];
     let least = leads.iter().copied().fold(f64::INFINITY, f64::min);
     let most = leads.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let rises = leads.windows(2).all(|pair| matches!(pair, [x, y] if *y >= x - BLUR));
-    let falls = leads.windows(2).all(|pair| matches!(pair, [x, y] if *y <= x + BLUR));
     let [usd_at_low, usd_at_high] = [&at_low, &at_high].map(|likely| likely.horizon_usd(throne.at));
     (most - least > LEAST_SWING).then(|| Bar {
         input: input.id.clone(),
@@ -65,6 +63,33 @@ fn bar(bench: &Bench<'_>, at: InputAt, input: &Input) -> Option<Bar> {
         lead_at_high,
         usd_at_low,
         usd_at_high,
-        is_monotone: rises || falls,
+        is_monotone: is_monotone(&leads),
     })
+}
+
+/// Whether a lead, from one end of an input to the other, only ever grows or only ever falls.
+fn is_monotone(leads: &[f64]) -> bool {
+    let rises = leads.windows(2).all(|pair| matches!(pair, [x, y] if *y >= x - BLUR));
+    let falls = leads.windows(2).all(|pair| matches!(pair, [x, y] if *y <= x + BLUR));
+    rises || falls
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lead_that_turns_back_is_not_monotone() {
+        for (leads, expected) in [
+            (&[1.0, 2.0, 3.0][..], true),
+            (&[3.0, 2.0, -1.0], true),
+            (&[1.0, 1.0, 1.0], true),
+            // What months blur is no turn.
+            (&[1.0, 2.0, 1.99, 3.0], true),
+            (&[1.0, 3.0, 1.0], false),
+            (&[3.0, 1.0, 1.5], false),
+        ] {
+            assert_eq!(is_monotone(leads), expected, "{leads:?}");
+        }
+    }
 }

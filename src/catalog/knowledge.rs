@@ -37,6 +37,15 @@ pub struct Attachment {
     pub models: Vec<HostingModel>,
 }
 
+/// A service that a provider does not have, where somebody says so: a private cloud lags behind
+/// public ones (S26).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lack {
+    pub role: Role,
+    pub source: String,
+}
+
 /// What a service does for a hosting; also the name under which its cost is switched off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -152,6 +161,9 @@ pub struct Limit {
     pub kind: LimitKind,
     /// In the unit of `kind`.
     pub most: f64,
+    /// A quota that the provider raises on request, and that therefore removes nothing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub raisable: bool,
     pub source: String,
 }
 
@@ -163,7 +175,10 @@ pub enum LimitKind {
     MemoryMib,
     RequestKib,
     ResponseKib,
+    /// Requests of a component at work at once.
     Concurrency,
+    /// Instances or machines that carry a component at once.
+    Instances,
 }
 
 /// Whether a programme covers an offer.
@@ -414,6 +429,12 @@ pub struct Rule {
 pub enum Test {
     /// The answer is above the offer's limit of that kind; offers without one pass.
     Above { question: String, limit: LimitKind },
+    /// More is at work at once than the offer's limit of that kind, which nobody raises; offers
+    /// without one pass. The first of the questions that is answered is the one that asks for it.
+    AtOnce { questions: Vec<String>, limit: LimitKind },
+    /// What an answer about stores needs is not to be had at the provider; for offers of these
+    /// models.
+    Lacking { question: String, models: Vec<HostingModel> },
     /// The answer is one of these values, and the offer is of one of these models (or its id
     /// starts with one of these prefixes).
     Among {

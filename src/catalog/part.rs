@@ -4,6 +4,7 @@ use super::running::{Outage, Scaling, Sla};
 use super::{Catalog, Currency, Named, Offer, Provider, check};
 use crate::terms::document::{Fault, Located, read_ron, sha256_hex};
 use serde::{Deserialize, Serialize};
+use std::sync::LazyLock;
 
 /// One file of a catalogue, or all of them added up. Every list may be absent.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -124,6 +125,14 @@ impl Catalog {
             });
         };
         Self::from_texts(files)
+    }
+
+    /// Every shipped catalogue that reads; they never change while the program runs, so they are
+    /// read once.
+    pub fn all_shipped() -> &'static [Self] {
+        static READ: LazyLock<Vec<Catalog>> =
+            LazyLock::new(|| super::SHIPPED.iter().filter_map(|(id, _)| Catalog::shipped(id).ok()).collect());
+        &READ
     }
 
     /// A catalogue from the text of a price book; `file` names it in errors.

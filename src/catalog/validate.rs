@@ -34,6 +34,16 @@ pub fn check(part: &Part) -> Vec<Fault> {
                 );
             }
         }
+        for (place, lack) in provider.lacks.iter().enumerate() {
+            check.source(&format!("providers[{at}].lacks[{place}].source"), &lack.source);
+            if provider.attachments.iter().any(|attachment| attachment.role == lack.role) {
+                check.fault(
+                    &format!("providers[{at}].lacks[{place}].role"),
+                    format!("`{}` has {} attached, and lacks it", provider.id, lack.role.service()),
+                    "take out the attachment, or what is said to be lacking",
+                );
+            }
+        }
         for (place, region) in provider.regions.iter().enumerate() {
             if !part.regions.contains_key(region) {
                 check.fault(

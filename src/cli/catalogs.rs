@@ -267,7 +267,8 @@ fn offer_words(catalog: &Catalog, offer: &Offer) -> String {
         }
     }
     for limit in &offer.limits {
-        line(format!("at most {} {}", limit.most, limit_words(limit.kind)));
+        let so_far = if limit.raisable { ", raised on request" } else { "" };
+        line(format!("at most {} {}{so_far}", limit.most, limit_words(limit.kind)));
         line(source(&limit.source));
     }
     for cold in &offer.cold_starts {
@@ -305,7 +306,8 @@ const fn limit_words(kind: LimitKind) -> &'static str {
         LimitKind::MemoryMib => "MiB of memory",
         LimitKind::RequestKib => "KiB a request",
         LimitKind::ResponseKib => "KiB a response",
-        LimitKind::Concurrency => "at once",
+        LimitKind::Concurrency => "requests at once",
+        LimitKind::Instances => "instances at once",
     }
 }
 
@@ -333,9 +335,11 @@ fn unknown_question(catalog: &Catalog) -> Option<Fault> {
     };
     for (at, rule) in catalog.part.rules.iter().enumerate() {
         let named: Vec<&str> = match &rule.test {
-            Test::Above { question, .. } | Test::Among { question, .. } | Test::OverBudget { question } => {
-                vec![question]
-            }
+            Test::Above { question, .. }
+            | Test::Among { question, .. }
+            | Test::Lacking { question, .. }
+            | Test::OverBudget { question } => vec![question],
+            Test::AtOnce { questions, .. } => questions.iter().map(String::as_str).collect(),
             Test::Below { question, least, .. } => vec![question, least],
             Test::RegimeExcluded | Test::ResidencyUnmet => Vec::new(),
         };

@@ -5,6 +5,7 @@
 //! and the rest of its time passes beside them. A processor share below one computes that much
 //! more slowly. Hosts that reserve nothing have no queue; there instances start ([`cold`]).
 
+pub mod at_once;
 pub mod cold;
 pub mod latency;
 pub mod outage;

@@ -6,8 +6,8 @@ mod behaviour;
 use super::said::{self, asked, usd_range};
 use super::workshop;
 use crate::assess::{
-    Assessment, CriterionOutcome, OptionOutcome, RiskLevel, Stance, VerdictKind, flip_words, full_name,
-    judged_words, place_words,
+    Assessment, CriterionOutcome, OptionOutcome, Stance, VerdictKind, flip_words, full_name, judged_words,
+    place_words,
 };
 use crate::decision::{AnyAnswer, Status, questions};
 use crate::terms::quantity::{lower_first, number, of_hundred, usd};
@@ -211,8 +211,7 @@ impl Page<'_> {
         for knock_out in &option.knocked_out {
             let _infallible = writeln!(
                 text,
-                "* Bad, because it is removed by the rule `{}`: {} ({} {}: {}; source: {}, {})",
-                knock_out.rule,
+                "* Bad, because a rule removes it: {} ({} {}: {}; source: {}, {})",
                 inline(&knock_out.says),
                 asked(&knock_out.question),
                 inline(&place_words(&self.assessment.decision, &knock_out.place)),
@@ -407,8 +406,7 @@ impl Page<'_> {
     /// Yellow and red risks of what was chosen.
     fn risks(&mut self) {
         let Some(option) = said::chosen(self.assessment) else { return };
-        let risks = option.risks.iter().filter(|risk| risk.level != RiskLevel::Green);
-        let lines: Vec<String> = risks
+        let lines: Vec<String> = said::raised_risks(self.assessment)
             .map(|risk| {
                 let (name, says) = (inline(&risk.name), inline(&risk.says));
                 format!("* {name} ({}): {says}; {}", risk.level.id(), risk.thresholds)

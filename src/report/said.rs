@@ -2,8 +2,8 @@
 
 use super::chart::{Chart, CostView, cost_chart};
 use crate::assess::{
-    Assessment, BreakEven, Finding, MixOutcome, NearMiss, OptionOutcome, Spread, full_name, shape_words,
-    value_words,
+    Assessment, BreakEven, Finding, LayerHolder, MixOutcome, NearMiss, OptionOutcome, RiskLevel, RiskOutcome,
+    Spread, full_name, shape_words, value_words,
 };
 use crate::decision::{Choice, Duty, Holder, Value, questions};
 use crate::terms::quantity::{lower_first, number, of_hundred, range, usd, with_unit};
@@ -13,6 +13,21 @@ use jiff::civil::Date;
 /// What was chosen; while nothing is, what leads.
 pub fn chosen(assessment: &Assessment) -> Option<&OptionOutcome> {
     decided(assessment).or(assessment.leader())
+}
+
+/// Yellow and red risks of what was chosen.
+pub fn raised_risks(assessment: &Assessment) -> impl Iterator<Item = &RiskOutcome> {
+    let risks = chosen(assessment).into_iter().flat_map(|option| &option.risks);
+    risks.filter(|risk| risk.level != RiskLevel::Green)
+}
+
+/// Who holds a layer, said to whoever hosts.
+pub const fn held(holder: LayerHolder) -> &'static str {
+    match holder {
+        LayerHolder::Customer => "yours",
+        LayerHolder::Shared => "shared",
+        LayerHolder::Provider => "provider’s",
+    }
 }
 
 /// What people chose, if they have and it is still among the options.

@@ -41,6 +41,10 @@ pub const LIGHT: Tokens = Tokens {
     good: hex(0x17_794A),
 };
 
+/// Of a traffic light on paper, beside [`LIGHT`]'s good.
+pub const AMBER: Rgb = hex(0xE0_9F1F);
+pub const RED: Rgb = hex(0xB3_2620);
+
 pub const DARK: Tokens = Tokens {
     ground: hex(0x13_1518),
     surface: hex(0x1B_1E22),

@@ -144,7 +144,7 @@ impl Page<'_> {
         for option in out {
             self.sentence("  ", &format!("{}, {} a month", full_name(option), usd(option.bill.usd)));
             for knock_out in &option.knocked_out {
-                self.sentence("    ", &format!("{}: {}", knock_out.rule, knock_out.says));
+                self.sentence("    ", &knock_out.says);
                 let about = place_words(&assessment.decision, &knock_out.place);
                 self.sentence(
                     "      ",

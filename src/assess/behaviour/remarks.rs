@@ -63,7 +63,8 @@ impl Remarks<'_> {
         }
     }
 
-    /// A quota can be raised by asking, so it removes nothing.
+    /// A quota can be raised by asking, so it removes nothing. A limit that nobody raises is a rule's
+    /// (`at_once.rs`).
     fn limit(&self, found: &ComponentBehaviour) -> Option<Finding> {
         let surge = &found.surge;
         let limit = surge.limit.filter(|limit| surge.at_once.max(surge.at_once_at_peak) > *limit)?;

@@ -7,6 +7,7 @@ use super::{
     TargetOutcome,
 };
 use crate::catalog::{ColdStart, Driver, Growth};
+use crate::hosting::behaviour::at_once;
 use crate::hosting::behaviour::cold::{ColdWeek, OnDemand, follow};
 use crate::hosting::behaviour::latency::{Delayed, Mixed, Queued, Start, served_within, time_of};
 use crate::hosting::behaviour::{
@@ -305,8 +306,7 @@ impl Looked<'_> {
     /// What is at work at once, where nothing rises: in the worst minute of the busiest hour.
     fn unhurried(&self) -> SurgeOutcome {
         let peak = self.prepared.tables().weeks.get(self.at).map_or(1.0, |week| traffic::peak(week).0);
-        let at_once =
-            |load: f64| self.demand.rate(load) * peak * self.demand.burst * self.demand.wall_ms / 1000.0;
+        let at_once = |load: f64| at_once::requests(self.demand, peak, load);
         SurgeOutcome {
             found: 1.0,
             at_once: at_once(1.0),

@@ -1,6 +1,7 @@
 //! Flips of numbers: a scan outwards from the likely value, a bisection, and a trial.
 
 use super::{Bench, Flip, FlipKind, Level, distance, question_of, share_beyond, sort, unit_of};
+use crate::assess::at_once;
 use crate::assess::inputs::{Input, InputAt, answered, bounds};
 use crate::assess::trial::Trial;
 use crate::assess::words::value_words;
@@ -236,7 +237,7 @@ fn of_rules(bench: &Bench<'_>) -> Vec<(Number, Bracket)> {
             }
             let now = estimate.likely();
             for side in [-1.0, 1.0] {
-                let mut values = thresholds(bench, question.id);
+                let mut values = thresholds(bench, &place, question.id);
                 values.retain(|value| (*value - now) * side > 0.0 && (least..=most).contains(value));
                 values.sort_by(|a, b| (a - now).abs().total_cmp(&(b - now).abs()));
                 if let Some((at, beyond)) = values.split_first() {
@@ -256,7 +257,7 @@ fn of_rules(bench: &Bench<'_>) -> Vec<(Number, Bracket)> {
 }
 
 /// Values of an answer just past which something else may hold.
-fn thresholds(bench: &Bench<'_>, question: &str) -> Vec<f64> {
+fn thresholds(bench: &Bench<'_>, place: &Place, question: &str) -> Vec<f64> {
     /// Just past a limit.
     const PAST: f64 = 1.0001;
     let leader = bench.prepared.tables().candidates.get(bench.throne.at);
@@ -277,6 +278,12 @@ fn thresholds(bench: &Bench<'_>, question: &str) -> Vec<f64> {
             }
             Test::Below { question: asked, least, .. } if least == question => {
                 values.extend(likely(asked).map(|asked| asked * PAST));
+            }
+            Test::AtOnce { questions, limit } if questions.iter().any(|asked| asked == question) => {
+                values.extend(leader.and_then(|leader| {
+                    let prepared = bench.prepared;
+                    Some(at_once::nearest(prepared, leader, place, question, *limit)? * PAST)
+                }));
             }
             Test::OverBudget { question: asked } if asked == question => {
                 values.extend(bench.exact.monthly.get(bench.throne.at).map(|usd| usd / PAST));

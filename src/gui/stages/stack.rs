@@ -4,6 +4,7 @@
 use super::super::parts;
 use super::super::theme::{Type, mix, palette};
 use crate::assess::{LayerHolder, LayerOutcome, OptionOutcome};
+use crate::report::said;
 use eframe::egui::{CornerRadius, Rect, Sense, Stroke, StrokeKind, Ui, vec2};
 
 const CELL: f32 = 20.0;
@@ -32,11 +33,7 @@ pub fn show(ui: &mut Ui, option: &OptionOutcome) {
 fn cell(ui: &mut Ui, layer: &LayerOutcome) {
     let colours = palette(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(CELL, CELL), Sense::hover());
-    let held = match layer.holder {
-        LayerHolder::Customer => "yours",
-        LayerHolder::Shared => "shared",
-        LayerHolder::Provider => "the provider’s",
-    };
+    let held = said::held(layer.holder);
     let filled = match layer.holder {
         LayerHolder::Customer => rect,
         LayerHolder::Shared => Rect::from_min_max(rect.left_center(), rect.right_bottom()),

@@ -1,11 +1,14 @@
 //! What the template prints: every figure already in words, in the order of the pages.
 
 use super::sources::Sources;
-use crate::assess::{Assessment, BillLine, OptionOutcome, VerdictKind, full_name, place_words};
+use crate::assess::{
+    Assessment, BillLine, LayerHolder, OptionOutcome, RiskLevel, RiskOutcome, VerdictKind, full_name,
+    place_words,
+};
 use crate::decision::{AnyAnswer, Decision, Override, Question, Section, questions};
 use crate::report::chart::Chart;
 use crate::report::said::{self, asked};
-use crate::report::style::{LIGHT, colour, css, text_colour};
+use crate::report::style::{AMBER, LIGHT, RED, Rgb, colour, css, text_colour};
 use crate::report::workshop;
 use crate::terms::Unit;
 use crate::terms::quantity::{number, of_hundred, range, usd, usd_cents};
@@ -74,6 +77,8 @@ pub fn record(assessment: &Assessment, chart: &Chart) -> Value {
         })),
         "criteria": criteria(assessment),
         "matrix": matrix(assessment),
+        "risks": risks(assessment),
+        "stack": stack(assessment),
         "bill": bill,
         "assumptions": assumptions,
         "findings": findings,
@@ -205,6 +210,78 @@ fn matrix(assessment: &Assessment) -> Vec<Value> {
             json!({"name": full_name(option), "colour": css(colour(option.model)), "score": format!("{:.1}", option.score), "cells": cells})
         })
         .collect()
+}
+
+/// Every risk of every allowed option, one to a column, and what those of the chosen one mean.
+fn risks(assessment: &Assessment) -> Value {
+    let allowed: Vec<&OptionOutcome> = assessment.options.iter().filter(|option| option.feasible).collect();
+    let mut kinds: Vec<&RiskOutcome> = Vec::new();
+    for risk in allowed.iter().flat_map(|option| &option.risks) {
+        if !kinds.iter().any(|known| known.id == risk.id) {
+            kinds.push(risk);
+        }
+    }
+    let cell = |option: &OptionOutcome, kind: &RiskOutcome| {
+        let risk = option.risks.iter().find(|risk| risk.id == kind.id)?;
+        Some(json!({"level": risk.level.id(), "colour": css(light(risk.level))}))
+    };
+    let rows: Vec<Value> = allowed
+        .iter()
+        .map(|option| {
+            let cells: Vec<Option<Value>> = kinds.iter().map(|kind| cell(option, kind)).collect();
+            json!({"name": full_name(option), "colour": css(colour(option.model)), "cells": cells})
+        })
+        .collect();
+    let chosen = said::chosen(assessment);
+    let told: Vec<String> = said::raised_risks(assessment)
+        .map(|risk| format!("{} ({}): {}", risk.name, risk.level.id(), risk.says))
+        .collect();
+    json!({
+        "kinds": kinds.iter().map(|kind| json!({"name": kind.name, "thresholds": kind.thresholds})).collect::<Vec<_>>(),
+        "rows": rows,
+        "of": chosen.map(full_name),
+        "told": told,
+    })
+}
+
+/// A traffic light's colour; the word stands beside it.
+const fn light(level: RiskLevel) -> Rgb {
+    match level {
+        RiskLevel::Green => LIGHT.good,
+        RiskLevel::Yellow => AMBER,
+        RiskLevel::Red => RED,
+    }
+}
+
+/// Who holds which layer: options of one model share a column.
+fn stack(assessment: &Assessment) -> Value {
+    let mut columns: Vec<&OptionOutcome> = Vec::new();
+    for option in assessment.options.iter().filter(|option| option.feasible && !option.stack.is_empty()) {
+        if !columns.iter().any(|known| known.model == option.model) {
+            columns.push(option);
+        }
+    }
+    let layers = columns.first().map_or(&[][..], |option| option.stack.as_slice());
+    let rows: Vec<Value> = layers
+        .iter()
+        .map(|layer| {
+            let held =
+                columns.iter().filter_map(|option| option.stack.iter().find(|of| of.name == layer.name));
+            let mut untaken: Vec<&str> = held.clone().flat_map(|of| of.untaken.iter().copied()).collect();
+            untaken.sort_unstable();
+            untaken.dedup();
+            let cells: Vec<&str> = held.map(|of| said::held(of.holder)).collect();
+            json!({"layer": layer.name, "cells": cells, "untaken": untaken.join(", ")})
+        })
+        .collect();
+    json!({
+        "models": columns.iter().map(|option| json!({
+            "name": option.model.label(), "colour": css(colour(option.model)),
+        })).collect::<Vec<_>>(),
+        "rows": rows,
+        "yours": said::held(LayerHolder::Customer),
+        "has_untaken": columns.iter().flat_map(|option| &option.stack).any(|layer| !layer.untaken.is_empty()),
+    })
 }
 
 /// A value whose unit stands at the column's head.
