@@ -6,6 +6,7 @@
 
 mod answer;
 mod choices;
+mod commitment;
 mod edit;
 pub mod file;
 mod meeting;
@@ -24,6 +25,7 @@ pub use choices::{
     AppKind, Check, Choice, CodeShape, Control, Duty, DutyHolder, Holder, Need, OnCall, PathTaken, Place,
     Product, Runtime, Start, Trigger,
 };
+pub use commitment::Commitment;
 pub use edit::{Change, Edit, EditError, unweighed};
 pub use meeting::Meeting;
 pub use outcome::{Outcome, Snapshot, Status};

@@ -190,6 +190,7 @@ fn terms(recovery: Recovery) -> Terms {
         discounts: Vec::new(),
         recovery,
         residency: Vec::new(),
+        promises: Vec::new(),
     }
 }
 

@@ -66,10 +66,7 @@ pub fn all(prepared: &Prepared, book: &mut Writing) -> Result<Vec<Candidate>, As
             continue;
         }
         for provider in &prepared.catalog.part.providers {
-            let is_allowed = allowed.is_empty()
-                || allowed.iter().any(|name| {
-                    name.eq_ignore_ascii_case(&provider.id) || name.eq_ignore_ascii_case(&provider.name)
-                });
+            let is_allowed = allowed.is_empty() || allowed.iter().any(|name| provider.is_called(name));
             if is_allowed && let Some(candidate) = cheapest(prepared, book, model, provider)? {
                 list.push(candidate);
             }

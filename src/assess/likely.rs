@@ -8,7 +8,7 @@
 use super::answering::{Answering, Wait};
 use super::candidates::Candidate;
 use super::measures::{BLOCKS, Month, criteria};
-use super::money::{drifted, one_off_cost};
+use super::money::{drifted, one_off_cost, stated_once_usd};
 use super::prepared::Prepared;
 use crate::hosting::amount::{Amount as _, Eight, LANES};
 use crate::hosting::bill::{Counted, people_usd};
@@ -127,7 +127,8 @@ impl AtLikely {
                 row.push(value);
             }
             let at = |input| prepared.at(input, None);
-            let holds = candidate.draw_tests.iter().all(|test| test.holds(at, bill.monthly));
+            let once = || stated_once_usd(prepared, candidate, None);
+            let holds = candidate.draw_tests.iter().all(|test| test.holds(at, bill.monthly, once));
             likely.monthly.push(bill.monthly);
             likely.bills.push(bill);
             likely.feasible.push(candidate.knocked_out.is_empty() && holds);
@@ -191,7 +192,7 @@ impl Scene {
             let mut total = Total::default();
             counted.price(&candidate.plan, classes, world, block.load, &mut total);
             stated = total.usd;
-            horizon += drifted(total.usd, people, block.drift) * block.stands_for;
+            horizon += drifted(total.usd, people, block.load.prices) * block.stands_for;
         }
         (stated.0[LANES - 1], horizon.0.iter().sum())
     }

@@ -333,9 +333,10 @@ fn unknown_question(catalog: &Catalog) -> Option<Fault> {
     };
     for (at, rule) in catalog.part.rules.iter().enumerate() {
         let named: Vec<&str> = match &rule.test {
-            Test::Above { question, .. } | Test::Among { question, .. } | Test::OverBudget { question } => {
-                vec![question]
-            }
+            Test::Above { question, .. }
+            | Test::Among { question, .. }
+            | Test::OverBudget { question }
+            | Test::OverBudgetOnce { question } => vec![question],
             Test::Below { question, least, .. } => vec![question, least],
             Test::RegimeExcluded | Test::ResidencyUnmet => Vec::new(),
         };

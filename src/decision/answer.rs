@@ -1,4 +1,5 @@
 use super::choices::{Choice, DutyHolder};
+use super::commitment::Commitment;
 use super::shape::Shape;
 use super::store::Store;
 use crate::terms::{DataClass, Estimate, Regime};
@@ -75,6 +76,7 @@ pub enum Value {
     Season([f64; 12]),
     Stores(Vec<Store>),
     Duties(Vec<DutyHolder>),
+    Commitments(Vec<Commitment>),
 }
 
 /// A value of the wrong kind was offered to a question.
@@ -158,6 +160,7 @@ answer_types! {
     [f64; 12] => Season,
     Vec<Store> => Stores,
     Vec<DutyHolder> => Duties,
+    Vec<Commitment> => Commitments,
 }
 
 macro_rules! choice_answers {

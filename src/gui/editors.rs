@@ -1,6 +1,7 @@
 //! One editor for each kind of answer, and the row every question shares.
 
 mod choices;
+mod commitments;
 mod duties;
 mod imported;
 mod season;
@@ -110,6 +111,7 @@ fn reply(
         Kind::Season => season::season(ui, field, asks),
         Kind::Stores => stores::stores(ui, field, view, asks),
         Kind::Duties => duties::duties(ui, field, asks),
+        Kind::Commitments => commitments::commitments(ui, field, view, asks),
     };
     if let Some(complaint) = complaint {
         parts::warning(ui, &complaint);

@@ -7,19 +7,24 @@ use super::demand::{Demand, HourClass, World};
 use super::fleet::{Capacity, Fleet, FleetMonth, Sizing};
 use super::plan::{Host, HostKind, Part, Plan};
 
-/// A month's load: how much of the stated traffic there is.
+/// A month's load: how much of the stated traffic there is, and when.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Load<A = f64> {
     /// Multiple of the stated traffic this month.
     pub now: A,
     /// The largest multiple of the horizon: machines that stand all the time must fit it.
     pub peak: A,
+    /// The month of the horizon, the first of which is 0: contracts end.
+    pub month: A,
+    /// Hosting's prices of that month over today's. Bills are told at today's; what is promised in
+    /// dollars does not change with prices.
+    pub prices: A,
 }
 
 impl<A: Amount> Load<A> {
-    /// The same load now and later.
-    pub const fn steady(multiple: A) -> Self {
-        Self { now: multiple, peak: multiple }
+    /// The same load now and later, in the first month.
+    pub fn steady(multiple: A) -> Self {
+        Self { now: multiple, peak: multiple, month: A::default(), prices: A::of(1.0) }
     }
 }
 

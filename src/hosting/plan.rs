@@ -1,5 +1,6 @@
 //! A way of hosting, made ready to be priced: offers chosen, meters resolved, sizes held.
 
+use super::committed::{Committed, Promise};
 use super::price::{Account, Allowances, PricedMeter, Sheet};
 use super::recovery::Recovery;
 use crate::catalog::{Billing, Catalog, Growth, LimitKind, Offer, Role, TaskSize, Unbilled};
@@ -34,6 +35,8 @@ pub struct Terms {
     pub recovery: Recovery,
     /// Regions, countries or areas that data may not leave; none named: it may be anywhere.
     pub residency: Vec<String>,
+    /// What is promised to providers, each once.
+    pub promises: Vec<Promise>,
 }
 
 impl Terms {
@@ -70,6 +73,8 @@ pub struct Plan {
     pub outside: Vec<(String, String)>,
     /// What stands by in another region, billed at no traffic.
     pub standby: Option<Box<Self>>,
+    /// What providers were promised, along the terms.
+    pub committed: Vec<Committed>,
     /// Bills licences brought along.
     pub has_licences: bool,
     /// Bills what is paid today instead of any meter.
@@ -193,6 +198,7 @@ impl Plan {
         if terms.is_on("recovery") && blueprint.model != HostingModel::Saas {
             plan.standby = Self::standing_by(catalog, blueprint, memory_mib, stores, terms)?.map(Box::new);
         }
+        plan.commit(&terms.promises);
         Ok(plan)
     }
 
@@ -231,6 +237,8 @@ impl Plan {
             allowances: Allowances::None,
             off,
             recovery: Recovery::Rebuild,
+            // Promises are held against the whole.
+            promises: Vec::new(),
             ..terms.clone()
         };
         let copies = |role: Role| role == Role::Backup;
@@ -274,7 +282,7 @@ impl Plan {
 
     /// A plan that bills nothing yet.
     pub fn empty(model: HostingModel, terms: &Terms) -> Self {
-        Self {
+        let mut plan = Self {
             model,
             account: Account::default(),
             hosts: Vec::new(),
@@ -289,7 +297,10 @@ impl Plan {
             is_today: false,
             seats_are_fixed: terms.seats_are_fixed,
             has_own_seats: false,
-        }
+            committed: Vec::new(),
+        };
+        plan.commit(&terms.promises);
+        plan
     }
 
     fn place(
@@ -477,6 +488,7 @@ impl Plan {
             }
         }
         self.model = HostingModel::Mixed;
+        self.commit(&terms.promises);
         Ok(self)
     }
 
