@@ -306,10 +306,10 @@ fn a_month_is_its_growth_its_season_and_its_prices() {
                 bill::bill(&candidate.plan, prepared.classes(None), &world, load, &mut counted, &mut total);
                 total.usd
             };
-            standing += usize::from(price(Load { now: 1.0, peak }) > price(Load::steady(1.0)));
+            standing += usize::from(price(Load { peak, ..Load::steady(1.0) }) > price(Load::steady(1.0)));
             for (month, now) in by_hand.iter().enumerate() {
                 let drift = 1.06_f64.powf(month as f64 / 12.0);
-                let expected = (price(Load { now: *now, peak }) - people) * drift + people;
+                let expected = (price(Load { peak, ..Load::steady(*now) }) - people) * drift + people;
                 near(option.money.monthly[month], expected, &format!("{} in month {month}", option.id));
             }
         }

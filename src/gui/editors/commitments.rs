@@ -19,10 +19,9 @@ pub fn commitments(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut A
         ui.push_id(at, |ui| {
             ui.horizontal_wrapped(|ui| {
                 ui.spacing_mut().item_spacing = vec2(16.0, 6.0);
-                match one(ui, &format!("{}/{at}", field.key), at + 1, commitment, view) {
-                    Ok(was_changed) => is_changed |= was_changed,
-                    Err(message) => complaint = Some(message),
-                }
+                let (was_changed, wrong) = one(ui, &format!("{}/{at}", field.key), at + 1, commitment, view);
+                is_changed |= was_changed;
+                complaint = complaint.take().or(wrong);
                 let name = format!("Remove commitment {}", at + 1);
                 if parts::quiet_link(ui, "Remove").accessible_name(name).clicked() {
                     removed = Some(at);
@@ -56,63 +55,71 @@ pub fn commitments(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut A
     complaint
 }
 
-/// Provider, dollars and last month of one; returns whether something changed.
+/// Provider, dollars and last month of one; says whether something changed, and what is wrong.
 fn one(
     ui: &mut Ui,
     key: &str,
     number: usize,
     commitment: &mut Commitment,
     view: &mut View,
-) -> Result<bool, String> {
+) -> (bool, Option<String>) {
     let mut is_changed = labelled(ui, "Provider", |ui| {
         let name = format!("Provider of commitment {number}");
         parts::field(ui, "provider", &name, &mut commitment.provider, "aws", 140.0).changed()
     });
-    let (paid, month) = (format!("{key}/usd"), format!("{key}/until"));
-    let stated = Estimate::exactly(commitment.usd_per_month).ok();
-    let typed = labelled(ui, "USD a month", |ui| {
-        let name = format!("USD a month of commitment {number}");
-        range_field(ui, view, (paid.as_str(), name.as_str()), (stated, Unit::UsdAMonth), ("0", 110.0))
-    });
-    let usd = exact(typed, "a commitment is one amount: write a single number of USD a month")?;
-    if let Some(usd) = usd {
-        if usd.is_some_and(|usd| usd < 0.0) {
-            return Err(format!("Commitment {number}: write zero or more"));
+    let mut typed = |ui: &mut Ui, part: &str, stated: Option<f64>, unit: Unit, hint: &str| {
+        let name = format!("{part} of commitment {number}");
+        let stated = stated.and_then(|stated| Estimate::exactly(stated).ok());
+        let key = format!("{key}/{part}");
+        labelled(ui, part, |ui| {
+            range_field(ui, view, (key.as_str(), name.as_str()), (stated, unit), (hint, 110.0))
+        })
+    };
+    let paid = typed(ui, "USD a month", Some(commitment.usd_per_month), Unit::UsdAMonth, "0");
+    let last = typed(ui, "Last month", commitment.until_month.map(f64::from), Unit::Count, "to the end");
+    let named = |wrong: String| format!("Commitment {number}: {wrong}");
+    let paid = take(paid, &named("write a single number of USD a month".to_owned()), |usd| {
+        let usd = usd.unwrap_or(0.0);
+        if usd < 0.0 {
+            return Err(named("write zero or more USD a month".to_owned()));
         }
-        commitment.usd_per_month = usd.unwrap_or(0.0);
-        is_changed = true;
-    }
-    let stated = commitment.until_month.and_then(|month| Estimate::exactly(f64::from(month)).ok());
-    let typed = labelled(ui, "Last month of it", |ui| {
-        let name = format!("Last month of commitment {number}");
-        range_field(ui, view, (month.as_str(), name.as_str()), (stated, Unit::Count), ("to the end", 110.0))
+        commitment.usd_per_month = usd;
+        Ok(())
     });
-    let last = exact(typed, "a contract ends in one month: write its number, counted from now")?;
-    if let Some(last) = last {
-        commitment.until_month = match last {
-            None => None,
-            Some(month) => {
-                let whole = (1..=Commitment::MOST_MONTHS).find(|whole| f64::from(*whole) >= month);
-                let whole = whole.filter(|_| month >= 1.0);
-                Some(whole.ok_or_else(|| {
-                    format!("Commitment {number}: write a month from 1 to {}", Commitment::MOST_MONTHS)
-                })?)
-            }
-        };
-        is_changed = true;
+    let last = take(last, &named("write the number of one month, counted from now".to_owned()), |month| {
+        commitment.until_month = month.map(whole_month).transpose().map_err(named)?;
+        Ok(())
+    });
+    let mut wrong = None;
+    for taken in [paid, last] {
+        match taken {
+            Ok(was_taken) => is_changed |= was_taken,
+            Err(message) => wrong = Some(message),
+        }
     }
-    Ok(is_changed)
+    (is_changed, wrong)
 }
 
-/// The one number that was typed: `None` where nothing changed, `Some(None)` where it was emptied.
-fn exact(typed: Typed, complaint: &str) -> Result<Option<Option<f64>>, String> {
-    match typed {
-        Typed::AsItWas => Ok(None),
-        Typed::Emptied => Ok(Some(None)),
-        Typed::Wrong(message) => Err(message),
-        Typed::Range(range) if range.is_exact() => Ok(Some(Some(range.likely()))),
-        Typed::Range(_) => Err(complaint.to_owned()),
-    }
+/// Takes what was typed as one number, or as none; says whether there was anything to take.
+fn take(
+    typed: Typed,
+    complaint: &str,
+    set: impl FnOnce(Option<f64>) -> Result<(), String>,
+) -> Result<bool, String> {
+    let number = match typed {
+        Typed::AsItWas => return Ok(false),
+        Typed::Wrong(message) => return Err(message),
+        Typed::Emptied => None,
+        Typed::Range(range) if range.is_exact() => Some(range.likely()),
+        Typed::Range(_) => return Err(complaint.to_owned()),
+    };
+    set(number).map(|()| true)
+}
+
+fn whole_month(month: f64) -> Result<u32, String> {
+    let most = Commitment::MOST_MONTHS;
+    let whole = (1..=most).find(|whole| f64::from(*whole) >= month).filter(|_| month >= 1.0);
+    whole.ok_or_else(|| format!("write a month from 1 to {most}"))
 }
 
 fn labelled<R>(ui: &mut Ui, label: &str, content: impl FnOnce(&mut Ui) -> R) -> R {
