@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 fn preset(id: &str) -> Decision {
     let mut decision = presets().iter().find(|preset| preset.id == id).unwrap().decision().unwrap();
-    decision.settings.draws = 50;
+    decision.settings.draws = 8;
     decision
 }
 
@@ -90,7 +90,7 @@ fn a_promise_is_paid_by_every_option_and_used_up_by_its_own() {
 
 #[test]
 fn a_promise_that_is_used_up_anyway_changes_nothing_there() {
-    let mut decision = preset("food-delivery");
+    let mut decision = preset("office-app");
     let free = run(&decision);
     let monthly = |assessment: &Assessment, id: &str| option(assessment, id).bill.usd;
     decision.application.commitments.value = Some(promised("aws", 1.0, None));

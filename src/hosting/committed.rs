@@ -66,6 +66,12 @@ impl Plan {
             .collect();
     }
 
+    /// The same plan where nobody was promised anything: what it spends, whoever pays for it.
+    #[must_use]
+    pub fn without_promises(&self) -> Self {
+        Self { committed: Vec::new(), ..self.clone() }
+    }
+
     /// Dollars of a month that are paid whatever runs.
     pub fn committed_usd(&self, month: f64) -> f64 {
         self.committed.iter().map(|committed| committed.promise.usd(month)).sum()
