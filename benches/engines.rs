@@ -83,7 +83,7 @@ fn engines(c: &mut Criterion) {
             for (candidate, world) in &staffed {
                 counted.count(black_box(&candidate.plan), &tables.classes, world);
                 for month in 0..36 {
-                    let load = prepared.load(month, prepared.peak(None), None);
+                    let load = prepared.month(month, prepared.peak(None), None);
                     let mut total = Total::default();
                     counted.price(&candidate.plan, &tables.classes, world, load, &mut total);
                     usd += total.usd * prepared.discount(month, None);

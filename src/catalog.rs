@@ -63,6 +63,13 @@ pub struct Provider {
     pub lacks: Vec<Lack>,
 }
 
+impl Provider {
+    /// Whether that is its id or its name, in capitals or not.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.id.eq_ignore_ascii_case(name) || self.name.eq_ignore_ascii_case(name)
+    }
+}
+
 /// Something a provider sells: a way of hosting, or (without a model) a service beside it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -7,6 +7,7 @@
 mod answer;
 mod campaign;
 mod choices;
+mod commitment;
 mod edit;
 pub mod file;
 mod meeting;
@@ -26,6 +27,7 @@ pub use choices::{
     AppKind, Check, Choice, CodeShape, Control, Duty, DutyHolder, Holder, MonthName, Need, OnCall, PathTaken,
     Place, Product, Recovers, Runtime, Start, Trigger,
 };
+pub use commitment::Commitment;
 pub use edit::{Change, Edit, EditError, unweighed};
 pub use meeting::Meeting;
 pub use outcome::{Outcome, Snapshot, Status};

@@ -9,6 +9,7 @@ pub mod availability;
 pub mod behaviour;
 pub mod bill;
 pub mod coldstart;
+pub mod committed;
 pub mod count;
 pub mod curve;
 pub mod demand;

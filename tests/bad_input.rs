@@ -146,6 +146,26 @@ fn unknown_fields_and_names() {
 }
 
 #[test]
+fn promises_that_cannot_be() {
+    let promise = |written: &str| format!("application: (\n    commitments: (value: [({written})]),");
+    for (written, says) in [
+        (r#"provider: "aws", usd_per_month: -5"#, ["-5 USD a month cannot be promised", "zero or more"]),
+        (r#"provider: "aws", usd_per_month: 5, until_month: 0"#, ["cannot end with month 0", "from 1"]),
+        (r#"provider: "aws", usd_per_month: 5, until: 3"#, ["unknown field `until`", "`until_month`"]),
+        (r#"provider: "awz", usd_per_month: 5"#, ["there is no provider `awz`", "did you mean `aws`?"]),
+        (r#"provider: "aws""#, ["`usd_per_month`", "is missing"]),
+    ] {
+        changed_at(Sort::Decision, "application: (", &promise(written), 1, &says);
+    }
+    let preferred = "application: (\n    preferred: (value: [\"awz\"]),";
+    changed_at(Sort::Decision, "application: (", preferred, 1, &["no provider `awz`", "did you mean `aws`?"]);
+    for (field, bad) in [("tax", "101"), ("exit", "0"), ("budget_once", "-1"), ("team_security", "-1")] {
+        let answer = format!("application: (\n    {field}: (value: {bad}),");
+        changed_at(Sort::Decision, "application: (", &answer, 1, &["outside what the question allows"]);
+    }
+}
+
+#[test]
 fn wrong_types() {
     for sort in [Sort::Decision, Sort::Preset] {
         changed(sort, "value: 215000000", "value: \"a lot\"", &["wrong type", "write a number"]);

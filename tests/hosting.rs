@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use siteplan::catalog::Catalog;
 use siteplan::decision::Shape;
 use siteplan::hosting::bill::{Counted, Load, bill, sides};
+use siteplan::hosting::committed::Promise;
 use siteplan::hosting::curve::{Curve, crossings, usd_at};
 use siteplan::hosting::demand::{Demand, HourClass, World, hour_classes, paid_with_lag};
 use siteplan::hosting::fleet::{Fleet, Sizing};
@@ -31,6 +32,7 @@ fn terms() -> Terms {
         recovery: siteplan::hosting::recovery::Recovery::Rebuild,
         residency: Vec::new(),
         recovering: Vec::new(),
+        promises: Vec::new(),
     }
 }
 
@@ -138,6 +140,75 @@ const OFFERS: [(HostingModel, &str); 3] = [
     (HostingModel::Iaas, "acme.vm.small"),
     (HostingModel::Containers, "acme.run"),
 ];
+
+/// Two contracts with one provider.
+fn promised(provider: &str, contracts: &[(f64, Option<u32>)]) -> Terms {
+    let (provider, provider_name) = (provider.to_owned(), provider.to_owned());
+    Terms { promises: vec![Promise { provider, provider_name, contracts: contracts.to_vec() }], ..terms() }
+}
+
+#[test]
+fn what_is_promised_is_used_up_first_and_paid_by_others_beside_their_bills() {
+    let near = |a: f64, b: f64, what: &str| assert!((a - b).abs() <= 1e-9 * b.abs(), "{what}: {a}, not {b}");
+    for (model, offer) in OFFERS {
+        let (classes, world) = (steady(2), world(&[3e6, 40e6]));
+        let of = |terms: &Terms| plan(model, offer, 2, terms);
+        let mut crossings = 0;
+        for promise in [3.0, 400.0, 90_000.0] {
+            let (own, other) =
+                (of(&promised("acme", &[(promise, None)])), of(&promised("x", &[(promise, None)])));
+            let above = promise * (1.0 + 1e-9);
+            let (mut last, curve) = (0.0, Curve::of(&own, &classes, &world));
+            for load in (-38..38).map(|tenth| 10.0_f64.powf(f64::from(tenth) / 10.0)) {
+                let free = total(&of(&terms()), &classes, &world, load);
+                let usd = total(&own, &classes, &world, load);
+                near(usd, free.max(promise), offer);
+                near(total(&other, &classes, &world, load), free + promise, offer);
+                // The curve bends exactly where the promise is used up.
+                assert!((curve.usd(load) - usd).abs() <= 1e-6 * usd, "{offer} at {load}: {usd}");
+                assert!(usd >= last * (1.0 - 1e-12), "{offer} at {load}");
+                crossings += usize::from(last > 0.0 && last <= above && usd > above);
+                last = usd;
+            }
+        }
+        assert!(crossings >= 2, "{offer}: {crossings}");
+    }
+}
+
+#[test]
+fn contracts_add_up_end_and_do_not_drift_with_prices() {
+    let (classes, world) = (steady(1), world(&[3e6]));
+    let terms = promised("acme", &[(1e5, Some(12)), (5e4, None)]);
+    let plan = plan(HostingModel::Serverless, "acme.fn", 1, &terms);
+    let usd = |month: f64, prices: f64| {
+        let (mut sum, mut items) = (Total::default(), Itemised::default());
+        let load = Load { month, prices, ..Load::steady(1.0) };
+        bill(&plan, &classes, &world, load, &mut Counted::default(), &mut sum);
+        bill(&plan, &classes, &world, load, &mut Counted::default(), &mut items);
+        let lines: f64 = items.prices.iter().map(|(_, _, usd)| usd).sum();
+        assert_eq!(sum.usd.to_bits(), lines.to_bits());
+        // Bills are told at today's prices.
+        sum.usd * prices
+    };
+    for (month, prices, paid) in [(0.0, 1.0, 1.5e5), (11.0, 2.0, 1.5e5), (12.0, 2.0, 5e4), (40.0, 0.5, 5e4)] {
+        assert!((usd(month, prices) - paid).abs() < 1e-6, "month {month}: {}", usd(month, prices));
+    }
+}
+
+#[test]
+fn tax_that_stays_is_on_what_is_bought_and_on_no_people() {
+    let (classes, world) = (steady(1), World { tax_share: 0.19, ..world(&[3e6]) });
+    let people = ["patching"];
+    let placements = vec![("acme.fn".to_owned(), "here".to_owned())];
+    let blueprint = Blueprint { model: HostingModel::Serverless, provider: "acme".to_owned(), placements };
+    let terms = promised("acme", &[(700.0, None)]);
+    let plan = Plan::compile(&book(), &blueprint, &[512.0], &[], &terms, &people).unwrap();
+    let staffed = World { people_fte: vec![0.5], person_month_usd: 10_000.0, licences_usd: 300.0, ..world };
+    let usd = total(&plan, &classes, &staffed, 1.0);
+    let without = total(&plan, &classes, &World { tax_share: 0.0, ..staffed.clone() }, 1.0);
+    let expected = (without - 5000.0) * 1.19 + 5000.0;
+    assert!(without > 6000.0 - 1e-9 && (usd - expected).abs() < 1e-9, "{usd}, not {expected}");
+}
 
 #[test]
 fn a_curve_steps_where_a_billing_unit_is_full() {

@@ -119,6 +119,61 @@ fn the_ceiling_holds_for_what_is_bought_and_for_staying() {
     assert!(option(&run(&decision), "as_is").feasible);
 }
 
+/// What it takes to get there may cost too much: at likely, in some futures, or never where nobody
+/// stated it.
+#[test]
+fn what_is_paid_once_has_a_ceiling_of_its_own() {
+    let mut decision = preset("legacy-monolith");
+    decision.application.least_fit.value = Some(exactly(10.0));
+    decision.application.regimes.value = Some(Vec::new());
+    decision.application.residency.value = Some(Vec::new());
+    decision.application.gap_once.value = Some(exactly(9000.0));
+    let free = run(&decision);
+    let once = |id: &str| option(&free, id).money.one_off.iter().map(|paid| paid.usd).sum::<f64>();
+    let removed = |assessment: &Assessment, id: &str| {
+        option(assessment, id).knocked_out.iter().any(|out| out.rule == "budget-once")
+    };
+    for id in ["iaas-aws", "saas-product"] {
+        let usd = once(id);
+        assert!(usd > 1000.0 && option(&free, id).feasible, "{id} pays {usd} once");
+        for (ceiling, is_out) in [(usd * 0.999, true), (usd * 1.001, false)] {
+            let mut capped = decision.clone();
+            capped.application.budget_once.value = Some(exactly(ceiling));
+            let capped = run(&capped);
+            assert_eq!(removed(&capped, id), is_out, "{id} pays {usd} once under {ceiling}");
+            // Nothing is paid for staying.
+            assert!(option(&capped, "as_is").feasible);
+            if !is_out {
+                assert!(said(&capped, "budget-once", id).contains("of 100 futures"), "{id}");
+            }
+        }
+    }
+    // What nobody stated is above no ceiling.
+    decision.application.budget_once.value = Some(exactly(once("saas-product") / 2.0));
+    assert!(removed(&run(&decision), "saas-product"));
+    decision.application.gap_once.value = None;
+    decision.application.bill_today.value = None;
+    decision.application.code_size.value = None;
+    assert!(!removed(&run(&decision), "saas-product"));
+}
+
+/// A ceiling is an answer; were its rule only judged, it would warn as every other rule does.
+#[test]
+fn a_ceiling_removes_by_the_class_of_its_rule() {
+    let mut decision = unruled();
+    decision.application.budget.value = Some(exactly(0.5));
+    decision.application.budget_once.value = Some(exactly(0.5));
+    let mut book = Catalog::shipped("").unwrap();
+    for source in ["rule-budget", "rule-budget-once"] {
+        book.part.sources.get_mut(source).unwrap().evidence = Evidence::Judged;
+    }
+    let assessment = under(&decision, &book);
+    assert_eq!(rules(&assessment, "paas-aws"), []);
+    for rule in ["budget", "budget-once"] {
+        assert!(said(&assessment, rule, "paas-aws").contains("Not documented"), "{rule}");
+    }
+}
+
 /// DESIGN §4: a rule on a ranged answer fires at likely; elsewhere it says in how many futures.
 #[test]
 fn ranged_answers_say_in_how_many_futures_a_rule_fails() {
@@ -163,7 +218,7 @@ fn a_product_nobody_lists_is_told_that_it_has_no_devices() {
 type Answer = fn(&mut Decision);
 
 /// By rule: the catalogue, the answer, and an option that it removes there.
-const REMOVES: [(&str, &str, Answer, &str); 26] = [
+const REMOVES: [(&str, &str, Answer, &str); 28] = [
     ("run-time", "", |d| d.components[0].answers.longest.value = Some(exactly(1e6)), "serverless-aws"),
     (
         "run-time",
@@ -224,6 +279,8 @@ const REMOVES: [(&str, &str, Answer, &str); 26] = [
     ("fit", "", |d| d.application.fit.value = Some(exactly(1.0)), "saas-product"),
     ("residency", "", |d| d.application.residency.value = Some(vec!["CN".to_owned()]), "paas-aws"),
     ("budget", "", |d| d.application.budget.value = Some(exactly(0.5)), "paas-aws"),
+    ("budget-once", "", |d| d.application.budget_once.value = Some(exactly(0.5)), "paas-aws"),
+    ("budget-once", THEN, |d| d.application.budget_once.value = Some(exactly(0.5)), "paas-aws"),
     (
         "cards-2018",
         THEN,
@@ -267,6 +324,7 @@ fn unruled() -> Decision {
     application.regimes.value = None;
     application.control.value = None;
     application.budget.value = None;
+    application.budget_once.value = None;
     application.product.value = Some(Product::Exists);
     application.product_offer.value = None;
     application.fit.value = Some(exactly(90.0));

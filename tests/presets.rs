@@ -182,7 +182,9 @@ fn rules_name_questions_options_and_offers_that_exist() {
     for catalog in shipped() {
         for rule in &catalog.part.rules {
             let (question, values): (&str, &[String]) = match &rule.test {
-                Test::Above { question, .. } | Test::OverBudget { question } => (question, &[]),
+                Test::Above { question, .. }
+                | Test::OverBudget { question }
+                | Test::OverBudgetOnce { question } => (question, &[]),
                 Test::Among { question, values, offers, models } => {
                     assert!(
                         !offers.is_empty() || !models.is_empty(),

@@ -191,6 +191,7 @@ fn terms(recovery: Recovery) -> Terms {
         recovery,
         residency: Vec::new(),
         recovering: Vec::new(),
+        promises: Vec::new(),
     }
 }
 

@@ -11,6 +11,7 @@ use crate::decision::{
     Campaign, Choice as _, CodeShape, Component, Decision, OnCall, Override, Place, Product, Recovers, Shape,
     Start, Store, questions,
 };
+use crate::hosting::committed::Promise;
 use crate::hosting::plan::Terms;
 use crate::hosting::price::Allowances;
 use crate::hosting::recovery::{Recovery, Tolerated};
@@ -47,8 +48,7 @@ pub fn component_inputs(
                 .estimate(&place, question)
                 .map(|estimate| inputs.add(place.input(question), estimate, bounds(question)))
         };
-        let is_answered =
-            questions::by_id("latency").is_some_and(|question| (question.asked_if)(decision, &place));
+        let is_answered = is_asked(decision, &place, "latency");
         // What is held against the likely week alone: no figure of a future reads it.
         let stated = |question: &str| {
             answered(decision, &place, question).filter(|_| is_answered).map(Estimate::likely)
@@ -83,7 +83,7 @@ pub fn component_inputs(
 /// Whether somebody said that a component's work comes by events, so that it may wait in a queue.
 fn is_queued(decision: &Decision, component: &Component) -> bool {
     let place = Place::Component(component.id.clone());
-    let may_wait = questions::by_id("later").is_some_and(|question| (question.asked_if)(decision, &place));
+    let may_wait = is_asked(decision, &place, "later");
     // An unknown trigger is asked, and promises nothing.
     may_wait && component.answers.trigger.value.is_some()
 }
@@ -99,6 +99,10 @@ pub fn campaign_inputs(decision: &Decision, inputs: &mut Inputs) -> [Option<Camp
         }
     }
     year
+}
+
+fn is_asked(decision: &Decision, place: &Place, question: &str) -> bool {
+    questions::by_id(question).is_some_and(|question| (question.asked_if)(decision, place))
 }
 
 /// Every store's numbers.
@@ -127,13 +131,19 @@ pub fn application_inputs(
     assumed: &mut Assumptions<'_>,
 ) -> Result<ApplicationInputs, AssessError> {
     let place = Place::Application;
-    let [deadline, lock_in, budget, fit, least_fit] = ["deadline", "lock-in", "budget", "fit", "least-fit"]
-        .map(|question| {
-            let stated = answered(decision, &place, question)?;
-            Some(inputs.add(question.to_owned(), stated, bounds(question)))
-        });
+    let mut stated = |question: &str| {
+        let stated = answered(decision, &place, question)?;
+        Some(inputs.add(question.to_owned(), stated, bounds(question)))
+    };
+    let [deadline, lock_in] = ["deadline", "lock-in"].map(&mut stated);
+    let [budget, budget_once] = ["budget", "budget-once"].map(&mut stated);
+    let [fit, least_fit] = ["fit", "least-fit"].map(&mut stated);
     let mut input = |question: &'static str| {
-        let estimate = assumed.estimate(&place, question)?;
+        let estimate = match assumed.estimate(&place, question) {
+            // A record of before these were asked has no range for them, and counted neither.
+            Err(AssessError::NoRange { .. }) if ["tax", "team-security"].contains(&question) => super::zero(),
+            taken => taken?,
+        };
         Ok::<_, AssessError>(inputs.add(question.to_owned(), estimate, bounds(question)))
     };
     Ok(ApplicationInputs {
@@ -155,17 +165,24 @@ pub fn application_inputs(
         seat_price: input("seat-price")?,
         gap: input("gap-cost")?,
         gap_once: input("gap-once")?,
+        tax: input("tax")?,
         team: [
             input("team-servers")?,
             input("team-platforms")?,
             input("team-containers")?,
             input("team-functions")?,
         ],
+        team_security: if is_asked(decision, &place, "team-security") {
+            Some(input("team-security")?)
+        } else {
+            None
+        },
         licences: input("licences")?,
         drift: input("price-drift")?,
         deadline,
         lock_in,
         budget,
+        budget_once,
         fit,
         least_fit,
     })
@@ -263,7 +280,11 @@ pub fn queued_hours(components: &[ComponentInputs], inputs: &Inputs) -> Vec<usiz
 }
 
 /// How plans are sized and priced, and what is tolerable after a disaster.
-pub fn terms(decision: &Decision, assumed: &mut Assumptions<'_>) -> Result<(Terms, Tolerated), AssessError> {
+pub fn terms(
+    decision: &Decision,
+    catalog: &Catalog,
+    assumed: &mut Assumptions<'_>,
+) -> Result<(Terms, Tolerated), AssessError> {
     let costing = &decision.costing;
     let minimum_instances = match costing.minimum_instances {
         Some(stated) => f64::from(stated),
@@ -295,8 +316,29 @@ pub fn terms(decision: &Decision, assumed: &mut Assumptions<'_>) -> Result<(Term
         recovery: Recovery::chosen(tolerated),
         recovering,
         residency: decision.application.residency.value.clone().unwrap_or_default(),
+        promises: promises(decision, catalog),
     };
     Ok((terms, tolerated))
+}
+
+/// What providers were promised, each once; one that this catalogue lacks goes by the name it was
+/// given.
+fn promises(decision: &Decision, catalog: &Catalog) -> Vec<Promise> {
+    let mut promises: Vec<Promise> = Vec::new();
+    for promised in decision.application.commitments.value.iter().flatten() {
+        let known = catalog.part.providers.iter().find(|provider| provider.is_called(&promised.provider));
+        let id = known.map_or(&promised.provider, |provider| &provider.id);
+        let contract = (promised.usd_per_month, promised.until_month);
+        match promises.iter_mut().find(|promise| promise.provider == *id) {
+            Some(promise) => promise.contracts.push(contract),
+            None => promises.push(Promise {
+                provider: id.clone(),
+                provider_name: known.map_or(&promised.provider, |provider| &provider.name).clone(),
+                contracts: vec![contract],
+            }),
+        }
+    }
+    promises
 }
 
 /// By component: whether it must be back within the tolerable time. A part alone is the whole.

@@ -27,8 +27,8 @@ use crate::hosting::demand::World;
 use crate::hosting::plan::Plan;
 use crate::hosting::price::{Itemised, as_billed};
 use crate::terms::document::{sha256_hex, write_ron};
-use crate::terms::quantity::{lower_first, number, usd};
-use crate::terms::{Evidence, HostingModel};
+use crate::terms::quantity::{lower_first, number, usd, with_unit};
+use crate::terms::{Evidence, HostingModel, Unit};
 use std::sync::Arc;
 
 /// Puts the stages together; without the deep pass there are no bands.
@@ -51,7 +51,7 @@ pub fn assembled(
     curves: Option<&LikelyCurves>,
 ) -> Assessment {
     let candidates = &prepared.tables().candidates;
-    let order = order(ranking, candidates);
+    let order = order(&prepared, ranking);
     let place_of: Vec<Option<usize>> =
         (0..candidates.len()).map(|at| order.iter().position(|candidate| *candidate == at)).collect();
     let stay = candidates.iter().find(|candidate| candidate.model == HostingModel::AsIs).map(|candidate| {
@@ -82,7 +82,7 @@ pub fn assembled(
             is_weighed: weight.is_weighed,
         })
         .collect();
-    pros::weigh(&mut options, &criteria);
+    pros::weigh(&prepared, &mut options, &criteria);
     let mut assessment = Assessment {
         decision: Arc::clone(&prepared.decision),
         stamp: stamp(&prepared, measures.draws, &options),
@@ -131,18 +131,21 @@ fn sensitivity(found: &Robustness, ranking: &Ranking, order: &[usize]) -> Sensit
     }
 }
 
-/// Ranked candidates first, by rank and then by share of futures; knocked-out ones by score.
-fn order(ranking: &Ranking, candidates: &[Candidate]) -> Vec<usize> {
+/// Ranked candidates first, by rank and then by share of futures; knocked-out ones by score. Of two
+/// that are level in all of it, the one at a provider that is preferred.
+fn order(prepared: &Prepared, ranking: &Ranking) -> Vec<usize> {
+    let candidates = &prepared.tables().candidates;
     let mut order: Vec<usize> = (0..candidates.len()).collect();
     let key = |at: usize| {
         let rank = ranking.ranks.get(at).copied().flatten().unwrap_or(usize::MAX);
         let share = ranking.p_first.get(at).copied().unwrap_or(0.0);
         let score = ranking.scores.get(at).copied().unwrap_or(0.0);
-        (rank, share, score)
+        let provider = candidates.get(at).map_or("", |candidate| candidate.provider.as_str());
+        (rank, share, score, pros::is_preferred(prepared, provider) == Some(true))
     };
     order.sort_by(|a, b| {
         let (a, b) = (key(*a), key(*b));
-        a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)).then(b.2.total_cmp(&a.2))
+        a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)).then(b.2.total_cmp(&a.2)).then(b.3.cmp(&a.3))
     });
     order
 }
@@ -379,6 +382,37 @@ fn extra_line(
             CountsAs::Cost,
             said("the stated cost of the gap"),
         )),
+        bill::TAX => Some(line(
+            "tax/not-recovered",
+            "Tax that is not recovered",
+            "USD",
+            format!(
+                "{} on {} of hosting, licences, support and seats",
+                with_unit(100.0 * world.tax_share, Unit::Percent),
+                usd(quantity)
+            ),
+            CountsAs::Cost,
+            said("the answer to “How much tax that you cannot recover comes on top of prices?”"),
+        )),
+        at if at >= bill::COMMITTED => {
+            let promise = &candidate.plan.committed.get(at - bill::COMMITTED)?.promise;
+            // What an option uses up is on its other lines.
+            (exact > 0.0).then(|| {
+                line(
+                    &format!("committed/{}", promise.provider),
+                    &format!("Committed spend at {}, paid in any case", promise.provider_name),
+                    "USD",
+                    format!(
+                        "{} a month promised to {} − {} spent there",
+                        usd(promise.usd(0.0)),
+                        promise.provider_name,
+                        usd(quantity)
+                    ),
+                    CountsAs::Cost,
+                    said("the answer to “What have you promised to spend with a provider?”"),
+                )
+            })
+        }
         at => {
             let (kind, duty) = PEOPLE.get(at.checked_sub(bill::PEOPLE)?)?;
             let rating = prepared.catalog.part.ratings.iter().find(|rating| {

@@ -98,6 +98,7 @@ impl<'a> Blend<'a> {
         match self.places.first() {
             Some(only) if self.is_pure() => money::one_off(prepared, only, draw)
                 .into_iter()
+                .filter(|paid| paid.after_months == 0)
                 .map(|paid| (paid.name.to_owned(), paid.usd, paid.formula))
                 .collect(),
             Some(first) => {
@@ -136,6 +137,15 @@ impl<'a> Blend<'a> {
             }
             None => Vec::new(),
         }
+    }
+
+    /// Leaving it when the horizon ends, where one leaves then: (what, dollars of that day, how).
+    pub fn exit(&self, prepared: &Prepared, draw: Option<usize>) -> Option<(String, f64, String)> {
+        prepared.tables().leaves_after?;
+        let rate = prepared.at(prepared.tables().application.rates, draw);
+        let effort =
+            self.places.iter().map(|place| prepared.rated(place, RatingKind::ExitPersonMonths, draw));
+        worked(prepared, "exit", "Leaving", effort.sum(), rate)
     }
 
     fn share_of(&self, place: &Candidate) -> f64 {

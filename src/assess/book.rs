@@ -35,7 +35,16 @@ pub struct Book {
 struct Kept {
     plan: Arc<Plan>,
     staff: Vec<f64>,
-    usd: f64,
+    usd: BillUsd,
+}
+
+/// A monthly bill at likely.
+#[derive(Clone, Copy, Debug)]
+pub struct BillUsd {
+    pub usd: f64,
+    /// The same where nobody was promised anything. Within a promise all sizes cost the same, and
+    /// the one that uses up least of it is the cheapest.
+    pub without_promises: f64,
 }
 
 /// A book being written, with the one before it at hand.
@@ -78,7 +87,7 @@ impl Writing {
         provider: &Provider,
         offer: &Offer,
         region: &str,
-    ) -> Result<(Arc<Plan>, f64), AssessError> {
+    ) -> Result<(Arc<Plan>, BillUsd), AssessError> {
         let key = (offer.id.clone(), region.to_owned());
         let kept = self.book.plans.get(&key);
         let kept = kept.or_else(|| self.before.as_ref().and_then(|before| before.plans.get(&key))).cloned();
@@ -101,7 +110,11 @@ impl Writing {
         };
         world.people_fte.clone_from(&staff);
         let priced = plan.map(|plan| {
-            let usd = usd_at(&plan, &self.book.classes, &world, 1.0, &mut Counted::default());
+            let of = |plan: &Plan| usd_at(plan, &self.book.classes, &world, 1.0, &mut Counted::default());
+            let bill = of(&plan);
+            let is_free = plan.committed.is_empty();
+            let without_promises = if is_free { bill } else { of(&plan.without_promises()) };
+            let usd = BillUsd { usd: bill, without_promises };
             self.book.plans.insert(key, Kept { plan: Arc::clone(&plan), staff, usd });
             (plan, usd)
         });

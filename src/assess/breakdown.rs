@@ -108,6 +108,8 @@ fn extra(place: usize) -> &'static str {
         bill::OWN_SEATS => "Seats",
         bill::GAP => "Filling the product's gap",
         bill::LICENCES => "Licences",
+        bill::TAX => "Tax",
+        place if place >= bill::COMMITTED => "Committed spend, unused",
         place if (bill::PEOPLE..bill::PEOPLE + PEOPLE.len()).contains(&place) => "People",
         _ => "Everything else",
     }

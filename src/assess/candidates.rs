@@ -66,10 +66,7 @@ pub fn all(prepared: &Prepared, book: &mut Writing) -> Result<Vec<Candidate>, As
             continue;
         }
         for provider in &prepared.catalog.part.providers {
-            let is_allowed = allowed.is_empty()
-                || allowed.iter().any(|name| {
-                    name.eq_ignore_ascii_case(&provider.id) || name.eq_ignore_ascii_case(&provider.name)
-                });
+            let is_allowed = allowed.is_empty() || allowed.iter().any(|name| provider.is_called(name));
             if is_allowed && let Some(candidate) = cheapest(prepared, book, model, provider)? {
                 list.push(candidate);
             }
@@ -108,7 +105,7 @@ fn cheapest(
         Some(offer) if prepared.catalog.offer(offer).is_none() => (None, Some(offer)),
         pinned => (pinned, None),
     };
-    let mut best: Option<((bool, bool, f64), Placed<'_>)> = None;
+    let mut best: Option<((bool, bool, f64), f64, Placed<'_>)> = None;
     let offers = prepared.catalog.part.offers.iter().filter(|offer| {
         offer.model == Some(model)
             && offer.provider() == provider.id
@@ -118,12 +115,12 @@ fn cheapest(
         let Some(region) = region_for(prepared, offer, provider) else { continue };
         let (plan, usd) = book.priced(prepared, model, provider, offer, &region)?;
         let rules = knockouts::of(prepared, offer, &region, &plan);
-        let order = (!rules.out.is_empty(), rules.breaks_doubted, usd);
-        if best.as_ref().is_none_or(|(least, _)| order < *least) {
-            best = Some((order, Placed { offer, region, plan, rules }));
+        let order = (!rules.out.is_empty(), rules.breaks_doubted, usd.without_promises);
+        if best.as_ref().is_none_or(|(least, ..)| order < *least) {
+            best = Some((order, usd.usd, Placed { offer, region, plan, rules }));
         }
     }
-    Ok(best.map(|((_, _, usd), placed)| {
+    Ok(best.map(|(_, usd, placed)| {
         let mut candidate = pure(prepared, model, provider, placed);
         candidate.findings.extend(missing.map(|offer| not_sold(prepared, offer, &candidate.name)));
         knockouts::over_budget(prepared, &mut candidate, usd);

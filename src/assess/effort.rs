@@ -14,13 +14,16 @@ pub struct Effort {
     pub migration: f64,
     /// Months until the team is fluent, 0 where it is.
     pub learning_months: f64,
+    /// Person-months that this takes from other work.
+    pub learning: f64,
 }
 
 impl Effort {
     pub fn of(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -> Self {
         Self {
             migration: migration(prepared, candidate, draw),
-            learning_months: learning_months(prepared, candidate, draw),
+            learning_months: learning_months(prepared, candidate, draw).into_iter().fold(0.0, f64::max),
+            learning: learning(prepared, candidate, draw),
         }
     }
 
@@ -65,7 +68,7 @@ pub fn operations(prepared: &Prepared, candidate: &Candidate, effort: &Effort, d
         OnCall::Nobody => 0.2,
     };
     let nights = prepared.rated(candidate, RatingKind::NightCalls, draw) * answered * DAYS_A_CALL;
-    nights + effort.learning_months * LEARNING_SHARE * DAYS_A_MONTH / tables.horizon_months as f64
+    nights + effort.learning * DAYS_A_MONTH / tables.horizon_months as f64
 }
 
 /// Weeks until a first release can run there: what is ordered comes first, then moving and learning
@@ -76,21 +79,28 @@ pub fn weeks(prepared: &Prepared, candidate: &Candidate, effort: &Effort, draw: 
     }
     let team = prepared.tables().application.team;
     let people = team.into_iter().map(|skill| prepared.at(skill, draw)).fold(1.0, f64::max);
-    let person_months = effort.migration + effort.learning_months * LEARNING_SHARE;
+    let person_months = effort.migration + effort.learning;
     candidate.lead_weeks + person_months / people * WEEKS_A_MONTH
 }
 
-/// Person-months that learning takes from other work: those of one person, of a team that lacks
-/// the model's skill.
-pub fn learning(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -> f64 {
-    learning_months(prepared, candidate, draw) * LEARNING_SHARE
+/// Person-months of leaving it again.
+pub fn exit(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -> f64 {
+    prepared.rated(candidate, RatingKind::ExitPersonMonths, draw) * prepared.decision.components.len() as f64
 }
 
-fn learning_months(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -> f64 {
+/// Person-months that learning takes from other work: those of one person for each subject that the
+/// team lacks.
+pub fn learning(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -> f64 {
+    learning_months(prepared, candidate, draw).into_iter().sum::<f64>() * LEARNING_SHARE
+}
+
+/// Months of learning the model, and of learning to secure it, which others do at the same time.
+fn learning_months(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -> [f64; 2] {
     if candidate.model == HostingModel::AsIs {
-        return 0.0;
+        return [0.0, 0.0];
     }
-    let [servers, platforms, containers, functions] = prepared.tables().application.team;
+    let application = &prepared.tables().application;
+    let [servers, platforms, containers, functions] = application.team;
     let known = match candidate.model {
         HostingModel::Dedicated | HostingModel::Iaas => Some(servers),
         HostingModel::Paas => Some(platforms),
@@ -98,6 +108,10 @@ fn learning_months(prepared: &Prepared, candidate: &Candidate, draw: Option<usiz
         HostingModel::Serverless => Some(functions),
         HostingModel::Saas | HostingModel::Mixed | HostingModel::AsIs => None,
     };
-    let lacking = known.map_or(1.0, |at| (1.0 - prepared.at(at, draw) / ENOUGH_PEOPLE).clamp(0.0, 1.0));
-    prepared.rated(candidate, RatingKind::LearningMonths, draw) * lacking
+    let lacking = |at| (1.0 - prepared.at(at, draw) / ENOUGH_PEOPLE).clamp(0.0, 1.0);
+    let rated = |kind| prepared.rated(candidate, kind, draw);
+    [
+        rated(RatingKind::LearningMonths) * known.map_or(1.0, lacking),
+        application.team_security.map_or(0.0, |at| rated(RatingKind::SecurityLearningMonths) * lacking(at)),
+    ]
 }

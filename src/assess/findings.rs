@@ -5,6 +5,7 @@ use super::at_once;
 use super::behaviour;
 use super::candidates::{Candidate, rating_of};
 use super::measures::Measures;
+use super::money::stated_once_usd;
 use super::outcome::{Finding, OptionOutcome, RemarkKind, Severity, SourceNote};
 use super::own_ratings;
 use super::prepared::Prepared;
@@ -12,8 +13,8 @@ use super::remarks;
 use crate::catalog::{RatingKind, Role};
 use crate::hosting::plan::{is_backed_up, store_kind};
 use crate::hosting::recovery::Recovery;
-use crate::terms::quantity::{lower_first, of_hundred};
-use crate::terms::{Evidence, HostingModel};
+use crate::terms::quantity::{lower_first, of_hundred, with_unit};
+use crate::terms::{Evidence, HostingModel, Unit};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -44,6 +45,7 @@ pub fn all(
     list.extend(order.iter().filter_map(|at| missing_services(prepared, *at)));
     list.extend(own_ratings::unknown_options(&prepared.decision, &prepared.tables().candidates));
     list.extend(left_out(prepared));
+    list.extend(leaves(prepared));
     list.extend(remarks::all(prepared));
     list.extend(old_prices(prepared.decision.settings.on, options));
     list.extend(old_facts(prepared, options));
@@ -161,6 +163,22 @@ fn left_out(prepared: &Prepared) -> Option<Finding> {
         severity: Severity::Warning,
         about: None,
         message: format!("left out of every bill, as you asked: {}", off.join(", ")),
+        source: None,
+    })
+}
+
+/// An exit within the horizon ends it: that is said, as the horizon was answered otherwise.
+fn leaves(prepared: &Prepared) -> Option<Finding> {
+    let months = with_unit(prepared.tables().leaves_after? as f64, Unit::Months);
+    Some(Finding {
+        id: "exit".to_owned(),
+        kind: RemarkKind::HiddenCost,
+        action: String::new(),
+        severity: Severity::Note,
+        about: None,
+        message: format!(
+            "you leave after {months}: bills are counted until then, and the effort of leaving is paid then; what runs afterwards costs the same whatever is chosen now, and is left out"
+        ),
         source: None,
     })
 }

@@ -7,6 +7,7 @@
 use super::at_once;
 use super::candidates::Candidate;
 use super::inputs::{InputAt, answered};
+use super::money;
 use super::outcome::{Finding, KnockOut, RemarkKind, Severity, SourceNote};
 use super::prepared::Prepared;
 use crate::catalog::{LimitKind, Offer, Rule, Scope, Test};
@@ -48,6 +49,8 @@ pub enum Bound {
     Below(InputAt, InputAt),
     /// Where the bill of the month at the stated traffic is above the answer.
     BillAbove(InputAt),
+    /// Where what is paid once is above the answer.
+    OnceAbove(InputAt),
     /// Where more than this is at work at once, counted as the limit does.
     AtOnceAbove(LimitKind, f64),
 }
@@ -67,12 +70,14 @@ impl DrawTest {
         matches!(self.bound, Bound::AtOnceAbove(..))
     }
 
-    /// Whether the rule is kept where inputs have these values and this was seen.
-    pub fn holds(&self, at: impl Fn(InputAt) -> f64, seen: Seen) -> bool {
+    /// Whether the rule is kept where inputs have these values, this was seen, and so much is paid
+    /// once.
+    pub fn holds(&self, at: impl Fn(InputAt) -> f64, seen: Seen, once_usd: impl FnOnce() -> f64) -> bool {
         match self.bound {
             Bound::Above(input, most) => at(input) <= most,
             Bound::Below(input, least) => at(input) >= at(least),
             Bound::BillAbove(ceiling) => seen.monthly_usd <= at(ceiling),
+            Bound::OnceAbove(ceiling) => once_usd() <= at(ceiling),
             Bound::AtOnceAbove(kind, most) => at_once::counted(&seen.at_once, kind) <= most,
         }
     }
@@ -141,8 +146,8 @@ pub fn of(prepared: &Prepared, offer: &Offer, region: &str, plan: &Plan) -> Rule
                     fired.below(prepared, rule, question, least);
                 }
             }
-            // Known only once the bill is.
-            Test::OverBudget { .. } => {}
+            // Known only once the bill is, and what it takes to get there.
+            Test::OverBudget { .. } | Test::OverBudgetOnce { .. } => {}
         }
     }
     let mut ruled = fired.judged();
@@ -251,16 +256,46 @@ impl Fired {
 /// futures in which it is.
 pub fn over_budget(prepared: &Prepared, candidate: &mut Candidate, usd: f64) {
     for rule in &prepared.catalog.part.rules {
-        let Test::OverBudget { question } = &rule.test else { continue };
-        let Some(ceiling) = answered(&prepared.decision, &Place::Application, question) else { continue };
-        if usd > ceiling.likely() {
-            candidate.knocked_out.push(told(prepared, rule, &Place::Application, question, None));
-        } else if let Some(budget) = prepared.tables().application.budget {
-            let mut fired = Fired::default();
-            fired.test(prepared, rule, Bound::BillAbove(budget), &rule.source);
-            candidate.draw_tests.append(&mut fired.tests);
+        if let Test::OverBudget { question } = &rule.test
+            && let Some(budget) = prepared.tables().application.budget
+        {
+            hold(prepared, candidate, rule, (question, usd), Bound::BillAbove(budget));
         }
     }
+}
+
+/// The same for what is paid once. Moving and learning have to be known by then.
+pub fn over_budget_once(prepared: &Prepared, candidate: &mut Candidate) {
+    for rule in &prepared.catalog.part.rules {
+        if let Test::OverBudgetOnce { question } = &rule.test
+            && let Some(ceiling) = prepared.tables().application.budget_once
+        {
+            let usd = money::stated_once_usd(prepared, candidate, None);
+            hold(prepared, candidate, rule, (question, usd), Bound::OnceAbove(ceiling));
+        }
+    }
+}
+
+/// Holds dollars against the answer that is a ceiling on them.
+fn hold(
+    prepared: &Prepared,
+    candidate: &mut Candidate,
+    rule: &Rule,
+    (question, usd): (&str, f64),
+    bound: Bound,
+) {
+    let Some(ceiling) = answered(&prepared.decision, &Place::Application, question) else { return };
+    let mut fired = Fired::default();
+    if usd > ceiling.likely() {
+        fired.out.push(told(prepared, rule, &Place::Application, question, None));
+    } else {
+        fired.test(prepared, rule, bound, &rule.source);
+    }
+    let Ruled { out, tests, doubted_tests, findings, .. } = fired.judged();
+    candidate.knocked_out.extend(out);
+    candidate.draw_tests.extend(tests);
+    candidate.doubted_tests.extend(doubted_tests);
+    candidate.findings.extend(findings);
 }
 
 /// Whether data may stay in a region: nothing was said, or the region is named by id, country or area.

@@ -13,8 +13,15 @@ pub fn faults(decision: &Decision, catalog: &Catalog) -> Vec<Fault> {
         return Vec::new();
     }
     let mut faults = Vec::new();
-    for (at, name) in decision.application.providers.value.iter().flatten().enumerate() {
-        faults.extend(unknown_provider(catalog, name, format!("application.providers.value[{at}]")));
+    let application = &decision.application;
+    for (field, names) in [("providers", &application.providers), ("preferred", &application.preferred)] {
+        for (at, name) in names.value.iter().flatten().enumerate() {
+            faults.extend(unknown_provider(catalog, name, format!("application.{field}.value[{at}]")));
+        }
+    }
+    for (at, promised) in application.commitments.value.iter().flatten().enumerate() {
+        let path = format!("application.commitments.value[{at}].provider");
+        faults.extend(unknown_provider(catalog, &promised.provider, path));
     }
     for (at, change) in decision.overrides.iter().enumerate() {
         let path = |field| format!("overrides[{at}].{field}");
@@ -46,7 +53,7 @@ pub fn faults(decision: &Decision, catalog: &Catalog) -> Vec<Fault> {
 fn unknown_provider(catalog: &Catalog, name: &str, path: String) -> Option<Fault> {
     let is_in = |catalog: &Catalog| {
         let mut providers = catalog.part.providers.iter();
-        providers.any(|known| known.id.eq_ignore_ascii_case(name) || known.name.eq_ignore_ascii_case(name))
+        providers.any(|known| known.is_called(name))
     };
     let known = catalog.part.providers.iter().map(|known| known.id.as_str());
     (!anywhere(catalog, is_in)).then(|| Fault {

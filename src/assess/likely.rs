@@ -10,7 +10,7 @@ use super::at_once;
 use super::candidates::Candidate;
 use super::knockouts::{DrawTest, Seen};
 use super::measures::{BLOCKS, Month, criteria};
-use super::money::{drifted, one_off_cost};
+use super::money::{drifted, one_off_cost, stated_once_usd};
 use super::prepared::Prepared;
 use crate::hosting::amount::{Amount as _, Eight, LANES};
 use crate::hosting::behaviour::at_once::AtOnce;
@@ -136,7 +136,8 @@ impl AtLikely {
                 AtOnce::default()
             };
             let seen = Seen { monthly_usd: bill.monthly, at_once };
-            let holds = candidate.draw_tests.iter().all(|test| test.holds(at, seen));
+            let once = || stated_once_usd(prepared, candidate, None);
+            let holds = candidate.draw_tests.iter().all(|test| test.holds(at, seen, once));
             likely.monthly.push(bill.monthly);
             likely.bills.push(bill);
             likely.feasible.push(candidate.knocked_out.is_empty() && holds);
@@ -200,7 +201,7 @@ impl Scene {
             let mut total = Total::default();
             counted.price(&candidate.plan, classes, world, block.load, &mut total);
             stated = total.usd;
-            horizon += drifted(total.usd, people, block.drift) * block.stands_for;
+            horizon += drifted(total.usd, people, block.load.prices) * block.stands_for;
         }
         (stated.0[LANES - 1], horizon.0.iter().sum())
     }

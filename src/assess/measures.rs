@@ -7,7 +7,7 @@ use super::criteria::COUNT;
 use super::effort::{self, Effort};
 use super::knockouts::{DrawTest, Seen};
 use super::likely::AtLikely;
-use super::money::{drifted, one_off_cost};
+use super::money::{drifted, one_off_cost, stated_once_usd};
 use super::outcome::Spread;
 use super::prepared::Prepared;
 use crate::catalog::RatingKind;
@@ -207,9 +207,10 @@ fn chunk_of(prepared: &Prepared, futures: Range<usize>) -> Chunk {
                 let at = |input| tables.inputs.at(input, Some(draw));
                 let at_once = at_once.map(|found| found.in_lane(lane)).unwrap_or_default();
                 let seen = Seen { monthly_usd: monthly, at_once };
+                let once = || stated_once_usd(prepared, candidate, Some(draw));
                 let mut is_out = !candidate.knocked_out.is_empty();
                 for (place, (test, failed)) in tests(candidate).zip(&mut *failed).enumerate() {
-                    if !test.holds(at, seen) {
+                    if !test.holds(at, seen, once) {
                         *failed += 1;
                         is_out |= place < candidate.draw_tests.len();
                     }
@@ -265,8 +266,7 @@ pub fn criteria(
         effort.migration,
         candidate.duties,
         effort::operations(prepared, candidate, &effort, draw),
-        prepared.rated(candidate, RatingKind::ExitPersonMonths, draw)
-            * prepared.decision.components.len() as f64,
+        effort::exit(prepared, candidate, draw),
         effort::weeks(prepared, candidate, &effort, draw),
         effort.readiness(),
         candidate.control,
@@ -290,14 +290,12 @@ pub struct Month {
     pub load: Load<Eight>,
     /// Discounted months it stands for.
     pub stands_for: Eight,
-    /// Hosting's prices over today's.
-    pub drift: Eight,
 }
 
 impl Month {
     /// At the stated traffic and today's prices, standing for nothing yet.
     pub fn stated() -> Self {
-        Self { load: Load::steady(Eight::of(1.0)), stands_for: Eight::default(), drift: Eight::of(1.0) }
+        Self { load: Load::steady(Eight::of(1.0)), stands_for: Eight::default() }
     }
 
     /// One lane's month of the horizon, which stands for `length` of its kind; the horizon's
@@ -309,13 +307,14 @@ impl Month {
         (month, length, peak): (usize, f64, f64),
         draw: Option<usize>,
     ) {
-        let load = prepared.load(month, peak, draw);
+        let load = prepared.month(month, peak, draw);
         self.load.now.0[lane] = load.now;
         self.load.peak.0[lane] = load.peak;
         self.load.campaign.0[lane] = load.campaign;
         self.load.times.0[lane] = load.times;
+        self.load.month.0[lane] = load.month;
+        self.load.prices.0[lane] = load.prices;
         self.stands_for.0[lane] = length * prepared.discount(month, draw);
-        self.drift.0[lane] = prepared.drift(month, draw);
     }
 }
 
@@ -332,7 +331,7 @@ impl Horizon {
         let mut horizon = Eight::default();
         let people = people_usd(&candidate.plan, &self.world);
         for month in &self.months {
-            horizon += drifted(usd(month.load), people, month.drift) * month.stands_for;
+            horizon += drifted(usd(month.load), people, month.load.prices) * month.stands_for;
         }
         (monthly, horizon)
     }

@@ -4,9 +4,10 @@
 //! (1 + yearly rate)^(1/12). Every dollar belongs to one criterion ([`criterion_of`]).
 
 use super::candidates::Candidate;
-use super::effort::{learning, migration};
+use super::effort::{exit, learning, migration};
 use super::outcome::{CountsAs, CriterionDollars, DriftOutcome, MoneyOutcome, OneOff};
 use super::prepared::Prepared;
+use crate::decision::Start;
 use crate::hosting::amount::Amount;
 use crate::hosting::bill::{self, Counted, Load};
 use crate::hosting::demand::World;
@@ -19,10 +20,12 @@ use crate::terms::{HostingModel, Unit};
 pub const DUAL_MONTHS: f64 = 1.0;
 
 /// The criterion that a kind of dollar is counted in, and in no other. Moving and learning are
-/// weighed as effort by criteria of their own, so their dollars stay out of the horizon's cost.
+/// weighed as effort by criteria of their own, so their dollars stay out of the horizon's cost; so is
+/// leaving again.
 pub const fn criterion_of(counts_as: CountsAs, is_once: bool) -> &'static str {
     match (counts_as, is_once) {
         (CountsAs::Migration, _) => "migration-effort",
+        (CountsAs::Exit, _) => "portability",
         (CountsAs::Operations, true) => "operations-effort",
         (CountsAs::Cost | CountsAs::Operations | CountsAs::Recovery, _) => "horizon-cost",
     }
@@ -33,10 +36,16 @@ pub fn one_off(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) 
     let tables = prepared.tables();
     let get = |at| prepared.at(at, draw);
     let rate = get(tables.application.rates);
+    let tax = match get(tables.application.tax) {
+        share if share > 0.0 => {
+            format!("; {} of tax that is not recovered on top", with_unit(share, Unit::Percent))
+        }
+        _ => String::new(),
+    };
     let mut list = Vec::new();
     let mut add = |id: &'static str, name: &'static str, counts_as, usd: f64, formula: String| {
         if usd > 0.0 && tables.terms.is_on(id) {
-            list.push(OneOff { id, name, counts_as, usd, formula });
+            list.push(OneOff { id, name, counts_as, usd, after_months: 0, formula });
         }
     };
     if candidate.model != HostingModel::AsIs {
@@ -46,7 +55,13 @@ pub fn one_off(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) 
         let taught = learning(prepared, candidate, draw);
         add("training", "Learning it", CountsAs::Operations, taught * rate, words(taught));
         let today = get(tables.application.today);
-        let formula = format!("{} × {} of today's bill", with_unit(DUAL_MONTHS, Unit::Months), usd(today));
+        let mut formula =
+            format!("{} × {} of today's bill", with_unit(DUAL_MONTHS, Unit::Months), usd(today));
+        let committed = candidate.plan.committed_usd(0.0);
+        if committed > 0.0 {
+            formula.push_str(&format!(", less {} that is promised and paid in any case", usd(committed)));
+        }
+        formula.push_str(&tax);
         let dual = dual_running_usd(prepared, candidate, draw);
         add("dual-running", "Running both while moving", CountsAs::Cost, dual, formula);
     }
@@ -59,7 +74,25 @@ pub fn one_off(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) 
     let account = &candidate.plan.account;
     let quantities = fees.quantities(0, account.meters.len());
     for (at, _, usd) in &fees.prices {
-        add("setup", "Setup fees", CountsAs::Cost, *usd, account.formula(*at, &quantities));
+        let formula = format!("{}{tax}", account.formula(*at, &quantities));
+        add("setup", "Setup fees", CountsAs::Cost, taxed(prepared, *usd, draw), formula);
+    }
+    if let Some(after_months) = tables.leaves_after {
+        let effort = exit(prepared, candidate, draw);
+        let formula = format!(
+            "{}, paid when you leave after {}",
+            person_months_words(effort, rate),
+            with_unit(after_months as f64, Unit::Months)
+        );
+        let usd = effort * rate;
+        list.push(OneOff {
+            id: "exit",
+            name: "Leaving",
+            counts_as: CountsAs::Exit,
+            usd,
+            after_months,
+            formula,
+        });
     }
     list
 }
@@ -76,6 +109,24 @@ pub fn one_off_cost(prepared: &Prepared, candidate: &Candidate, draw: Option<usi
         + setup_usd(prepared, &candidate.plan, draw)
 }
 
+/// What is paid once that a ceiling is held against. A move of code whose size nobody stated, a
+/// month of a bill that nobody did and a gap without a price are above no ceiling.
+pub fn stated_once_usd(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -> f64 {
+    let tables = prepared.tables();
+    let application = &prepared.decision.application;
+    let is_new = tables.choices.start == Start::Greenfield;
+    let where_stated = |is_stated: bool, usd: f64| if is_stated { usd } else { 0.0 };
+    let worked = |switch: &str, person_months: f64| {
+        where_stated(tables.terms.is_on(switch), person_months * prepared.at(tables.application.rates, draw))
+    };
+    let moving = worked("migration", migration(prepared, candidate, draw));
+    where_stated(is_new || application.code_size.value.is_some(), moving)
+        + worked("training", learning(prepared, candidate, draw))
+        + where_stated(application.bill_today.value.is_some(), dual_running_usd(prepared, candidate, draw))
+        + where_stated(application.gap_once.value.is_some(), gap_usd(prepared, candidate, draw))
+        + setup_usd(prepared, &candidate.plan, draw)
+}
+
 /// What filling a product's gap costs, once.
 pub fn gap_usd(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -> f64 {
     let tables = prepared.tables();
@@ -88,10 +139,12 @@ pub fn gap_usd(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) 
 
 pub fn dual_running_usd(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -> f64 {
     let tables = prepared.tables();
-    let moves =
-        candidate.model != HostingModel::AsIs && tables.choices.start != crate::decision::Start::Greenfield;
+    let moves = candidate.model != HostingModel::AsIs && tables.choices.start != Start::Greenfield;
     if moves && tables.terms.is_on("dual-running") {
-        prepared.at(tables.application.today, draw) * DUAL_MONTHS
+        let today = prepared.at(tables.application.today, draw);
+        // What is promised is in the new bill already.
+        let beside = (today - candidate.plan.committed_usd(0.0)).max(0.0);
+        taxed(prepared, beside * DUAL_MONTHS, draw)
     } else {
         0.0
     }
@@ -100,7 +153,12 @@ pub fn dual_running_usd(prepared: &Prepared, candidate: &Candidate, draw: Option
 pub fn setup_usd(prepared: &Prepared, plan: &Plan, draw: Option<usize>) -> f64 {
     let mut total = Total::default();
     set_up(prepared, plan, draw, &mut total);
-    total.usd
+    taxed(prepared, total.usd, draw)
+}
+
+/// Dollars of something bought once, with the tax on it that is not recovered.
+fn taxed(prepared: &Prepared, usd: f64, draw: Option<usize>) -> f64 {
+    usd * (1.0 + prepared.at(prepared.tables().application.tax, draw) / 100.0)
 }
 
 /// What is paid once to a provider on going from one plan to another: what the new one asks beyond
@@ -120,7 +178,7 @@ pub fn further_setup_usd(prepared: &Prepared, from: &Plan, to: &Plan, draw: Opti
         known.iter().filter(|(at, _, _)| is_it(*at)).map(|(_, _, usd)| usd).sum()
     };
     let further = |(at, _, usd): &(usize, f64, f64)| (usd - to.meters().get(*at).map_or(0.0, paid)).max(0.0);
-    asked.iter().map(further).sum()
+    taxed(prepared, asked.iter().map(further).sum(), draw)
 }
 
 /// Tells of the fees paid once to a provider.
@@ -139,16 +197,16 @@ fn set_up(prepared: &Prepared, plan: &Plan, draw: Option<usize>, sink: &mut impl
 pub struct MonthUsd {
     /// At that month's prices.
     pub usd: f64,
-    /// At today's.
-    pub at_todays_prices: f64,
     /// What of it is people, whose price does not drift.
     pub people: f64,
+    /// What of it is paid wherever the application runs: what was promised to providers.
+    pub committed: f64,
 }
 
 impl MonthUsd {
-    /// What hosting alone costs.
+    /// What hosting there costs beyond what is paid in any case.
     pub fn hosting(&self) -> f64 {
-        self.usd - self.people
+        (self.usd - self.people - self.committed).max(0.0)
     }
 }
 
@@ -158,6 +216,11 @@ pub fn months(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) -
     prepared.world(draw, &mut world);
     prepared.staff(candidate.rated_as, draw, &mut world);
     months_of(prepared, &candidate.plan, &world, draw)
+}
+
+/// A candidate's bills at likely, were prices to drift by so many percent a year.
+fn months_at_drift(prepared: &Prepared, candidate: &Candidate, percent: f64) -> Vec<MonthUsd> {
+    months(&prepared.with_likely(prepared.tables().application.drift, percent), candidate, None)
 }
 
 /// A plan's bill in each month of the horizon; the world holds its people.
@@ -170,9 +233,11 @@ pub fn months_of(prepared: &Prepared, plan: &Plan, world: &World, draw: Option<u
     (0..prepared.tables().horizon_months)
         .map(|month| {
             let mut total = Total::default();
-            counted.price(plan, classes, world, prepared.load(month, peak, draw), &mut total);
-            let usd = drifted(total.usd, people, prepared.drift(month, draw));
-            MonthUsd { usd, at_todays_prices: total.usd, people }
+            let load = prepared.month(month, peak, draw);
+            counted.price(plan, classes, world, load, &mut total);
+            let usd = drifted(total.usd, people, load.prices);
+            let committed = plan.committed_usd(load.month) * (1.0 + world.tax_share);
+            MonthUsd { usd, people, committed }
         })
         .collect()
 }
@@ -188,41 +253,33 @@ pub fn of(prepared: &Prepared, candidate: &Candidate, stay: Option<&[f64]>) -> M
     let once = one_off(prepared, candidate, None);
     let bills = months(prepared, candidate, None);
     let cumulative = cumulated(&once, &bills);
-    let paid_once: f64 = once.iter().map(|line| line.usd).sum();
-    // The horizon's bills, were prices to drift by so many percent a year.
-    let discounted = |drift: Option<f64>| -> f64 {
-        let month = |(at, month): (usize, &MonthUsd)| {
-            let usd = match drift {
-                None => month.usd,
-                Some(yearly) => {
-                    let factor = libm::pow(1.0 + yearly / 100.0, at as f64 / 12.0);
-                    drifted(month.at_todays_prices, month.people, factor)
-                }
-            };
-            usd * prepared.discount(at, None)
-        };
-        bills.iter().enumerate().map(month).sum()
+    let worth = |line: &OneOff| line.usd * prepared.discount(line.after_months, None);
+    let paid_once: f64 = once.iter().map(worth).sum();
+    let discounted = |bills: &[MonthUsd]| -> f64 {
+        bills.iter().enumerate().map(|(at, month)| month.usd * prepared.discount(at, None)).sum()
     };
+    let if_drift_were = |percent: f64| discounted(&months_at_drift(prepared, candidate, percent)) + paid_once;
     let drift = prepared.tables().inputs.get(prepared.tables().application.drift).map(|input| input.estimate);
     let drift = drift.filter(|range| !range.is_exact()).map(|range| DriftOutcome {
         low_percent: range.low(),
         high_percent: range.high(),
-        low_usd: discounted(Some(range.low())) + paid_once,
-        high_usd: discounted(Some(range.high())) + paid_once,
+        low_usd: if_drift_were(range.low()),
+        high_usd: if_drift_were(range.high()),
     });
-    let discounted = discounted(None);
+    let discounted = discounted(&bills);
     let mut by_criterion = vec![CriterionDollars { criterion: "horizon-cost", usd: discounted }];
     for line in &once {
         let criterion = criterion_of(line.counts_as, true);
         match by_criterion.iter_mut().find(|known| known.criterion == criterion) {
-            Some(known) => known.usd += line.usd,
-            None => by_criterion.push(CriterionDollars { criterion, usd: line.usd }),
+            Some(known) => known.usd += worth(line),
+            None => by_criterion.push(CriterionDollars { criterion, usd: worth(line) }),
         }
     }
     let payback_months = stay.filter(|_| candidate.model != HostingModel::AsIs).and_then(|stay| {
         // Behind at the end of the month at place n, it is at best ahead after n + 2 months.
         let behind = cumulative.iter().zip(stay).rposition(|(ours, theirs)| ours > theirs);
-        let months = behind.map_or(usize::from(paid_once > 0.0), |month| month + 2);
+        let moves = once.iter().any(|line| line.after_months == 0);
+        let months = behind.map_or(usize::from(moves), |month| month + 2);
         (months <= cumulative.len()).then_some(months)
     });
     MoneyOutcome {
@@ -236,13 +293,17 @@ pub fn of(prepared: &Prepared, candidate: &Candidate, stay: Option<&[f64]>) -> M
     }
 }
 
-/// Dollars paid by the end of each month, not discounted, with what is paid once at the start.
+/// Dollars paid by the end of each month, not discounted, with what is paid once until then.
 pub fn cumulated(once: &[OneOff], bills: &[MonthUsd]) -> Vec<f64> {
-    let mut paid: f64 = once.iter().map(|line| line.usd).sum();
+    let due = |after_months: usize| -> f64 {
+        once.iter().filter(|line| line.after_months == after_months).map(|line| line.usd).sum()
+    };
+    let mut paid = due(0);
     bills
         .iter()
-        .map(|month| {
-            paid += month.usd;
+        .enumerate()
+        .map(|(at, month)| {
+            paid += month.usd + due(at + 1);
             paid
         })
         .collect()

@@ -237,6 +237,45 @@ fn limit(prepared: &Prepared, candidate: &Candidate, knock_out: &KnockOut) -> Op
         Test::AtOnce { limit, .. } => {
             at_once::nearest(prepared, candidate, &knock_out.place, &knock_out.question, *limit)
         }
+        Test::OverBudgetOnce { .. } => {
+            Some(libm::ceil(super::money::stated_once_usd(prepared, candidate, None)))
+        }
         Test::Among { .. } | Test::Lacking { .. } | Test::RegimeExcluded | Test::ResidencyUnmet => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assess::money::stated_once_usd;
+    use crate::assess::{catalog_of, presets};
+    use std::sync::Arc;
+
+    #[test]
+    fn a_ceiling_on_what_is_paid_once_would_have_to_reach_the_next_dollar() {
+        let mut decision =
+            presets().iter().find(|preset| preset.id == "legacy-monolith").unwrap().decision().unwrap();
+        decision.settings.draws = 1;
+        let application = &mut decision.application;
+        application.providers.value = Some(vec!["aws".to_owned()]);
+        application.regimes.value = Some(Vec::new());
+        application.budget_once.value = Some(Estimate::exactly(5.0).unwrap());
+        let catalog = Arc::new(catalog_of(&decision).unwrap());
+        let prepared = Prepared::new(Arc::new(decision), catalog).unwrap();
+        let found = all(&prepared, &AtLikely::of(&prepared), None);
+        let (candidate, near) = prepared
+            .tables()
+            .candidates
+            .iter()
+            .zip(&found)
+            .find(|(candidate, _)| candidate.id == "iaas-aws")
+            .unwrap();
+        let near = near.as_ref().unwrap();
+        let raised = libm::ceil(stated_once_usd(&prepared, candidate, None));
+        assert_eq!(near.steps[0].question.as_deref(), Some("budget-once"));
+        let Change::Answer { value: Some(Value::Estimate(ceiling)), .. } = &near.edits[0].change else {
+            panic!("{}", near.label)
+        };
+        assert_eq!(ceiling.likely(), raised);
     }
 }

@@ -193,11 +193,15 @@ pub struct OptionOutcome {
 /// Something paid once.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OneOff {
-    /// Also the name it is switched off by: `migration`, `training`, `dual-running`, `gap`, `setup`.
+    /// Also the name it is switched off by: `migration`, `training`, `dual-running`, `gap`, `setup`;
+    /// or `exit`.
     pub id: &'static str,
     pub name: &'static str,
     pub counts_as: CountsAs,
+    /// Not discounted.
     pub usd: f64,
+    /// Months of the horizon that are over when it is paid: 0 for what it takes to get there.
+    pub after_months: usize,
     pub formula: String,
 }
 
@@ -227,6 +231,13 @@ pub struct MoneyOutcome {
     /// Months at whose end, and ever after, no more has been paid than for staying as it is; `None` where that is no option, or
     /// it never does within the horizon.
     pub payback_months: Option<usize>,
+}
+
+impl MoneyOutcome {
+    /// What is paid once, before the first month.
+    pub fn at_start_usd(&self) -> f64 {
+        self.one_off.iter().filter(|paid| paid.after_months == 0).map(|paid| paid.usd).sum()
+    }
 }
 
 /// What prices that change do to an option over the horizon, all else at likely.
@@ -426,6 +437,8 @@ pub enum CountsAs {
     Operations,
     Migration,
     Recovery,
+    /// Leaving what was chosen.
+    Exit,
 }
 
 impl CountsAs {
@@ -435,6 +448,7 @@ impl CountsAs {
             Self::Operations => "operations",
             Self::Migration => "migration",
             Self::Recovery => "recovery",
+            Self::Exit => "exit",
         }
     }
 }

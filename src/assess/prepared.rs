@@ -8,7 +8,8 @@ use super::book::{Book, Writing};
 use super::candidates::{self, Candidate};
 use super::criteria::{self, Criterion};
 use super::curves::LikelyCurves;
-use super::inputs::{InputAt, Inputs};
+use super::inputs::{InputAt, Inputs, answered};
+use super::knockouts;
 use super::outcome::{Assumption, SourceNote};
 use super::own_ratings;
 use crate::catalog::{Catalog, RatingKind, Role};
@@ -77,6 +78,8 @@ pub struct Tables {
     /// January first: weeks of it that bring more.
     pub campaigns: [Option<CampaignInputs>; 12],
     pub horizon_months: usize,
+    /// Months after which one leaves again, where that is within the horizon, which it ends.
+    pub leaves_after: Option<usize>,
     /// The month of the year in which the horizon starts, 0 to 11.
     pub first_month: usize,
     /// Months of which one is the busiest: while traffic shrinks, while it grows.
@@ -174,7 +177,11 @@ pub struct ApplicationInputs {
     pub seat_price: InputAt,
     pub gap: InputAt,
     pub gap_once: InputAt,
+    /// Percent on top of what is bought.
+    pub tax: InputAt,
     pub team: [InputAt; 4],
+    /// People; absent where no data is sensitive.
+    pub team_security: Option<InputAt>,
     pub licences: InputAt,
     /// Percent a year.
     pub drift: InputAt,
@@ -184,6 +191,8 @@ pub struct ApplicationInputs {
     pub lock_in: Option<InputAt>,
     /// USD a month; absent where there is no ceiling.
     pub budget: Option<InputAt>,
+    /// USD once; absent where there is no ceiling.
+    pub budget_once: Option<InputAt>,
     /// Percent of the needs that a product meets, and that it has to; absent where nobody said.
     pub fit: Option<InputAt>,
     pub least_fit: Option<InputAt>,
@@ -246,10 +255,15 @@ impl Prepared {
         };
         let horizon = assumed.estimate(&Place::Application, "horizon")?.likely();
         let horizon_months = to_count(horizon).max(1);
+        let exit =
+            answered(&decision, &Place::Application, "exit").map(|exit| to_count(exit.likely()).max(1));
+        let leaves_after = exit.filter(|months| *months <= horizon_months);
+        // What runs there afterwards is the same whatever is chosen now.
+        let horizon_months = leaves_after.unwrap_or(horizon_months);
         let season = decision.application.season.value.unwrap_or([1.0; 12]);
         let campaigns = answers::campaign_inputs(&decision, &mut inputs);
         let first_month = usize::try_from(decision.settings.on.month() - 1).unwrap_or(0);
-        let (terms, tolerated) = answers::terms(&decision, &mut assumed)?;
+        let (terms, tolerated) = answers::terms(&decision, &catalog, &mut assumed)?;
         let tables = Tables {
             components,
             stores,
@@ -279,6 +293,7 @@ impl Prepared {
             season,
             campaigns,
             horizon_months,
+            leaves_after,
             first_month,
             peak_months: peak_months(&season, &campaigns, first_month, horizon_months),
             assumptions: Vec::new(),
@@ -308,9 +323,14 @@ impl Prepared {
         inputs.draw(settings.seed, settings.draws, same.map(|before| &before.tables.inputs), shares_volume);
         if let Some(tables) = Arc::get_mut(&mut prepared.tables) {
             tables.inputs = inputs;
-            tables.candidates = candidates;
             tables.book = Some(book.finished());
             tables.assumptions = assumed.list;
+        }
+        for candidate in &mut candidates {
+            knockouts::over_budget_once(&prepared, candidate);
+        }
+        if let Some(tables) = Arc::get_mut(&mut prepared.tables) {
+            tables.candidates = candidates;
         }
         Ok(prepared)
     }
@@ -407,6 +427,7 @@ impl Prepared {
         world.today_usd = get(application.today);
         world.seat_usd = get(application.seat_price);
         world.gap_usd = get(application.gap);
+        world.tax_share = get(application.tax) / 100.0;
     }
 
     /// The people a model takes in a future, along [`PEOPLE`].
@@ -465,6 +486,11 @@ impl Prepared {
         let months = if grows { while_it_grows } else { while_it_shrinks };
         let busiest = |month: &usize| self.usual(*month, draw) * self.campaign_at(*month, draw).1;
         months.iter().map(busiest).fold(0.0, f64::max)
+    }
+
+    /// The load of a month of the horizon, at that month's prices.
+    pub fn month(&self, month: usize, peak: f64, draw: Option<usize>) -> Load {
+        Load { month: month as f64, prices: self.drift(month, draw), ..self.load(month, peak, draw) }
     }
 
     /// What a dollar of a month is worth in the first one.

@@ -2,6 +2,7 @@
 
 use super::criteria::Criterion;
 use super::outcome::{CriterionOutcome, MeasureOutcome, OptionOutcome};
+use super::prepared::Prepared;
 use crate::terms::chance::quantile;
 
 /// One thing to say about an option.
@@ -37,10 +38,15 @@ const NOTHING: f64 = 0.5;
 
 /// Gives every option its pros, neutral points and cons against the other allowed ones, and flags
 /// the dominated.
-pub fn weigh(options: &mut [OptionOutcome], criteria: &[CriterionOutcome]) {
+pub fn weigh(prepared: &Prepared, options: &mut [OptionOutcome], criteria: &[CriterionOutcome]) {
     let told: Vec<(Vec<Point>, Option<String>)> = options
         .iter()
-        .map(|option| (points(option, options, criteria), dominated_by(option, options, criteria)))
+        .map(|option| {
+            let mut points = points(option, options, criteria);
+            points.extend(preference(prepared, option));
+            points.sort_by(|a, b| b.points.total_cmp(&a.points));
+            (points, dominated_by(option, options, criteria))
+        })
         .collect();
     for (option, (points, dominated_by)) in options.iter_mut().zip(told) {
         option.points = points;
@@ -48,19 +54,36 @@ pub fn weigh(options: &mut [OptionOutcome], criteria: &[CriterionOutcome]) {
     }
 }
 
-/// Strongest pros first, strongest cons last.
+/// Whether a provider is among those that are preferred; `None` where none is, or there is no
+/// provider.
+pub fn is_preferred(prepared: &Prepared, provider: &str) -> Option<bool> {
+    let preferred = prepared.decision.application.preferred.value.as_deref().unwrap_or(&[]);
+    let known = prepared.catalog.provider(provider).filter(|_| !preferred.is_empty())?;
+    Some(preferred.iter().any(|name| known.is_called(name)))
+}
+
+/// What a preference says of an option. It is no part of the score.
+fn preference(prepared: &Prepared, option: &OptionOutcome) -> Option<Point> {
+    let name = &prepared.catalog.provider(&option.provider)?.name;
+    let (stance, says) = if is_preferred(prepared, &option.provider)? {
+        (Stance::Pro, format!("Provider: {name}, which you would rather have"))
+    } else {
+        (Stance::Con, format!("Provider: {name}, which is not among those you would rather have"))
+    };
+    Some(Point { stance, says, points: 0.0 })
+}
+
+/// One for each criterion that is weighed.
 fn points(option: &OptionOutcome, all: &[OptionOutcome], criteria: &[CriterionOutcome]) -> Vec<Point> {
     let others: Vec<&OptionOutcome> =
         all.iter().filter(|other| other.feasible && other.id != option.id).collect();
-    let mut points: Vec<Point> = criteria
+    criteria
         .iter()
         .zip(&option.measures)
         .enumerate()
         .filter(|(_, (used, _))| used.weight > 0.0)
         .map(|(at, (used, own))| point(&used.criterion, own, &others, at))
-        .collect();
-    points.sort_by(|a, b| b.points.total_cmp(&a.points));
-    points
+        .collect()
 }
 
 fn point(criterion: &Criterion, own: &MeasureOutcome, others: &[&OptionOutcome], at: usize) -> Point {

@@ -21,6 +21,16 @@ pub fn of(prepared: &Prepared, option: &OptionOutcome, criterion: &str) -> Vec<(
         candidate.rated.get(kind as usize).map_or_else(String::new, |at| belief(*at, unit))
     };
     let named = |name: &str, value: String| (name.to_owned(), value);
+    let securing = || {
+        let skilled = tables.application.team_security.map(|at| belief(at, Unit::People));
+        let months = rated(RatingKind::SecurityLearningMonths, Unit::Months);
+        skilled.into_iter().flat_map(move |skilled| {
+            [
+                named("months until new people can secure it", months.clone()),
+                named("people who can secure what they run", skilled),
+            ]
+        })
+    };
     match criterion {
         "horizon-cost" => vec![
             named("a month's bill at the stated traffic", usd(option.bill.usd)),
@@ -64,22 +74,30 @@ pub fn of(prepared: &Prepared, option: &OptionOutcome, criterion: &str) -> Vec<(
             named("weight of the data's class", number(class_weight(tables.choices.sensitivity))),
             named("rules to prove", tables.choices.regimes.len().to_string()),
         ],
-        "operations-effort" => vec![
+        "operations-effort" => [
             named("night calls a month", rated(RatingKind::NightCalls, Unit::Count)),
             named("months until the team is fluent", rated(RatingKind::LearningMonths, Unit::Months)),
-        ],
+        ]
+        .into_iter()
+        .chain(securing())
+        .collect(),
         "portability" => vec![
             named("a component", rated(RatingKind::ExitPersonMonths, Unit::PersonMonths)),
             named("components", prepared.decision.components.len().to_string()),
             named("leaving may cost", answer(prepared, "lock-in")),
+            named("months until you leave", answer(prepared, "exit")),
         ],
-        "time-to-release" => vec![
+        "time-to-release" => [
             named("weeks from the order until a machine serves", number(candidate.lead_weeks)),
             named("months until the team is fluent", rated(RatingKind::LearningMonths, Unit::Months)),
             named("the first release must live in", answer(prepared, "deadline")),
-        ],
+        ]
+        .into_iter()
+        .chain(securing())
+        .collect(),
         "readiness" => {
-            vec![named("months until the team is fluent", rated(RatingKind::LearningMonths, Unit::Months))]
+            let fluent = rated(RatingKind::LearningMonths, Unit::Months);
+            std::iter::once(named("months until the team is fluent", fluent)).chain(securing()).collect()
         }
         "control" => vec![named("must stay under your own hand", answer(prepared, "control"))],
         "maturity" => vec![named("points", rated(RatingKind::Maturity, Unit::Points))],
@@ -117,6 +135,8 @@ pub fn sources(prepared: &Prepared, option: &OptionOutcome, criterion: &str) -> 
     let rating = |kind: RatingKind| {
         super::candidates::rating_of(prepared, candidate, kind).map(|rating| prepared.note(&rating.source))
     };
+    let secured = prepared.tables().application.team_security.map(|_| RatingKind::SecurityLearningMonths);
+    let learnt = std::iter::once(RatingKind::LearningMonths).chain(secured);
     match criterion {
         "latency-share" => {
             let mut notes: Vec<SourceNote> =
@@ -136,10 +156,10 @@ pub fn sources(prepared: &Prepared, option: &OptionOutcome, criterion: &str) -> 
             .into_iter()
             .collect(),
         "operations-effort" => {
-            [RatingKind::NightCalls, RatingKind::LearningMonths].into_iter().filter_map(rating).collect()
+            std::iter::once(RatingKind::NightCalls).chain(learnt).filter_map(rating).collect()
         }
         "portability" => rating(RatingKind::ExitPersonMonths).into_iter().collect(),
-        "time-to-release" | "readiness" => rating(RatingKind::LearningMonths).into_iter().collect(),
+        "time-to-release" | "readiness" => learnt.filter_map(rating).collect(),
         "control" => {
             let controls = &prepared.catalog.part.controls;
             controls.first().map(|control| prepared.note(&control.source)).into_iter().collect()

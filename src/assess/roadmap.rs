@@ -100,7 +100,7 @@ fn mixes<'a>(prepared: &'a Prepared, pure: &[Blend<'a>]) -> Vec<Blend<'a>> {
         counted.count(&way.plan, classes, &world);
         looked_at.map(|month| {
             let mut total = Total::default();
-            let load = prepared.load(month, prepared.peak(None), None);
+            let load = prepared.month(month, prepared.peak(None), None);
             counted.price(&way.plan, classes, &world, load, &mut total);
             total.usd
         })
@@ -266,6 +266,15 @@ fn parts(prepared: &Prepared, legs: &[(usize, &Blend<'_>)]) -> Vec<PathPart> {
             }
         }
     }
+    let leaving = legs.last().and_then(|(_, last)| last.exit(prepared, None));
+    parts.extend(leaving.map(|(what, dollars, formula)| {
+        let worth = prepared.discount(horizon, None);
+        PathPart {
+            name: format!("{what}, after month {horizon}"),
+            usd: dollars * worth,
+            formula: format!("{formula}; a dollar of that day is worth {worth:.3} today"),
+        }
+    }));
     parts
 }
 
@@ -278,11 +287,18 @@ fn prospect(prepared: &Prepared, ways: &[&Blend<'_>], draw: Option<usize>) -> Pr
         Some(leaving) => Switch { usd: sum(&leaving.paid), overlap_months: leaving.overlap_months },
         None => Switch { usd: f64::INFINITY, overlap_months: 0.0 },
     };
+    let left = prepared.discount(discount.len(), draw);
+    let monthly = |(way, bill): (&&Blend<'_>, &Vec<MonthUsd>)| {
+        let mut worth: Vec<f64> =
+            bill.iter().zip(&discount).map(|(month, factor)| month.usd * factor).collect();
+        // Where one leaves at the end, whoever hosts the last month is left.
+        if let (Some(last), Some((_, usd, _))) = (worth.last_mut(), way.exit(prepared, draw)) {
+            *last += usd * left;
+        }
+        worth
+    };
     Prospect {
-        monthly: bills
-            .iter()
-            .map(|bill| bill.iter().zip(&discount).map(|(month, factor)| month.usd * factor).collect())
-            .collect(),
+        monthly: ways.iter().zip(&bills).map(monthly).collect(),
         entry: ways.iter().map(|way| sum(&way.entry(prepared, draw))).collect(),
         switching: ways.iter().map(|from| ways.iter().map(|to| switch(from, to)).collect()).collect(),
         hosting: bills.iter().map(|bill| bill.iter().map(MonthUsd::hosting).collect()).collect(),

@@ -3,8 +3,9 @@
 use super::flips::question_of;
 use super::{Assessment, Flip, FlipKind, Level, criterion_name, full_name};
 use crate::catalog::{RatingKind, Role};
-use crate::decision::Shape;
-use crate::decision::{Campaign, Choice as _, Decision, Kind, MonthName, Place, Value, questions};
+use crate::decision::{
+    Campaign, Choice as _, Commitment, Decision, Kind, MonthName, Place, Shape, Value, questions,
+};
 use crate::hosting::traffic::{peak, week};
 use crate::terms::{HostingModel, Unit, quantity};
 
@@ -40,6 +41,8 @@ pub fn value_words(question: &str, value: &Value) -> String {
         Value::Campaigns(campaigns) => campaigns_words(campaigns),
         Value::Stores(stores) => stores.iter().map(|store| store.name.clone()).collect::<Vec<_>>().join(", "),
         Value::Duties(duties) => format!("{} duties named", duties.len()),
+        Value::Commitments(promised) if promised.is_empty() => "nothing".to_owned(),
+        Value::Commitments(promised) => promised.iter().map(promise_words).collect::<Vec<_>>().join("; "),
     }
 }
 
@@ -53,6 +56,12 @@ pub fn campaigns_words(campaigns: &[Campaign]) -> String {
         format!("{}: {weeks} at {}", campaign.month.label(), quantity::range(campaign.times, Unit::Times))
     });
     each.collect::<Vec<_>>().join("; ")
+}
+
+/// `$2,000 a month at aws until month 18`.
+fn promise_words(promised: &Commitment) -> String {
+    let until = promised.until_month.map_or_else(String::new, |month| format!(" until month {month}"));
+    format!("{} a month at {}{until}", quantity::usd(promised.usd_per_month), promised.provider)
 }
 
 /// An input for people: its question and component, or what the catalogue rates with it.

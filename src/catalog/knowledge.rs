@@ -247,6 +247,8 @@ pub enum RatingKind {
     NightCalls,
     /// Months until a team that does not know the model is fluent.
     LearningMonths,
+    /// Months until people who never secured a system hold the duties that the model leaves them.
+    SecurityLearningMonths,
     /// Person-months to leave, per component.
     ExitPersonMonths,
     /// Hours a year in which one instance is down: it fails, and somebody or something repairs it.
@@ -274,6 +276,7 @@ impl RatingKind {
             Self::SecurityFte => "security_fte",
             Self::NightCalls => "night_calls",
             Self::LearningMonths => "learning_months",
+            Self::SecurityLearningMonths => "security_learning_months",
             Self::ExitPersonMonths => "exit_person_months",
             Self::InstanceHoursDown => "instance_hours_down",
             Self::PlatformHoursDown => "platform_hours_down",
@@ -294,6 +297,7 @@ impl RatingKind {
             Self::SecurityFte => "People for security",
             Self::NightCalls => "Night calls a month",
             Self::LearningMonths => "Months of learning",
+            Self::SecurityLearningMonths => "Months of learning to secure it",
             Self::ExitPersonMonths => "Person-months to leave again",
             Self::InstanceHoursDown => "Hours a year one instance is down",
             Self::PlatformHoursDown => "Hours a year the platform is down",
@@ -313,7 +317,7 @@ impl RatingKind {
             | Self::ObservabilityFte
             | Self::SecurityFte => Unit::People,
             Self::NightCalls | Self::DisastersAYear => Unit::Count,
-            Self::LearningMonths => Unit::Months,
+            Self::LearningMonths | Self::SecurityLearningMonths => Unit::Months,
             Self::ExitPersonMonths => Unit::PersonMonths,
             Self::InstanceHoursDown | Self::PlatformHoursDown => Unit::Hours,
             Self::CommonCausePercent => Unit::Percent,
@@ -321,7 +325,7 @@ impl RatingKind {
         }
     }
 
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::PatchingFte,
         Self::ScalingFte,
         Self::OnCallFte,
@@ -330,6 +334,7 @@ impl RatingKind {
         Self::SecurityFte,
         Self::NightCalls,
         Self::LearningMonths,
+        Self::SecurityLearningMonths,
         Self::ExitPersonMonths,
         Self::InstanceHoursDown,
         Self::PlatformHoursDown,
@@ -453,4 +458,6 @@ pub enum Test {
     Below { question: String, least: String, models: Vec<HostingModel> },
     /// The monthly bill at the likely values is above the answer.
     OverBudget { question: String },
+    /// What is paid once to get there is, at the likely values, above the answer.
+    OverBudgetOnce { question: String },
 }

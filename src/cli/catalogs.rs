@@ -338,7 +338,8 @@ fn unknown_question(catalog: &Catalog) -> Option<Fault> {
             Test::Above { question, .. }
             | Test::Among { question, .. }
             | Test::Lacking { question, .. }
-            | Test::OverBudget { question } => vec![question],
+            | Test::OverBudget { question }
+            | Test::OverBudgetOnce { question } => vec![question],
             Test::AtOnce { questions, .. } => questions.iter().map(String::as_str).collect(),
             Test::Below { question, least, .. } => vec![question, least],
             Test::RegimeExcluded | Test::ResidencyUnmet => Vec::new(),

@@ -1,5 +1,6 @@
 use super::campaign::Campaign;
 use super::choices::{Choice, DutyHolder};
+use super::commitment::Commitment;
 use super::shape::Shape;
 use super::store::Store;
 use crate::terms::{DataClass, Estimate, Regime};
@@ -78,6 +79,7 @@ pub enum Value {
     Campaigns(Vec<Campaign>),
     Stores(Vec<Store>),
     Duties(Vec<DutyHolder>),
+    Commitments(Vec<Commitment>),
 }
 
 /// A value of the wrong kind was offered to a question.
@@ -162,6 +164,7 @@ answer_types! {
     Vec<Campaign> => Campaigns,
     Vec<Store> => Stores,
     Vec<DutyHolder> => Duties,
+    Vec<Commitment> => Commitments,
 }
 
 macro_rules! choice_answers {

@@ -10,6 +10,7 @@ use super::choices::{
     AppKind, Check, Choice, CodeShape, Control, DutyHolder, Need, OnCall, PathTaken, Place, Product,
     Recovers, Runtime, Start, Trigger,
 };
+use super::commitment::Commitment;
 use super::shape::Shape;
 use super::store::Store;
 use super::{Component, Decision};
@@ -61,6 +62,7 @@ pub enum Kind {
     Campaigns,
     Stores,
     Duties,
+    Commitments,
 }
 
 /// A group of questions, in the order of the form.
@@ -346,6 +348,10 @@ questions! {
         team_functions: Estimate = "team-functions", Team, estimate(Unit::People, 0.0, 10_000.0),
             "How many know functions?",
             "A team needs about a year to be fluent";
+        team_security: Estimate = "team-security", Team, estimate(Unit::People, 0.0, 10_000.0),
+            "How many can secure what they run?",
+            "Data above internal wants access, secrets and hosts held by people who know how",
+            asked_if(is_sensitive);
         rates: Estimate = "rates", Team, estimate(Unit::UsdAMonth, 0.0, 1e6),
             "What does a person-month cost, all in?",
             "People are often the larger half of the bill";
@@ -364,6 +370,9 @@ questions! {
         lock_in: Estimate = "lock-in", Buy, estimate(Unit::PersonMonths, 0.0, 10_000.0),
             "How much effort may leaving cost?",
             "The scale of the effort to leave, and a risk where it is passed";
+        exit: Estimate = "exit", Buy, estimate(Unit::Months, 1.0, 600.0),
+            "If you know when you will leave again: in how many months?",
+            "Costs are counted until then, and the effort of leaving is paid";
         product: Product = "product", Buy, Kind::Choice(options::<Product>),
             "Could you buy it?",
             "Using an app is not building one";
@@ -397,6 +406,12 @@ questions! {
         providers: Vec<String> = "providers", Money, Kind::Names,
             "Which providers are allowed?",
             "None named: all of the catalogue's";
+        preferred: Vec<String> = "preferred", Money, Kind::Names,
+            "Which providers would you rather have?",
+            "Said for and against each option, and where two are level; it is no part of the score";
+        commitments: Vec<Commitment> = "commitments", Money, Kind::Commitments,
+            "What have you promised to spend with a provider?",
+            "It is paid whatever you choose: up to it that provider costs nothing more";
         horizon: Estimate = "horizon", Money, estimate(Unit::Months, 1.0, 60.0),
             "Over how many months do you decide?",
             "Long horizons favour owning and low running costs";
@@ -406,6 +421,12 @@ questions! {
         budget: Estimate = "budget", Money, estimate(Unit::UsdAMonth, 0.0, 1e9),
             "Is there a monthly ceiling?",
             "An option above it is out";
+        budget_once: Estimate = "budget-once", Money, estimate(Unit::Usd, 0.0, 1e10),
+            "Is there a ceiling on what is paid once?",
+            "Moving, learning, fees and filling a product's gap: an option above it is out";
+        tax: Estimate = "tax", Money, estimate(Unit::Percent, 0.0, 100.0),
+            "How much tax that you cannot recover comes on top of prices?",
+            "Hosting, licences, support and seats cost so much more; your own people do not";
     }
 }
 

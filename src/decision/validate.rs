@@ -2,7 +2,7 @@
 
 use super::answer::Value;
 use super::questions::{self, Kind};
-use super::{Anchors, Decision, FORMAT, Override, Place, SWITCHES, weighing};
+use super::{Anchors, Commitment, Decision, FORMAT, Override, Place, SWITCHES, weighing};
 use crate::terms::Estimate;
 use crate::terms::document::{Fault, nearest};
 
@@ -86,6 +86,7 @@ pub fn check(decision: &Decision) -> Vec<Fault> {
                         fault(path, message, "correct the parameter, or choose another shape");
                     }
                 }
+                (Value::Commitments(commitments), _) => check_commitments(commitments, &path, &mut fault),
                 (Value::Stores(stores), _) => {
                     for store in stores {
                         for estimate in [store.size_gib, store.reads, store.writes] {
@@ -110,6 +111,28 @@ pub fn check(decision: &Decision) -> Vec<Fault> {
     faults.extend(decision.weighing.faults("weighing"));
     faults.extend(decision.workshop.faults());
     faults
+}
+
+fn check_commitments(commitments: &[Commitment], path: &str, fault: &mut impl FnMut(String, String, &str)) {
+    const MOST_USD: f64 = 1e9;
+    for (at, Commitment { usd_per_month, until_month, .. }) in commitments.iter().enumerate() {
+        if !(0.0..=MOST_USD).contains(usd_per_month) {
+            fault(
+                format!("{path}.value[{at}].usd_per_month"),
+                format!("{usd_per_month} USD a month cannot be promised"),
+                "write zero or more, and at most a billion",
+            );
+        }
+        if let Some(month) = until_month
+            && !(1..=Commitment::MOST_MONTHS).contains(month)
+        {
+            fault(
+                format!("{path}.value[{at}].until_month"),
+                format!("a contract cannot end with month {month}"),
+                "count months from 1, which is the first of the horizon, to 600; leave it out for a contract that outlasts the horizon",
+            );
+        }
+    }
 }
 
 fn check_own_criteria(decision: &Decision, fault: &mut impl FnMut(String, String, &str)) {

@@ -2,6 +2,7 @@
 
 mod campaigns;
 mod choices;
+mod commitments;
 mod duties;
 mod imported;
 mod season;
@@ -113,6 +114,7 @@ fn reply(
         Kind::Campaigns => campaigns::campaigns(ui, field, view, asks),
         Kind::Stores => stores::stores(ui, field, view, asks),
         Kind::Duties => duties::duties(ui, field, asks),
+        Kind::Commitments => commitments::commitments(ui, field, view, asks),
     };
     if let Some(complaint) = complaint {
         parts::warning(ui, &complaint);

@@ -4,6 +4,7 @@
 //! at any load.
 
 use super::amount::Amount;
+use super::committed::Committed;
 use super::count;
 use super::demand::{HourClass, World};
 use super::fleet::{FleetMonth, used_hours};
@@ -24,10 +25,16 @@ pub const OWN_SEATS: usize = EXTRA + 1;
 pub const GAP: usize = EXTRA + 2;
 /// Licences brought along.
 pub const LICENCES: usize = EXTRA + 3;
+/// Tax on what is bought, where it is not recovered.
+pub const TAX: usize = EXTRA + 4;
 /// The first people line.
 pub const PEOPLE: usize = EXTRA + 16;
 /// The first meter of what stands by in another region.
 pub const STANDBY: usize = EXTRA + 32;
+
+/// The first promise, along [`Plan::committed`]: what is paid of it beside the bill. Its quantity is
+/// what is spent with the provider.
+pub const COMMITTED: usize = EXTRA << 1;
 
 /// What a bill says beside its dollars, of one host.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -89,29 +96,80 @@ impl<A: Amount> Counted<A> {
         load: Load<A>,
         sink: &mut impl Sink<A>,
     ) {
+        let mut bought = Bought::default();
         if plan.is_today {
             // Traffic beyond today's would have to be paid for at today's rate.
-            sink.priced(TODAY, A::of(1.0), world.today_usd * load.now.at_least(1.0));
+            bought.today_usd = world.today_usd * load.now.at_least(1.0);
+            sink.priced(TODAY, A::of(1.0), bought.today_usd);
         }
         self.home.at(plan, classes, load, &mut self.quantities, sink);
         plan.account.settle(&self.quantities, self.standing_by_usd, &mut self.settling, sink);
         self.standing_by.tell(STANDBY, sink);
         if plan.has_licences && world.licences_usd != A::default() {
+            bought.licences_usd = world.licences_usd;
             sink.priced(LICENCES, A::of(1.0), world.licences_usd);
         }
         if plan.has_own_seats {
             // Seats follow the users, unless they were counted.
             let seats = if plan.seats_are_fixed { world.seats } else { world.seats * load.now };
-            sink.priced(OWN_SEATS, seats, seats * world.seat_usd);
+            bought.seats_usd = seats * world.seat_usd;
+            sink.priced(OWN_SEATS, seats, bought.seats_usd);
         }
         if plan.model == crate::terms::HostingModel::Saas && world.gap_usd != A::default() {
             sink.priced(GAP, A::of(1.0), world.gap_usd.at_least(0.0));
         }
+        self.beside(plan, world, load, bought, sink);
         for (at, _) in plan.people.iter().enumerate() {
             let fte = world.people_fte.get(at).copied().unwrap_or_default();
             sink.priced(PEOPLE + at, fte, fte * world.person_month_usd);
         }
     }
+
+    /// What is paid beside what was bought: the rest of what is promised, and tax.
+    fn beside(
+        &self,
+        plan: &Plan,
+        world: &World<A>,
+        load: Load<A>,
+        bought: Bought<A>,
+        sink: &mut impl Sink<A>,
+    ) {
+        let mut idle = A::default();
+        // What is promised is part of what is paid today.
+        let mut today = bought.today_usd;
+        for (at, Committed { promise, meters, standby, sells_seats }) in plan.committed.iter().enumerate() {
+            let promised = promise.usd(load.month) / load.prices;
+            let mut spent = today.or_less(promised);
+            today = today - spent;
+            for meter in meters {
+                spent += self.settling.usd(*meter);
+            }
+            for (meter, _, usd) in &self.standing_by.prices {
+                if standby.contains(meter) {
+                    spent += *usd;
+                }
+            }
+            if *sells_seats {
+                spent += bought.seats_usd;
+            }
+            let rest = (promised - spent).at_least(0.0);
+            idle += rest;
+            sink.priced(COMMITTED + at, spent, rest);
+        }
+        if world.tax_share != A::default() {
+            let mut taxed = self.settling.all_usd() + self.standing_by_usd + idle;
+            taxed += bought.today_usd + bought.licences_usd + bought.seats_usd;
+            sink.priced(TAX, taxed, taxed * world.tax_share);
+        }
+    }
+}
+
+/// What is bought at prices that were stated.
+#[derive(Clone, Copy, Debug, Default)]
+struct Bought<A> {
+    today_usd: A,
+    licences_usd: A,
+    seats_usd: A,
 }
 
 /// Prices what is paid once, when the plan is taken.

@@ -5,7 +5,7 @@
 //! steps and crossings are solved on segments instead of searched for on a grid.
 
 use super::amount::{Amount, Eight, LANES};
-use super::bill::{Counted, Load, bill};
+use super::bill::{COMMITTED, Counted, Load, bill};
 use super::demand::{HourClass, World};
 use super::fleet::{self, Capacity, Fleet, Sizing};
 use super::machines::capacity_of;
@@ -99,33 +99,44 @@ impl<'a> Loads<'a> {
     }
 
     /// What each meter counts beyond its free part at each load, and after the meters the sums of
-    /// those that share an allowance.
+    /// those that share an allowance, and what is spent on each promise.
     fn quantities(&mut self, loads: &[f64]) -> Vec<Vec<f64>> {
         let mut by_load = Vec::with_capacity(loads.len());
         self.each(loads, |within, at, count| {
-            let mut sums = Quantities(vec![Eight::default(); within.plan.account.meters.len()]);
+            let mut sums = Quantities {
+                meters: vec![Eight::default(); within.plan.account.meters.len()],
+                spent: vec![Eight::default(); within.plan.committed.len()],
+            };
             within.price(at, &mut sums);
             let account = &within.plan.account;
             by_load.extend((0..count).map(|lane| {
-                let by_meter: Vec<f64> = sums.0.iter().map(|meter| meter.0[lane]).collect();
+                let by_meter: Vec<f64> = sums.meters.iter().map(|meter| meter.0[lane]).collect();
+                let spent = sums.spent.iter().map(|spent| spent.0[lane]);
                 let shared = account
                     .shared_allowances()
                     .map(|(meters, _)| meters.iter().filter_map(|at| by_meter.get(*at)).sum::<f64>());
-                account.beyond(&by_meter).into_iter().chain(shared).collect()
+                account.beyond(&by_meter).into_iter().chain(shared).chain(spent).collect()
             }));
         });
         by_load
     }
 }
 
-/// Keeps the account's quantities, and no prices.
-struct Quantities(Vec<Eight>);
+/// Keeps the account's quantities and what is spent on promises, and no prices.
+struct Quantities {
+    meters: Vec<Eight>,
+    spent: Vec<Eight>,
+}
 
 impl Sink<Eight> for Quantities {
     fn counted(&mut self, _: usize, _: Option<usize>, _: Eight) {}
 
     fn priced(&mut self, meter: usize, quantity: Eight, _: Eight) {
-        if let Some(sum) = self.0.get_mut(meter) {
+        let sum = match meter.checked_sub(COMMITTED) {
+            Some(promise) => self.spent.get_mut(promise),
+            None => self.meters.get_mut(meter),
+        };
+        if let Some(sum) = sum {
             *sum = quantity;
         }
     }
@@ -152,6 +163,10 @@ impl Curve {
         knots = tidy(bends(&mut loads_of, knots));
         if plan.account.has_share_of_spend() {
             // What is spent bends where its parts do, so its own thresholds are found between those.
+            knots = tidy(bends(&mut loads_of, knots));
+        }
+        if !plan.committed.is_empty() {
+            // So does what is used up of a promise, support and all.
             knots = tidy(bends(&mut loads_of, knots));
         }
         let middles: Vec<f64> = pairs(&knots).map(|(from, to)| f64::midpoint(from, to)).collect();
@@ -225,13 +240,14 @@ fn tidy(mut knots: Vec<f64>) -> Vec<f64> {
 /// Loads at which a meter's quantity passes an allowance or a tier's end. Between the knots so far
 /// quantities are linear, so each passing is a division.
 fn bends(loads_of: &mut Loads<'_>, knots: Vec<f64>) -> Vec<f64> {
-    // Meters, and after them the sums of meters that share an allowance.
-    let account = &loads_of.plan.account;
+    // Meters, after them the sums of meters that share an allowance, and then promises.
+    let Plan { account, committed, .. } = loads_of.plan;
     let thresholds: Vec<Vec<f64>> = account
         .meters
         .iter()
         .map(|meter| meter.thresholds().collect())
         .chain(account.shared_allowances().map(|(_, allowance)| vec![allowance]))
+        .chain(committed.iter().map(|committed| vec![committed.promise.usd(0.0)]))
         .collect();
     if thresholds.iter().all(Vec::is_empty) {
         return knots;

@@ -7,7 +7,7 @@ use super::demand::{Demand, HourClass, World};
 use super::fleet::{Capacity, Fleet, FleetMonth, Sizing};
 use super::plan::{Host, HostKind, Part, Plan};
 
-/// A month's load: how much of the stated traffic there is.
+/// A month's load: how much of the stated traffic there is, and when.
 ///
 /// The weeks of a campaign are no month of their own: what is counted by the month (requests, an
 /// allowance, a tier) is counted over all of its weeks, and what follows the hours (a fleet, an
@@ -23,6 +23,11 @@ pub struct Load<A = f64> {
     pub campaign: A,
     /// Traffic in those weeks over that in the others, at least 1; 1 where there are none.
     pub times: A,
+    /// The month of the horizon, the first of which is 0: contracts end.
+    pub month: A,
+    /// Hosting's prices of that month over today's. Bills are told at today's; what is promised in
+    /// dollars does not change with prices.
+    pub prices: A,
 }
 
 /// Weeks of a month that are alike.
@@ -35,21 +40,23 @@ pub(super) struct Stretch<A> {
 }
 
 impl<A: Amount> Load<A> {
-    /// The same load now and later.
+    /// The same load now and later, in the first month.
     pub fn steady(multiple: A) -> Self {
         Self::even(multiple, multiple)
     }
 
     /// A month whose weeks are alike, in a horizon with a larger one.
     pub fn even(now: A, peak: A) -> Self {
-        Self { now, peak, campaign: A::default(), times: A::of(1.0) }
+        let one = A::of(1.0);
+        Self { now, peak, campaign: A::default(), times: one, month: A::default(), prices: one }
     }
 
     /// A month with a campaign: a share of it has so many times the `usual` traffic of its other
     /// weeks.
     pub fn with_campaign(usual: A, peak: A, (share, times): (A, A)) -> Self {
         let one = A::of(1.0);
-        Self { now: usual * (one + share * (times - one)), peak, campaign: share, times }
+        let now = usual * (one + share * (times - one));
+        Self { campaign: share, times, ..Self::even(now, peak) }
     }
 
     /// The month's other weeks and those of a campaign; all of it where there is none.

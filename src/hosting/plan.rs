@@ -1,5 +1,6 @@
 //! A way of hosting, made ready to be priced: offers chosen, meters resolved, sizes held.
 
+use super::committed::{Committed, Promise};
 use super::price::{Account, Allowances, PricedMeter, Sheet};
 use super::recovery::Recovery;
 use crate::catalog::{Billing, Catalog, Growth, LimitKind, Offer, Role, TaskSize, Unbilled};
@@ -37,6 +38,8 @@ pub struct Terms {
     pub recovering: Vec<bool>,
     /// Regions, countries or areas that data may not leave; none named: it may be anywhere.
     pub residency: Vec<String>,
+    /// What is promised to providers, each once.
+    pub promises: Vec<Promise>,
 }
 
 impl Terms {
@@ -78,6 +81,8 @@ pub struct Plan {
     pub outside: Vec<(String, String)>,
     /// What stands by in another region, billed at no traffic.
     pub standby: Option<Box<Self>>,
+    /// What providers were promised, along the terms.
+    pub committed: Vec<Committed>,
     /// Bills licences brought along.
     pub has_licences: bool,
     /// Bills what is paid today instead of any meter.
@@ -196,6 +201,7 @@ impl Plan {
             let standby = Self::standing_by(catalog, blueprint, memory_mib, stores, terms, terms.recovery)?;
             plan.standby = standby.map(Box::new);
         }
+        plan.commit(&terms.promises);
         Ok(plan)
     }
 
@@ -256,6 +262,8 @@ impl Plan {
             allowances: Allowances::None,
             off,
             recovery: Recovery::Rebuild,
+            // Promises are held against the whole.
+            promises: Vec::new(),
             ..terms.clone()
         };
         let copies = |role: Role| role == Role::Backup;
@@ -303,7 +311,7 @@ impl Plan {
 
     /// A plan that bills nothing yet.
     pub fn empty(model: HostingModel, terms: &Terms) -> Self {
-        Self {
+        let mut plan = Self {
             model,
             account: Account::default(),
             hosts: Vec::new(),
@@ -318,7 +326,10 @@ impl Plan {
             is_today: false,
             seats_are_fixed: terms.seats_are_fixed,
             has_own_seats: false,
-        }
+            committed: Vec::new(),
+        };
+        plan.commit(&terms.promises);
+        plan
     }
 
     fn place(
@@ -509,6 +520,7 @@ impl Plan {
             }
         }
         self.model = HostingModel::Mixed;
+        self.commit(&terms.promises);
         Ok(self)
     }
 

@@ -136,6 +136,22 @@ pub struct Settling<A: Amount = f64> {
     spent: Drivers<A>,
 }
 
+impl<A: Amount> Settling<A> {
+    /// What a meter came to when the account was last settled.
+    pub(in crate::hosting) fn usd(&self, meter: usize) -> A {
+        self.each.get(meter).copied().unwrap_or_default()
+    }
+
+    /// What all of them did.
+    pub(in crate::hosting) fn all_usd(&self) -> A {
+        let mut usd = A::default();
+        for each in &self.each {
+            usd += *each;
+        }
+        usd
+    }
+}
+
 /// The meters one placement or service counts on, as places in its [`Account`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sheet {
@@ -343,7 +359,11 @@ impl Account {
                 spent.set(Driver::SpendUsd, spend);
                 let counted = meter.count(spent);
                 sink.counted(at, None, counted);
-                sink.priced(at, counted, meter.usd(counted, self.free(meter, counted, quantities)));
+                let usd = meter.usd(counted, self.free(meter, counted, quantities));
+                if let Some(known) = each.get_mut(at) {
+                    *known = usd;
+                }
+                sink.priced(at, counted, usd);
             } else {
                 sink.priced(at, *quantity, each.get(at).copied().unwrap_or_default());
             }

@@ -284,7 +284,7 @@ pub fn money_chart(assessment: &Assessment, view: &CostView) -> Chart {
     let mut words = vec!["Dollars paid over the months, what is paid once included.".to_owned()];
     for at in &shown {
         let Some(option) = assessment.options.get(*at) else { continue };
-        let once: f64 = option.money.one_off.iter().map(|paid| paid.usd).sum();
+        let once = option.money.at_start_usd();
         let by_month = option.money.cumulative.iter().enumerate();
         let points: Vec<(f64, f64)> = std::iter::once((0.0, once))
             .chain(by_month.map(|(month, paid)| ((month + 1) as f64, *paid)))

@@ -206,7 +206,8 @@ fn option(assessment: &Assessment, option: &OptionOutcome) -> Value {
         "money": {
             "one_off": option.money.one_off.iter().map(|paid| json!({
                 "id": paid.id, "name": paid.name, "usd": paid.usd,
-                "counts_as": paid.counts_as.id(), "formula": paid.formula,
+                "counts_as": paid.counts_as.id(), "after_months": paid.after_months,
+                "formula": paid.formula,
             })).collect::<Vec<_>>(),
             "by_criterion": option.money.by_criterion.iter()
                 .map(|dollars| json!({"criterion": dollars.criterion, "usd": dollars.usd}))

@@ -131,6 +131,15 @@ fn exactly(question: &str, value: &Value) -> String {
             .collect::<Vec<_>>()
             .join("; "),
         Value::Duties(duties) => duties.iter().copied().map(duty_words).collect::<Vec<_>>().join("; "),
+        Value::Commitments(promised) => promised
+            .iter()
+            .map(|promised| {
+                let until =
+                    promised.until_month.map_or_else(String::new, |month| format!(" until month {month}"));
+                format!("{}: {} USD a month{until}", promised.provider, promised.usd_per_month)
+            })
+            .collect::<Vec<_>>()
+            .join("; "),
         other => value_words(question, other),
     }
 }

@@ -89,6 +89,7 @@ pub fn money(assessment: &Assessment, option: &OptionOutcome) -> Explanation {
 fn paid_once_explained(paid: &OneOff) -> Explanation {
     let counted = match paid.counts_as.id() {
         "migration" => "weighed as effort of moving, not as cost",
+        "exit" => "weighed as effort to leave, not as cost",
         "operations" => "weighed as effort of operations, not as cost",
         _ => "counted in the cost over the horizon",
     };
@@ -124,8 +125,7 @@ pub fn payback(assessment: &Assessment, option: &OptionOutcome) -> Explanation {
         (Some(_), Some(months)) => format!("after {}", with_unit(months as f64, Unit::Months)),
     };
     if let Some(stay) = stay {
-        let paid_once: f64 = option.money.one_off.iter().map(|paid| paid.usd).sum();
-        inputs.push(told("paid once, to move", usd(paid_once)));
+        inputs.push(told("paid once, to move", usd(option.money.at_start_usd())));
         let months = [Some(1), option.money.payback_months.filter(|month| *month > 1), Some(last)];
         for month in months.into_iter().flatten() {
             inputs.push((

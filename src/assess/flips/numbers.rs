@@ -3,6 +3,7 @@
 use super::{Bench, Flip, FlipKind, Level, distance, question_of, share_beyond, sort, unit_of};
 use crate::assess::at_once;
 use crate::assess::inputs::{Input, InputAt, answered, bounds};
+use crate::assess::money::stated_once_usd;
 use crate::assess::trial::Trial;
 use crate::assess::words::value_words;
 use crate::catalog::{RatingKind, Test};
@@ -288,13 +289,17 @@ fn thresholds(bench: &Bench<'_>, place: &Place, question: &str) -> Vec<f64> {
             Test::OverBudget { question: asked } if asked == question => {
                 values.extend(bench.exact.monthly.get(bench.throne.at).map(|usd| usd / PAST));
             }
+            Test::OverBudgetOnce { question: asked } if asked == question => {
+                let usd = leader.map(|leader| stated_once_usd(bench.prepared, leader, None));
+                values.extend(usd.map(|usd| usd / PAST));
+            }
             _ => {}
         }
     }
     match question {
         // Two instances from here on, three from there.
         "availability" => values.extend([99.899, 99.9, 99.989, 99.99]),
-        "horizon" => values.extend([6.0, 12.0, 24.0, 36.0, 48.0, 60.0]),
+        "horizon" | "exit" => values.extend([6.0, 12.0, 24.0, 36.0, 48.0, 60.0]),
         _ => {}
     }
     values

@@ -141,7 +141,7 @@ pub fn names(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut Asks) -
     };
     let mut text = view.drafts.get(&field.key).cloned().unwrap_or(written);
     let hint = match field.question.id {
-        "providers" => "aws, azure, hetzner",
+        "providers" | "preferred" => "aws, azure, hetzner",
         "residency" => "EU, US, a country",
         _ => "separated by commas",
     };

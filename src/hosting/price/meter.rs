@@ -50,7 +50,7 @@ impl PricedMeter {
         hours.filter_map(|factor| factor.at_most).find(|most| *most < HOURS_A_MONTH)
     }
 
-    pub(super) fn provider(&self) -> &str {
+    pub(in crate::hosting) fn provider(&self) -> &str {
         self.offer.split('.').next().unwrap_or(&self.offer)
     }
 }

@@ -1,0 +1,132 @@
+//! Spend that was promised to providers.
+
+use super::Field;
+use super::typed::{Typed, range_field};
+use crate::decision::{Commitment, Value};
+use crate::gui::parts;
+use crate::gui::theme::{Type, palette};
+use crate::gui::view::{Asks, View};
+use crate::terms::{Estimate, Unit};
+use eframe::egui::{Ui, vec2};
+
+pub fn commitments(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut Asks) -> Option<String> {
+    let mut commitments: Vec<Commitment> = match &field.value {
+        Some(Value::Commitments(commitments)) => commitments.clone(),
+        _ => Vec::new(),
+    };
+    let (mut is_changed, mut removed, mut complaint) = (false, None, None);
+    for (at, commitment) in commitments.iter_mut().enumerate() {
+        ui.push_id(at, |ui| {
+            ui.horizontal_wrapped(|ui| {
+                ui.spacing_mut().item_spacing = vec2(16.0, 6.0);
+                let (was_changed, wrong) = one(ui, &format!("{}/{at}", field.key), at + 1, commitment, view);
+                is_changed |= was_changed;
+                complaint = complaint.take().or(wrong);
+                let name = format!("Remove commitment {}", at + 1);
+                if parts::quiet_link(ui, "Remove").accessible_name(name).clicked() {
+                    removed = Some(at);
+                }
+            });
+        });
+    }
+    if let Some(at) = removed {
+        commitments.remove(at);
+        is_changed = true;
+        // What is half typed belongs to a row that may be another one now.
+        view.drafts.retain(|key, _| !key.starts_with(&format!("{}/", field.key)));
+    }
+    ui.horizontal(|ui| {
+        if parts::button(ui, "Add a commitment").clicked() {
+            commitments.push(Commitment {
+                provider: "aws".to_owned(),
+                usd_per_month: 0.0,
+                until_month: None,
+            });
+            is_changed = true;
+        }
+        let is_none = field.value.is_some() && commitments.is_empty();
+        if commitments.is_empty() && parts::chip(ui, "Nothing is promised", is_none).clicked() {
+            is_changed = true;
+        }
+    });
+    if is_changed {
+        field.answer(Some(Value::Commitments(commitments)), asks);
+    }
+    complaint
+}
+
+/// Provider, dollars and last month of one; says whether something changed, and what is wrong.
+fn one(
+    ui: &mut Ui,
+    key: &str,
+    number: usize,
+    commitment: &mut Commitment,
+    view: &mut View,
+) -> (bool, Option<String>) {
+    let mut is_changed = labelled(ui, "Provider", |ui| {
+        let name = format!("Provider of commitment {number}");
+        parts::field(ui, "provider", &name, &mut commitment.provider, "aws", 140.0).changed()
+    });
+    let mut typed = |ui: &mut Ui, part: &str, stated: Option<f64>, unit: Unit, hint: &str| {
+        let name = format!("{part} of commitment {number}");
+        let stated = stated.and_then(|stated| Estimate::exactly(stated).ok());
+        let key = format!("{key}/{part}");
+        labelled(ui, part, |ui| {
+            range_field(ui, view, (key.as_str(), name.as_str()), (stated, unit), (hint, 110.0))
+        })
+    };
+    let paid = typed(ui, "USD a month", Some(commitment.usd_per_month), Unit::UsdAMonth, "0");
+    let last = typed(ui, "Last month", commitment.until_month.map(f64::from), Unit::Count, "to the end");
+    let named = |wrong: String| format!("Commitment {number}: {wrong}");
+    let paid = take(paid, &named("write a single number of USD a month".to_owned()), |usd| {
+        let usd = usd.unwrap_or(0.0);
+        if usd < 0.0 {
+            return Err(named("write zero or more USD a month".to_owned()));
+        }
+        commitment.usd_per_month = usd;
+        Ok(())
+    });
+    let last = take(last, &named("write the number of one month, counted from now".to_owned()), |month| {
+        commitment.until_month = month.map(whole_month).transpose().map_err(named)?;
+        Ok(())
+    });
+    let mut wrong = None;
+    for taken in [paid, last] {
+        match taken {
+            Ok(was_taken) => is_changed |= was_taken,
+            Err(message) => wrong = Some(message),
+        }
+    }
+    (is_changed, wrong)
+}
+
+/// Takes what was typed as one number, or as none; says whether there was anything to take.
+fn take(
+    typed: Typed,
+    complaint: &str,
+    set: impl FnOnce(Option<f64>) -> Result<(), String>,
+) -> Result<bool, String> {
+    let number = match typed {
+        Typed::AsItWas => return Ok(false),
+        Typed::Wrong(message) => return Err(message),
+        Typed::Emptied => None,
+        Typed::Range(range) if range.is_exact() => Some(range.likely()),
+        Typed::Range(_) => return Err(complaint.to_owned()),
+    };
+    set(number).map(|()| true)
+}
+
+fn whole_month(month: f64) -> Result<u32, String> {
+    let most = Commitment::MOST_MONTHS;
+    let whole = (1..=most).find(|whole| f64::from(*whole) >= month).filter(|_| month >= 1.0);
+    whole.ok_or_else(|| format!("write a month from 1 to {most}"))
+}
+
+fn labelled<R>(ui: &mut Ui, label: &str, content: impl FnOnce(&mut Ui) -> R) -> R {
+    ui.vertical(|ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        ui.label(Type::Secondary.text(label).color(palette(ui).muted));
+        content(ui)
+    })
+    .inner
+}
