@@ -100,7 +100,7 @@ fn mixes<'a>(prepared: &'a Prepared, pure: &[Blend<'a>]) -> Vec<Blend<'a>> {
         counted.count(&way.plan, classes, &world);
         looked_at.map(|month| {
             let mut total = Total::default();
-            let load = Load { now: prepared.load(month, None), peak: prepared.peak(None) };
+            let load = Load { now: prepared.load(month, None), peak: world.peak };
             counted.price(&way.plan, classes, &world, load, &mut total);
             total.usd
         })

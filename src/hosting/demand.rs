@@ -55,6 +55,8 @@ pub struct World<A = f64> {
     /// Price of a bought product: seat and gap, in dollars a month; below zero: the catalogue's.
     pub seat_usd: A,
     pub gap_usd: A,
+    /// The largest multiple of the stated traffic in the horizon; less than one counts as one.
+    pub peak: A,
 }
 
 impl World {
@@ -92,6 +94,7 @@ impl World {
             today_usd: Eight::of(self.today_usd),
             seat_usd: Eight::of(self.seat_usd),
             gap_usd: Eight::of(self.gap_usd),
+            peak: Eight::of(self.peak),
         }
     }
 }

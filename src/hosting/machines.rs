@@ -21,6 +21,12 @@ impl<A: Amount> Load<A> {
     pub const fn steady(multiple: A) -> Self {
         Self { now: multiple, peak: multiple }
     }
+
+    /// So many times the stated traffic, in a month of a horizon that is as many times what the
+    /// world expects: machines that stand are those bought for its peak.
+    pub fn of(world: &World<A>, multiple: A) -> Self {
+        Self { now: multiple, peak: multiple * world.peak.at_least(1.0) }
+    }
 }
 
 #[derive(Clone, Debug)]
