@@ -6,6 +6,7 @@ use super::amount::Amount;
 use super::demand::{Demand, HourClass, World};
 use super::fleet::{Capacity, Fleet, FleetMonth, Sizing};
 use super::plan::{Host, HostKind, Part, Plan};
+use super::price::MachineHours;
 
 /// A month's load: how much of the stated traffic there is.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,8 +38,8 @@ pub(super) struct HostFleet<A> {
     stands: bool,
     /// That many, all month.
     base: Option<f64>,
-    /// Hours of a month beyond which a machine is not billed.
-    most_hours: Option<f64>,
+    /// How the hours of each machine count; `None` where all count alike.
+    hours: Option<MachineHours>,
 }
 
 /// Traffic of a component above a base of machines.
@@ -114,7 +115,7 @@ pub(super) fn host_fleet<A: Amount>(
             Part::Base { machines } => Some(machines),
             Part::Whole | Part::Above { .. } => None,
         },
-        most_hours: None,
+        hours: None,
     })
 }
 
@@ -161,13 +162,13 @@ pub fn fleet_of(
 }
 
 impl<A: Amount> HostFleet<A> {
-    /// The same, each machine billed for no more than so many hours of a month.
-    pub(super) fn billed_at_most(&self, hours: f64) -> Self {
-        Self { most_hours: Some(hours), ..self.clone() }
+    /// The same, the hours of each machine counted like that.
+    pub(super) fn counting(&self, hours: &MachineHours) -> Self {
+        Self { hours: Some(hours.clone()), ..self.clone() }
     }
 
     pub(super) fn month(&self, classes: &[HourClass], load: Load<A>) -> FleetMonth<A> {
-        let all_month = self.most_hours.unwrap_or(HOURS_A_MONTH);
+        let all_month = self.hours.as_ref().map_or(HOURS_A_MONTH, |hours| hours.counted(HOURS_A_MONTH));
         if let Some(machines) = self.base {
             let most = A::of(machines);
             return FleetMonth { instance_hours: most * all_month, most };
@@ -177,13 +178,17 @@ impl<A: Amount> HostFleet<A> {
             return FleetMonth { instance_hours: most * all_month, most };
         }
         let month = self.fleet.month(classes, load.now, self.minimum);
-        match self.most_hours {
-            None => month,
-            Some(most_hours) => {
-                let instance_hours = self.fleet.capped_hours(classes, load.now, self.minimum, most_hours);
-                FleetMonth { instance_hours, ..month }
-            }
+        let Some(MachineHours(weights)) = &self.hours else { return month };
+        let mut counted = A::default();
+        for (up_to, weight) in weights {
+            let hours = if up_to.is_finite() {
+                self.fleet.capped_hours(classes, load.now, self.minimum, *up_to)
+            } else {
+                month.instance_hours
+            };
+            counted += hours * *weight;
         }
+        FleetMonth { instance_hours: counted, ..month }
     }
 }
 
