@@ -25,7 +25,7 @@ pub use knowledge::{
     Assumed, Attachment, ColdStart, Compliance, Controlled, Holder, Lack, Layer, Limit, LimitKind, Migration,
     Rating, RatingKind, Region, Role, Rule, Scope, Source, Test,
 };
-pub use meter::{Allowance, Factor, Interrupted, Meter, Rate, Rounding, Tier, Unbilled};
+pub use meter::{Allowance, Factor, Included, Interrupted, Meter, Rate, Rounding, Tier, Unbilled};
 pub(crate) use meter::{round_up, tiered_price};
 pub use part::{CatalogError, Part};
 pub use remark::{Condition, Remark, RemarkKind, Risk, RiskOf, Severity};

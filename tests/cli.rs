@@ -7,6 +7,7 @@ mod command;
 
 use command::{Run, SITEPLAN, preset, read, siteplan, write};
 use serde_json::Value;
+use siteplan::catalog::{Catalog, Rate};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
@@ -367,6 +368,44 @@ fn catalogues_are_listed_shown_and_checked() {
     let found =
         siteplan(["assess", text(&file), "--catalog", text(&book), DRAWS, "--json"]).succeeded().json();
     assert_eq!(found["catalog"]["id"], "ours");
+}
+
+/// A hundredfold price of what leads makes another lead, and the comparison says whom it moves.
+#[test]
+fn a_price_that_takes_the_lead_away_moves_a_decision() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = preset("break-even-2016");
+    let now = siteplan(["assess", text(&file), "--catalog", "2026-11", DRAWS, "--json"]).succeeded().json();
+    let leader = now["verdict"]["option"].as_str().unwrap();
+    let options = now["options"].as_array().unwrap();
+    let placed = &options.iter().find(|option| option["id"] == leader).unwrap()["placements"][0]["offer"];
+    let offer = placed.as_str().unwrap();
+    let mut dear = Catalog::shipped("2026-11").unwrap();
+    // Every size of the product, lest another one of them takes its place.
+    let product = offer.rsplit_once('.').unwrap().0;
+    let sizes = dear.part.offers.iter_mut().filter(|known| known.id.starts_with(product));
+    for meter in sizes.flat_map(|known| &mut known.meters) {
+        for rate in meter.rates.values_mut() {
+            match rate {
+                Rate::Flat { price, .. } => *price *= 100.0,
+                Rate::Tiered { tiers, .. } => tiers.iter_mut().for_each(|tier| tier.price *= 100.0),
+                Rate::Share { .. } => {}
+            }
+        }
+    }
+    let book = folder.path().join("dear.ron");
+    write(&book, dear.to_text().unwrap());
+    let run = siteplan(["catalog", "diff", "2026-11", text(&book), text(&file), DRAWS, "--json"]);
+    assert_eq!(run.code, 1, "{}", run.err);
+    let found = run.json();
+    let decision = &found["decisions"][0];
+    assert_eq!(decision["moved"], true, "{leader} on {offer}: {decision}");
+    assert_eq!(decision["before"]["option"], leader);
+    assert_ne!(decision["after"]["option"], leader, "{decision}");
+    let prices = found["prices"].as_array().unwrap();
+    assert!(prices.iter().any(|price| price["offer"] == offer && price["percent"] == 9900.0), "{offer}");
+    let told = siteplan(["catalog", "diff", "2026-11", text(&book), text(&file), DRAWS]);
+    assert!(told.out.contains("break-even-2016.ron: moves"), "{}", told.out);
 }
 
 #[test]

@@ -16,24 +16,12 @@ use siteplan::hosting::price::{Allowances, Itemised, Total};
 use siteplan::hosting::traffic::week;
 use siteplan::terms::HostingModel;
 
+#[path = "support/terms.rs"]
+mod terms;
+use terms::terms;
+
 fn book() -> Catalog {
     Catalog::read(include_str!("fixtures/small.ron"), "small.ron").unwrap()
-}
-
-fn terms() -> Terms {
-    Terms {
-        utilisation: 0.7,
-        minimum_instances: 1.0,
-        step: 1.0,
-        seats_are_fixed: false,
-        allowances: Allowances::All,
-        off: Vec::new(),
-        discounts: Vec::new(),
-        recovery: siteplan::hosting::recovery::Recovery::Rebuild,
-        residency: Vec::new(),
-        recovering: Vec::new(),
-        promises: Vec::new(),
-    }
 }
 
 fn plan(model: HostingModel, offer: &str, components: usize, terms: &Terms) -> Plan {
@@ -578,6 +566,102 @@ fn a_cap_is_per_machine_and_month() {
     }
     let steady = total(&plan, &steady(1), &world(&[1e5]), 1.0);
     assert!((steady - 6.0).abs() < 1e-9, "{steady}");
+}
+
+/// Google's sustained use: each quarter of a month that a machine runs costs less than the one before.
+/// Machine by machine, those added for busy hours are in their first quarters and those of the base
+/// in all four.
+#[test]
+fn hours_that_count_less_the_longer_a_machine_runs_are_counted_by_the_machine() {
+    let bare = Terms { off: vec!["egress".to_owned()], ..terms() };
+    let plan = plan(HostingModel::Iaas, "acme.vm.sustained", 1, &bare);
+    let counted = |hours: f64| {
+        let quarter = |from: f64| (hours - from).clamp(0.0, 182.5);
+        quarter(0.0) + 0.8 * quarter(182.5) + 0.6 * quarter(365.0) + 0.4 * quarter(547.5)
+    };
+    let classes = vec![
+        HourClass { hours: 330.0, paid_hours: 330.0, factors: vec![0.2] },
+        HourClass { hours: 250.0, paid_hours: 250.0, factors: vec![1.0] },
+        HourClass { hours: 150.0, paid_hours: 150.0, factors: vec![2.76] },
+    ];
+    for requests in [1e5, 3e6, 2e7, 3e8] {
+        let world = world(&[requests]);
+        let capacity = capacity_of(&plan, &plan.hosts[0]).unwrap();
+        let sizes: Vec<f64> = classes
+            .iter()
+            .map(|class| {
+                Fleet::of(capacity, &world.components, &[0], &classes, Sizing::Planned)
+                    .month(std::slice::from_ref(class), 1.0, 1.0)
+                    .most
+            })
+            .collect();
+        let mut hours = 0.0;
+        let mut machine = 1.0;
+        while machine <= sizes[2] {
+            let runs: f64 =
+                classes.iter().zip(&sizes).filter(|(_, size)| machine <= **size).map(|(c, _)| c.hours).sum();
+            hours += counted(runs);
+            machine += 1.0;
+        }
+        let exact = total(&plan, &classes, &world, 1.0);
+        assert!((exact - hours * 0.1).abs() < 1e-9 * exact, "{requests}: {exact} for {hours} hours");
+    }
+    // A month through at 30 % off, by one machine and by three that stand under functions.
+    let through = total(&plan, &steady(1), &world(&[1e5]), 1.0);
+    assert!((through - 0.7 * 73.0).abs() < 1e-9, "{through}");
+    let functions = self::plan(HostingModel::Serverless, "acme.fn", 1, &bare);
+    let base = Base {
+        model: HostingModel::Iaas,
+        offer: "acme.vm.sustained".to_owned(),
+        region: "here".to_owned(),
+        commitment: String::new(),
+        machines: 3.0,
+    };
+    let under = total(&functions.with_base(&book(), &base, &bare).unwrap(), &steady(1), &world(&[1e5]), 1.0);
+    assert!((under - 3.0 * 0.7 * 73.0).abs() < 1e-9, "{under}");
+}
+
+/// Traffic comes with servers: those there whatever the traffic, and those of a base, together.
+#[test]
+fn traffic_that_comes_with_servers_is_free_for_all_of_them_together() {
+    let billed = |plan: &Plan, requests: f64| {
+        let mut items = Itemised::default();
+        let load = Load::steady(1.0);
+        bill(plan, &steady(1), &world(&[requests]), load, &mut Counted::default(), &mut items);
+        let at = plan.meters().iter().position(|meter| meter.offer == "bare.egress").unwrap();
+        items.prices.iter().find(|(meter, _, _)| *meter == at).unwrap().2
+    };
+    let compile = |model, offer: &str, terms: &Terms| {
+        let blueprint = Blueprint {
+            model,
+            provider: "bare".to_owned(),
+            placements: vec![(offer.to_owned(), "here".to_owned())],
+        };
+        Plan::compile(&book(), &blueprint, &[512.0], &[], terms, &[]).unwrap()
+    };
+    let requests = 2e7;
+    let egress_gib = requests * 30.0 / 1_048_576.0;
+    for servers in 1..=3 {
+        let servers = f64::from(servers);
+        let several = Terms { minimum_instances: servers, ..terms() };
+        let by_hand = (egress_gib - 200.0 * servers).max(0.0) * 0.01;
+        let usd = billed(&compile(HostingModel::Iaas, "bare.vm", &several), requests);
+        assert!((usd - by_hand).abs() < 1e-9, "{servers}: {usd}, by hand {by_hand}");
+        let base = Base {
+            model: HostingModel::Iaas,
+            offer: "bare.vm".to_owned(),
+            region: "here".to_owned(),
+            commitment: String::new(),
+            machines: servers,
+        };
+        let functions = compile(HostingModel::Serverless, "bare.fn", &several);
+        assert!(
+            (billed(&functions, requests) - egress_gib * 0.01).abs() < 1e-9,
+            "nothing comes with functions"
+        );
+        let usd = billed(&functions.with_base(&book(), &base, &several).unwrap(), requests);
+        assert!((usd - by_hand).abs() < 1e-9, "a base of {servers}: {usd}, by hand {by_hand}");
+    }
 }
 
 /// What scaling does not do at once is paid: an hour's machines run before it and after it.

@@ -203,6 +203,30 @@ fn ranged_answers_say_in_how_many_futures_a_rule_fails() {
 }
 
 /// A product that is in no catalogue is warned of as one that is.
+/// S6: the share of the needs that a product meets against the least that is accepted.
+#[test]
+fn a_product_that_meets_less_than_is_accepted_is_out() {
+    let mut decision = preset("crm-buy-or-build");
+    decision.application.regimes.value = Some(Vec::new());
+    decision.application.product.value = Some(Product::Exists);
+    decision.application.least_fit.value = Some(exactly(75.0));
+    for (fit, is_out) in [(60.0, true), (74.9, true), (75.0, false), (90.0, false)] {
+        decision.application.fit.value = Some(exactly(fit));
+        let assessment = run(&decision);
+        let product = assessment.options.iter().find(|option| option.model == HostingModel::Saas).unwrap();
+        let by_fit = product.knocked_out.iter().find(|out| out.rule == "fit");
+        assert_eq!(by_fit.is_some(), is_out, "{fit}: {:?}", product.knocked_out);
+        assert_eq!(product.feasible, !is_out, "{fit}: {:?}", product.knocked_out);
+        if is_out {
+            assert_eq!((product.rank, product.p_first.to_bits()), (None, 0.0_f64.to_bits()), "{fit}");
+            let told = &by_fit.unwrap().answer;
+            assert!(told.contains(&fit.to_string()), "{told}");
+        }
+        let others = assessment.options.iter().filter(|option| option.model != HostingModel::Saas);
+        assert!(others.flat_map(|option| &option.knocked_out).all(|out| out.rule != "fit"), "{fit}");
+    }
+}
+
 #[test]
 fn a_product_nobody_lists_is_told_that_it_has_no_devices() {
     let mut decision = preset("legacy-monolith");

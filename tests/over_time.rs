@@ -7,7 +7,9 @@ use siteplan::assess::{
 };
 use siteplan::decision::{Campaign, Decision, MonthName, Product, WEEKS_A_MONTH};
 use siteplan::hosting::bill::{self, Counted, Load};
+use siteplan::hosting::curve::{Curve, usd_at};
 use siteplan::hosting::demand::World;
+use siteplan::hosting::plan::HostKind;
 use siteplan::hosting::price::Total;
 use siteplan::terms::{Estimate, HostingModel};
 use std::sync::Arc;
@@ -375,4 +377,55 @@ fn a_campaign_is_held_by_what_stands_and_paid_for_while_it_lasts() {
         assert!(paid > 0, "nobody pays for the campaigns");
         assert!(standing > 0, "nothing stands for them in the other months");
     }
+}
+
+/// Machines that stand are bought once, for the busiest month: a month's bill, its machines and
+/// their idle share are those of what was bought, from the first month on.
+#[test]
+fn what_was_bought_for_the_peak_is_billed_and_idle_from_the_first_month() {
+    let mut decision = preset("legacy-monolith");
+    decision.settings.draws = 8;
+    let application = &mut decision.application;
+    application.season.value = Some([1.0; 12]);
+    application.growth.value = Some(exactly(9.0));
+    application.growth_ceiling.value = Some(exactly(40.0));
+    application.price_drift.value = Some(exactly(0.0));
+    application.horizon.value = Some(exactly(36.0));
+    application.providers.value = None;
+    let assessment = shallow(&decision);
+    let prepared = &assessment.prepared;
+    let peak = 1.09_f64.powi(35);
+    near(prepared.peak(None), peak, "the busiest month");
+    let mut standing = 0;
+    for candidate in &prepared.tables().candidates {
+        let option = assessment.option(&candidate.id).unwrap();
+        // Each line of the bill is rounded as its provider rounds.
+        let apart = (option.money.monthly[0] - option.bill.usd).abs();
+        assert!(apart <= 0.005 * option.bill.lines.len() as f64 + 0.5, "{}: {apart}", option.id);
+        let Some(host) = candidate.plan.hosts.first() else { continue };
+        if !matches!(host.kind, HostKind::Standing { .. }) {
+            continue;
+        }
+        standing += 1;
+        let mut world = World::default();
+        prepared.world(None, &mut world);
+        let side = |now: f64, peak: f64| {
+            bill::sides(&candidate.plan, prepared.classes(None), &world, Load::even(now, peak))[0]
+        };
+        let (bought, enough_today) = (side(1.0, peak), side(1.0, 1.0));
+        assert!(bought.fleet.most > enough_today.fleet.most, "{}: {bought:?}", option.id);
+        for placed in &option.placements {
+            near(placed.instances, bought.fleet.most, &option.id);
+        }
+        let idle = 1.0 - bought.used_hours / (bought.fleet.most * 730.0);
+        near(option.idle_share, idle, &format!("idle share of {}", option.id));
+        // The curve that break-evens are solved on goes through the bill, and knows its steps.
+        let curve = Curve::of(&candidate.plan, prepared.classes(None), &world);
+        for load in [0.01, 0.3, 1.0, 1.7, 25.0] {
+            let exact =
+                usd_at(&candidate.plan, prepared.classes(None), &world, load, &mut Counted::default());
+            near(curve.usd(load), exact, &format!("{} at {load}", option.id));
+        }
+    }
+    assert!(standing > 1, "{standing} options stand");
 }

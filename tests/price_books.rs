@@ -129,6 +129,34 @@ fn choices_select_meters_and_have_an_otherwise() {
     assert!(unknown.contains("no commitment `decade`; it knows year"), "{unknown}");
 }
 
+/// Spot containers of half a core and a GiB, of whose time a quarter is paid on demand: each of the
+/// two meters has its own price instead.
+#[test]
+fn an_interruption_is_paid_at_each_meters_own_price() {
+    let text = book(
+        r#"      (id: "cores", name: "Cores", unit: "hour", quantity: [[(of: vcpu), (of: hours)]], unless: [("commitment", "spot")],
+        rates: {"here": flat(price: 0.04, source: "quote")}),
+      (id: "memory", name: "Memory", unit: "GB-hour", quantity: [[(of: memory_gib), (of: hours)]], unless: [("commitment", "spot")],
+        rates: {"here": flat(price: 0.004, source: "quote")}),
+      (id: "cores-spot", name: "Spot cores", unit: "hour", quantity: [[(of: vcpu), (of: hours)]], when: [("commitment", "spot")],
+        interrupted: (share: 0.25, instead: "cores", source: "quote"), rates: {"here": flat(price: 0.01, source: "quote")}),
+      (id: "memory-spot", name: "Spot memory", unit: "GB-hour", quantity: [[(of: memory_gib), (of: hours)]], when: [("commitment", "spot")],
+        interrupted: (share: 0.25, instead: "memory", source: "quote"), rates: {"here": flat(price: 0.001, source: "quote")}),"#,
+    );
+    let used = [(Driver::Vcpu, 0.5), (Driver::MemoryGib, 1.0), (Driver::Hours, 800.0)];
+    let spot = |commitment: &str| {
+        let selections = vec![("commitment".to_owned(), commitment.to_owned())];
+        priced(&text, &[Item { selections, ..item("acme.thing", "here", &used) }])
+    };
+    // 400 core-hours and 800 GB-hours, 300 and 600 of them on spot.
+    let by_hand = 300.0 * 0.01 + 100.0 * 0.04 + 600.0 * 0.001 + 200.0 * 0.004;
+    let found = spot("spot");
+    assert!((found.usd - by_hand).abs() < 1e-9, "{found:?}");
+    assert_eq!(found.lines.len(), 4, "{found:?}");
+    assert!(found.lines.iter().any(|line| line.name.contains("25 % of the time")), "{found:?}");
+    assert!((spot("on-demand").usd - (400.0 * 0.04 + 800.0 * 0.004)).abs() < 1e-9);
+}
+
 #[test]
 fn a_setup_fee_is_paid_once_and_shown_apart() {
     let meters = format!(
@@ -229,6 +257,127 @@ fn nonsense_is_refused_where_it_stands() {
     let twice = book(&format!("{}\n{}", meter("", FLAT), meter("per: 2,", FLAT)));
     let error = Catalog::read(&twice, "ours.ron").unwrap_err().to_string();
     assert!(error.contains("two meters `requests`") && error.contains("line 14"), "{error}");
+}
+
+/// What no provider would count by.
+#[test]
+fn nonsense_is_refused_in_every_field_of_a_meter() {
+    let text = book(&meter("per: 1,", FLAT));
+    for (field, says) in [
+        ("minimum: -5", "-5 is below zero"),
+        ("usual: -1", "-1 is no usual value"),
+        ("at_most: -2", "-2 cannot be a most"),
+        ("table: [(5, -1)]", "below zero"),
+        ("marginal: [(5, 1), (5, 0.5)]", "do not ascend"),
+        ("marginal: [(9, 1), (5, 0.5)]", "do not ascend"),
+        ("marginal: [(5, -1)]", "below zero"),
+        ("marginal: [(-5, 1)]", "do not ascend"),
+        ("marginal: [(5, 1)], at_most: 4", "leave one out"),
+        ("marginal: [(5, 1)], table: [(5, 1)]", "leave one out"),
+    ] {
+        refuses(&text, "(of: requests)", &format!("(of: requests, {field})"), &[says]);
+    }
+    refuses(
+        &text,
+        "(of: requests)",
+        "(of: hours, marginal: [(365, 0.5), (730, 1)])",
+        &["later hours count more", "write weights that fall"],
+    );
+    let both = r#"allowance: (quantity: 5, name: "free", source: "quote"), included: (quantity: 5, each: instances, source: "quote"),"#;
+    for (fields, says) in [
+        ("round_up_to: -1,", "-1 cannot be a billing unit"),
+        ("allowance: (quantity: -5, name: \"free\", source: \"quote\"),", "-5 cannot be an allowance"),
+        ("included: (quantity: -5, each: instances, source: \"quote\"),", "-5 cannot be what comes with"),
+        ("included: (quantity: 5, each: instances, source: \"qoute\"),", "did you mean `quote`?"),
+        (both, "beside an allowance"),
+    ] {
+        refuses(&text, "per: 1,", &format!("per: 1, {fields}"), &[says]);
+    }
+}
+
+/// How offers grow, how often services are down, what contracts promise, what an offer is and keeps
+/// to: a number that is none, is below zero or turns a range round is refused where it stands.
+#[test]
+fn numbers_that_say_nothing_are_refused_where_they_stand() {
+    let text = book(&meter("per: 1, round_up_to: 2,", FLAT))
+        .replacen(
+            "  offers: [",
+            r#"  scaling: [
+    (model: iaas, offers: "acme", how: steps(lag_s: 60, adds: 1), source: "quote"),
+    (model: serverless, offers: "acme",
+     how: on_demand(per_instance: 10, at_once: 1000, per_second: 50, idle_life_s: 600), source: "quote"),
+  ],
+  outages: [
+    (of: relational, hours_a_year: (low: 1, likely: 2, high: 5), source: "quote"),
+  ],
+  slas: [
+    (offers: "acme", percent: 99.9, says: "each month", source: "quote"),
+  ],
+  offers: ["#,
+            1,
+        )
+        .replacen(
+            "name: \"A thing\",",
+            r#"name: "A thing", model: serverless,
+      billing: functions(least_mib: 128, most_mib: 1024),
+      lead_weeks: 3,
+      cold_starts: [(memory_mib: 512, p50_ms: 100, p99_ms: 400, source: "quote")],
+      limits: [(kind: memory_mib, most: 2048, source: "quote")],"#,
+            1,
+        );
+    Catalog::read(&text, "ours.ron").unwrap_or_else(|error| panic!("{error}"));
+    for number in [
+        "lag_s: 60",
+        "adds: 1",
+        "per_instance: 10",
+        "at_once: 1000",
+        "per_second: 50",
+        "idle_life_s: 600",
+        "low: 1",
+        "likely: 2",
+        "high: 5",
+        "percent: 99.9",
+        "least_mib: 128",
+        "most_mib: 1024",
+        "lead_weeks: 3",
+        "memory_mib: 512",
+        "p50_ms: 100",
+        "p99_ms: 400",
+        "most: 2048",
+        "per: 1",
+        "round_up_to: 2",
+        "price: 2",
+    ] {
+        let (field, _) = number.split_once(' ').unwrap();
+        for none in ["NaN", "inf"] {
+            refuses(&text, number, &format!("{field} {none}"), &[none, "write a finite value"]);
+        }
+    }
+    let scales = &["an offer scales by nothing, or by less", "above zero"][..];
+    for (from, to, says) in [
+        ("lag_s: 60", "lag_s: -1", scales),
+        ("adds: 1", "adds: 0", scales),
+        ("at_once: 1000, per_second: 50", "at_once: 0, per_second: 0", scales),
+        ("at_once: 1000", "at_once: -1", scales),
+        ("per_second: 50", "per_second: -1", scales),
+        ("per_instance: 10", "per_instance: 0", scales),
+        ("idle_life_s: 600", "idle_life_s: -600", scales),
+        ("low: 1, likely: 2, high: 5", "low: 5, likely: 2, high: 1", &["low"]),
+        ("low: 1, likely: 2", "low: -1, likely: 2", &["less than nothing", "0 to 8760"]),
+        ("high: 5", "high: 9000", &["longer than the year", "0 to 8760"]),
+        ("percent: 99.9", "percent: 0", &["no share of a month", "at most 100"]),
+        ("percent: 99.9", "percent: 100.1", &["no share of a month", "at most 100"]),
+        ("least_mib: 128", "least_mib: -1", &["size -1 holds nothing"]),
+        ("least_mib: 128", "least_mib: 2048", &["from 2048 to 1024 MiB", "the least memory first"]),
+        ("lead_weeks: 3", "lead_weeks: -3", &["-3 weeks are no lead time"]),
+        ("p50_ms: 100", "p50_ms: 500", &["not ordered", "p99_ms at least as large"]),
+        ("memory_mib: 512", "memory_mib: -512", &["no memory", "MiB above zero"]),
+        ("most: 2048", "most: -1", &["-1 is no limit", "leave the limit out"]),
+        ("adds: 1), source: \"quote\"", "adds: 1), source: \"qoute\"", &["did you mean `quote`?"]),
+        ("high: 5), source: \"quote\"", "high: 5), source: \"qoute\"", &["did you mean `quote`?"]),
+    ] {
+        refuses(&text, from, to, says);
+    }
 }
 
 #[test]

@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
-use siteplan::assess::{Assessment, Measures, Prepared, Ranking, assemble, catalog_of, presets};
+use siteplan::assess::{
+    Assessment, Measures, OneOff, OptionOutcome, Prepared, Ranking, assemble, catalog_of, presets,
+};
 use siteplan::catalog::{Catalog, Driver, Rounding};
-use siteplan::decision::{Decision, Override, SWITCHES, StoreKind};
+use siteplan::decision::{Decision, Override, Product, SWITCHES, StoreKind};
 use siteplan::hosting::bill::Counted;
 use siteplan::hosting::curve::usd_at;
 use siteplan::hosting::demand::{Demand, StoreDemand, World, hour_classes};
@@ -15,6 +17,10 @@ use siteplan::hosting::traffic::week;
 use siteplan::terms::{Estimate, HostingModel};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+#[path = "support/terms.rs"]
+mod terms;
+use terms::terms;
 
 fn preset(id: &str) -> Decision {
     let mut decision = presets().iter().find(|preset| preset.id == id).unwrap().decision().unwrap();
@@ -67,6 +73,38 @@ fn a_switch_never_raises_a_bill_and_each_lowers_one() {
             assert!(less[id] <= usd + 1e-6, "{id} without {switch}: {} after {usd}", less[id]);
         }
         assert!(whole.iter().any(|(id, usd)| less[id] < usd - 1e-6), "{switch} lowers nothing");
+    }
+}
+
+/// What is paid once goes by its own name: gone from every option, dearer nowhere, and no part of a
+/// month.
+#[test]
+fn each_cost_that_is_paid_once_is_switched_off_by_its_name() {
+    let mut decision = preset("legacy-monolith");
+    decision.application.product.value = Some(Product::Exists);
+    decision.application.gap_once.value = Some(Estimate::exactly(4200.0).unwrap());
+    decision.application.bill_today.value = Some(Estimate::exactly(1000.0).unwrap());
+    decision.application.providers.value = None;
+    let whole = run(&decision);
+    for switch in ["migration", "training", "dual-running", "gap", "setup"] {
+        assert!(SWITCHES.iter().any(|(known, _)| *known == switch), "{switch}");
+        let mut without = decision.clone();
+        without.costing.off.push(switch.to_owned());
+        let less = run(&without);
+        let mut paid = 0;
+        for option in &whole.options {
+            let after = less.option(&option.id).unwrap();
+            let usd = |of: &OptionOutcome, gone: bool| -> f64 {
+                let counts = |line: &&OneOff| !gone || line.id != switch;
+                of.money.one_off.iter().filter(counts).map(|line| line.usd).sum()
+            };
+            paid += usize::from(option.money.one_off.iter().any(|line| line.id == switch));
+            assert!(after.money.one_off.iter().all(|line| line.id != switch), "{switch} of {}", option.id);
+            let (expected, found) = (usd(option, true), usd(after, false));
+            assert!((expected - found).abs() < 1e-6, "{} without {switch}: {found}", option.id);
+            assert!((option.bill.usd - after.bill.usd).abs() < 1e-9, "{}: a month stays", option.id);
+        }
+        assert!(paid > 0, "nobody pays {switch}");
     }
 }
 
@@ -179,20 +217,8 @@ fn book() -> Catalog {
     Catalog::read(include_str!("fixtures/recovery.ron"), "recovery.ron").unwrap()
 }
 
-fn terms(recovery: Recovery) -> Terms {
-    Terms {
-        utilisation: 0.7,
-        minimum_instances: 1.0,
-        step: 1.0,
-        seats_are_fixed: false,
-        allowances: Allowances::All,
-        off: Vec::new(),
-        discounts: Vec::new(),
-        recovery,
-        residency: Vec::new(),
-        recovering: Vec::new(),
-        promises: Vec::new(),
-    }
+fn recovering(recovery: Recovery) -> Terms {
+    Terms { recovery, ..terms() }
 }
 
 fn plan(model: HostingModel, offer: &str, terms: &Terms) -> Plan {
@@ -225,7 +251,7 @@ fn usd(plan: &Plan, requests: f64) -> f64 {
 /// What stands by costs its own meters, and a tenth of them in support.
 #[test]
 fn recovery_by_hand() {
-    let bill = |model, offer, recovery| usd(&plan(model, offer, &terms(recovery)), 1e6);
+    let bill = |model, offer, recovery| usd(&plan(model, offer, &recovering(recovery)), 1e6);
     for (model, offer, machines) in
         [(HostingModel::Iaas, "acme.vm", 73.0), (HostingModel::Serverless, "acme.fn", 0.0)]
     {
@@ -304,8 +330,10 @@ fn spot_is_interrupted() {
 /// Machines of a base are worth their price while requests fill them: every count against arithmetic.
 #[test]
 fn a_reserved_base_under_functions_costs_what_it_says() {
-    let bare =
-        Terms { off: ["stores", "backups", "support"].map(str::to_owned).into(), ..terms(Recovery::Rebuild) };
+    let bare = Terms {
+        off: ["stores", "backups", "support"].map(str::to_owned).into(),
+        ..recovering(Recovery::Rebuild)
+    };
     let functions = plan(HostingModel::Serverless, "acme.fn", &bare);
     // A machine computes 2 × 0.7 seconds a second: so many requests of 20 ms a month.
     let a_machine = 2.0 * 0.7 / 0.02 * 2_628_000.0;

@@ -153,6 +153,25 @@ fn a_number_opens_what_it_is_made_of() {
     assert!(window.query_by_role_and_label(Role::Button, "Close").is_none());
 }
 
+/// The path plans as many switches as one asks for, and none where none are wanted.
+#[test]
+fn the_path_is_given_its_number_of_switches() {
+    let mut window = light();
+    quick(&mut window, "food-delivery");
+    window.get_by_role_and_label(Role::Tab, Stage::Costs.label()).click();
+    settle(&mut window);
+    assert_eq!(window.state().decision().unwrap().costing.switches, 2, "as nobody asked");
+    for asked in [0, 3] {
+        window.get_by_label(&format!("Switches planned at most: {asked}")).click();
+        settle(&mut window);
+        assert_eq!(window.state().decision().unwrap().costing.switches, asked);
+        let roadmap = window.state().assessment().unwrap().roadmap.as_ref().unwrap();
+        assert!(roadmap.legs.len() <= asked as usize + 1, "{}", roadmap.sentence);
+    }
+    perform(&mut window, Action::Undo);
+    assert_eq!(window.state().decision().unwrap().costing.switches, 0);
+}
+
 #[test]
 fn unsaved_changes_are_asked_about() {
     let mut window = with_preset("office-app");

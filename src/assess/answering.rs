@@ -159,7 +159,7 @@ impl Answering {
         let instances_h = estimates.instance_h.map(|hours| candidate.outlook.by_instance.at(hours));
         self.down_min = all_h(instances_h, &estimates) * MINUTES;
         let (mut found, mut all) = (Eight::default(), Eight::default());
-        let load = Load::steady(Eight::of(1.0));
+        let load = Load::of(world, Eight::of(1.0));
         let plan = &candidate.plan;
         for (host, rise) in plan.hosts.iter().zip(&candidate.outlook.rises) {
             let running = Running::of(plan, host, &tables.queue_classes, world, load);

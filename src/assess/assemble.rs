@@ -162,7 +162,7 @@ fn option(
     let mut world = World::default();
     prepared.world(None, &mut world);
     prepared.staff(candidate.rated_as, None, &mut world);
-    let sides = bill::sides(&candidate.plan, &prepared.tables().classes, &world, Load::steady(1.0));
+    let sides = bill::sides(&candidate.plan, &prepared.tables().classes, &world, Load::of(&world, 1.0));
     let bill = bill_of(prepared, candidate, &world);
     let outcomes = prepared
         .criteria()
@@ -245,7 +245,7 @@ pub fn placements(
 /// The bill at likely, rounded as its providers round, account sums attributed pro rata.
 pub fn bill_of(prepared: &Prepared, candidate: &Candidate, world: &World) -> BillOutcome {
     let mut items = Itemised::default();
-    let load = Load::steady(1.0);
+    let load = Load::of(world, 1.0);
     bill::bill(&candidate.plan, &prepared.tables().classes, world, load, &mut Counted::default(), &mut items);
     let standing_by = candidate.plan.standby.as_deref();
     let recovery = prepared.tables().terms.recovery.label(candidate.model == HostingModel::Serverless);

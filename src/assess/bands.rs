@@ -56,7 +56,7 @@ pub fn moved(prepared: &Prepared, measures: &Measures) -> Moved {
                     counted.count(&candidate.plan, classes, &world);
                     let mut at = |load: &f64| {
                         let mut total = Total::default();
-                        let load = Load::steady(scale * *load);
+                        let load = Load::of(&world, scale * *load);
                         counted.price(&candidate.plan, classes, &world, load, &mut total);
                         total.usd
                     };

@@ -51,7 +51,7 @@ pub fn of(assessment: &Assessment, option: &OptionOutcome) -> Breakdown {
     let mut by_name: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
     for (at, load) in loads.iter().enumerate() {
         let mut items = Itemised::default();
-        let load = Load::steady(*load);
+        let load = Load::of(&world, *load);
         counted.price(&candidate.plan, &tables.classes, &world, load, &mut items);
         for (place, _, usd) in &items.prices {
             let name = names.get(place).map_or_else(|| extra(*place), String::as_str);

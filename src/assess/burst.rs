@@ -80,7 +80,7 @@ fn with_base<'a>(
 fn most_machines(prepared: &Prepared, machine: &Candidate) -> usize {
     let mut world = crate::hosting::demand::World::default();
     prepared.world(None, &mut world);
-    let sides = sides(&machine.plan, prepared.classes(None), &world, Load::steady(1.0));
+    let sides = sides(&machine.plan, prepared.classes(None), &world, Load::of(&world, 1.0));
     let most = sides.iter().map(|side| side.fleet.most).fold(1.0, f64::max);
     super::prepared::to_count(most).clamp(1, MOST_MACHINES)
 }

@@ -176,7 +176,7 @@ impl Scene {
         let blocks = (0..=months.len())
             .step_by(LANES)
             .map(|first| {
-                let mut block = Month::stated();
+                let mut block = Month::stated(&world);
                 for (lane, (month, length)) in months.iter().skip(first).take(LANES).enumerate() {
                     block.enter(prepared, lane, (*month, *length, peak), None);
                 }

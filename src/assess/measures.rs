@@ -294,8 +294,8 @@ pub struct Month {
 
 impl Month {
     /// At the stated traffic and today's prices, standing for nothing yet.
-    pub fn stated() -> Self {
-        Self { load: Load::steady(Eight::of(1.0)), stands_for: Eight::default() }
+    pub fn stated(world: &World<Eight>) -> Self {
+        Self { load: Load::of(world, Eight::of(1.0)), stands_for: Eight::default() }
     }
 
     /// One lane's month of the horizon, which stands for `length` of its kind; the horizon's
@@ -327,7 +327,7 @@ impl Horizon {
             self.counted.price(&candidate.plan, classes, &self.world, load, &mut total);
             total.usd
         };
-        let monthly = usd(Load::steady(Eight::of(1.0)));
+        let monthly = usd(Load::of(&self.world, Eight::of(1.0)));
         let mut horizon = Eight::default();
         let people = people_usd(&candidate.plan, &self.world);
         for month in &self.months {
@@ -344,11 +344,11 @@ impl Horizon {
         let stream = Stream::new(seed, "months");
         let blocks = BLOCKS.min(horizon);
         self.months.clear();
-        self.months.resize(blocks, Month::stated());
+        self.months.resize(blocks, Month::stated(&self.world));
         for lane in 0..LANES {
             let draw = first + lane;
             let within = stream.uniform(draw as u64);
-            let peak = prepared.peak(Some(draw));
+            let peak = self.world.peak.0[lane];
             for (block, month) in self.months.iter_mut().enumerate() {
                 let (from, to) = (block * horizon / blocks, (block + 1) * horizon / blocks);
                 let length = (to - from) as f64;

@@ -83,7 +83,7 @@ pub fn told(prepared: &Prepared, blend: &Blend<'_>, usd: f64, futures: usize) ->
     let placed: Vec<_> =
         blend.places.iter().enumerate().filter_map(|(at, place)| place.placements.get(at).cloned()).collect();
     let world = blend.world(prepared, None);
-    let sides = bill::sides(&blend.plan, prepared.classes(None), &world, Load::steady(1.0));
+    let sides = bill::sides(&blend.plan, prepared.classes(None), &world, Load::of(&world, 1.0));
     let first = *blend.places.first()?;
     let whole = Candidate {
         id: format!("mixed-{}", first.provider),

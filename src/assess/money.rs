@@ -187,7 +187,7 @@ fn set_up(prepared: &Prepared, plan: &Plan, draw: Option<usize>, sink: &mut impl
     if plan.meters().iter().any(|meter| meter.once) && tables.terms.is_on("setup") {
         let mut world = World::default();
         prepared.world(draw, &mut world);
-        let load = Load::even(1.0, prepared.peak(draw));
+        let load = Load::of(&world, 1.0);
         bill::once(plan, &tables.classes, &world, load, &mut Counted::default(), sink);
     }
 }
@@ -228,12 +228,11 @@ pub fn months_of(prepared: &Prepared, plan: &Plan, world: &World, draw: Option<u
     let mut counted = Counted::default();
     let classes = prepared.classes(draw);
     counted.count(plan, classes, world);
-    let peak = prepared.peak(draw);
     let people = bill::people_usd(plan, world);
     (0..prepared.tables().horizon_months)
         .map(|month| {
             let mut total = Total::default();
-            let load = prepared.month(month, peak, draw);
+            let load = prepared.month(month, world.peak, draw);
             counted.price(plan, classes, world, load, &mut total);
             let usd = drifted(total.usd, people, load.prices);
             let committed = plan.committed_usd(load.month) * (1.0 + world.tax_share);

@@ -25,6 +25,7 @@ use crate::hosting::plan::Terms;
 use crate::hosting::recovery::Tolerated;
 use crate::hosting::traffic::{self, Week, week};
 use crate::terms::{DataClass, Estimate, Evidence, HostingModel, Regime};
+use std::array;
 use std::sync::{Arc, OnceLock};
 
 /// Everything the later stages read, none of it about weights.
@@ -371,17 +372,18 @@ impl Prepared {
 
     /// The application in a future (or at likely), without people, which differ by model.
     pub fn world(&self, draw: Option<usize>, world: &mut World) {
-        self.fill(|at| self.at(at, draw), world);
+        self.fill(|at| self.at(at, draw), self.peak(draw), world);
     }
 
     /// The same in eight futures from `first` on.
     pub fn worlds(&self, first: usize, world: &mut World<Eight>) {
-        self.fill(|at| self.tables.inputs.eight(at, first), world);
+        let peak = Eight(array::from_fn(|lane| self.peak(Some(first + lane))));
+        self.fill(|at| self.tables.inputs.eight(at, first), peak, world);
     }
 
     /// The likely one in every lane.
     pub fn likely_worlds(&self, world: &mut World<Eight>) {
-        self.fill(|at| Eight::of(self.at(at, None)), world);
+        self.fill(|at| Eight::of(self.at(at, None)), Eight::of(self.peak(None)), world);
     }
 
     /// At likely, with what a host has to hold at the high end of every range.
@@ -393,10 +395,10 @@ impl Prepared {
             let of = |estimate: Estimate| if is_shared(at) { estimate.low() } else { estimate.high() };
             input.map_or(0.0, |input| of(input.estimate).clamp(input.bounds.0, input.bounds.1))
         };
-        self.fill(end, world);
+        self.fill(end, self.peak(None), world);
     }
 
-    fn fill<A: Amount>(&self, get: impl Fn(InputAt) -> A, world: &mut World<A>) {
+    fn fill<A: Amount>(&self, get: impl Fn(InputAt) -> A, peak: A, world: &mut World<A>) {
         let tables = &self.tables;
         world.components.clear();
         world.components.extend(tables.components.iter().map(|component| {
@@ -428,6 +430,7 @@ impl Prepared {
         world.seat_usd = get(application.seat_price);
         world.gap_usd = get(application.gap);
         world.tax_share = get(application.tax) / 100.0;
+        world.peak = peak;
     }
 
     /// The people a model takes in a future, along [`PEOPLE`].

@@ -100,7 +100,7 @@ fn mixes<'a>(prepared: &'a Prepared, pure: &[Blend<'a>]) -> Vec<Blend<'a>> {
         counted.count(&way.plan, classes, &world);
         looked_at.map(|month| {
             let mut total = Total::default();
-            let load = prepared.month(month, prepared.peak(None), None);
+            let load = prepared.month(month, world.peak, None);
             counted.price(&way.plan, classes, &world, load, &mut total);
             total.usd
         })

@@ -102,7 +102,9 @@ fn compare_meters(
     let (old, new) = meters;
     let Some(named) = new.or(old) else { return };
     let free = |meter: Option<&Meter>| {
-        meter.and_then(|meter| meter.allowance.as_ref()).map_or(0.0, |free| free.quantity)
+        let allowed = meter.and_then(|meter| meter.allowance.as_ref()).map(|free| free.quantity);
+        let included = meter.and_then(|meter| meter.included.as_ref()).map(|free| free.quantity);
+        allowed.unwrap_or(0.0) + included.unwrap_or(0.0)
     };
     if free(old).to_bits() != free(new).to_bits() {
         found.allowances.push(AllowanceChange {
@@ -158,7 +160,14 @@ fn compare_meters(
 
 /// What of a meter is neither price nor allowance.
 fn counts(meter: &Meter) -> Meter {
-    Meter { name: String::new(), per: 1.0, allowance: None, rates: super::Named::new(), ..meter.clone() }
+    Meter {
+        name: String::new(),
+        per: 1.0,
+        allowance: None,
+        included: None,
+        rates: super::Named::new(),
+        ..meter.clone()
+    }
 }
 
 /// Marginal prices of one unit; `None` where there are none. A share of what only a choice names

@@ -33,6 +33,9 @@ pub struct Meter {
     pub interrupted: Option<Interrupted>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub allowance: Option<Allowance>,
+    /// What is part of something else that is bought, and cannot be switched off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub included: Option<Included>,
     /// The month's quantity beyond the allowance is rounded up to whole multiples of this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub round_up_to: Option<f64>,
@@ -62,6 +65,18 @@ pub struct Interrupted {
     pub share: f64,
     /// The id of the meter on demand, of the same offer; its own `when` and `unless` do not matter.
     pub instead: String,
+    pub source: String,
+}
+
+/// Units that come with each of something: 20 TiB of traffic with every server. An account has as
+/// many as all of them together.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Included {
+    /// In the meter's unit.
+    pub quantity: f64,
+    /// What they come with; a workload that does not say how many has one.
+    pub each: Driver,
     pub source: String,
 }
 
@@ -144,8 +159,8 @@ pub enum Rounding {
 /// One factor of a billed quantity: a driver, as the provider counts it.
 ///
 /// In this order: `less` is deducted (an inclusion, never below zero), `minimum` is applied, the
-/// rest is rounded up to `round_up_to`, looked up in `table`, bounded by `at_most`, divided by
-/// `divide_by`, and inverted.
+/// rest is rounded up to `round_up_to`, weighted by `marginal`, looked up in `table`, bounded by
+/// `at_most`, divided by `divide_by`, and inverted.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Factor {
@@ -156,6 +171,11 @@ pub struct Factor {
     pub minimum: f64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub round_up_to: Option<f64>,
+    /// Weights (up to, weight), ascending: each counts for what of the driver falls below its end and
+    /// above the one before, the last also for what is beyond. Hours of a machine that are worth less
+    /// the longer it runs in a month are a sustained-use discount.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub marginal: Vec<(f64, f64)>,
     /// Steps (up to, value), ascending; a driver beyond the last step takes the last value.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub table: Vec<(f64, f64)>,
@@ -174,7 +194,17 @@ impl Factor {
     /// Whether it is in proportion to the driver.
     pub fn is_straight(&self) -> bool {
         let takes_as_is = self.less == 0.0 && self.minimum == 0.0 && self.round_up_to.is_none();
-        takes_as_is && self.table.is_empty() && self.at_most.is_none() && !self.inverse
+        let is_looked_up = !self.marginal.is_empty() || !self.table.is_empty();
+        takes_as_is && !is_looked_up && self.at_most.is_none() && !self.inverse
+    }
+
+    /// `marginal` as a sum: so much for each unit up to so many, what is beyond the last without end.
+    pub fn weights(&self) -> impl Iterator<Item = (f64, f64)> {
+        let after = self.marginal.iter().skip(1).map(|(_, weight)| *weight).map(Some).chain([None]);
+        self.marginal.iter().zip(after).map(|((up_to, weight), after)| match after {
+            Some(after) => (*up_to, weight - after),
+            None => (f64::INFINITY, *weight),
+        })
     }
 
     /// The factor's value for a driver's value.
@@ -182,6 +212,9 @@ impl Factor {
         let mut value = (driver - self.less).max(0.0).max(self.minimum);
         if let Some(unit) = self.round_up_to {
             value = round_up(value, unit);
+        }
+        if !self.marginal.is_empty() {
+            value = self.weights().map(|(up_to, weight)| weight * value.min(up_to)).sum();
         }
         if let Some(last) = self.table.last() {
             value = self.table.iter().find(|(up_to, _)| value <= *up_to).unwrap_or(last).1;
@@ -285,6 +318,7 @@ mod tests {
             less: 0.0,
             minimum: 100.0,
             round_up_to: Some(100.0),
+            marginal: Vec::new(),
             table: Vec::new(),
             at_most: None,
             divide_by: 1000.0,

@@ -176,6 +176,13 @@ impl Check<'_> {
         }
         for (at, limit) in offer.limits.iter().enumerate() {
             self.source(&format!("{path}.limits[{at}].source"), &limit.source);
+            if !(limit.most > 0.0 && limit.most.is_finite()) {
+                self.fault(
+                    &format!("{path}.limits[{at}].most"),
+                    format!("{} is no limit that anything keeps", limit.most),
+                    "write the most that is allowed, above zero, or leave the limit out",
+                );
+            }
         }
         for (at, compliance) in offer.compliance.iter().enumerate() {
             self.source(&format!("{path}.compliance[{at}].source"), &compliance.source);
@@ -212,6 +219,15 @@ impl Check<'_> {
                     "write vCPU, memory and concurrency above zero",
                 );
             }
+        }
+        if let Billing::Functions { least_mib, most_mib } = offer.billing
+            && least_mib > most_mib
+        {
+            self.fault(
+                &format!("{path}.billing"),
+                format!("functions from {least_mib} to {most_mib} MiB are none"),
+                "write the least memory first, and the most at least as large",
+            );
         }
         let mut seen = BTreeSet::new();
         for (at, meter) in offer.meters.iter().enumerate() {

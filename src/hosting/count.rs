@@ -301,12 +301,14 @@ impl<A: Amount> Quantities<A> {
     ) {
         let Some(capacity) = capacity_of(plan, host) else { return };
         let Some(fleet) = host_fleet(plan, host, classes, &world.components) else { return };
-        if let Some((sheet, most_hours)) = &host.capped {
-            // Billed by the machine, each for at most so many hours.
-            self.fleets.push(fleet.billed_at_most(*most_hours));
+        for (sheet, hours) in &host.by_machine {
+            // Machines that run all month, as many as count for the same.
+            self.fleets.push(fleet.counting(hours));
             let drivers = [
-                moving(Driver::Instances, A::of(1.0 / *most_hours)),
-                still(Driver::Hours, A::of(*most_hours)),
+                moving(Driver::Instances, A::of(1.0 / hours.counted(HOURS_A_MONTH))),
+                still(Driver::Hours, A::of(HOURS_A_MONTH)),
+                still(Driver::Vcpu, A::of(capacity.vcpu)),
+                still(Driver::MemoryGib, A::of(capacity.memory_mib / 1024.0)),
             ];
             self.ask(plan, sheet, component, Along::Fleet(self.fleets.len() - 1), drivers, None);
         }

@@ -48,7 +48,7 @@ impl Segment {
     }
 }
 
-/// The monthly bill at a load, with nothing kept.
+/// The monthly bill at a multiple of the stated traffic, with nothing kept.
 pub fn usd_at<A: Amount>(
     plan: &Plan,
     classes: &[HourClass],
@@ -57,7 +57,7 @@ pub fn usd_at<A: Amount>(
     counted: &mut Counted<A>,
 ) -> A {
     let mut total = Total::default();
-    bill(plan, classes, world, Load::steady(load), counted, &mut total);
+    bill(plan, classes, world, Load::of(world, load), counted, &mut total);
     total.usd
 }
 
@@ -77,7 +77,8 @@ impl<'a> Loads<'a> {
     }
 
     fn price(&mut self, loads: Eight, sink: &mut impl Sink<Eight>) {
-        self.counted.price(self.plan, self.classes, &self.world, Load::steady(loads), sink);
+        let load = Load::of(&self.world, loads);
+        self.counted.price(self.plan, self.classes, &self.world, load, sink);
     }
 
     fn each(&mut self, loads: &[f64], mut told: impl FnMut(&mut Self, Eight, usize)) {
@@ -153,11 +154,16 @@ impl Curve {
                 knots.extend(busy_knots(world, &host.components, classes, size.vcpu(), most_concurrency));
             }
             let Some(capacity) = capacity_of(plan, host) else { continue };
-            let range = (LEAST_LOAD, MOST_LOAD);
+            // What stands is there for the peak: so much sooner it grows.
+            let ahead =
+                if matches!(host.kind, HostKind::Standing { .. }) { world.peak.max(1.0) } else { 1.0 };
+            let range = (LEAST_LOAD * ahead, MOST_LOAD * ahead);
             let minimum = plan.minimum_instances;
             let loads = fleet::steps(capacity, &world.components, &host.components, classes, range, minimum);
-            steps.extend(named_steps(&host.offer_name, capacity, world, &host.components, classes, minimum));
-            knots.extend(loads);
+            let named =
+                named_steps(&host.offer_name, capacity, world, &host.components, classes, (range, minimum));
+            steps.extend(named.into_iter().map(|(load, name)| (load / ahead, name)));
+            knots.extend(loads.into_iter().map(|load| load / ahead));
         }
         let mut knots = tidy(knots);
         knots = tidy(bends(&mut loads_of, knots));
@@ -331,13 +337,12 @@ fn named_steps(
     world: &World,
     components: &[usize],
     classes: &[HourClass],
-    minimum: f64,
+    (range, minimum): ((f64, f64), f64),
 ) -> Vec<(f64, String)> {
     let fleet = Fleet::of(capacity, &world.components, components, classes, Sizing::Planned);
     let need_at_one = |class: &&HourClass| fleet.need(class, 1.0);
     let busiest = classes.iter().max_by(|a, b| need_at_one(a).total_cmp(&need_at_one(b)));
     let Some(busiest) = busiest else { return Vec::new() };
-    let range = (LEAST_LOAD, MOST_LOAD);
     let loads =
         fleet::steps(capacity, &world.components, components, std::slice::from_ref(busiest), range, minimum);
     // The last one of those added: with one at a time, the one after the minimum.

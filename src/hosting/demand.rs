@@ -57,6 +57,8 @@ pub struct World<A = f64> {
     pub gap_usd: A,
     /// Tax on what is bought that nobody gives back, as a share of its price.
     pub tax_share: A,
+    /// The largest multiple of the stated traffic in the horizon; less than one counts as one.
+    pub peak: A,
 }
 
 impl World {
@@ -95,6 +97,7 @@ impl World {
             seat_usd: Eight::of(self.seat_usd),
             gap_usd: Eight::of(self.gap_usd),
             tax_share: Eight::of(self.tax_share),
+            peak: Eight::of(self.peak),
         }
     }
 }

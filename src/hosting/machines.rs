@@ -6,6 +6,7 @@ use super::amount::Amount;
 use super::demand::{Demand, HourClass, World};
 use super::fleet::{Capacity, Fleet, FleetMonth, Sizing};
 use super::plan::{Host, HostKind, Part, Plan};
+use super::price::MachineHours;
 
 /// A month's load: how much of the stated traffic there is, and when.
 ///
@@ -68,6 +69,12 @@ impl<A: Amount> Load<A> {
         let has_campaign = self.campaign != A::default();
         std::iter::once(usual).chain(has_campaign.then_some(busy))
     }
+
+    /// So many times the stated traffic, in a month of a horizon that is as many times what the
+    /// world expects: machines that stand are those bought for its peak.
+    pub fn of(world: &World<A>, multiple: A) -> Self {
+        Self::even(multiple, multiple * world.peak.at_least(1.0))
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -78,8 +85,8 @@ pub(super) struct HostFleet<A> {
     stands: bool,
     /// That many, all month.
     base: Option<f64>,
-    /// Hours of a month beyond which a machine is not billed.
-    most_hours: Option<f64>,
+    /// How the hours of each machine count; `None` where all count alike.
+    hours: Option<MachineHours>,
 }
 
 /// Traffic of a component above a base of machines.
@@ -165,7 +172,7 @@ pub(super) fn host_fleet<A: Amount>(
             Part::Base { machines } => Some(machines),
             Part::Whole | Part::Above { .. } => None,
         },
-        most_hours: None,
+        hours: None,
     })
 }
 
@@ -212,13 +219,13 @@ pub fn fleet_of(
 }
 
 impl<A: Amount> HostFleet<A> {
-    /// The same, each machine billed for no more than so many hours of a month.
-    pub(super) fn billed_at_most(&self, hours: f64) -> Self {
-        Self { most_hours: Some(hours), ..self.clone() }
+    /// The same, the hours of each machine counted like that.
+    pub(super) fn counting(&self, hours: &MachineHours) -> Self {
+        Self { hours: Some(hours.clone()), ..self.clone() }
     }
 
     pub(super) fn month(&self, classes: &[HourClass], load: Load<A>) -> FleetMonth<A> {
-        let all_month = self.most_hours.unwrap_or(HOURS_A_MONTH);
+        let all_month = self.hours.as_ref().map_or(HOURS_A_MONTH, |hours| hours.counted(HOURS_A_MONTH));
         if let Some(machines) = self.base {
             let most = A::of(machines);
             return FleetMonth { instance_hours: most * all_month, most };
@@ -233,10 +240,17 @@ impl<A: Amount> HostFleet<A> {
             month.instance_hours += here.instance_hours * stretch.share;
             month.most = month.most.or_more(here.most);
         }
-        if let Some(most_hours) = self.most_hours {
-            month.instance_hours = self.fleet.capped_hours(classes, load, self.minimum, most_hours);
+        let Some(MachineHours(weights)) = &self.hours else { return month };
+        let mut counted = A::default();
+        for (up_to, weight) in weights {
+            let hours = if up_to.is_finite() {
+                self.fleet.capped_hours(classes, load, self.minimum, *up_to)
+            } else {
+                month.instance_hours
+            };
+            counted += hours * *weight;
         }
-        month
+        FleetMonth { instance_hours: counted, ..month }
     }
 }
 

@@ -1,9 +1,10 @@
 //! A way of hosting, made ready to be priced: offers chosen, meters resolved, sizes held.
 
 use super::committed::{Committed, Promise};
-use super::price::{Account, Allowances, PricedMeter, Sheet};
+use super::machines::capacity_of;
+use super::price::{Account, Allowances, MachineHours, PricedMeter, Sheet};
 use super::recovery::Recovery;
-use crate::catalog::{Billing, Catalog, Growth, LimitKind, Offer, Role, TaskSize, Unbilled};
+use crate::catalog::{Billing, Catalog, Driver, Growth, LimitKind, Offer, Role, TaskSize, Unbilled};
 use crate::decision::StoreKind;
 use crate::terms::HostingModel;
 
@@ -107,8 +108,8 @@ pub struct Host {
     pub components: Vec<usize>,
     pub part: Part,
     pub sheet: Sheet,
-    /// Meters that bill a machine for at most so many hours of a month, and those hours.
-    pub capped: Option<(Sheet, f64)>,
+    /// Meters that do not bill all hours of a machine's month alike, by how they count them.
+    pub by_machine: Vec<(Sheet, MachineHours)>,
 }
 
 /// Which part of its components' traffic a host or a service carries.
@@ -197,6 +198,8 @@ impl Plan {
             ..Self::empty(blueprint.model, terms)
         };
         plan.set_up(catalog, blueprint, memory_mib, stores, terms, &|_| true)?;
+        let reserved = plan.hosts.iter().filter(|host| capacity_of(&plan, host).is_some()).count();
+        plan.include_servers(reserved as f64 * terms.minimum_instances);
         if terms.is_on("recovery") && blueprint.model != HostingModel::Saas {
             let standby = Self::standing_by(catalog, blueprint, memory_mib, stores, terms, terms.recovery)?;
             plan.standby = standby.map(Box::new);
@@ -352,7 +355,7 @@ impl Plan {
         }
         let factor = terms.factor(offer.provider());
         let sheet = self.account.compile(catalog, offer, region, &[], &terms.allowances, factor)?;
-        let (sheet, capped) = self.account.without_capped(sheet);
+        let (sheet, by_machine) = self.account.by_machine(sheet);
         self.hosts.push(Host {
             offer: offer.id.clone(),
             offer_name: offer.name.clone(),
@@ -363,7 +366,7 @@ impl Plan {
             components: vec![component],
             part: Part::Whole,
             sheet,
-            capped,
+            by_machine,
         });
         for need in &offer.needs {
             if self.services.iter().any(|service| service.offer == *need) {
@@ -466,6 +469,14 @@ impl Plan {
         Ok(())
     }
 
+    /// Frees what comes with so many servers, which are there whatever the traffic. One that is added
+    /// for a busy hour brings more with it, but a bill that counted on that would fall as traffic grows.
+    fn include_servers(&mut self, servers: f64) {
+        for meter in &mut self.account.meters {
+            meter.include(Driver::Instances, servers);
+        }
+    }
+
     /// Puts machines under a plan: they carry the base of all its components all month, and what is
     /// above them in an hour goes where the plan had put it. Services that only the machines need
     /// stand before everything; those that only the rest needs carry what is above.
@@ -489,7 +500,7 @@ impl Plan {
         let factor = terms.factor(offer.provider());
         let region = &base.region;
         let sheet = self.account.compile(catalog, offer, region, &selections, &terms.allowances, factor)?;
-        let (sheet, capped) = self.account.without_capped(sheet);
+        let (sheet, by_machine) = self.account.by_machine(sheet);
         self.hosts.push(Host {
             offer: offer.id.clone(),
             offer_name: offer.name.clone(),
@@ -500,7 +511,7 @@ impl Plan {
             components: components.clone(),
             part: Part::Base { machines: base.machines },
             sheet,
-            capped,
+            by_machine,
         });
         // What the machines would have had to have alone.
         let placements = components.iter().map(|_| (base.offer.clone(), region.clone())).collect();
@@ -519,6 +530,7 @@ impl Plan {
                 self.services.push(service);
             }
         }
+        self.include_servers(base.machines);
         self.model = HostingModel::Mixed;
         self.commit(&terms.promises);
         Ok(self)

@@ -10,7 +10,7 @@ mod meter;
 mod rounding;
 
 pub use case::{COMMITMENT, Item, ON_DEMAND, Priced, PricedLine, price_items};
-pub use meter::PricedMeter;
+pub use meter::{MachineHours, PricedMeter};
 pub use rounding::{as_billed, to_cents};
 
 use super::amount::Amount;
@@ -271,6 +271,7 @@ impl Account {
                         unit: meter.unit.clone(),
                         per: meter.per,
                         allowance: allowance.map_or(0.0, |free| free.quantity),
+                        included: meter.included.as_ref().map(|with| (with.each, with.quantity)),
                         pool,
                         round_up_to: meter.round_up_to,
                         at_least: meter.at_least,
@@ -288,6 +289,15 @@ impl Account {
             meters.push(at);
         }
         Ok(Sheet { meters })
+    }
+
+    /// Frees what comes with so many more of a driver on the meters of a sheet.
+    pub(super) fn include(&mut self, sheet: &Sheet, each: Driver, count: f64) {
+        for at in &sheet.meters {
+            if let Some(meter) = self.meters.get_mut(*at) {
+                meter.include(each, count);
+            }
+        }
     }
 
     /// Lets the meter added last share in what is spent, or be part of it.
@@ -426,14 +436,21 @@ impl Account {
 }
 
 impl Account {
-    /// A sheet's meters apart from those that bill a machine for at most so many hours of a month,
-    /// with those hours: what is capped by the machine must be counted by the machine.
-    pub fn without_capped(&self, sheet: Sheet) -> (Sheet, Option<(Sheet, f64)>) {
-        let cap = |at: &usize| self.meters.get(*at).and_then(PricedMeter::most_hours);
-        let most_hours = sheet.meters.iter().filter_map(cap).min_by(f64::total_cmp);
-        let (capped, plain): (Vec<usize>, Vec<usize>) =
-            sheet.meters.into_iter().partition(|at| cap(at).is_some());
-        (Sheet { meters: plain }, most_hours.map(|hours| (Sheet { meters: capped }, hours)))
+    /// A sheet's meters apart from those that do not bill all hours of a machine alike, and those by
+    /// how they count: what depends on a machine's month must be counted by the machine.
+    pub fn by_machine(&self, sheet: Sheet) -> (Sheet, Vec<(Sheet, MachineHours)>) {
+        let (mut plain, mut apart) = (Sheet { meters: Vec::new() }, Vec::<(Sheet, MachineHours)>::new());
+        for at in sheet.meters {
+            let Some(hours) = self.meters.get(at).and_then(PricedMeter::machine_hours) else {
+                plain.meters.push(at);
+                continue;
+            };
+            match apart.iter_mut().find(|(_, known)| *known == hours) {
+                Some((sheet, _)) => sheet.meters.push(at),
+                None => apart.push((Sheet { meters: vec![at] }, hours)),
+            }
+        }
+        (plain, apart)
     }
 }
 

@@ -181,7 +181,7 @@ pub fn groups(candidate: &Candidate, classes: &[HourClass], world: &World) -> Ve
     };
     let plan = &candidate.plan;
     let hosts = plan.hosts.iter();
-    hosts.filter_map(|host| Running::of(plan, host, classes, world, Load::steady(1.0))).map(of).collect()
+    hosts.filter_map(|host| Running::of(plan, host, classes, world, Load::of(world, 1.0))).map(of).collect()
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative; saturates")]

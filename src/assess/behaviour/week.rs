@@ -66,7 +66,7 @@ struct HostRun {
 impl HostRun {
     fn of(prepared: &Prepared, plan: &Plan, host: &Host, world: &World) -> Option<Self> {
         let tables = prepared.tables();
-        let running = Running::of(plan, host, &tables.classes, world, Load::steady(1.0))?;
+        let running = Running::of(plan, host, &tables.classes, world, Load::of(world, 1.0))?;
         let waits = &tables.lookups.waits;
         let hours = tables.classes.iter().map(|class| running.hour(class, waits)).collect();
         let mut pressures = vec![Pressure::default(); world.components.len()];

@@ -1,7 +1,7 @@
 //! Meters: what no provider would count or ask.
 
 use super::Check;
-use crate::catalog::{Factor, Meter, Rate, Tier};
+use crate::catalog::{Driver, Factor, Meter, Rate, Tier};
 use crate::terms::document::nearest;
 
 /// The words units are made of, joined by hyphens, slashes and spaces: `GB-second`, `100 RU/s-hour`.
@@ -131,6 +131,22 @@ impl Check<'_> {
                 "write what is free, or leave the allowance out",
             );
         }
+        if let Some(included) = &meter.included {
+            self.source(&format!("{path}.included.source"), &included.source);
+            self.positive(
+                &format!("{path}.included.quantity"),
+                Some(included.quantity),
+                "what comes with a thing",
+                "write how many units come with each, or leave it out",
+            );
+            if meter.allowance.is_some() {
+                self.fault(
+                    &format!("{path}.included"),
+                    "units that are included beside an allowance".to_owned(),
+                    "write two meters, or the one of the two that the provider grants",
+                );
+            }
+        }
         if meter.rates.is_empty() {
             self.fault(
                 &format!("{path}.rates"),
@@ -234,13 +250,10 @@ impl Check<'_> {
                 self.fault(&format!("{path}.{name}"), format!("{value} is below zero"), "write zero or more");
             }
         }
-        if factor.usual.is_some_and(|usual| usual < 0.0) {
-            self.fault(
-                &format!("{path}.usual"),
-                "a usual value is below zero".to_owned(),
-                "write zero or more",
-            );
+        if let Some(usual) = factor.usual.filter(|usual| *usual < 0.0) {
+            self.fault(&format!("{path}.usual"), format!("{usual} is no usual value"), "write zero or more");
         }
+        self.marginal(path, factor);
         let ascends = factor.table.windows(2).all(|pair| match pair {
             [(before, _), (after, _)] => before < after,
             _ => true,
@@ -250,6 +263,32 @@ impl Check<'_> {
                 &format!("{path}.table"),
                 "the steps do not ascend, or have a value below zero".to_owned(),
                 "write pairs (up to, value) with each `up to` above the one before",
+            );
+        }
+    }
+
+    fn marginal(&mut self, path: &str, factor: &Factor) {
+        let path = format!("{path}.marginal");
+        let falls = |pair: &[(f64, f64)]| matches!(pair, [(_, before), (_, after)] if before >= after);
+        let ascends = |pair: &[(f64, f64)]| matches!(pair, [(before, _), (after, _)] if before < after);
+        let is_sound = |(up_to, weight): &(f64, f64)| *up_to > 0.0 && *weight >= 0.0;
+        if !factor.marginal.windows(2).all(ascends) || !factor.marginal.iter().all(is_sound) {
+            self.fault(
+                &path,
+                "the weights do not ascend in what they are for, or one is below zero".to_owned(),
+                "write pairs (up to, weight) with each `up to` above the one before, and weights of zero or more",
+            );
+        } else if factor.of == Driver::Hours && !factor.marginal.windows(2).all(falls) {
+            self.fault(
+                &path,
+                "a machine’s later hours count more than its earlier ones".to_owned(),
+                "write weights that fall, such as (365, 1), (730, 0.6)",
+            );
+        } else if !factor.marginal.is_empty() && (factor.at_most.is_some() || !factor.table.is_empty()) {
+            self.fault(
+                &path,
+                "weights beside `at_most` or a `table`".to_owned(),
+                "leave one out: a last weight of zero counts nothing beyond",
             );
         }
     }

@@ -5,6 +5,7 @@ use super::super::parts;
 use super::super::theme::{self, Type, palette};
 use super::super::view::{Asks, Scene};
 use crate::assess::{Assessment, FigureId, Leg, MixOutcome, RoadmapOutcome, full_name};
+use crate::decision::{Change, Costing, Edit};
 use crate::report::said;
 use crate::terms::HostingModel;
 use crate::terms::quantity::usd;
@@ -18,11 +19,15 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, asks: &mut 
         parts::card(ui, |ui| {
             parts::label(ui, "Over the months");
             parts::secondary(ui, "Working out the cheapest path and the best mix…");
+            switches(ui, &scene.decision.costing, asks);
         });
         return;
     }
     if let Some(roadmap) = &assessment.roadmap {
-        parts::card(ui, |ui| path(ui, assessment, roadmap, asks));
+        parts::card(ui, |ui| {
+            path(ui, assessment, roadmap, asks);
+            switches(ui, &scene.decision.costing, asks);
+        });
         ui.add_space(8.0);
     }
     if assessment.mix.is_some() || assessment.burst.is_some() {
@@ -50,6 +55,23 @@ fn path(ui: &mut Ui, assessment: &Assessment, roadmap: &RoadmapOutcome, asks: &m
             said::usd_range(roadmap.saves)
         );
         parts::secondary(ui, &against);
+    });
+}
+
+/// How often the path may change its mind: a few choices, and what a file states beyond them.
+fn switches(ui: &mut Ui, costing: &Costing, asks: &mut Asks) {
+    const USUAL: u32 = 4;
+    ui.add_space(4.0);
+    parts::label(ui, "Switches that the path may plan at most");
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
+        for switches in (0..=USUAL).chain((costing.switches > USUAL).then_some(costing.switches)) {
+            let chip = parts::chip(ui, &switches.to_string(), costing.switches == switches);
+            if chip.accessible_name(format!("Switches planned at most: {switches}")).clicked() {
+                let changed = Costing { switches, ..costing.clone() };
+                asks.edit(Edit::new("Switches planned at most", Change::Costing(changed)));
+            }
+        }
     });
 }
 

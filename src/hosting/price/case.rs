@@ -53,7 +53,12 @@ pub fn price_items(catalog: &Catalog, items: &[Item], allowances: &Allowances) -
         let offer = catalog.named(&item.offer)?;
         check_reads(offer, item)?;
         check_countable(offer, item)?;
-        sheets.push(account.compile(catalog, offer, &item.region, &item.selections, allowances, 1.0)?);
+        let sheet = account.compile(catalog, offer, &item.region, &item.selections, allowances, 1.0)?;
+        for each in included(offer) {
+            let stated = item.workload.iter().find(|(driver, _)| *driver == each);
+            account.include(&sheet, each, stated.map_or(1.0, |(_, count)| *count));
+        }
+        sheets.push(sheet);
     }
     let mut quantities = vec![0.0; account.meters.len()];
     let mut sink = Itemised::default();
@@ -110,6 +115,15 @@ pub fn price_items(catalog: &Catalog, items: &[Item], allowances: &Allowances) -
     Ok(priced)
 }
 
+/// What the free units of an offer's meters come with, each once.
+fn included(offer: &Offer) -> Vec<Driver> {
+    let with = offer.meters.iter().filter_map(|meter| meter.included.as_ref());
+    let mut drivers: Vec<Driver> = with.map(|with| with.each).collect();
+    drivers.sort_unstable();
+    drivers.dedup();
+    drivers
+}
+
 /// What was taken for drivers that a workload does not state, by meter.
 fn taken_as_usual(account: &Account, sheet: &Sheet, drivers: &Drivers) -> Vec<(usize, String)> {
     let mut taken = Vec::new();
@@ -159,6 +173,7 @@ fn check_reads(offer: &Offer, item: &Item) -> Result<(), Unbilled> {
         .iter()
         .flat_map(|meter| meter.quantity.iter().flatten())
         .map(|factor| factor.of)
+        .chain(included(offer))
         .collect();
     let known = |extra: &[&str]| {
         let mut names: Vec<&str> =

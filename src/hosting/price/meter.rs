@@ -18,6 +18,8 @@ pub struct PricedMeter {
     pub per: f64,
     /// Free units a month; 0 where the allowance is switched off.
     pub allowance: f64,
+    /// Free units that come with each of a driver, added to `allowance` once it is known how many.
+    pub included: Option<(Driver, f64)>,
     /// The account's pool the allowance is taken from, where there is one.
     pub(super) pool: Option<usize>,
     pub round_up_to: Option<f64>,
@@ -33,10 +35,30 @@ pub struct PricedMeter {
     pub(super) products: Vec<Vec<Factor>>,
 }
 
+/// How the hours of a machine count in a month: a weight for the first so many of them, added up.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MachineHours(pub Vec<(f64, f64)>);
+
+impl MachineHours {
+    /// What a machine counts that runs so many hours.
+    pub fn counted(&self, hours: f64) -> f64 {
+        self.0.iter().map(|(up_to, weight)| weight * hours.min(*up_to)).sum()
+    }
+}
+
 impl PricedMeter {
     /// Whether it counts what the rest of the provider's bill comes to.
     pub(super) fn is_on_spend(&self) -> bool {
         self.reads(Driver::SpendUsd)
+    }
+
+    /// Frees what comes with so many more.
+    pub(in crate::hosting) fn include(&mut self, each: Driver, count: f64) {
+        if let Some((of, units)) = self.included
+            && of == each
+        {
+            self.allowance += units * count;
+        }
     }
 
     /// Whether its quantity depends on a driver.
@@ -44,10 +66,14 @@ impl PricedMeter {
         self.products.iter().flatten().any(|factor| factor.of == driver)
     }
 
-    /// The most hours of a month for which a machine is billed, where there is such a cap.
-    pub(super) fn most_hours(&self) -> Option<f64> {
-        let hours = self.products.iter().flatten().filter(|factor| factor.of == Driver::Hours);
-        hours.filter_map(|factor| factor.at_most).find(|most| *most < HOURS_A_MONTH)
+    /// How a machine's hours count, where they do not all count alike.
+    pub(super) fn machine_hours(&self) -> Option<MachineHours> {
+        let mut hours = self.products.iter().flatten().filter(|factor| factor.of == Driver::Hours);
+        hours.find_map(|factor| match factor.at_most {
+            _ if !factor.marginal.is_empty() => Some(MachineHours(factor.weights().collect())),
+            Some(most) if most < HOURS_A_MONTH => Some(MachineHours(vec![(most, 1.0)])),
+            _ => None,
+        })
     }
 
     pub(in crate::hosting) fn provider(&self) -> &str {
