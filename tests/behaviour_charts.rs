@@ -5,6 +5,7 @@
 use siteplan::assess::{Assessment, Measures, Prepared, Ranking, assemble, catalog_of, presets};
 use siteplan::decision::{HOURS_A_WEEK, Shape};
 use siteplan::report::chart::{Chart, capacity_chart, latency_chart, pareto_chart, week_chart};
+use siteplan::terms::quantity::of_hundred;
 use std::sync::Arc;
 
 /// Of the deep pass only how options behave.
@@ -50,8 +51,8 @@ fn the_shaded_area_is_the_idle_share() {
         let share = shaded / paid;
         assert!((share - option.idle_share).abs() < 0.01, "{}: {share}, {}", option.id, option.idle_share);
         assert!(share > 0.5, "{}: an office sleeps at night, {share}", option.id);
-        let told: f64 = chart.title.split(' ').next().unwrap().parse().unwrap();
-        assert!((told - 100.0 * share).abs() <= 1.0, "{}: {} for {share}", option.id, chart.title);
+        let told = of_hundred(option.idle_share);
+        assert!(chart.title.starts_with(&format!("{told} % of")), "{}: {}", option.id, chart.title);
         let highest = running.iter().copied().fold(0.0, f64::max);
         assert!(chart.y.most >= highest && chart.y.least.abs() < 1e-12, "{}", option.id);
         looked += 1;
