@@ -55,7 +55,10 @@ mod weighing;
 mod words;
 
 pub use assemble::assemble;
-pub use behaviour::{BehaviourOutcome, ColdOutcome, ComponentBehaviour, CostLatency, DownOutcome, HourBehaviour, ProvisionedOutcome, SlaOutcome, SlowOutcome, SurgeOutcome, TargetOutcome, cost_latency, minutes};
+pub use behaviour::{
+    BehaviourOutcome, ColdOutcome, ComponentBehaviour, CostLatency, DownOutcome, HourBehaviour,
+    ProvisionedOutcome, SlaOutcome, SlowOutcome, SurgeOutcome, TargetOutcome, cost_latency, minutes,
+};
 pub use breakdown::{BillPart, Breakdown, of as breakdown};
 pub use criteria::{Criterion, CriterionUnit, name_of as criterion_name};
 pub use explain::{Explanation, FigureId, NoFigure, explain};
@@ -84,7 +87,7 @@ pub use stages::{Stage, anchor_edits, catalog_of, catalog_pin, first_stage, snap
 pub use tornado::Bar;
 pub use verdict::full_name;
 pub use weighing::{Consistency, USUAL_RATIO, WeighingOutcome, Worst, consistency, judgement_words, weigh};
-pub use words::{campaigns_words, flip_words, hour_words, input_words, place_words, shape_words, value_words};
+pub use words::{flip_words, hour_words, input_words, place_words, shape_words, value_words};
 
 use crate::catalog::{Catalog, CatalogError, Unbilled};
 use crate::decision::{Decision, Shape};

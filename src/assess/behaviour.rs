@@ -194,7 +194,8 @@ impl DownOutcome {
             let names: Vec<&str> = self.waiting.iter().map(String::as_str).collect();
             let is = if names.len() == 1 { "is" } else { "are" };
             let anew = hours(Recovery::Rebuild.time_hours());
-            let _always = write!(words, "; {} may wait and {is} set up anew, in about {anew}", listed(&names));
+            let _always =
+                write!(words, "; {} may wait and {is} set up anew, in about {anew}", listed(&names));
         }
         words
     }

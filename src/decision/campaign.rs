@@ -31,10 +31,14 @@ impl Campaign {
         let month = self.month.label();
         if !(self.weeks > 0.0 && self.weeks <= WEEKS_A_MONTH) {
             let message = format!("{} weeks of {month} cannot be a campaign", self.weeks);
-            return Err((message, "write more than 0 and at most 4.3 weeks; a longer one is a month of the season"));
+            return Err((
+                message,
+                "write more than 0 and at most 4.3 weeks; a longer one is a month of the season",
+            ));
         }
         if self.times.low() < 1.0 || self.times.high() > Self::MOST_TIMES {
-            let message = format!("the campaign of {month} has less traffic than its other weeks, or too much");
+            let message =
+                format!("the campaign of {month} has less traffic than its other weeks, or too much");
             return Err((message, "write 1 to 1000 times the month’s other weeks"));
         }
         Ok(())

@@ -7,8 +7,8 @@
 use super::answer::{Answer, AnyAnswer};
 use super::campaign::Campaign;
 use super::choices::{
-    AppKind, Check, Choice, CodeShape, Control, DutyHolder, Need, OnCall, PathTaken, Place, Product, Recovers,
-    Runtime, Start, Trigger,
+    AppKind, Check, Choice, CodeShape, Control, DutyHolder, Need, OnCall, PathTaken, Place, Product,
+    Recovers, Runtime, Start, Trigger,
 };
 use super::shape::Shape;
 use super::store::Store;

@@ -57,7 +57,8 @@ pub fn row(
     let top = ui.cursor().top();
     ui.add_space(10.0);
     ui.push_id(&key, |ui| {
-        let is_wide = ui.available_width() >= 560.0 && !matches!(question.kind, Kind::Stores | Kind::Campaigns);
+        let is_wide =
+            ui.available_width() >= 560.0 && !matches!(question.kind, Kind::Stores | Kind::Campaigns);
         if is_wide {
             let asked = (ui.available_width() * 0.34).clamp(190.0, 260.0);
             ui.horizontal_top(|ui| {

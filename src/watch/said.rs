@@ -3,8 +3,8 @@
 use super::{Difference, DifferenceKind, Found, either};
 use crate::assess::{criterion_name, judgement_words, place_words, shape_words, value_words};
 use crate::decision::{
-    Campaign, Choice as _, CriterionWeight, Decision, DutyHolder, Origin, Override, OwnCriterion, Place, Question, Shape, Value,
-    Weighing, questions,
+    Campaign, Choice as _, CriterionWeight, Decision, DutyHolder, Origin, Override, OwnCriterion, Place,
+    Question, Shape, Value, Weighing, questions,
 };
 use crate::terms::Unit;
 use crate::terms::quantity::write_estimate;

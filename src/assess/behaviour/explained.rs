@@ -107,10 +107,7 @@ pub fn downtime(option: &OptionOutcome) -> Result<Explanation, NoFigure> {
         .iter()
         .map(|(part, value)| ((*part).to_owned(), format!("{} a year", minutes(*value))))
         .collect();
-    inputs.push((
-        "after a disaster".to_owned(),
-        format!("{}: {}", down.recovery, down.recovery_words()),
-    ));
+    inputs.push(("after a disaster".to_owned(), format!("{}: {}", down.recovery, down.recovery_words())));
     for sla in &down.slas {
         inputs.push((
             format!("promised by contract of {}", sla.offer_name),

@@ -3,7 +3,8 @@
 use super::super::candidates::Candidate;
 use super::super::prepared::{ComponentInputs, Prepared};
 use super::{
-    ColdOutcome, ComponentBehaviour, HourBehaviour, ProvisionedOutcome, SlowOutcome, SurgeOutcome, TargetOutcome,
+    ColdOutcome, ComponentBehaviour, HourBehaviour, ProvisionedOutcome, SlowOutcome, SurgeOutcome,
+    TargetOutcome,
 };
 use crate::catalog::{ColdStart, Driver, Growth};
 use crate::hosting::behaviour::cold::{ColdWeek, OnDemand, follow};
@@ -191,9 +192,9 @@ impl Looked<'_> {
         let times = |cold: f64| [0.5, 0.95, 0.99].map(|share| mixed.time_of(share, cold));
         [found.p50_ms, found.p95_ms, found.p99_ms] = times(run.share);
         let (start, wall_ms) = (Start::<20>::through(cold.p50_ms, cold.p99_ms), self.demand.wall_ms);
-        let target = found.target_ms.map(|target| {
-            (served_within(wall_ms, target), start.then_served_within(wall_ms, target))
-        });
+        let target = found
+            .target_ms
+            .map(|target| (served_within(wall_ms, target), start.then_served_within(wall_ms, target)));
         let mixed_with = |share: f64| target.map(|(warm, started)| warm + share * (started - warm));
         found.within_target = mixed_with(run.share);
         found.slow = self.slow_starts(cold, run.share);
