@@ -113,9 +113,9 @@ fn each_answer_alone_changes_a_measure() {
         d.components[0].answers.shape.value = Some(Shape::Spiky { spikes: 2, height: 30.0, hours: 2 });
     });
     for (name, changed) in
-        [("sensitivity", sensitivity), ("path", path), ("latency", latency), ("shape", shape)]
+        [("sensitivity", &sensitivity), ("path", &path), ("latency", &latency), ("shape", &shape)]
     {
-        assert_ne!(measured(&run(&changed)), before, "{name}");
+        assert_ne!(measured(&run(changed)), before, "{name}");
     }
 }
 

@@ -402,6 +402,18 @@ fn work_that_may_wait_needs_no_machines_for_its_peaks() {
     assert!(fewer >= 3, "a queue saved machines for {fewer} options only");
 }
 
+/// Options of two providers with their behaviour, and nothing of the deep pass beside it.
+fn behaving(decision: &Decision) -> Assessment {
+    let mut decision = decision.clone();
+    decision.settings.draws = 8;
+    decision.application.providers.value = Some(vec!["aws".to_owned(), "azure".to_owned()]);
+    let prepared = Arc::new(prepared(&decision));
+    prepared.behaviour(&|| false).unwrap();
+    let measures = Measures::of(&prepared);
+    let ranking = Ranking::of(&prepared, &measures);
+    assemble(prepared, &measures, &ranking, None)
+}
+
 /// Findings of one id, in order.
 fn found<'a>(assessment: &'a Assessment, id: &str) -> Vec<&'a Finding> {
     assessment.findings.iter().filter(|finding| finding.id == id).collect()
@@ -412,9 +424,9 @@ fn found<'a>(assessment: &'a Assessment, id: &str) -> Vec<&'a Finding> {
 #[test]
 fn percentiles_are_held_against_every_hour() {
     let base = preset("food-delivery");
-    let plain = assessed(&base);
+    let plain = behaving(&base);
     let asked = answered(&answered(&base, "menu", "latency-median", 42.0), "menu", "latency-p99", 130.0);
-    let assessment = assessed(&asked);
+    let assessment = behaving(&asked);
     let mut missed = [0, 0];
     for option in &assessment.options {
         let menu = behaviour(option).components.iter().find(|found| found.component == "menu").unwrap();
@@ -451,7 +463,7 @@ fn percentiles_are_held_against_every_hour() {
 fn the_slow_ones_may_be_only_so_slow() {
     let base = preset("food-delivery");
     let beyond = |limit_ms: f64| -> Vec<(String, f64, Option<f64>, bool)> {
-        let assessment = assessed(&answered(&base, "menu", "slowest", limit_ms));
+        let assessment = behaving(&answered(&base, "menu", "slowest", limit_ms));
         let said = found(&assessment, "slowest");
         let options = assessment.options.iter().filter(|option| option.feasible);
         options
@@ -478,7 +490,7 @@ fn the_slow_ones_may_be_only_so_slow() {
         "{tight:?}"
     );
     assert!(loose.iter().all(|(_, _, _, said)| !said), "{loose:?}");
-    assert!(found(&assessed(&base), "slowest").is_empty());
+    assert!(found(&behaving(&base), "slowest").is_empty());
 }
 
 /// What stands by is paid for the parts that matter; where none does, all are set up anew.
@@ -497,7 +509,7 @@ fn parts_that_may_wait_have_nothing_standing_by() {
         })
     };
     let [all, order, none] =
-        [&[][..], &["listing", "menu"], &["listing", "menu", "order"]].map(|parts| assessed(&waiting(parts)));
+        [&[][..], &["listing", "menu"], &["listing", "menu", "order"]].map(|parts| behaving(&waiting(parts)));
     let standby = |option: &OptionOutcome| -> f64 {
         let lines = option.bill.lines.iter();
         lines.filter(|line| line.counts_as.id() == "recovery").map(|line| line.usd).sum()

@@ -290,7 +290,7 @@ fn weeks_of_a_campaign_are_paid_for_while_they_last() {
 fn a_cap_holds_over_a_month_with_a_campaign() {
     let bare = Terms { off: vec!["egress".to_owned()], ..terms() };
     let plan = plan(HostingModel::Iaas, "acme.vm.capped", 1, &bare);
-    let (classes, world) = (steady(1), world(&[20e6]));
+    let (classes, world) = (steady(1), world(&[3e8]));
     let load = campaign(1.0, 0.2, 5.0);
     let price = |machine_hours: f64| machine_hours * total(&plan, &classes, &world, 1e-6) / 600.0;
     let capacity = capacity_of(&plan, &plan.hosts[0]).unwrap();

@@ -6,8 +6,9 @@
 use siteplan::assess::{Assessment, LayerHolder, Measures, Prepared, Ranking, RiskLevel, assemble, presets};
 use siteplan::catalog::{Catalog, Offer, Rating};
 use siteplan::decision::{
-    Answer, Change, Check, Choice as _, Control, Decision, Duty, DutyHolder, Edit, Holder, Kind, Override,
-    Place, Question, Scope, Shape, Store, StoreKind, Value, check, questions,
+    Answer, Campaign, Change, Check, Choice as _, Commitment, Control, Decision, Duty, DutyHolder, Edit,
+    Holder, Kind, MonthName, Override, Place, Question, Scope, Shape, Store, StoreKind, Value, check,
+    questions,
 };
 use siteplan::report::madr;
 use siteplan::terms::{Estimate, HostingModel};
@@ -411,6 +412,18 @@ fn answers(question: &Question) -> Vec<Value> {
             winter[11] = 4.0;
             vec![Value::Season([1.0; 12]), Value::Season(winter)]
         }
+        Kind::Campaigns => vec![
+            Value::Campaigns(Vec::new()),
+            Value::Campaigns(vec![Campaign { month: MonthName::November, weeks: 2.0, times: exactly(4.0) }]),
+        ],
+        Kind::Commitments => vec![
+            Value::Commitments(Vec::new()),
+            Value::Commitments(vec![Commitment {
+                provider: "aws".to_owned(),
+                usd_per_month: 50_000.0,
+                until_month: None,
+            }]),
+        ],
         Kind::Stores => vec![
             Value::Stores(Vec::new()),
             Value::Stores(vec![Store {

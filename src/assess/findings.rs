@@ -5,7 +5,6 @@ use super::at_once;
 use super::behaviour;
 use super::candidates::{Candidate, rating_of};
 use super::measures::Measures;
-use super::money::stated_once_usd;
 use super::outcome::{Finding, OptionOutcome, RemarkKind, Severity, SourceNote};
 use super::own_ratings;
 use super::prepared::Prepared;

@@ -38,8 +38,8 @@ pub fn campaigns(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut Ask
         is_changed = true;
     }
     ui.horizontal(|ui| {
-        let free = MonthName::ALL.iter().rev().map(|(month, _, _)| *month);
-        let free = free.into_iter().find(|month| !taken.contains(month));
+        let mut months = MonthName::ALL.iter().rev().map(|(month, _, _)| *month);
+        let free = months.find(|month| !taken.contains(month));
         if let Some(month) = free.filter(|_| parts::button(ui, "Add a campaign").clicked()) {
             campaigns.push(Campaign { month, weeks: 2.0, times: usual_times() });
             is_changed = true;
@@ -84,7 +84,13 @@ fn times(ui: &mut Ui, field: &Field<'_>, campaign: &mut Campaign, view: &mut Vie
     let month = campaign.month;
     let key = format!("{}/{}", field.key, month.id());
     let name = format!("Traffic in the campaign of {}", month.label());
-    let typed = range_field(ui, view, (&key, &name), (Some(campaign.times), Unit::Times), ("2 to 5", 110.0));
+    let typed = range_field(
+        ui,
+        view,
+        (key.as_str(), name.as_str()),
+        (Some(campaign.times), Unit::Times),
+        ("2 to 5", 110.0),
+    );
     ui.label(Type::Body.text("the month’s other weeks").color(palette(ui).muted));
     let stated = match typed {
         Typed::AsItWas => return Ok(false),

@@ -101,7 +101,7 @@ pub fn latency_chart(option: &OptionOutcome, component: &str) -> Option<Chart> {
             with_unit(found.p95_ms, Unit::Milliseconds),
             with_unit(worst.p95_ms, Unit::Milliseconds),
             hour_words(found.worst_hour),
-            found.targets.iter().map(|target| format!(" {}.", target.words())).collect::<String>()
+            found.targets.iter().map(|target| format!(" {}.", target.words())).collect::<Vec<_>>().concat()
         ),
         x: hours_axis(),
         y: from_nought(most, "milliseconds", Said::Milliseconds),
