@@ -192,7 +192,8 @@ impl Bench {
             let look = first_look(Arc::clone(prepared), &measures, &ranking);
             self.reply(job, Ok(Arc::new(look)), Depth::FirstLook, started);
         }
-        begun.finished(prepared, &|| self.still_newest(job).is_err()).ok_or(Superseded)
+        let newest = &self.newest;
+        begun.finished(prepared, &|| newest.load(Ordering::Acquire) != job.revision).ok_or(Superseded)
     }
 
     fn catalog(&mut self, decision: &Arc<Decision>) -> Result<Arc<Catalog>, String> {
