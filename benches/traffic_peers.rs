@@ -1,9 +1,9 @@
-//! Cold starts beside SimFaaS and log reading beside GoAccess in one run, and the memory that a large
+//! Cold starts beside SimFaaS and log reading beside `GoAccess` in one run, and the memory that a large
 //! log takes: `SITEPLAN_PEERS=FOLDER cargo bench --bench traffic_peers`, where the folder holds
 //! `simfaas_cold_start.py`.
 //!
 //! The script runs SimFaaS (`pip install simfaas`) and prints JSON; it is not part of this
-//! repository. Without the folder, or without GoAccess (Debian's package `goaccess`), only Siteplan's
+//! repository. Without the folder, or without `GoAccess` (a package of Debian), only Siteplan's
 //! own figures are told. `SITEPLAN_PYTHON` names another interpreter than `python3`. Numbers after
 //! `--` are the MiB of the log that both read and of the log whose memory is watched
 //! (`-- 16 64`; 1000 and 2000 if nothing is said).
@@ -180,7 +180,7 @@ fn write_log(path: &Path, bytes: u64) {
         let second = at / 2;
         let (day, hour, minute) = (second / 86_400 % 30 + 1, second / 3600 % 24, second / 60 % 60);
         let [a, b, page, size] = [draw % 200, draw >> 8 & 255, draw >> 16 & 4095, draw >> 28 & 65_535];
-        let status = if draw >> 44 & 31 == 0 { 404 } else { 200 };
+        let status = if (draw >> 44).is_multiple_of(32) { 404 } else { 200 };
         let line = format!(
             "10.{a}.{b}.{} - - [{day:02}/Nov/2026:{hour:02}:{minute:02}:{:02} +0000] \"GET /shop/item/{page}?ref={b} HTTP/1.1\" {status} {size} \"https://example.com/list/{a}\" \"Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0\"\n",
             a + 1,
