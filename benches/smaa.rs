@@ -1,4 +1,4 @@
-//! SMAA beside NumPy in one run, one thread each, sampling included on both sides:
+//! SMAA beside `NumPy` in one run, one thread each, sampling included on both sides:
 //! `SITEPLAN_PEERS=FOLDER cargo bench --bench smaa`, where the folder holds `numpy_mcda.py`.
 //!
 //! The script times `numpy_weights_dirichlet` and `numpy_smaa_full` and prints JSON; it is not part

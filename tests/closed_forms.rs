@@ -63,8 +63,8 @@ fn decision(components: &[(&str, Estimate)]) -> Decision {
     let only = decision.components.pop().unwrap();
     for (name, volume) in components {
         let mut component = only.clone();
-        component.id = (*name).to_owned();
-        component.name = (*name).to_owned();
+        (*name).clone_into(&mut component.id);
+        (*name).clone_into(&mut component.name);
         component.answers.volume.value = Some(*volume);
         decision.components.push(component);
     }

@@ -272,8 +272,8 @@ fn the_order_of_the_options_changes_nothing() {
 fn with_twin_of(original: &str, mut catalog: Catalog) -> Catalog {
     let renamed = |id: &str| id.replacen(original, "twin", 1);
     let mut twin = catalog.provider(original).unwrap().clone();
-    twin.id = "twin".to_owned();
-    twin.name = "Twin".to_owned();
+    "twin".clone_into(&mut twin.id);
+    "Twin".clone_into(&mut twin.name);
     let of_original =
         |offer: &&Offer| offer.provider() == original && offer.model == Some(HostingModel::Paas);
     let offers: Vec<Offer> = catalog.part.offers.iter().filter(of_original).cloned().collect();

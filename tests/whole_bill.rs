@@ -283,18 +283,18 @@ fn only_parts_that_matter_stand_by() {
         let plan = Plan::compile(&book(), &blueprint, &[512.0; 2], &stores, &terms, &[]).unwrap();
         usd_at(&plan, &classes, &world, 1.0, &mut Counted::default())
     };
-    let home = bill(terms(Recovery::Rebuild));
+    let home = bill(recovering(Recovery::Rebuild));
     // A database of 730 hours with its 100 GiB, and the copies.
     let data = 36.5 + 10.0 + 4.0;
-    for (recovering, machines) in [
+    for (parts, machines) in [
         (vec![], 73.0),
         (vec![true, true], 73.0),
         (vec![true, false], 73.0),
         (vec![false, true], 0.0),
         (vec![false, false], 0.0),
     ] {
-        let more = bill(Terms { recovering: recovering.clone(), ..terms(Recovery::Standby) }) - home;
-        assert!((more - 1.1 * (machines + data)).abs() < 1e-9, "{recovering:?}: {more}");
+        let more = bill(Terms { recovering: parts.clone(), ..recovering(Recovery::Standby) }) - home;
+        assert!((more - 1.1 * (machines + data)).abs() < 1e-9, "{parts:?}: {more}");
     }
 }
 

@@ -107,7 +107,7 @@ pub fn of(prepared: &Prepared, offer: &Offer, region: &str, plan: &Plan) -> Rule
                 }
             }
             Test::AtOnce { questions, limit } => {
-                fired.at_once(prepared, rule, (offer, plan), questions, *limit)
+                fired.at_once(prepared, rule, (offer, plan), questions, *limit);
             }
             Test::Lacking { question, models } => {
                 if offer.model.is_some_and(|model| models.contains(&model)) {

@@ -15,6 +15,7 @@ use crate::hosting::plan::Plan;
 use crate::hosting::price::{Itemised, PricedMeter, Sink, Total};
 use crate::terms::quantity::{usd, with_unit};
 use crate::terms::{HostingModel, Unit};
+use std::fmt::Write as _;
 
 /// Months in which the old and the new are both paid, while one moves. Judged.
 pub const DUAL_MONTHS: f64 = 1.0;
@@ -59,7 +60,8 @@ pub fn one_off(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) 
             format!("{} × {} of today's bill", with_unit(DUAL_MONTHS, Unit::Months), usd(today));
         let committed = candidate.plan.committed_usd(0.0);
         if committed > 0.0 {
-            formula.push_str(&format!(", less {} that is promised and paid in any case", usd(committed)));
+            let promised = usd(committed);
+            let _always = write!(formula, ", less {promised} that is promised and paid in any case");
         }
         formula.push_str(&tax);
         let dual = dual_running_usd(prepared, candidate, draw);

@@ -99,21 +99,21 @@ impl<A: Amount> Counted<A> {
         let mut bought = Bought::default();
         if plan.is_today {
             // Traffic beyond today's would have to be paid for at today's rate.
-            bought.today_usd = world.today_usd * load.now.at_least(1.0);
-            sink.priced(TODAY, A::of(1.0), bought.today_usd);
+            bought.today = world.today_usd * load.now.at_least(1.0);
+            sink.priced(TODAY, A::of(1.0), bought.today);
         }
         self.home.at(plan, classes, load, &mut self.quantities, sink);
         plan.account.settle(&self.quantities, self.standing_by_usd, &mut self.settling, sink);
         self.standing_by.tell(STANDBY, sink);
         if plan.has_licences && world.licences_usd != A::default() {
-            bought.licences_usd = world.licences_usd;
+            bought.licences = world.licences_usd;
             sink.priced(LICENCES, A::of(1.0), world.licences_usd);
         }
         if plan.has_own_seats {
             // Seats follow the users, unless they were counted.
             let seats = if plan.seats_are_fixed { world.seats } else { world.seats * load.now };
-            bought.seats_usd = seats * world.seat_usd;
-            sink.priced(OWN_SEATS, seats, bought.seats_usd);
+            bought.seats = seats * world.seat_usd;
+            sink.priced(OWN_SEATS, seats, bought.seats);
         }
         if plan.model == crate::terms::HostingModel::Saas && world.gap_usd != A::default() {
             sink.priced(GAP, A::of(1.0), world.gap_usd.at_least(0.0));
@@ -136,7 +136,7 @@ impl<A: Amount> Counted<A> {
     ) {
         let mut idle = A::default();
         // What is promised is part of what is paid today.
-        let mut today = bought.today_usd;
+        let mut today = bought.today;
         for (at, Committed { promise, meters, standby, sells_seats }) in plan.committed.iter().enumerate() {
             let promised = promise.usd(load.month) / load.prices;
             let mut spent = today.or_less(promised);
@@ -150,7 +150,7 @@ impl<A: Amount> Counted<A> {
                 }
             }
             if *sells_seats {
-                spent += bought.seats_usd;
+                spent += bought.seats;
             }
             let rest = (promised - spent).at_least(0.0);
             idle += rest;
@@ -158,18 +158,18 @@ impl<A: Amount> Counted<A> {
         }
         if world.tax_share != A::default() {
             let mut taxed = self.settling.all_usd() + self.standing_by_usd + idle;
-            taxed += bought.today_usd + bought.licences_usd + bought.seats_usd;
+            taxed += bought.today + bought.licences + bought.seats;
             sink.priced(TAX, taxed, taxed * world.tax_share);
         }
     }
 }
 
-/// What is bought at prices that were stated.
+/// What is bought at prices that were stated, in dollars.
 #[derive(Clone, Copy, Debug, Default)]
 struct Bought<A> {
-    today_usd: A,
-    licences_usd: A,
-    seats_usd: A,
+    today: A,
+    licences: A,
+    seats: A,
 }
 
 /// Prices what is paid once, when the plan is taken.

@@ -75,9 +75,7 @@ impl Looked<'_> {
                 return without(format!("{} sells no functions here", self.candidate.provider_name));
             };
             return match self.figures(functions, pattern) {
-                Ok(figures) => {
-                    RecoveryPattern { figures: Some(figures), ..without(self.moved_first(functions)) }
-                }
+                Ok(figures) => RecoveryPattern { figures: Some(figures), ..without(moved_first(functions)) },
                 Err(error) => without(error.to_string()),
             };
         }
@@ -99,14 +97,6 @@ impl Looked<'_> {
                 && other.provider == self.candidate.provider
                 && !other.placements.is_empty()
         })
-    }
-
-    fn moved_first(&self, functions: &Candidate) -> String {
-        let removed = if functions.knocked_out.is_empty() { "" } else { ", which a rule removes" };
-        format!(
-            "it would have to run as functions as well, with their effort and cold starts: look at {} as an option{removed}",
-            functions.name
-        )
     }
 
     /// What a pattern would do for the option, with `standby` of whom it is kept.
@@ -145,11 +135,12 @@ impl Looked<'_> {
         let is_switched_off = !self.prepared.tables().terms.is_on("recovery");
         let shortfall = pattern.shortfall(tolerated).map(|lack| lack_words(pattern, lack, tolerated));
         match (pattern == chosen, shortfall) {
-            (true, _) if is_switched_off => "recovery is switched off among the costs".to_owned(),
+            (true, _) | (false, None) if is_switched_off => {
+                "recovery is switched off among the costs".to_owned()
+            }
             (true, None) => format!("the least that {}", bounds_words(pattern, tolerated)),
             (true, Some(lack)) => format!("the most there is, and yet {lack}"),
             (false, Some(lack)) => lack,
-            (false, None) if is_switched_off => "recovery is switched off among the costs".to_owned(),
             (false, None) if more_usd >= 0.005 => {
                 format!("keeps more ready than is asked for, for {} more a month", usd(more_usd))
             }
@@ -159,6 +150,14 @@ impl Looked<'_> {
             (false, None) => "keeps more ready than is asked for".to_owned(),
         }
     }
+}
+
+fn moved_first(functions: &Candidate) -> String {
+    let removed = if functions.knocked_out.is_empty() { "" } else { ", which a rule removes" };
+    format!(
+        "it would have to run as functions as well, with their effort and cold starts: look at {} as an option{removed}",
+        functions.name
+    )
 }
 
 /// Hours as people say them: minutes below one of them.
