@@ -461,7 +461,8 @@ fn percentiles_are_held_against_every_hour() {
 /// More answers take longer than the slow ones may where starts are long; a looser limit is kept.
 #[test]
 fn the_slow_ones_may_be_only_so_slow() {
-    let base = preset("food-delivery");
+    let order = Place::Component("order".to_owned());
+    let base = Edit::answer(&order, "slowest", None).apply(&preset("food-delivery")).unwrap();
     let beyond = |limit_ms: f64| -> Vec<(String, f64, Option<f64>, bool)> {
         let assessment = behaving(&answered(&base, "menu", "slowest", limit_ms));
         let said = found(&assessment, "slowest");
@@ -519,7 +520,7 @@ fn parts_that_may_wait_have_nothing_standing_by() {
         let [some, none] = [&order, &none].map(|found| found.option(&option.id).unwrap());
         let (dollars, fewer, least) = (standby(option), standby(some), standby(none));
         assert!(fewer <= dollars + 1e-9 && least <= fewer + 1e-9, "{}: {dollars} {fewer} {least}", option.id);
-        saves += usize::from(fewer < dollars - 1.0);
+        saves += usize::from(least < dollars - 1.0);
         if dollars > 0.0 {
             let down = &behaviour(some).down;
             assert_eq!(down.waiting, ["Listing", "Menu"], "{}", option.id);
@@ -529,7 +530,7 @@ fn parts_that_may_wait_have_nothing_standing_by() {
             assert!((behaviour(none).down.recovery_time_h - 72.0).abs() < 1e-9, "{}", option.id);
         }
     }
-    assert!(saves > 0, "containers stand by one by one");
+    assert!(saves > 0, "no machine was saved");
 }
 
 #[test]
