@@ -354,7 +354,7 @@ fn text_and_markdown_argue_for_every_option_in_words() {
             let other = format!("{} would put ", opinion.method);
             assert_eq!(text.contains(&other), !opinion.agrees, "{other}");
             if !opinion.agrees {
-                assert!(text.contains(opinion.means.as_str()), "it says what the disagreement means");
+                assert!(text.contains(opinion.means), "it says what the disagreement means");
                 dissents += 1;
             }
         }
