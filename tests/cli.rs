@@ -381,9 +381,9 @@ fn a_price_that_takes_the_lead_away_moves_a_decision() {
     let placed = &options.iter().find(|option| option["id"] == leader).unwrap()["placements"][0]["offer"];
     let offer = placed.as_str().unwrap();
     let mut dear = Catalog::shipped("2026-11").unwrap();
-    // Every size of the product, lest another one of them takes its place.
-    let product = offer.rsplit_once('.').unwrap().0;
-    let sizes = dear.part.offers.iter_mut().filter(|known| known.id.starts_with(product));
+    // Every size and family of the product, lest another one of them takes its place.
+    let product: String = offer.split_inclusive('.').take(2).collect();
+    let sizes = dear.part.offers.iter_mut().filter(|known| known.id.starts_with(&product));
     for meter in sizes.flat_map(|known| &mut known.meters) {
         for rate in meter.rates.values_mut() {
             match rate {

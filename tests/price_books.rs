@@ -362,7 +362,7 @@ fn numbers_that_say_nothing_are_refused_where_they_stand() {
         ("per_second: 50", "per_second: -1", scales),
         ("per_instance: 10", "per_instance: 0", scales),
         ("idle_life_s: 600", "idle_life_s: -600", scales),
-        ("low: 1, likely: 2, high: 5", "low: 5, likely: 2, high: 1", &["low"]),
+        ("low: 1, likely: 2, high: 5", "low: 5, likely: 2, high: 1", &["reversed", "smaller number first"]),
         ("low: 1, likely: 2", "low: -1, likely: 2", &["less than nothing", "0 to 8760"]),
         ("high: 5", "high: 9000", &["longer than the year", "0 to 8760"]),
         ("percent: 99.9", "percent: 0", &["no share of a month", "at most 100"]),

@@ -1,7 +1,7 @@
 //! What an edit invalidates, which catalogue a decision stands on, and what acceptance keeps.
 
 use super::outcome::Assessment;
-use crate::catalog::{Catalog, CatalogError};
+use crate::catalog::{Catalog, CatalogError, Role};
 use crate::decision::{CatalogPin, Change, Decision, Edit, Snapshot};
 use crate::terms::document::sha256_hex;
 
@@ -69,13 +69,22 @@ pub fn catalog_of(decision: &Decision) -> Result<Catalog, CatalogError> {
 /// The facts used, as text that reads back to the same result.
 pub fn snapshot(assessment: &Assessment) -> Result<Snapshot, ron::Error> {
     let catalog = &assessment.prepared.catalog;
-    let plans = assessment.prepared.tables().candidates.iter().map(|candidate| &candidate.plan);
-    let used = plans.flat_map(|plan| {
+    let candidates = &assessment.prepared.tables().candidates;
+    let used = candidates.iter().flat_map(|candidate| {
+        let plan = &candidate.plan;
         let hosts = plan.hosts.iter().map(|host| host.offer.as_str());
-        hosts.chain(plan.services.iter().map(|service| service.offer.as_str()))
+        let services = plan.services.iter().map(|service| service.offer.as_str());
+        hosts.chain(services).chain(kept_elsewhere(catalog, &candidate.provider))
     });
     let offers = catalog.keeping(used).to_text()?;
     Ok(Snapshot { catalog: catalog.id.clone(), sha256: sha256_hex(offers.as_bytes()), offers })
+}
+
+/// What patterns of recovery keep elsewhere, whether one of them was chosen or not.
+fn kept_elsewhere<'a>(catalog: &'a Catalog, provider: &str) -> impl Iterator<Item = &'a str> {
+    let attachments = catalog.provider(provider).map_or(&[][..], |provider| &provider.attachments);
+    let is_kept = |role| matches!(role, Role::Queue | Role::Backup);
+    attachments.iter().filter(move |one| is_kept(one.role)).map(|one| one.service.as_str())
 }
 
 /// The catalogue an assessment was made under, by name and hash.
