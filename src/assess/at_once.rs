@@ -110,6 +110,14 @@ fn hard_limits<'a>(
     offers.filter_map(move |offer| limit_of(offer, kind))
 }
 
+/// Whether a plan passes a limit of its offer that nobody raises before the horizon ends.
+pub fn is_outgrown(prepared: &Prepared, offer: &Offer, plan: &Plan) -> bool {
+    [LimitKind::Concurrency, LimitKind::Instances].into_iter().any(|kind| {
+        let needed = || counted(&at_likely(prepared, plan, prepared.peak(None)), kind);
+        limit_of(offer, kind).is_some_and(|limit| needed() > limit.most)
+    })
+}
+
 /// What holds at the stated traffic and not in the horizon's fullest month.
 pub fn outgrown(prepared: &Prepared, candidate: &Candidate) -> Vec<Finding> {
     let rules = prepared.catalog.part.rules.iter();

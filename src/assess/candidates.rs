@@ -2,6 +2,7 @@
 
 use super::AssessError;
 use super::answering::Outlook;
+use super::at_once;
 use super::book::Writing;
 use super::inputs::{InputAt, Inputs};
 use super::knockouts::{self, DrawTest, Ruled};
@@ -105,7 +106,7 @@ fn cheapest(
         Some(offer) if prepared.catalog.offer(offer).is_none() => (None, Some(offer)),
         pinned => (pinned, None),
     };
-    let mut best: Option<((bool, bool, f64), f64, Placed<'_>)> = None;
+    let mut best: Option<((bool, bool, bool, f64), f64, Placed<'_>)> = None;
     let offers = prepared.catalog.part.offers.iter().filter(|offer| {
         offer.model == Some(model)
             && offer.provider() == provider.id
@@ -115,7 +116,9 @@ fn cheapest(
         let Some(region) = region_for(prepared, offer, provider) else { continue };
         let (plan, usd) = book.priced(prepared, model, provider, offer, &region)?;
         let rules = knockouts::of(prepared, offer, &region, &plan);
-        let order = (!rules.out.is_empty(), rules.breaks_doubted, usd.without_promises);
+        // One that is too small before the horizon ends is no bargain today.
+        let is_outgrown = at_once::is_outgrown(prepared, offer, &plan);
+        let order = (!rules.out.is_empty(), rules.breaks_doubted, is_outgrown, usd.without_promises);
         if best.as_ref().is_none_or(|(least, ..)| order < *least) {
             best = Some((order, usd.usd, Placed { offer, region, plan, rules }));
         }

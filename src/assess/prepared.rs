@@ -405,7 +405,7 @@ impl Prepared {
         world.components.clear();
         world.components.extend(tables.components.iter().map(|component| {
             let wall_ms = get(component.wall);
-            let burst = get(component.burst).at_least(1.0);
+            let burst = get(component.burst).at_least(1.0).at_most(MINUTES_AN_HOUR);
             Demand {
                 requests: component.volume.requests(&get),
                 wall_ms,
@@ -514,10 +514,13 @@ impl Prepared {
     }
 }
 
+/// An hour in which all comes in one minute has a minute of so many times its mean.
+const MINUTES_AN_HOUR: f64 = 60.0;
+
 /// What is left of a burst within the hour when work may wait some minutes: nothing after an hour.
 fn evened<A: Amount>(burst: A, minutes: A) -> A {
-    const HOUR: f64 = 60.0;
-    burst.zip(minutes, |burst, minutes| 1.0 + (burst - 1.0) * (1.0 - minutes / HOUR).clamp(0.0, 1.0))
+    let left = |minutes: f64| (1.0 - minutes / MINUTES_AN_HOUR).clamp(0.0, 1.0);
+    burst.zip(minutes, |burst, minutes| 1.0 + (burst - 1.0) * left(minutes))
 }
 
 /// A source of a catalogue, ready to be shown; one that is missing says so.

@@ -1,7 +1,9 @@
 //! The answer in a sentence, and what speaks for and against it.
 
 use super::criteria::Criterion;
+use super::flips::question_of;
 use super::outcome::{Assessment, OptionOutcome, Verdict, VerdictKind};
+use super::tornado::Bar;
 use crate::decision::{Place, questions};
 use crate::terms::quantity::{number, of_hundred};
 use crate::terms::{Evidence, HostingModel};
@@ -184,7 +186,8 @@ fn judged_share(first: &OptionOutcome, second: &OptionOutcome) -> f64 {
 }
 
 /// What to find out next, and what it is worth: the question whose answer is worth most; until
-/// that is known, the first unknown one.
+/// that is known, the first unknown one, and where none is worth anything by itself, the unknown
+/// one that moves the lead most.
 fn next_question(assessment: &Assessment) -> (Option<(Place, &'static str)>, Option<String>) {
     let worth = assessment.sensitivity.as_ref().map_or(&[][..], |found| found.information.as_slice());
     let asked = worth.iter().find_map(|worth| {
@@ -195,8 +198,22 @@ fn next_question(assessment: &Assessment) -> (Option<(Place, &'static str)>, Opt
     });
     match asked {
         Some((question, gain)) => (Some(question), Some(gain)),
-        None => (first_unknown(assessment), None),
+        None => match &assessment.sensitivity {
+            Some(found) => (moving(assessment, &found.tornado), None),
+            None => (first_unknown(assessment), None),
+        },
     }
+}
+
+/// Of the questions nobody has answered, the one that moves the lead most; where none does there is
+/// nothing to ask.
+fn moving(assessment: &Assessment, tornado: &[Bar]) -> Option<(Place, &'static str)> {
+    let decision = &assessment.decision;
+    tornado.iter().find_map(|bar| {
+        let (place, id) = question_of(decision, &bar.input)?;
+        let is_known = decision.answer(&place, &id).is_some_and(crate::decision::AnyAnswer::is_known);
+        questions::by_id(&id).filter(|_| !is_known).map(|question| (place, question.id))
+    })
 }
 
 /// The first unknown answer: the six of the first verdict come first, then the form's

@@ -55,8 +55,12 @@ impl<'a> Case<'a> {
 
     /// A whole number that is not negative.
     pub fn count(&self, key: &str) -> Result<u32, String> {
-        let whole = self.get(key)?.as_u64().and_then(|count| u32::try_from(count).ok());
-        whole.ok_or_else(|| format!("`{key}` must be a whole number from 0 to {}", u32::MAX))
+        let value = self.get(key)?;
+        // Some programs write whole numbers as `10.0`.
+        let whole = value.as_u64().or_else(|| value.as_f64().and_then(whole));
+        whole
+            .and_then(|count| u32::try_from(count).ok())
+            .ok_or_else(|| format!("`{key}` must be a whole number from 0 to {}", u32::MAX))
     }
 
     pub fn numbers(&self, key: &str) -> Result<Vec<f64>, String> {
@@ -76,6 +80,13 @@ impl<'a> Case<'a> {
     pub fn list(&self, key: &str) -> Result<&'a [Value], String> {
         list(self.get(key)?, &format!("`{key}`"))
     }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and in range")]
+fn whole(value: f64) -> Option<u64> {
+    let is_whole =
+        (0.0..=f64::from(u32::MAX)).contains(&value) && libm::trunc(value).to_bits() == value.to_bits();
+    is_whole.then_some(value as u64)
 }
 
 /// The error of an engine, for the `error` of an answer.

@@ -156,6 +156,9 @@ impl<'a> Chance<'a> {
 pub(super) struct Clock<'a> {
     arrivals: &'a Arrivals,
     now_s: f64,
+    /// Requests that have come like a clock. Their moments are counted and not added up, so that no
+    /// rounding gathers.
+    ticks: f64,
     /// Slots of the profile that have passed, counted from the beginning of a round.
     slots_passed: f64,
     /// Requests expected in a round of the profile.
@@ -173,6 +176,7 @@ impl<'a> Clock<'a> {
         Self {
             arrivals,
             now_s,
+            ticks: 0.0,
             slots_passed,
             a_round: arrivals.expected_in_a_round().unwrap_or(f64::INFINITY),
         }
@@ -190,8 +194,8 @@ impl<'a> Clock<'a> {
             }
             Arrivals::Every { seconds } => {
                 for moment in moments_s {
-                    *moment = self.now_s;
-                    self.now_s += seconds;
+                    *moment = self.now_s + self.ticks * seconds;
+                    self.ticks += 1.0;
                 }
             }
             Arrivals::Profile { per_s, slot_s } => {

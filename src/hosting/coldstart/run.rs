@@ -80,6 +80,9 @@ pub struct Fleet<'a> {
     provisioned: Instances,
     on_demand: Instances,
     counted: Account,
+    /// Moments so close together are one: where everything goes like a clock, rounding would
+    /// otherwise decide whether a departure or an expiry comes before an arrival.
+    tie_s: f64,
     slots: Option<(usize, f64)>,
     pub cold_starts_by_slot: Vec<u64>,
     pub rejected_by_slot: Vec<u64>,
@@ -102,6 +105,10 @@ impl<'a> Fleet<'a> {
             provisioned: Instances::standing(function.provisioned),
             on_demand: Instances::new(function.idle_life_s),
             counted: Account::NOTHING,
+            tie_s: match arrivals {
+                Arrivals::Every { seconds } => 1e-9 * seconds,
+                Arrivals::Poisson { .. } | Arrivals::Profile { .. } => 0.0,
+            },
             slots,
             cold_starts_by_slot: by_slot.clone(),
             rejected_by_slot: by_slot,
@@ -111,9 +118,9 @@ impl<'a> Fleet<'a> {
 
     #[inline]
     fn serve(&mut self, now: f64, time_s: f64) {
-        if self.provisioned.len() > 0 && self.provisioned.occupy(now, now + time_s) {
+        if self.provisioned.len() > 0 && self.provisioned.occupy(now + self.tie_s, now + time_s) {
             self.counted.on_provisioned += 1;
-        } else if !self.on_demand.occupy(now, now + time_s) {
+        } else if !self.on_demand.occupy(now + self.tie_s, now + time_s) {
             return self.start_or_reject(now);
         }
         self.counted.work_s += time_s;
