@@ -374,6 +374,25 @@ fn lines_of_another_kind_are_named_and_the_rest_is_read() {
 }
 
 #[test]
+fn a_log_that_begins_with_noise_or_is_mixed_is_read() {
+    let noise = |count: usize| -> String {
+        (0..count).fold(String::new(), |text, at| text + &format!("starting worker {at}, please wait\n"))
+    };
+    let traffic = read(&(noise(30) + &log(&vec![LINE; 5000]))).unwrap();
+    assert_eq!((traffic.format, traffic.rows, traffic.unread), (Format::Common, 5000, 30));
+    let json = r#"{"time": "2015-05-17T10:06:00Z", "path": "/menu"}"#;
+    let traffic = read(&log(&[LINE, json].repeat(100))).unwrap();
+    assert_eq!((traffic.format, traffic.rows, traffic.unread), (Format::Common, 100, 100));
+    let traffic = read(&(noise(60) + &log(&vec![json; 200]))).unwrap();
+    assert_eq!(
+        (traffic.format, traffic.rows, traffic.unread),
+        (Format::JsonLines("time".to_owned()), 200, 60)
+    );
+    // One line that happens to look like a log does not make one.
+    assert!(read(&(noise(60) + LINE)).is_err());
+}
+
+#[test]
 fn json_lines_are_read_by_their_usual_names_or_the_one_chosen() {
     let text = log(&[
         r#"{"time": "2026-11-23T14:00:00Z", "path": "/menu?x=1", "status": 200, "bytes": 10, "duration_ms": 25.5}"#,
