@@ -56,7 +56,7 @@ pub enum ImportError {
     #[error("{file}: all counts are zero; choose another column for the count, or a time with traffic")]
     NoTraffic { file: String },
     #[error(
-        "{file}: a rate counts for the time until the next line, and there is none; export several lines, or say that it is a count"
+        "{file}: a rate or a counter counts until the next line, and there is none; export several lines, or say that it is a count"
     )]
     LoneRate { file: String },
     #[error(
@@ -329,7 +329,7 @@ fn finish(mut tally: Tally, file: &str, ending: Ending) -> Result<Traffic, Impor
     }
     let set_aside = tally.set_aside();
     let unit = ending.format.columns().map_or(CountUnit::Count, |columns| columns.unit);
-    if unit != CountUnit::Count && tally.step() == 0 {
+    if unit.seconds().is_some() && tally.step() == 0 {
         return Err(ImportError::LoneRate { file: file.to_owned() });
     }
     if let Some(line) = tally.strange_line() {

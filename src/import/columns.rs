@@ -123,7 +123,17 @@ impl Columns {
         };
         let name = |at: usize| names.get(at).cloned().unwrap_or_else(|| format!("{}", at + 1));
         let count_name = count.map(name);
-        let guessed = || count_name.as_deref().map_or(CountUnit::Count, CountUnit::of_header);
+        let guessed = || {
+            let (Some(at), Some(name)) = (count, count_name.as_deref()) else { return CountUnit::Count };
+            // All of the sample: a counter may stand still for its first lines.
+            let mut cells: Vec<Cells> = every_line(sample, delimiter).collect();
+            if cells.len() > SAMPLE_LINES && !sample.ends_with(b"\n") {
+                // Its last line is cut.
+                cells.pop();
+            }
+            let counts = cells.iter().filter_map(|cells| read_count(cells.get(at)?, delimiter).ok());
+            CountUnit::of_column(name, &counts.collect::<Vec<_>>())
+        };
         Ok(Self {
             delimiter,
             has_header,
@@ -214,7 +224,7 @@ const UNCLOSED: &str = "a quotation mark is opened and not closed in this line";
 pub(super) fn best_delimiter(sample: &[u8]) -> (u8, Vec<Cells>) {
     let mut best = (b',', Vec::new(), 0);
     for delimiter in DELIMITERS {
-        let lines = lines(sample, delimiter);
+        let lines: Vec<Cells> = every_line(sample, delimiter).take(SAMPLE_LINES).collect();
         let width = lines.first().map_or(0, Vec::len);
         let alike = if width > 1 { lines.iter().filter(|cells| cells.len() == width).count() } else { 0 };
         if best.1.is_empty() || alike > best.2 {
@@ -224,17 +234,13 @@ pub(super) fn best_delimiter(sample: &[u8]) -> (u8, Vec<Cells>) {
     (best.0, best.1)
 }
 
-fn lines(sample: &[u8], delimiter: u8) -> Vec<Cells> {
+fn every_line(sample: &[u8], delimiter: u8) -> impl Iterator<Item = Cells> {
     let mut record = csv::ByteRecord::new();
     let lines = sample.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
-    lines
-        .filter(|line| !line.trim_ascii().is_empty())
-        .filter_map(|line| {
-            cells(line, delimiter, &mut record).ok()?;
-            Some(record.iter().map(<[u8]>::to_vec).collect())
-        })
-        .take(SAMPLE_LINES)
-        .collect()
+    lines.filter(|line| !line.trim_ascii().is_empty()).filter_map(move |line| {
+        cells(line, delimiter, &mut record).ok()?;
+        Some(record.iter().map(<[u8]>::to_vec).collect())
+    })
 }
 
 fn find(wanted: &str, names: &[String], width: usize, file: &str) -> Result<usize, ImportError> {

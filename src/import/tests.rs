@@ -207,6 +207,8 @@ fn rates_count_for_the_usual_step() {
         ("req/s", 12.5, CountUnit::PerSecond, 12.5 * 86_400.0),
         ("sum(rate(http_requests_total[5m]))", 12.5, CountUnit::PerSecond, 12.5 * 86_400.0),
         ("requests per minute", 750.0, CountUnit::PerMinute, 12.5 * 86_400.0),
+        ("requests per hour", 45_000.0, CountUnit::PerHour, 12.5 * 86_400.0),
+        ("requests/day", 1_080_000.0, CountUnit::PerDay, 12.5 * 86_400.0),
         ("requests", 12.5, CountUnit::Count, 12.5 * 288.0),
     ] {
         let traffic = read(&series(header, value)).unwrap();
@@ -220,6 +222,34 @@ fn rates_count_for_the_usual_step() {
     let traffic = read_as(series("requests", 12.5).as_bytes(), &wanted).unwrap();
     assert!((traffic.total / (12.5 * 86_400.0) - 1.0).abs() < 1e-12, "{}", traffic.total);
     let lone = read("t,req/s\n2026-11-23 14:00,5\n").unwrap_err().to_string();
+    assert!(lone.contains("until the next line"), "{lone}");
+}
+
+/// As Grafana exports a Prometheus counter: every minute 60 requests more, and a new start.
+#[test]
+fn a_counter_counts_by_its_rise() {
+    let series = |header: &str| {
+        let mut text = format!("Time,{header}\n");
+        for line in 0..=1440_u32 {
+            let value = if line < 720 { 1_000_000 + line * 60 } else { (line - 719) * 60 };
+            writeln!(text, "{},{value}", 1_795_392_000 + line * 60).unwrap();
+        }
+        text
+    };
+    let traffic = read(&series("http_requests_total")).unwrap();
+    assert_eq!(traffic.format.columns().unwrap().unit, CountUnit::Counter);
+    assert_eq!((traffic.total.to_string().as_str(), traffic.step_seconds), ("86400", 60));
+    assert_eq!((traffic.span_hours, traffic.peak_count.to_string().as_str()), (24, "3600"));
+    assert!(in_words(&traffic)[0].contains("all requests so far"), "{:?}", in_words(&traffic));
+    let wanted = |unit| Wanted { unit: Some(unit), ..Wanted::default() };
+    let counted = read_as(series("http_requests_total").as_bytes(), &wanted(CountUnit::Count)).unwrap();
+    assert!(counted.total > 7e8, "{}", counted.total);
+    let chosen = read_as(series("requests").as_bytes(), &wanted(CountUnit::Counter)).unwrap();
+    assert_eq!(chosen.total.to_string(), "86400");
+    let daily = "day,n\n2026-11-23,100\n2026-11-24,340\n2026-11-22,7\n2026-11-25,580\n";
+    let daily = read_as(daily.as_bytes(), &wanted(CountUnit::Counter)).unwrap();
+    assert_eq!((daily.span_hours, daily.peak_count.to_string().as_str(), daily.unread), (48, "10", 1));
+    let lone = read_as(b"t,n\n2026-11-23,5\n", &wanted(CountUnit::Counter)).unwrap_err().to_string();
     assert!(lone.contains("until the next line"), "{lone}");
 }
 
