@@ -89,9 +89,8 @@ impl Counter {
             return Err("it is older than the line before; sort a counter's lines by time".to_owned());
         }
         let before = self.before.replace((row.seconds, row.count));
-        Ok(before.map(|(seconds, count)| {
-            (seconds, if row.count < count { row.count } else { row.count - count })
-        }))
+        Ok(before
+            .map(|(seconds, count)| (seconds, if row.count < count { row.count } else { row.count - count })))
     }
 }
 

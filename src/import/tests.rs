@@ -254,6 +254,43 @@ fn a_counter_counts_by_its_rise() {
 }
 
 #[test]
+fn cells_may_say_their_unit() {
+    let table = |header: &str, cells: [&str; 3]| {
+        let lines = cells.iter().zip(14..).map(|(cell, hour)| format!("2026-11-23 {hour}:00,{cell}\n"));
+        read(&format!("t,{header}\n{}", lines.collect::<String>()))
+    };
+    for (header, cells, unit, total) in [
+        ("n", ["10 req/s"; 3], CountUnit::PerSecond, "108000"),
+        ("n", ["10 req/s", "1 kreq/s", "0.5k req/s"], CountUnit::PerSecond, "5436000"),
+        ("n", ["10 rpm"; 3], CountUnit::PerMinute, "1800"),
+        ("n", ["10/h"; 3], CountUnit::PerHour, "30"),
+        ("n", ["1.5k", "2 K", "3"], CountUnit::Count, "3503"),
+        ("n", ["1.5M", "1 Mil", "0.5 requests"], CountUnit::Count, "2500000.5"),
+        ("n", ["1B", "10 requests", "5 hits"], CountUnit::Count, "1000000015"),
+        ("req/s", ["1.5k", "500", "10 req/s"], CountUnit::PerSecond, "7236000"),
+    ] {
+        let traffic = table(header, cells).unwrap();
+        assert_eq!(traffic.format.columns().unwrap().unit, unit, "{cells:?}");
+        assert_eq!((traffic.total.to_string().as_str(), traffic.unread), (total, 0), "{cells:?}");
+    }
+    let mixed = table("n", ["10 req/s", "10 req/min", "10 req/s"]).unwrap();
+    assert!(mixed.unreadable[0].reason.contains("another unit"), "{:?}", mixed.unreadable);
+    for cells in [["10 ms"; 3], ["12 MB/s"; 3], ["5 m"; 3], ["12%"; 3]] {
+        let refused = table("n", cells).unwrap_err().to_string();
+        assert!(refused.contains("each line is one request"), "{refused}");
+        let lines = Wanted { count: WantedCount::Lines, ..Wanted::default() };
+        let text = format!("t,n\n2026-11-23 14:00,{}\n", cells[0]);
+        assert_eq!(read_as(text.as_bytes(), &lines).unwrap().total.to_string(), "1");
+    }
+    // What begins with a number and is none does not stop lines from being requests.
+    for cells in [["192.0.2.7"; 3], ["5f3a-9c"; 3], ["2001:db8::1"; 3], ["3 items in the basket, paid"; 3]] {
+        let cells = cells.map(|cell| format!("\"{cell}\""));
+        let traffic = table("n", [&cells[0], &cells[1], &cells[2]]).unwrap();
+        assert_eq!(traffic.total.to_string(), "3", "{cells:?}");
+    }
+}
+
+#[test]
 fn lines_that_repeat_a_time_are_counted_and_added() {
     let text = "t,n\n2026-11-23 16:00,5\n2026-11-23 14:00,7\n2026-11-23 15:00:07,1\n2026-11-23 15:00:07,1\n2026-11-23 14:00,7\n2026-11-23 14:00,2\n";
     let traffic = read(text).unwrap();
