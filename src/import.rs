@@ -56,7 +56,7 @@ pub enum ImportError {
     #[error("{file}: all counts are zero; choose another column for the count, or a time with traffic")]
     NoTraffic { file: String },
     #[error(
-        "{file}: a rate counts for the time until the next line, and there is none; export several lines, or say that it is a count"
+        "{file}: a rate or a counter counts until the next line, and there is none; export several lines, or say that it is a count"
     )]
     LoneRate { file: String },
     #[error(
@@ -202,12 +202,19 @@ fn beginning(input: &mut impl Read) -> Vec<u8> {
 /// Enough of a file to tell its format.
 const SAMPLE_BYTES: u64 = 64 * 1024;
 
-/// The log format most of the first lines are in; `None`: a table.
+/// Lines whose majority tells the format.
+const FIRST_LINES: usize = 50;
+
+/// Lines of a log that make it one where there is no majority.
+const FEWEST_HITS: usize = 2;
+
+/// The log format most of the first lines are in, or else the one of most lines of the sample;
+/// `None`: a table.
 fn guess(sample: &[u8], wanted: &Wanted) -> Option<Format> {
     let time_field = || {
-        let first = sample.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty());
-        let named = first.and_then(json_lines::Record::time_field).unwrap_or_default();
-        wanted.time.clone().unwrap_or(named)
+        let mut objects = sample.split(|byte| *byte == b'\n').filter(|line| is_object(line));
+        let named = || objects.find_map(json_lines::Record::time_field).unwrap_or_default();
+        wanted.time.clone().unwrap_or_else(named)
     };
     if let Some(name) = wanted.format {
         return match name {
@@ -222,16 +229,38 @@ fn guess(sample: &[u8], wanted: &Wanted) -> Option<Format> {
         .split(|byte| *byte == b'\n')
         .map(<[u8]>::trim_ascii)
         .filter(|line| !line.is_empty() && !line.starts_with(b"#"))
-        .take(50)
         .collect();
-    if lines.iter().filter(|line| line.starts_with(b"{")).count() * 2 > lines.len() {
+    let first = lines.get(..FIRST_LINES).unwrap_or(&lines);
+    if first.iter().filter(|line| is_object(line)).count() * 2 > first.len() {
         return Some(Format::JsonLines(time_field()));
     }
-    [Format::Common, Format::ApplicationBalancer, Format::Balancer].into_iter().find(|format| {
+    let formats = [Format::Common, Format::ApplicationBalancer, Format::Balancer];
+    let hits = |format: &Format, lines: &[&[u8]]| {
         let mut stamps = stamp::Stamps::default();
-        let read = lines.iter().filter(|line| log::hit(format, line, &mut stamps).is_ok()).count();
-        read * 2 > lines.len() || (read > 0 && read * 5 > lines.len() && lines.len() < 10)
-    })
+        lines.iter().filter(|line| log::hit(format, line, &mut stamps).is_ok()).count()
+    };
+    let of_most = formats.iter().find(|format| {
+        let read = hits(format, first);
+        read * 2 > first.len() || (read > 0 && read * 5 > first.len() && first.len() < 10)
+    });
+    if let Some(format) = of_most {
+        return Some(format.clone());
+    }
+    // A log may begin with what a program said as it started, or be mixed with another.
+    let time = time_field();
+    let named = Some(time.as_str()).filter(|field| !field.is_empty());
+    let mut stamps = stamp::Stamps::default();
+    let objects = lines.iter().filter(|line| is_object(line)).filter(|line| {
+        json_lines::Record::read(line, named).is_ok_and(|record| record.hit(&mut stamps).is_ok())
+    });
+    let mut rated = vec![(objects.count(), Format::JsonLines(time.clone()))];
+    rated.extend(formats.into_iter().rev().map(|format| (hits(&format, &lines), format)));
+    let (read, format) = rated.into_iter().max_by_key(|(read, _)| *read)?;
+    (read >= FEWEST_HITS).then_some(format)
+}
+
+fn is_object(line: &[u8]) -> bool {
+    line.trim_ascii_start().starts_with(b"{")
 }
 
 /// Unpacks what is gzipped, member after member.
@@ -300,7 +329,7 @@ fn finish(mut tally: Tally, file: &str, ending: Ending) -> Result<Traffic, Impor
     }
     let set_aside = tally.set_aside();
     let unit = ending.format.columns().map_or(CountUnit::Count, |columns| columns.unit);
-    if unit != CountUnit::Count && tally.step() == 0 {
+    if unit.seconds().is_some() && tally.step() == 0 {
         return Err(ImportError::LoneRate { file: file.to_owned() });
     }
     if let Some(line) = tally.strange_line() {

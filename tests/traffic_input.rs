@@ -101,6 +101,28 @@ fn each_line_of_a_table_may_be_a_request() {
     check("nothing.csv", none, &[], &Refused("--each-line counts the lines"));
 }
 
+/// A counter, a rate in the cells and numbers of something else are told apart.
+#[test]
+fn a_number_counts_what_it_says() {
+    let counter = b"t,http_requests_total\n1795442400,1000\n1795442460,1060\n1795442520,1120\n1795442580,30\n1795442640,90\n";
+    check("counter.csv", counter, &[], &Read(4, 0, "\"total\":210.0"));
+    check("counter.csv", counter, &["--unit", "count"], &Read(5, 0, "\"total\":3300.0"));
+    let hourly = b"t,requests per hour\n2026-11-23 14:00,60\n2026-11-23 14:05,60\n";
+    check("hourly.csv", hourly, &[], &Read(2, 0, "\"total\":10.0"));
+    let rates = b"t,n\n2026-11-23 14:00,10 req/s\n2026-11-23 14:05,1.5k req/s\n";
+    check("rates.csv", rates, &[], &Read(2, 0, "\"total\":453000.0"));
+    let times = b"t,took\n2026-11-23 14:00,10 ms\n2026-11-23 14:05,12 ms\n";
+    check("times.csv", times, &[], &Refused("say that each line is one request"));
+    check("times.csv", times, &["--each-line"], &Read(2, 0, "\"total\":2.0"));
+    let counter = [&["--unit", "counter"][..], &["--count-column", "n"]].concat();
+    check(
+        "chosen.csv",
+        b"t,n\n2026-11-23 14:00,100\n2026-11-23 15:00,150\n",
+        &counter,
+        &Read(1, 0, "\"total\":50.0"),
+    );
+}
+
 #[test]
 fn what_is_wrong_is_counted_and_the_rest_is_read() {
     let many = |count: usize| vec![LINE; count].join("\n");

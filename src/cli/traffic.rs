@@ -10,6 +10,7 @@ use crate::import::{
 use crate::terms::document::nearest;
 use crate::terms::file::open;
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 use serde_json::{Map, Value, json};
 use std::io::{IsTerminal as _, Read as _, Write as _, stderr};
 use std::path::PathBuf;
@@ -42,8 +43,8 @@ pub(super) struct ImportArgs {
     /// No column holds counts: each line is one request
     #[arg(long, conflicts_with_all = ["count_column", "unit"])]
     each_line: bool,
-    /// What the counts are, if it is guessed wrong; a rate counts for the usual step
-    #[arg(long, value_parser = ["count", "per-second", "per-minute"])]
+    /// What the counts are, if it is guessed wrong; a rate counts for the usual step, a counter by its rise
+    #[arg(long, value_parser = PossibleValuesParser::new(CountUnit::ALL.map(CountUnit::id)))]
     unit: Option<String>,
     /// Answer in JSON
     #[arg(long)]

@@ -19,6 +19,9 @@ pub struct Hit<'a> {
     pub service_ms: Option<f64>,
 }
 
+/// Bytes in which a time's closing bracket must stand.
+const LONGEST_TIME: usize = 64;
+
 /// Why a line is none of this format.
 pub type Fault = &'static str;
 
@@ -30,14 +33,11 @@ const NO_ISO_TIME: Fault = "its time is none; write 2018-07-02T22:23:00.186641Z"
 const TOO_FEW: Fault = "there are too few fields in it";
 
 /// `host ident user [time] "request" status bytes "referrer" "agent"`, the last two optional; a
-/// number at the end is taken as nginx's `$request_time`.
+/// number with a decimal point at the end is taken as nginx's `$request_time`. Addresses in brackets
+/// and what a syslog writes before the line are passed over.
 pub fn common<'a>(line: &'a [u8], stamps: &mut Stamps) -> Result<Hit<'a>, Fault> {
-    let open = memchr(b'[', line).ok_or(NO_BRACKET)?;
-    let rest = line.get(open + 1..).unwrap_or_default();
-    let close = memchr(b']', rest).ok_or(NO_BRACKET)?;
-    let (time, rest) = rest.split_at(close);
-    let at = stamps.common(time).ok_or(NO_TIME)?;
-    let rest = rest.get(1..).unwrap_or_default().trim_ascii_start();
+    let (at, rest) = bracketed_time(line, stamps)?;
+    let rest = rest.trim_ascii_start();
     let (request, rest) = quoted(rest).ok_or(NO_REQUEST)?;
     let (method, path) = request_line(request);
     let (status, rest) = word(rest).ok_or(NO_STATUS)?;
@@ -49,8 +49,23 @@ pub fn common<'a>(line: &'a [u8], stamps: &mut Stamps) -> Result<Hit<'a>, Fault>
         path,
         status: Some(status),
         bytes: digits(bytes),
-        service_ms: last_number(rest).map(|seconds| seconds * 1000.0),
+        service_ms: seconds_at_end(rest).map(|seconds| seconds * 1000.0),
     })
+}
+
+/// The first time that stands in brackets, and what follows it.
+fn bracketed_time<'a>(line: &'a [u8], stamps: &mut Stamps) -> Result<(Stamp, &'a [u8]), Fault> {
+    let mut fault = NO_BRACKET;
+    for open in memchr::memchr_iter(b'[', line) {
+        let rest = line.get(open + 1..).unwrap_or_default();
+        let Some(close) = memchr(b']', rest.get(..LONGEST_TIME).unwrap_or(rest)) else { continue };
+        let (time, rest) = rest.split_at(close);
+        if let Some(at) = stamps.common(time) {
+            return Ok((at, rest.get(1..).unwrap_or_default()));
+        }
+        fault = NO_TIME;
+    }
+    Err(fault)
 }
 
 /// `type time elb client target request_s target_s response_s status target_status received sent
@@ -130,14 +145,14 @@ fn quoted(text: &[u8]) -> Option<(&[u8], &[u8])> {
     }
 }
 
-/// The number at the end of a line, if nothing but numbers follows its last quote.
-fn last_number(text: &[u8]) -> Option<f64> {
+/// The seconds at the end of a line. A whole number is none: it may be microseconds (Apache's `%D`) or
+/// the length of the request.
+fn seconds_at_end(text: &[u8]) -> Option<f64> {
     let end = text.trim_ascii_end();
-    if !end.last()?.is_ascii_digit() {
-        return None;
-    }
     let from = end.iter().rposition(|byte| *byte == b' ')?;
-    decimal(end.get(from + 1..)?)
+    let number = end.get(from + 1..)?;
+    let is_decimal = number.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.');
+    if is_decimal && number.contains(&b'.') { decimal(number) } else { None }
 }
 
 fn digits(text: &[u8]) -> Option<u64> {
@@ -187,6 +202,40 @@ mod tests {
             common(br#"1.2.3.4 - - [10/Oct/2000:13:55:36 +0000] "" 400 0 "-" "-""#, &mut stamps),
             ("", "/", 400, Some(0), None),
         );
+    }
+
+    #[test]
+    fn a_whole_number_at_the_end_is_no_time_of_service() {
+        let mut stamps = Stamps::default();
+        for (end, service_ms) in [
+            ("250000", None),
+            ("1234", None),
+            ("0", None),
+            ("0.250", Some(250.0)),
+            ("0.004 0.003", Some(3.0)),
+            ("10.0.0.1", None),
+            ("-", None),
+        ] {
+            let line =
+                format!(r#"::1 - - [10/Oct/2000:13:55:36 +0000] "GET / HTTP/2.0" 200 12 "-" "curl" {end}"#);
+            check(common(line.as_bytes(), &mut stamps), ("GET", "/", 200, Some(12), service_ms));
+        }
+    }
+
+    #[test]
+    fn brackets_before_the_time_are_passed_over() {
+        let mut stamps = Stamps::default();
+        let request = r#"- - [23/Nov/2026:14:05:00 +0100] "GET /menu HTTP/1.1" 200 2048"#;
+        for host in [
+            "[2001:db8::1]",
+            "Nov 23 10:00:00 web nginx[123]: 192.0.2.7",
+            "Nov 23 10:00:00 web nginx[123]: [2001:db8::1]",
+            "[unclosed",
+        ] {
+            let line = format!("{host} {request}");
+            check(common(line.as_bytes(), &mut stamps), ("GET", "/menu", 200, Some(2048), None));
+        }
+        assert_eq!(common(&b"[".repeat(100_000), &mut stamps), Err(NO_BRACKET));
     }
 
     #[test]

@@ -119,11 +119,26 @@ impl Columns {
                     others().find(|at| names.get(*at).is_some_and(|name| is_like(name, &COUNT_WORDS)))
                 })
                 // So is one of numbers, were they below zero: each of its lines says why it is none.
-                .or_else(|| best(others().collect(), &COUNT_WORDS, &is_number)),
+                .or_else(|| best(others().collect(), &COUNT_WORDS, &is_number))
+                // And one of numbers with an unknown unit, rather than a guess that lines are requests.
+                .or_else(|| best(others().collect(), &COUNT_WORDS, &has_unit)),
         };
         let name = |at: usize| names.get(at).cloned().unwrap_or_else(|| format!("{}", at + 1));
         let count_name = count.map(name);
-        let guessed = || count_name.as_deref().map_or(CountUnit::Count, CountUnit::of_header);
+        let guessed = || {
+            let (Some(at), Some(name)) = (count, count_name.as_deref()) else { return CountUnit::Count };
+            // All of the sample: a counter may stand still for its first lines.
+            let mut cells: Vec<Cells> = every_line(sample, delimiter).collect();
+            if cells.len() > SAMPLE_LINES && !sample.ends_with(b"\n") {
+                // Its last line is cut.
+                cells.pop();
+            }
+            let counts = cells.iter().filter_map(|cells| read_count(cells.get(at)?, delimiter).ok());
+            let (counts, units): (Vec<f64>, Vec<Option<CountUnit>>) = counts.unzip();
+            let named = CountUnit::of_column(name, &counts);
+            let in_cells = units.into_iter().flatten().find(|_| named == CountUnit::Count);
+            in_cells.unwrap_or(named)
+        };
         Ok(Self {
             delimiter,
             has_header,
@@ -166,7 +181,15 @@ impl Columns {
             format!("`{}` is no time; write 2026-11-23 14:00:00, or seconds since 1970", shown(written))
         })?;
         let count = match (self.count, &self.count_name) {
-            (Some(at), Some(name)) => read_count(cell(at, name)?, self.delimiter)?,
+            (Some(at), Some(name)) => {
+                let written = cell(at, name)?;
+                let (count, unit) = read_count(written, self.delimiter)?;
+                if unit.is_some_and(|unit| unit != self.unit) {
+                    let unit = self.unit.label();
+                    return Err(format!("`{}` has another unit than the column, {unit}", shown(written)));
+                }
+                count
+            }
             _ => 1.0,
         };
         Ok(Row { seconds, count, offset_minutes })
@@ -214,7 +237,7 @@ const UNCLOSED: &str = "a quotation mark is opened and not closed in this line";
 pub(super) fn best_delimiter(sample: &[u8]) -> (u8, Vec<Cells>) {
     let mut best = (b',', Vec::new(), 0);
     for delimiter in DELIMITERS {
-        let lines = lines(sample, delimiter);
+        let lines: Vec<Cells> = every_line(sample, delimiter).take(SAMPLE_LINES).collect();
         let width = lines.first().map_or(0, Vec::len);
         let alike = if width > 1 { lines.iter().filter(|cells| cells.len() == width).count() } else { 0 };
         if best.1.is_empty() || alike > best.2 {
@@ -224,17 +247,13 @@ pub(super) fn best_delimiter(sample: &[u8]) -> (u8, Vec<Cells>) {
     (best.0, best.1)
 }
 
-fn lines(sample: &[u8], delimiter: u8) -> Vec<Cells> {
+fn every_line(sample: &[u8], delimiter: u8) -> impl Iterator<Item = Cells> {
     let mut record = csv::ByteRecord::new();
     let lines = sample.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
-    lines
-        .filter(|line| !line.trim_ascii().is_empty())
-        .filter_map(|line| {
-            cells(line, delimiter, &mut record).ok()?;
-            Some(record.iter().map(<[u8]>::to_vec).collect())
-        })
-        .take(SAMPLE_LINES)
-        .collect()
+    lines.filter(|line| !line.trim_ascii().is_empty()).filter_map(move |line| {
+        cells(line, delimiter, &mut record).ok()?;
+        Some(record.iter().map(<[u8]>::to_vec).collect())
+    })
 }
 
 fn find(wanted: &str, names: &[String], width: usize, file: &str) -> Result<usize, ImportError> {
@@ -256,21 +275,70 @@ fn is_like(name: &str, words: &[&str]) -> bool {
     words.iter().any(|word| name.contains(word))
 }
 
-/// Reads `94`, `94.0`, `1,234` (in quotes) and, where the delimiter leaves the comma free, `94,5`.
-fn read_count(cell: &[u8], delimiter: u8) -> Result<f64, String> {
+/// Reads `94`, `94.0`, `1,234` (in quotes) and, where the delimiter leaves the comma free, `94,5`; also
+/// `1.5k` and `10 req/s`, with the unit of a rate where the cell says it.
+fn read_count(cell: &[u8], delimiter: u8) -> Result<(f64, Option<CountUnit>), String> {
     let written =
         std::str::from_utf8(cell).map_err(|_error| "the count is not UTF-8 text".to_owned())?.trim();
     if written.is_empty() {
         return Err("the count is empty".to_owned());
     }
-    let plain = if delimiter == b',' { written.replace(',', "") } else { written.replace(',', ".") };
-    match plain.parse::<f64>() {
-        Ok(count) if !count.is_finite() => Err(format!("`{written}` is no finite count")),
-        Ok(count) if count > MOST_COUNTED => Err(format!("`{written}` is no number of requests")),
-        Ok(count) if count < 0.0 => Err(format!("`{written}` is below zero")),
-        Ok(count) => Ok(count),
-        Err(_) => Err(format!("`{}` is no count", shown(cell))),
+    let plain = |text: &str| {
+        let plain = if delimiter == b',' { text.replace(',', "") } else { text.replace(',', ".") };
+        plain.parse::<f64>()
+    };
+    let read = plain(written).ok().map(|count| (count, None)).or_else(|| {
+        let (number, unit) = split_unit(written)?;
+        let (factor, unit) = scale_and_rate(unit)?;
+        Some((plain(number).ok()? * factor, unit))
+    });
+    match read {
+        Some((count, _)) if !count.is_finite() => Err(format!("`{written}` is no finite count")),
+        Some((count, _)) if count > MOST_COUNTED => Err(format!("`{written}` is no number of requests")),
+        Some((count, _)) if count < 0.0 => Err(format!("`{written}` is below zero")),
+        Some(read) => Ok(read),
+        None if has_unit(cell) => Err(format!(
+            "`{}` is no count, as its unit is unknown; name the column with the counts, or say that each line is one request",
+            shown(cell)
+        )),
+        None => Err(format!("`{}` is no count", shown(cell))),
     }
+}
+
+/// A number at the beginning, and what follows it.
+fn split_unit(written: &str) -> Option<(&str, &str)> {
+    let is_of_number = |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | ',' | '-' | '+');
+    let (number, unit) = written.split_at(written.find(|letter| !is_of_number(letter))?);
+    number.ends_with(|letter: char| letter.is_ascii_digit()).then(|| (number, unit.trim()))
+}
+
+/// Whether a cell is a number with a unit, known or not: `10 ms`, no address and no identifier.
+fn has_unit(cell: &[u8]) -> bool {
+    const LONGEST: usize = 16;
+    std::str::from_utf8(cell).ok().and_then(|cell| split_unit(cell.trim())).is_some_and(|(number, unit)| {
+        number.replace(',', "").parse::<f64>().is_ok()
+            && unit.len() <= LONGEST
+            && unit.chars().all(|letter| letter.is_alphabetic() || matches!(letter, '/' | ' ' | '%' | '.'))
+    })
+}
+
+/// What a unit multiplies by, and the rate it is; `None` where it is unknown.
+fn scale_and_rate(unit: &str) -> Option<(f64, Option<CountUnit>)> {
+    const SCALES: [(&str, f64); 8] =
+        [("", 1.0), ("k", 1e3), ("K", 1e3), ("Mil", 1e6), ("M", 1e6), ("Bil", 1e9), ("B", 1e9), ("G", 1e9)];
+    const REQUESTS: [&str; 9] = ["", "req", "reqs", "request", "requests", "hits", "calls", "queries", "ops"];
+    SCALES.into_iter().find_map(|(scale, factor)| {
+        let unit = unit.strip_prefix(scale)?.trim();
+        if REQUESTS.iter().any(|known| known.eq_ignore_ascii_case(unit)) {
+            return Some((factor, None));
+        }
+        let of_what = unit.split(['/', ' ']).next().unwrap_or_default();
+        let is_of_requests = REQUESTS.iter().any(|known| known.eq_ignore_ascii_case(of_what))
+            || of_what == "per"
+            || !unit.contains(['/', ' ']);
+        let rate = CountUnit::of_header(unit);
+        (is_of_requests && rate != CountUnit::Count).then_some((factor, Some(rate)))
+    })
 }
 
 fn shown(cell: &[u8]) -> String {

@@ -111,7 +111,11 @@ fn format_words(format: &Format) -> String {
                 || "each line counts one request".to_owned(),
                 |name| {
                     let unit = columns.unit;
-                    let held = if unit == CountUnit::Count { "" } else { " times the usual step" };
+                    let held = match unit {
+                        CountUnit::Count => "",
+                        CountUnit::Counter => ": what they rise from line to line, and all after a fall",
+                        _ => " times the usual step",
+                    };
                     format!("counts from column `{name}`, {}{held}", unit.label())
                 }
             )

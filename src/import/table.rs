@@ -2,10 +2,10 @@
 //!
 //! A line is a record: a quotation mark that nobody closed spoils its line and not the rest.
 
-use super::columns::{Columns, cells};
+use super::columns::{Columns, Row, cells};
 use super::lines::{Line, each};
 use super::tally::{Ending, Tally, Traffic};
-use super::{Format, ImportError, Unread, Wanted, finish};
+use super::{CountUnit, Format, ImportError, Unread, Wanted, finish};
 use std::io::{self, Read};
 
 /// Reads what begins with the sample.
@@ -23,6 +23,7 @@ pub fn read(
     let columns = Columns::guess(&sample, file, wanted)?;
     let whole = Returns { input: io::Cursor::new(sample).chain(input), are_ends: ends_with_returns };
     let mut tally = Tally::default();
+    let mut counter = (columns.unit == CountUnit::Counter).then(Counter::default);
     let mut unread = Unread::default();
     let mut record = csv::ByteRecord::new();
     let mut is_header = columns.has_header;
@@ -36,10 +37,19 @@ pub fn read(
         if fits.is_ok() && std::mem::take(&mut is_header) {
             return Ok(tally.rows);
         }
-        match fits.and_then(|()| columns.read(&record)) {
-            Ok(row) => {
-                offsets_differ |= *offset.get_or_insert(row.offset_minutes) != row.offset_minutes;
-                if !tally.add(line, row.seconds, row.count) {
+        let row = fits.and_then(|()| columns.read(&record)).and_then(|row| {
+            let counted = match &mut counter {
+                Some(counter) => counter.read(&row)?,
+                None => Some((row.seconds, row.count)),
+            };
+            Ok((row.offset_minutes, counted))
+        });
+        match row {
+            Ok((offset_minutes, counted)) => {
+                offsets_differ |= *offset.get_or_insert(offset_minutes) != offset_minutes;
+                if let Some((seconds, count)) = counted
+                    && !tally.add(line, seconds, count)
+                {
                     let column = columns.time_name.clone();
                     return Err(ImportError::TooLong { file: file.to_owned(), line, column });
                 }
@@ -48,6 +58,12 @@ pub fn read(
         }
         Ok(tally.rows)
     })?;
+    if let Some((seconds, _)) = counter.and_then(|counter| counter.before) {
+        if tally.rows == 0 && unread.count == 0 {
+            return Err(ImportError::LoneRate { file: file.to_owned() });
+        }
+        tally.step_to(seconds);
+    }
     let ending = Ending {
         format: Format::Table(columns),
         unread: unread.count,
@@ -58,6 +74,24 @@ pub fn read(
         access: None,
     };
     finish(tally, file, ending)
+}
+
+/// A counter's line before: what was counted until the next belongs to its time.
+#[derive(Default)]
+struct Counter {
+    before: Option<(i64, f64)>,
+}
+
+impl Counter {
+    /// The time since when, and how many requests were counted; `None` for the first line.
+    fn read(&mut self, row: &Row) -> Result<Option<(i64, f64)>, String> {
+        if self.before.is_some_and(|(seconds, _)| row.seconds < seconds) {
+            return Err("it is older than the line before; sort a counter's lines by time".to_owned());
+        }
+        let before = self.before.replace((row.seconds, row.count));
+        Ok(before
+            .map(|(seconds, count)| (seconds, if row.count < count { row.count } else { row.count - count })))
+    }
 }
 
 /// Turns carriage returns into line ends where they are the only ones.

@@ -212,6 +212,12 @@ impl Tally {
                 self.current = Some((at, row));
             }
         }
+        self.step_to(seconds);
+        self.hours.len() <= MOST_HOURS
+    }
+
+    /// Notes the step from the last line, to the next or to one that counts nothing and only ends it.
+    pub fn step_to(&mut self, seconds: i64) {
         if let Some(step) = self.previous.map(|previous| seconds - previous) {
             if step < 0 {
                 self.out_of_order += 1;
@@ -221,7 +227,6 @@ impl Tally {
             }
         }
         self.previous = Some(seconds);
-        self.hours.len() <= MOST_HOURS
     }
 
     fn put_down(&mut self) {

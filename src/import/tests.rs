@@ -207,6 +207,8 @@ fn rates_count_for_the_usual_step() {
         ("req/s", 12.5, CountUnit::PerSecond, 12.5 * 86_400.0),
         ("sum(rate(http_requests_total[5m]))", 12.5, CountUnit::PerSecond, 12.5 * 86_400.0),
         ("requests per minute", 750.0, CountUnit::PerMinute, 12.5 * 86_400.0),
+        ("requests per hour", 45_000.0, CountUnit::PerHour, 12.5 * 86_400.0),
+        ("requests/day", 1_080_000.0, CountUnit::PerDay, 12.5 * 86_400.0),
         ("requests", 12.5, CountUnit::Count, 12.5 * 288.0),
     ] {
         let traffic = read(&series(header, value)).unwrap();
@@ -221,6 +223,71 @@ fn rates_count_for_the_usual_step() {
     assert!((traffic.total / (12.5 * 86_400.0) - 1.0).abs() < 1e-12, "{}", traffic.total);
     let lone = read("t,req/s\n2026-11-23 14:00,5\n").unwrap_err().to_string();
     assert!(lone.contains("until the next line"), "{lone}");
+}
+
+/// As Grafana exports a Prometheus counter: every minute 60 requests more, and a new start.
+#[test]
+fn a_counter_counts_by_its_rise() {
+    let series = |header: &str| {
+        let mut text = format!("Time,{header}\n");
+        for line in 0..=1440_u32 {
+            let value = if line < 720 { 1_000_000 + line * 60 } else { (line - 719) * 60 };
+            writeln!(text, "{},{value}", 1_795_392_000 + line * 60).unwrap();
+        }
+        text
+    };
+    let traffic = read(&series("http_requests_total")).unwrap();
+    assert_eq!(traffic.format.columns().unwrap().unit, CountUnit::Counter);
+    assert_eq!((traffic.total.to_string().as_str(), traffic.step_seconds), ("86400", 60));
+    assert_eq!((traffic.span_hours, traffic.peak_count.to_string().as_str()), (24, "3600"));
+    assert!(in_words(&traffic)[0].contains("all requests so far"), "{:?}", in_words(&traffic));
+    let wanted = |unit| Wanted { unit: Some(unit), ..Wanted::default() };
+    let counted = read_as(series("http_requests_total").as_bytes(), &wanted(CountUnit::Count)).unwrap();
+    assert!(counted.total > 7e8, "{}", counted.total);
+    let chosen = read_as(series("requests").as_bytes(), &wanted(CountUnit::Counter)).unwrap();
+    assert_eq!(chosen.total.to_string(), "86400");
+    let daily = "day,n\n2026-11-23,100\n2026-11-24,340\n2026-11-22,7\n2026-11-25,580\n";
+    let daily = read_as(daily.as_bytes(), &wanted(CountUnit::Counter)).unwrap();
+    assert_eq!((daily.span_hours, daily.peak_count.to_string().as_str(), daily.unread), (48, "10", 1));
+    let lone = read_as(b"t,n\n2026-11-23,5\n", &wanted(CountUnit::Counter)).unwrap_err().to_string();
+    assert!(lone.contains("until the next line"), "{lone}");
+}
+
+#[test]
+fn cells_may_say_their_unit() {
+    let table = |header: &str, cells: [&str; 3]| {
+        let lines = cells.iter().zip(14..).map(|(cell, hour)| format!("2026-11-23 {hour}:00,{cell}\n"));
+        read(&format!("t,{header}\n{}", lines.collect::<String>()))
+    };
+    for (header, cells, unit, total) in [
+        ("n", ["10 req/s"; 3], CountUnit::PerSecond, "108000"),
+        ("n", ["10 req/s", "1 kreq/s", "0.5k req/s"], CountUnit::PerSecond, "5436000"),
+        ("n", ["10 rpm"; 3], CountUnit::PerMinute, "1800"),
+        ("n", ["10/h"; 3], CountUnit::PerHour, "30"),
+        ("n", ["1.5k", "2 K", "3"], CountUnit::Count, "3503"),
+        ("n", ["1.5M", "1 Mil", "0.5 requests"], CountUnit::Count, "2500000.5"),
+        ("n", ["1B", "10 requests", "5 hits"], CountUnit::Count, "1000000015"),
+        ("req/s", ["1.5k", "500", "10 req/s"], CountUnit::PerSecond, "7236000"),
+    ] {
+        let traffic = table(header, cells).unwrap();
+        assert_eq!(traffic.format.columns().unwrap().unit, unit, "{cells:?}");
+        assert_eq!((traffic.total.to_string().as_str(), traffic.unread), (total, 0), "{cells:?}");
+    }
+    let mixed = table("n", ["10 req/s", "10 req/min", "10 req/s"]).unwrap();
+    assert!(mixed.unreadable[0].reason.contains("another unit"), "{:?}", mixed.unreadable);
+    for cells in [["10 ms"; 3], ["12 MB/s"; 3], ["5 m"; 3], ["12%"; 3]] {
+        let refused = table("n", cells).unwrap_err().to_string();
+        assert!(refused.contains("each line is one request"), "{refused}");
+        let lines = Wanted { count: WantedCount::Lines, ..Wanted::default() };
+        let text = format!("t,n\n2026-11-23 14:00,{}\n", cells[0]);
+        assert_eq!(read_as(text.as_bytes(), &lines).unwrap().total.to_string(), "1");
+    }
+    // What begins with a number and is none does not stop lines from being requests.
+    for cells in [["192.0.2.7"; 3], ["5f3a-9c"; 3], ["2001:db8::1"; 3], ["3 items in the basket, paid"; 3]] {
+        let cells = cells.map(|cell| format!("\"{cell}\""));
+        let traffic = table("n", [&cells[0], &cells[1], &cells[2]]).unwrap();
+        assert_eq!(traffic.total.to_string(), "3", "{cells:?}");
+    }
 }
 
 #[test]
@@ -371,6 +438,25 @@ fn lines_of_another_kind_are_named_and_the_rest_is_read() {
     let traffic = read(&log(&[LINE, json, "", LINE, "\u{0}\u{1}\u{2}", LINE])).unwrap();
     assert_eq!((traffic.rows, traffic.unread), (3, 2));
     assert_eq!(traffic.unreadable.iter().map(|bad| bad.line).collect::<Vec<_>>(), [2, 5]);
+}
+
+#[test]
+fn a_log_that_begins_with_noise_or_is_mixed_is_read() {
+    let noise = |count: usize| -> String {
+        (0..count).fold(String::new(), |text, at| text + &format!("starting worker {at}, please wait\n"))
+    };
+    let traffic = read(&(noise(30) + &log(&vec![LINE; 5000]))).unwrap();
+    assert_eq!((traffic.format, traffic.rows, traffic.unread), (Format::Common, 5000, 30));
+    let json = r#"{"time": "2015-05-17T10:06:00Z", "path": "/menu"}"#;
+    let traffic = read(&log(&[LINE, json].repeat(100))).unwrap();
+    assert_eq!((traffic.format, traffic.rows, traffic.unread), (Format::Common, 100, 100));
+    let traffic = read(&(noise(60) + &log(&vec![json; 200]))).unwrap();
+    assert_eq!(
+        (traffic.format, traffic.rows, traffic.unread),
+        (Format::JsonLines("time".to_owned()), 200, 60)
+    );
+    // One line that happens to look like a log does not make one.
+    assert!(read(&(noise(60) + LINE)).is_err());
 }
 
 #[test]
