@@ -231,8 +231,10 @@ fn guess(sample: &[u8], wanted: &Wanted) -> Option<Format> {
         .filter(|line| !line.is_empty() && !line.starts_with(b"#"))
         .collect();
     let first = lines.get(..FIRST_LINES).unwrap_or(&lines);
-    if first.iter().filter(|line| is_object(line)).count() * 2 > first.len() {
-        return Some(Format::JsonLines(time_field()));
+    let time = time_field();
+    let are_objects = first.iter().filter(|line| is_object(line)).count() * 2 > first.len();
+    if are_objects && !time.is_empty() {
+        return Some(Format::JsonLines(time));
     }
     let formats = [Format::Common, Format::ApplicationBalancer, Format::Balancer];
     let hits = |format: &Format, lines: &[&[u8]]| {
@@ -247,7 +249,6 @@ fn guess(sample: &[u8], wanted: &Wanted) -> Option<Format> {
         return Some(format.clone());
     }
     // A log may begin with what a program said as it started, or be mixed with another.
-    let time = time_field();
     let named = Some(time.as_str()).filter(|field| !field.is_empty());
     let mut stamps = stamp::Stamps::default();
     let objects = lines.iter().filter(|line| is_object(line)).filter(|line| {
@@ -256,7 +257,10 @@ fn guess(sample: &[u8], wanted: &Wanted) -> Option<Format> {
     let mut rated = vec![(objects.count(), Format::JsonLines(time.clone()))];
     rated.extend(formats.into_iter().rev().map(|format| (hits(&format, &lines), format)));
     let (read, format) = rated.into_iter().max_by_key(|(read, _)| *read)?;
-    (read >= FEWEST_HITS).then_some(format)
+    if read >= FEWEST_HITS {
+        return Some(format);
+    }
+    are_objects.then_some(Format::JsonLines(time))
 }
 
 fn is_object(line: &[u8]) -> bool {

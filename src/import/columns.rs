@@ -133,6 +133,8 @@ impl Columns {
                 // Its last line is cut.
                 cells.pop();
             }
+            // A counter exported newest first rises too.
+            cells.sort_by_key(|cells| cells.get(time).and_then(|cell| moment::read(cell)));
             let counts = cells.iter().filter_map(|cells| read_count(cells.get(at)?, delimiter).ok());
             let (counts, units): (Vec<f64>, Vec<Option<CountUnit>>) = counts.unzip();
             let named = CountUnit::of_column(name, &counts);

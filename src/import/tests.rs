@@ -249,6 +249,9 @@ fn a_counter_counts_by_its_rise() {
     let daily = "day,n\n2026-11-23,100\n2026-11-24,340\n2026-11-22,7\n2026-11-25,580\n";
     let daily = read_as(daily.as_bytes(), &wanted(CountUnit::Counter)).unwrap();
     assert_eq!((daily.span_hours, daily.peak_count.to_string().as_str(), daily.unread), (48, "10", 1));
+    let newest_first = "day,n_total\n2026-11-25,580\n2026-11-24,340\n2026-11-23,100\n";
+    let refused = read(newest_first).unwrap_err().to_string();
+    assert!(refused.contains("sort a counter's lines by time"), "{refused}");
     let lone = read_as(b"t,n\n2026-11-23,5\n", &wanted(CountUnit::Counter)).unwrap_err().to_string();
     assert!(lone.contains("until the next line"), "{lone}");
 }
@@ -455,6 +458,10 @@ fn a_log_that_begins_with_noise_or_is_mixed_is_read() {
         (traffic.format, traffic.rows, traffic.unread),
         (Format::JsonLines("time".to_owned()), 200, 60)
     );
+    let objects = "{\"level\": \"info\"}\n".repeat(40);
+    let traffic = read(&(objects.clone() + &log(&vec![LINE; 500]))).unwrap();
+    assert_eq!((traffic.format, traffic.rows, traffic.unread), (Format::Common, 500, 40));
+    assert!(read(&objects).unwrap_err().to_string().contains("no field holds a time"));
     // One line that happens to look like a log does not make one.
     assert!(read(&(noise(60) + LINE)).is_err());
 }
