@@ -17,7 +17,7 @@ const FLIPS: usize = 3;
 const ARGUMENTS: [(&str, &str); 8] = [
     (
         "food-delivery",
-        "Nobody in the team wants to hold machines at night, and a platform takes that over for less than the median bill; functions are level with it, and would lead a team that knew them.",
+        "Nobody in the team wants to hold machines at night, and a platform takes that over for less than the median bill; functions would lead a team that knew them.",
     ),
     (
         "office-app",
