@@ -75,7 +75,10 @@ fn the_level_is_the_target_and_lines_do_not_cross() {
                 assert!(p50[hour] < p95[hour] && p95[hour] < p99[hour], "{} at {hour}", option.id);
                 assert!((p95[hour] - found.p95_ms).abs() < 1e-9, "{} at {hour}", option.id);
             }
-            let longest = p95.iter().copied().fold(0.0, f64::max);
+            // Hours in which less than one request comes are nobody's worst.
+            let busy = found.hours.iter().map(|hour| hour.requests_per_s * 3600.0 >= 1.0);
+            let longest =
+                p95.iter().zip(busy).filter(|(_, busy)| *busy).map(|(late, _)| *late).fold(0.0, f64::max);
             assert!((p95[found.worst_hour] - longest).abs() < 1e-9, "{}: the worst hour", option.id);
             let highest = p99.iter().copied().chain(target).fold(0.0, f64::max);
             assert!(chart.y.most >= highest, "{}: the chart ends below {highest}", option.id);
