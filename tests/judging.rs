@@ -66,7 +66,7 @@ fn maturity_is_that_of_the_catalogues_year() {
 #[test]
 fn who_knows_a_way_is_ready_for_it_and_sooner_there() {
     let mut decision = preset("food-delivery");
-    decision.application.team_security.value = Some(exactly(1.0));
+    decision.application.team_security.value = Some(exactly(5.0));
     let before = run(&decision);
     decision.application.team_functions.value = Some(exactly(2.0));
     let after = run(&decision);
@@ -353,7 +353,10 @@ fn no_question_is_asked_that_no_engine_reads() {
         // One provider is enough to tell.
         decision.application.providers = Answer::own(vec!["aws".to_owned()]);
     }
+    // Held against the week in the deep pass, which is not run here: tests/behaviour.rs.
+    let by_week = ["latency-median", "latency-p99", "slow-share", "slowest"];
     let unread: Vec<&str> = questions::all()
+        .filter(|question| !by_week.contains(&question.id))
         .filter(|question| !decisions.iter().any(|decision| is_read(decision, question)))
         .map(|question| question.id)
         .collect();
@@ -390,7 +393,7 @@ fn is_read(decision: &Decision, question: &Question) -> bool {
 fn answers(question: &Question) -> Vec<Value> {
     match question.kind {
         Kind::Text => vec![Value::Text("for one".to_owned()), Value::Text("for another".to_owned())],
-        Kind::Estimate { least, most, .. } => [1.0, 30.0, 300.0, 3000.0, 99.99, 10_000.0, 1e6, 1e8]
+        Kind::Estimate { least, most, .. } => [1.0, 30.0, 300.0, 0.1, 3000.0, 99.99, 10_000.0, 1e6, 1e8]
             .into_iter()
             .filter(|value| (least..=most).contains(value))
             .map(|value| Value::Estimate(exactly(value)))

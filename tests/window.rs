@@ -162,7 +162,7 @@ fn the_path_is_given_its_number_of_switches() {
     settle(&mut window);
     assert_eq!(window.state().decision().unwrap().costing.switches, 2, "as nobody asked");
     for asked in [0, 3] {
-        window.get_by_label(&format!("Switches planned at most: {asked}")).click();
+        window.get_by_label(&format!("Switches planned at most: {asked}")).click_accesskit();
         settle(&mut window);
         assert_eq!(window.state().decision().unwrap().costing.switches, asked);
         let roadmap = window.state().assessment().unwrap().roadmap.as_ref().unwrap();

@@ -42,14 +42,6 @@ fn week(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut Asks) -> Opt
         }
     });
     let shape = stored?;
-    let mut changed = shape.clone();
-    let is_changed = parameters(ui, &mut changed, &field.name) | zones(ui, &mut changed, &field.name);
-    if matches!(shape, Shape::EventDriven { .. }) {
-        devices(ui, field, view, asks);
-    }
-    if is_changed && changed.check().is_ok() {
-        field.answer(Some(Value::Shape(changed)), asks);
-    }
     let week = draw_week(shape);
     parts::surface(ui, Margin::symmetric(16, 12), |ui| {
         parts::label(ui, "A week of requests: drag to make hours busier, with the right button quieter");
@@ -65,6 +57,15 @@ fn week(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut Asks) -> Opt
             parts::secondary(ui, "or drop one on this window");
         });
     });
+    // Below the week: a drawn one has no parameters, and must not move under the hand that draws it.
+    let mut changed = shape.clone();
+    let is_changed = parameters(ui, &mut changed, &field.name) | zones(ui, &mut changed, &field.name);
+    if matches!(shape, Shape::EventDriven { .. }) {
+        devices(ui, field, view, asks);
+    }
+    if is_changed && changed.check().is_ok() {
+        field.answer(Some(Value::Shape(changed)), asks);
+    }
     shape.check().err()
 }
 
@@ -226,7 +227,10 @@ fn map(ui: &mut Ui, week: &[f64; HOURS_A_WEEK], view: &mut View, name: &str) -> 
     let step = ((width - LEFT) / 24.0).min(22.0);
     let height = (step * 0.85).clamp(13.0, 17.0);
     let size = vec2(LEFT + step * 24.0, height * 7.0 + 20.0);
-    let (rect, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
+    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+    // A name of its own: what stands around it changes with the first hour that is drawn, and a
+    // stroke must not end there.
+    let response = ui.interact(rect, egui::Id::new(("week of requests", name)), Sense::click_and_drag());
     let response = response.on_hover_cursor(CursorIcon::Crosshair);
     response.widget_info(|| {
         egui::WidgetInfo::labeled(egui::Role::Image, true, format!("A week of requests: {name}"))
