@@ -230,7 +230,7 @@ fn map(ui: &mut Ui, week: &[f64; HOURS_A_WEEK], view: &mut View, name: &str) -> 
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
     // A name of its own: what stands around it changes with the first hour that is drawn, and a
     // stroke must not end there.
-    let response = ui.interact(rect, egui::Id::new(("week of requests", name)), Sense::click_and_drag());
+    let response = ui.interact(rect, egui::Id::unique(("week of requests", name)), Sense::click_and_drag());
     let response = response.on_hover_cursor(CursorIcon::Crosshair);
     response.widget_info(|| {
         egui::WidgetInfo::labeled(egui::Role::Image, true, format!("A week of requests: {name}"))
