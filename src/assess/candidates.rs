@@ -106,7 +106,7 @@ fn cheapest(
         Some(offer) if prepared.catalog.offer(offer).is_none() => (None, Some(offer)),
         pinned => (pinned, None),
     };
-    let mut best: Option<((bool, bool, bool, f64), f64, Placed<'_>)> = None;
+    let mut best: Option<(Order, f64, Placed<'_>)> = None;
     let offers = prepared.catalog.part.offers.iter().filter(|offer| {
         offer.model == Some(model)
             && offer.provider() == provider.id
@@ -130,6 +130,9 @@ fn cheapest(
         candidate
     }))
 }
+
+/// What speaks against a size, the gravest first: removed, doubted, outgrown; then its dollars.
+type Order = (bool, bool, bool, f64);
 
 /// An offer with a plan for all components, and what rules say of it.
 struct Placed<'a> {
