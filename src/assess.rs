@@ -60,7 +60,7 @@ pub use assemble::assemble;
 pub use behaviour::{
     BehaviourOutcome, ColdOutcome, ComponentBehaviour, CostLatency, DownOutcome, HourBehaviour,
     ProvisionedOutcome, RecoveryFigures, RecoveryPattern, SlaOutcome, SlowOutcome, SurgeOutcome,
-    TargetOutcome, cost_latency, hours, minutes,
+    TargetOutcome, cost_latency,
 };
 pub use breakdown::{BillPart, Breakdown, of as breakdown};
 pub use criteria::{Criterion, CriterionUnit, name_of as criterion_name};

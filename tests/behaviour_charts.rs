@@ -76,7 +76,7 @@ fn the_level_is_the_target_and_lines_do_not_cross() {
                 assert!((p95[hour] - found.p95_ms).abs() < 1e-9, "{} at {hour}", option.id);
             }
             // Hours in which less than one request comes are nobody's worst.
-            let busy = found.hours.iter().map(|hour| hour.requests_per_s * 3600.0 >= 1.0);
+            let busy = found.hours.iter().map(|hour| hour.requests_per_s >= 1.0 / 3600.0);
             let longest =
                 p95.iter().zip(busy).filter(|(_, busy)| *busy).map(|(late, _)| *late).fold(0.0, f64::max);
             assert!((p95[found.worst_hour] - longest).abs() < 1e-9, "{}: the worst hour", option.id);

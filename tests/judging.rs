@@ -3,7 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
-use siteplan::assess::{Assessment, LayerHolder, Measures, Prepared, Ranking, RiskLevel, assemble, presets};
+use siteplan::assess::{Assessment, LayerHolder, RiskLevel, presets};
 use siteplan::catalog::{Catalog, Offer, Rating};
 use siteplan::decision::{
     Answer, Campaign, Change, Check, Choice as _, Commitment, Control, Decision, Duty, DutyHolder, Edit,
@@ -13,7 +13,10 @@ use siteplan::decision::{
 use siteplan::report::madr;
 use siteplan::terms::{Estimate, HostingModel};
 use std::collections::BTreeSet;
-use std::sync::Arc;
+
+#[path = "support/ranked.rs"]
+mod ranked;
+use ranked::ranked;
 
 fn preset(id: &str) -> Decision {
     let mut decision = presets().iter().find(|preset| preset.id == id).unwrap().decision().unwrap();
@@ -25,16 +28,8 @@ fn shipped(id: &str) -> Catalog {
     Catalog::shipped(id).unwrap()
 }
 
-/// Without the deep pass: nothing here asks for it.
-fn under(decision: &Decision, catalog: Catalog) -> Assessment {
-    let prepared = Arc::new(Prepared::new(Arc::new(decision.clone()), Arc::new(catalog)).unwrap());
-    let measures = Measures::of(&prepared);
-    let ranking = Ranking::of(&prepared, &measures);
-    assemble(prepared, &measures, &ranking, None)
-}
-
 fn run(decision: &Decision) -> Assessment {
-    under(decision, shipped(""))
+    ranked(decision, shipped(""))
 }
 
 fn exactly(value: f64) -> Estimate {
@@ -55,7 +50,7 @@ fn found(assessment: &Assessment, id: &str) -> bool {
 #[test]
 fn maturity_is_that_of_the_catalogues_year() {
     let decision = preset("break-even-2016");
-    let [then, now] = ["articles-2016-2018", ""].map(|id| under(&decision, shipped(id)));
+    let [then, now] = ["articles-2016-2018", ""].map(|id| ranked(&decision, shipped(id)));
     for model in ["serverless-aws", "iaas-aws"] {
         assert!(value(&then, model, "maturity") < value(&now, model, "maturity"), "{model}");
     }
@@ -258,7 +253,7 @@ fn the_order_of_the_options_changes_nothing() {
     let plain = run(&decision);
     let mut turned = shipped("");
     turned.part.providers.reverse();
-    let turned = under(&decision, turned);
+    let turned = ranked(&decision, turned);
     assert_eq!(plain.options.len(), turned.options.len());
     for option in &plain.options {
         let same = turned.option(&option.id).unwrap();
@@ -298,12 +293,12 @@ fn a_twin_shares_its_originals_futures_and_a_dominated_one_takes_none() {
     let providers = |ids: &[&str]| Some(ids.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>());
     decision.application.providers.value = providers(&["aws", "digitalocean"]);
     let catalog = with_twin_of("digitalocean", shipped(""));
-    let original = under(&decision, catalog.clone());
+    let original = ranked(&decision, catalog.clone());
     // Anchors stay where they are, whoever joins.
     let edits = siteplan::assess::anchor_edits(&original);
     decision = edits.iter().fold(decision, |decision, edit| edit.apply(&decision).unwrap());
     decision.application.providers.value = providers(&["aws", "digitalocean", "twin"]);
-    let doubled = under(&decision, catalog.clone());
+    let doubled = ranked(&decision, catalog.clone());
     assert_eq!(doubled.options.len(), original.options.len() + 1);
     let p = |assessment: &Assessment, id: &str| assessment.option(id).unwrap().p_first;
     let half = p(&original, "paas-digitalocean") / 2.0;
@@ -322,7 +317,7 @@ fn a_twin_shares_its_originals_futures_and_a_dominated_one_takes_none() {
         because: "what it would charge us".to_owned(),
     };
     decision.overrides.push(dearer);
-    let dominated = under(&decision, catalog);
+    let dominated = ranked(&decision, catalog);
     let twin = dominated.option("paas-twin").unwrap();
     assert!(twin.dominated_by.is_some() && twin.rank != Some(1), "{:?}", twin.rank);
     assert!(twin.p_first < 1e-9, "it is dearer and first in {}", twin.p_first);

@@ -3,14 +3,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
-use siteplan::assess::{
-    Assessment, Measures, OptionOutcome, Prepared, Ranking, Stance, assemble, catalog_of, check, explain,
-    presets,
-};
+use siteplan::assess::{Assessment, OptionOutcome, Stance, catalog_of, check, explain, presets};
 use siteplan::catalog::Catalog;
 use siteplan::decision::{Commitment, Decision};
 use siteplan::terms::{DataClass, Estimate, HostingModel};
-use std::sync::Arc;
+
+#[path = "support/ranked.rs"]
+mod ranked;
+use ranked::ranked;
 
 fn preset(id: &str) -> Decision {
     let mut decision = presets().iter().find(|preset| preset.id == id).unwrap().decision().unwrap();
@@ -18,16 +18,8 @@ fn preset(id: &str) -> Decision {
     decision
 }
 
-/// Without the deep pass: nothing here asks for it.
-fn under(decision: &Decision, catalog: Catalog) -> Assessment {
-    let prepared = Arc::new(Prepared::new(Arc::new(decision.clone()), Arc::new(catalog)).unwrap());
-    let measures = Measures::of(&prepared);
-    let ranking = Ranking::of(&prepared, &measures);
-    assemble(prepared, &measures, &ranking, None)
-}
-
 fn run(decision: &Decision) -> Assessment {
-    under(decision, catalog_of(decision).unwrap())
+    ranked(decision, catalog_of(decision).unwrap())
 }
 
 fn exactly(value: f64) -> Estimate {
@@ -138,7 +130,7 @@ fn a_preference_is_said_and_breaks_ties() {
         let mut decision = decision.clone();
         let names = preferred.iter().map(|name| (*name).to_owned()).collect();
         decision.application.preferred.value = Some(names);
-        let assessment = under(&decision, catalog.clone());
+        let assessment = ranked(&decision, catalog.clone());
         let [paas, other] = ["paas-digitalocean", "paas-twin"].map(|id| option(&assessment, id).clone());
         near(paas.score, other.score, "twins");
         let place = |id: &str| assessment.options.iter().position(|option| option.id == id).unwrap();
@@ -293,7 +285,7 @@ fn a_record_of_before_these_were_asked_is_read_as_it_was() {
     }
     then.part.ratings.retain(|rating| rating.what.id() != "security_learning_months");
     then.part.rules.retain(|rule| rule.id != "budget-once");
-    let assessment = under(&decision, then);
+    let assessment = ranked(&decision, then);
     for option in &assessment.options {
         assert!(option.bill.lines.iter().all(|line| !line.meter.starts_with("tax/")), "{}", option.id);
     }

@@ -2,9 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
-use siteplan::assess::{
-    Assessment, Measures, Prepared, Ranking, assemble, assess, breakdown, catalog_of, explain, presets,
-};
+use siteplan::assess::{Assessment, Prepared, assess, breakdown, catalog_of, explain, presets};
 use siteplan::decision::{Campaign, Decision, MonthName, Product, WEEKS_A_MONTH};
 use siteplan::hosting::bill::{self, Counted, Load};
 use siteplan::hosting::curve::{Curve, usd_at};
@@ -13,6 +11,10 @@ use siteplan::hosting::plan::HostKind;
 use siteplan::hosting::price::Total;
 use siteplan::terms::{Estimate, HostingModel};
 use std::sync::Arc;
+
+#[path = "support/ranked.rs"]
+mod ranked;
+use ranked::ranked;
 
 fn preset(id: &str) -> Decision {
     let mut decision = presets().iter().find(|preset| preset.id == id).unwrap().decision().unwrap();
@@ -28,12 +30,8 @@ fn prepared(decision: &Decision) -> Arc<Prepared> {
     Arc::new(Prepared::new(Arc::new(decision.clone()), Arc::new(catalog_of(decision).unwrap())).unwrap())
 }
 
-/// Without the deep pass.
 fn shallow(decision: &Decision) -> Assessment {
-    let prepared = prepared(decision);
-    let measures = Measures::of(&prepared);
-    let ranking = Ranking::of(&prepared, &measures);
-    assemble(prepared, &measures, &ranking, None)
+    ranked(decision, catalog_of(decision).unwrap())
 }
 
 fn exactly(value: f64) -> Estimate {

@@ -2,9 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
-use siteplan::assess::{
-    Assessment, Measures, OneOff, OptionOutcome, Prepared, Ranking, assemble, catalog_of, presets,
-};
+use siteplan::assess::{Assessment, OneOff, OptionOutcome, Prepared, catalog_of, presets};
 use siteplan::catalog::{Catalog, Driver, Rounding};
 use siteplan::decision::{Decision, Override, Product, SWITCHES, StoreKind};
 use siteplan::hosting::bill::Counted;
@@ -18,8 +16,11 @@ use siteplan::terms::{Estimate, HostingModel};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+#[path = "support/ranked.rs"]
+mod ranked;
 #[path = "support/terms.rs"]
 mod terms;
+use ranked::ranked;
 use terms::terms;
 
 fn preset(id: &str) -> Decision {
@@ -32,16 +33,8 @@ fn prepared(decision: &Decision, catalog: Catalog) -> Arc<Prepared> {
     Arc::new(Prepared::new(Arc::new(decision.clone()), Arc::new(catalog)).unwrap())
 }
 
-/// Without the deep pass: nothing here asks for it.
-fn under(decision: &Decision, catalog: Catalog) -> Assessment {
-    let prepared = prepared(decision, catalog);
-    let measures = Measures::of(&prepared);
-    let ranking = Ranking::of(&prepared, &measures);
-    assemble(prepared, &measures, &ranking, None)
-}
-
 fn run(decision: &Decision) -> Assessment {
-    under(decision, catalog_of(decision).unwrap())
+    ranked(decision, catalog_of(decision).unwrap())
 }
 
 /// The monthly bill at likely, by option.
@@ -168,7 +161,7 @@ fn an_offer_by_hand_is_placed_and_billed() {
     there.overrides = vec![by_hand(&other)];
     let mut without = catalog;
     without.part.offers.retain(|offer| offer.id != other);
-    let assessment = under(&there, without);
+    let assessment = ranked(&there, without);
     assert_eq!(assessment.option(id).unwrap().placements[0].offer, before.placements[0].offer);
     assert!(assessment.findings.iter().any(|found| found.id == "no-such-size"));
 }
@@ -206,7 +199,7 @@ fn the_bill_rounds_as_its_provider_does() {
         for offer in &mut catalog.part.offers {
             offer.rounding = rounding;
         }
-        let bill = under(&decision, catalog).option("serverless-aws").unwrap().bill.clone();
+        let bill = ranked(&decision, catalog).option("serverless-aws").unwrap().bill.clone();
         let units = bill.usd / unit;
         assert!((units - units.round()).abs() < 1e-6, "{rounding:?}: {}", bill.usd);
         assert!(bill.lines.iter().any(|line| ((line.usd * 100.0).round() - line.usd * 100.0).abs() > 1e-6));

@@ -8,7 +8,7 @@ use super::candidates::Candidate;
 use super::inputs::answered;
 use super::outcome::{Finding, RemarkKind, Severity};
 use super::prepared::Prepared;
-use crate::catalog::{Limit, LimitKind, Offer, Test};
+use crate::catalog::{Limit, LimitKind, Offer, Rule, Test};
 use crate::decision::{Place, questions};
 use crate::hosting::amount::Amount;
 use crate::hosting::behaviour::at_once::{AtOnce, requests};
@@ -97,53 +97,67 @@ pub fn nearest(
     }
     let stated = answered(&prepared.decision, place, id).map(Estimate::likely)?;
     let needed = counted(&at_likely(prepared, &candidate.plan, 1.0), kind);
-    let most = hard_limits(prepared, candidate, kind).min_by(|a, b| a.most.total_cmp(&b.most))?;
+    let most = least_limit(offers(prepared, candidate), kind)?;
     (needed > 0.0).then_some(stated * most.most / needed)
 }
 
-fn hard_limits<'a>(
-    prepared: &'a Prepared,
-    candidate: &'a Candidate,
-    kind: LimitKind,
-) -> impl Iterator<Item = &'a Limit> {
-    let offers = candidate.placements.iter().filter_map(|(offer, ..)| prepared.catalog.offer(offer));
-    offers.filter_map(move |offer| limit_of(offer, kind))
+/// The offers a candidate is placed on.
+fn offers<'a>(prepared: &'a Prepared, candidate: &'a Candidate) -> impl Iterator<Item = &'a Offer> {
+    candidate.placements.iter().filter_map(|(offer, ..)| prepared.catalog.offer(offer))
 }
 
-/// Whether a plan passes a limit of its offer that nobody raises before the horizon ends.
+/// The least of the offers' limits of a kind that nobody raises.
+fn least_limit<'a>(offers: impl Iterator<Item = &'a Offer>, kind: LimitKind) -> Option<&'a Limit> {
+    offers.filter_map(|offer| limit_of(offer, kind)).min_by(|a, b| a.most.total_cmp(&b.most))
+}
+
+/// A limit that holds at the stated traffic and not in the horizon's fullest month.
+struct Outgrown<'a> {
+    rule: &'a Rule,
+    limit: &'a Limit,
+    /// Of what it counts, in that month.
+    needed: f64,
+}
+
+impl<'a> Outgrown<'a> {
+    fn all(
+        prepared: &'a Prepared,
+        offers: impl Iterator<Item = &'a Offer> + Clone,
+        plan: &Plan,
+    ) -> impl Iterator<Item = Self> {
+        prepared.catalog.part.rules.iter().filter_map(move |rule| {
+            let Test::AtOnce { limit: kind, .. } = rule.test else { return None };
+            let limit = least_limit(offers.clone(), kind)?;
+            let needed = counted(&at_likely(prepared, plan, prepared.peak(None)), kind);
+            (needed > limit.most).then_some(Self { rule, limit, needed })
+        })
+    }
+}
+
+/// Whether a plan passes a limit of its offer before the horizon ends.
 pub fn is_outgrown(prepared: &Prepared, offer: &Offer, plan: &Plan) -> bool {
-    [LimitKind::Concurrency, LimitKind::Instances].into_iter().any(|kind| {
-        let needed = || counted(&at_likely(prepared, plan, prepared.peak(None)), kind);
-        limit_of(offer, kind).is_some_and(|limit| needed() > limit.most)
-    })
+    Outgrown::all(prepared, std::iter::once(offer), plan).next().is_some()
 }
 
-/// What holds at the stated traffic and not in the horizon's fullest month.
+/// The limits that a candidate passes before the horizon ends.
 pub fn outgrown(prepared: &Prepared, candidate: &Candidate) -> Vec<Finding> {
-    let rules = prepared.catalog.part.rules.iter();
-    let limits = rules.filter_map(|rule| match rule.test {
-        Test::AtOnce { limit, .. } => Some((rule, limit)),
-        _ => None,
-    });
-    limits
-        .filter_map(|(rule, kind)| {
-            let most = hard_limits(prepared, candidate, kind).min_by(|a, b| a.most.total_cmp(&b.most))?;
-            let peak = prepared.peak(None);
-            let needed = counted(&at_likely(prepared, &candidate.plan, peak), kind);
-            (needed > most.most).then(|| Finding {
+    let offers: Vec<&Offer> = offers(prepared, candidate).collect();
+    Outgrown::all(prepared, offers.iter().copied(), &candidate.plan)
+        .map(|Outgrown { rule, limit, needed }| {
+            let what = if limit.kind == LimitKind::Instances { "instances" } else { "requests" };
+            Finding {
                 id: rule.id.clone(),
                 kind: RemarkKind::Limit,
                 severity: Severity::Warning,
                 about: Some(candidate.id.clone()),
                 message: format!(
-                    "in the horizon’s fullest month {} {} are at work at once, and the offer never has more than {}",
+                    "in the horizon’s fullest month {} {what} are at work at once, and the offer never has more than {}",
                     number(needed),
-                    if kind == LimitKind::Instances { "instances" } else { "requests" },
-                    number(most.most)
+                    number(limit.most)
                 ),
                 action: "Take a larger size or another offer before then.".to_owned(),
-                source: Some(prepared.note(&most.source)),
-            })
+                source: Some(prepared.note(&limit.source)),
+            }
         })
         .collect()
 }

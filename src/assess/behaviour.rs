@@ -13,8 +13,7 @@ mod week;
 pub use asked::{SlowOutcome, TargetOutcome};
 pub use down::{estimates, groups, sources as down_sources};
 pub use explained::{downtime, latency};
-pub use recovering::hours;
-pub use remarks::{findings, minutes};
+pub use remarks::findings;
 pub use week::{grows, steep_hours};
 
 use super::candidates::Candidate;
@@ -23,7 +22,8 @@ use super::prepared::Prepared;
 use super::words::listed;
 use crate::hosting::demand::World;
 use crate::hosting::recovery::Recovery;
-use crate::terms::quantity::{number, usd};
+use crate::terms::Unit;
+use crate::terms::quantity::{number, usd, with_unit};
 use rayon::prelude::*;
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -49,7 +49,7 @@ pub struct ComponentBehaviour {
     pub target_ms: Option<f64>,
     /// Share of answers within the target, 0 to 1.
     pub within_target: Option<f64>,
-    /// Hours of the week in which more answers are later than may be slow.
+    /// Busy hours of the week in which more answers are later than may be slow.
     pub missed_hours: usize,
     /// Other percentiles that somebody named.
     pub targets: Vec<TargetOutcome>,
@@ -90,6 +90,15 @@ pub struct HourBehaviour {
     pub p50_ms: f64,
     pub p95_ms: f64,
     pub p99_ms: f64,
+}
+
+impl HourBehaviour {
+    /// Whether anybody comes: a request in the hour, on average. What an hour does to nobody is missed
+    /// by nobody.
+    pub fn is_busy(&self) -> bool {
+        const SECONDS: f64 = 3600.0;
+        self.requests_per_s * SECONDS >= 1.0
+    }
 }
 
 /// What the simulation says of cold starts, beside what was stated.
@@ -213,6 +222,7 @@ pub struct RecoveryFigures {
 impl DownOutcome {
     /// `back in 15 min, 1 min of data lost; Menu may wait and is set up anew, in about 72 h`.
     pub fn recovery_words(&self) -> String {
+        let hours = |value: f64| with_unit(value, Unit::Hours);
         let back = hours(self.recovery_time_h);
         let mut words = format!("back in {back}, {} of data lost", hours(self.recovery_point_h));
         if !self.waiting.is_empty() {

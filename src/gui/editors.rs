@@ -214,3 +214,22 @@ fn notes(ui: &mut Ui, field: &Field<'_>, answer: &dyn AnyAnswer, asks: &mut Asks
         }
     });
 }
+
+/// Below a list of things: one more of them, or the answer that there are none. Returns whether
+/// either was asked for; `fresh` is absent where no more can be added.
+fn add_or_none<T>(
+    ui: &mut Ui,
+    field: &Field<'_>,
+    list: &mut Vec<T>,
+    (add, none): (&str, &str),
+    fresh: Option<impl FnOnce() -> T>,
+) -> bool {
+    ui.horizontal(|ui| {
+        let added = fresh.filter(|_| parts::button(ui, add).clicked());
+        let is_added = added.is_some();
+        list.extend(added.map(|fresh| fresh()));
+        let is_none = field.value.is_some() && list.is_empty();
+        is_added || list.is_empty() && parts::chip(ui, none, is_none).clicked()
+    })
+    .inner
+}

@@ -2,7 +2,8 @@
 //!
 //! The worker keeps what an edit did not touch, from the first pass the edit invalidates. It sends
 //! a first look at a thousand futures, then the ranking of all of them, then the deep pass, and
-//! gives up in between when a newer document waits. Old figures stay on screen meanwhile, marked as updating.
+//! gives up in between when a newer document waits. Old figures stay on screen meanwhile, marked as
+//! updating.
 
 use super::document::{earlier, order};
 use crate::assess::{

@@ -309,6 +309,8 @@ pub fn with_unit(value: f64, unit: Unit) -> String {
         Unit::Usd | Unit::UsdAMonth => usd(value),
         Unit::Percent | Unit::PercentAMonth => format!("{} %", percent(value)),
         Unit::Milliseconds if value >= 1000.0 => format!("{} s", three_digits(value / 1000.0)),
+        Unit::Minutes if value >= 120.0 => format!("{} h", three_digits(value / 60.0)),
+        Unit::Hours if value > 0.0 && value < 1.0 => format!("{} min", three_digits(value * 60.0)),
         Unit::Mebibytes if value >= 1024.0 => format!("{} GiB", three_digits(value / 1024.0)),
         Unit::Count => number(value),
         _ => format!("{} {}", number(value), unit.symbol_for(value)),

@@ -19,7 +19,7 @@ pub struct TargetOutcome {
     pub target_ms: f64,
     /// Over all requests of the week.
     pub takes_ms: f64,
-    /// Hours of the week with traffic in which it takes longer than the target.
+    /// Busy hours of the week in which it takes longer than the target.
     pub missed_hours: usize,
     /// The hour of the week in which it takes longest.
     pub worst_hour: usize,
@@ -36,7 +36,7 @@ impl TargetOutcome {
     fn of(of_100: u8, target_ms: f64, found: &ComponentBehaviour) -> Self {
         let is_tail = of_100 == 99;
         let takes = |hour: &HourBehaviour| if is_tail { hour.p99_ms } else { hour.p50_ms };
-        let busy = || found.hours.iter().enumerate().filter(|(_, hour)| hour.requests_per_s > 0.0);
+        let busy = || found.hours.iter().enumerate().filter(|(_, hour)| hour.is_busy());
         let worst = busy().max_by(|a, b| takes(a.1).total_cmp(&takes(b.1)).then(b.0.cmp(&a.0)));
         Self {
             of_100,
@@ -116,7 +116,11 @@ impl SlowOutcome {
     /// of 100 come within 4.2 s`.
     pub fn words(&self) -> String {
         let ms = |value: f64| with_unit(value, Unit::Milliseconds);
-        let percent = |share: f64| number(100.0 * share);
+        // Nobody reads on beyond one in a million.
+        let percent = |share: f64| match 100.0 * share {
+            tiny if tiny > 0.0 && tiny < 1e-4 => "under 0.0001".to_owned(),
+            percent => number(percent),
+        };
         let started = self.started_p99_ms.map_or_else(String::new, |takes| {
             format!("; of those that start an instance 99 of 100 come within {}", ms(takes))
         });

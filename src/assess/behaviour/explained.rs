@@ -4,7 +4,7 @@ use super::super::explain::{Explanation, NoFigure};
 use super::super::outcome::{OptionOutcome, SourceNote};
 use super::super::verdict::full_name;
 use super::super::words::hour_words;
-use super::{BehaviourOutcome, ComponentBehaviour, RecoveryPattern, hours, minutes};
+use super::{BehaviourOutcome, ComponentBehaviour, RecoveryPattern};
 use crate::terms::Unit;
 use crate::terms::quantity::{number, usd, with_unit};
 
@@ -105,7 +105,7 @@ pub fn downtime(option: &OptionOutcome) -> Result<Explanation, NoFigure> {
     let mut inputs: Vec<(String, String)> = down
         .parts
         .iter()
-        .map(|(part, value)| ((*part).to_owned(), format!("{} a year", minutes(*value))))
+        .map(|(part, value)| ((*part).to_owned(), format!("{} a year", with_unit(*value, Unit::Minutes))))
         .collect();
     inputs.push(("after a disaster".to_owned(), format!("{}: {}", down.recovery, down.recovery_words())));
     for sla in &down.slas {
@@ -121,7 +121,7 @@ pub fn downtime(option: &OptionOutcome) -> Result<Explanation, NoFigure> {
     }
     Ok(Explanation {
         title: format!("Downtime of {}", full_name(option)),
-        value: format!("{} a year", minutes(down.minutes_a_year)),
+        value: format!("{} a year", with_unit(down.minutes_a_year, Unit::Minutes)),
         formula: "machines k of n with a common cause, platform and services in series, disasters on top; engineering estimates".to_owned(),
         inputs,
         sources: down.sources.clone(),
@@ -134,13 +134,14 @@ fn recovering(pattern: &RecoveryPattern) -> Explanation {
     let chosen = if pattern.is_chosen { ", chosen" } else { "" };
     let figures = pattern.figures.map(|figures| {
         [
-            ("back in", hours(figures.time_h)),
-            ("data lost", hours(figures.point_h)),
+            ("back in", with_unit(figures.time_h, Unit::Hours)),
+            ("data lost", with_unit(figures.point_h, Unit::Hours)),
             ("adds to the bill", format!("{} a month", usd(figures.usd_per_month))),
         ]
     });
     let inputs = figures.into_iter().flatten().map(|(what, value)| (what.to_owned(), value));
-    let down = pattern.figures.map(|figures| format!("{} a year", minutes(figures.minutes_a_year)));
+    let down =
+        pattern.figures.map(|figures| format!("{} a year", with_unit(figures.minutes_a_year, Unit::Minutes)));
     Explanation {
         title: format!("Recovery by {}{chosen}", pattern.name),
         value: down.unwrap_or_else(|| "not to be had".to_owned()),

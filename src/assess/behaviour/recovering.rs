@@ -7,7 +7,7 @@ use super::super::book::standing_by;
 use super::super::candidates::Candidate;
 use super::super::prepared::Prepared;
 use super::down::pattern as pattern_of;
-use super::{RecoveryFigures, RecoveryPattern, minutes};
+use super::{RecoveryFigures, RecoveryPattern};
 use crate::catalog::Unbilled;
 use crate::hosting::behaviour::outage::{Estimates, Group, down};
 use crate::hosting::bill::Counted;
@@ -99,7 +99,7 @@ impl Looked<'_> {
         })
     }
 
-    /// What a pattern would do for the option, with `standby` of whom it is kept.
+    /// What a pattern would do for the option, where what it keeps elsewhere is that of `kept`.
     fn figures(&self, kept: &Candidate, pattern: Recovery) -> Result<RecoveryFigures, Unbilled> {
         const MINUTES: f64 = 60.0;
         let blueprint = Blueprint {
@@ -160,9 +160,8 @@ fn moved_first(functions: &Candidate) -> String {
     )
 }
 
-/// Hours as people say them: minutes below one of them.
-pub fn hours(value: f64) -> String {
-    if value < 1.0 { minutes(60.0 * value) } else { with_unit(value, Unit::Hours) }
+fn hours(value: f64) -> String {
+    with_unit(value, Unit::Hours)
 }
 
 fn bounds_words(pattern: Recovery, tolerated: Tolerated) -> String {

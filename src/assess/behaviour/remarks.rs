@@ -160,9 +160,9 @@ impl Remarks<'_> {
             if down.minutes_a_year > allowed {
                 let message = format!(
                     "estimated to be down {} a year, and {} allows {}",
-                    minutes(down.minutes_a_year),
+                    with_unit(down.minutes_a_year, Unit::Minutes),
                     with_unit(up.likely(), Unit::Percent),
-                    minutes(allowed)
+                    with_unit(allowed, Unit::Minutes)
                 );
                 list.push(self.finding("downtime", Severity::Warning, message));
             }
@@ -184,14 +184,5 @@ impl Remarks<'_> {
             }
         }
         list
-    }
-}
-
-/// Minutes as people say them: hours beyond two of them.
-pub fn minutes(value: f64) -> String {
-    if value >= 120.0 {
-        format!("{} hours", number(value / 60.0))
-    } else {
-        format!("{} minutes", number(value))
     }
 }

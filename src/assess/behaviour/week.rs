@@ -90,9 +90,6 @@ struct Looked<'a> {
     demand: &'a Demand,
 }
 
-/// A request an hour.
-const LEAST_PER_S: f64 = 1.0 / 3600.0;
-
 impl Looked<'_> {
     fn through(&self, host: Option<(&Host, &Option<HostRun>)>) -> ComponentBehaviour {
         let tables = self.prepared.tables();
@@ -113,16 +110,14 @@ impl Looked<'_> {
         if let Some((host, run)) = host {
             found.surge = self.surge(host, run.as_ref());
         }
-        let hours = || found.hours.iter().enumerate();
-        // An hour in which hardly anybody comes is nobody's worst.
-        let busy = hours().filter(|(_, hour)| hour.requests_per_s >= LEAST_PER_S);
-        let longest =
-            if busy.clone().next().is_some() { busy.collect() } else { hours().collect::<Vec<_>>() };
-        let longest =
-            longest.into_iter().max_by(|a, b| a.1.p95_ms.total_cmp(&b.1.p95_ms).then(b.0.cmp(&a.0)));
+        let worst = |(at, hour): (usize, &HourBehaviour), (other, than): (usize, &HourBehaviour)| {
+            let is_later = hour.is_busy().cmp(&than.is_busy()).then(hour.p95_ms.total_cmp(&than.p95_ms));
+            is_later.then(other.cmp(&at))
+        };
+        let longest = found.hours.iter().enumerate().max_by(|a, b| worst(*a, *b));
         found.worst_hour = longest.map_or(0, |(at, _)| at);
         let late = |hour: &&HourBehaviour| {
-            let within = hour.within_target.filter(|_| hour.requests_per_s > 0.0);
+            let within = hour.within_target.filter(|_| hour.is_busy());
             within.is_some_and(|within| 1.0 - within > self.inputs.slow_share)
         };
         found.missed_hours = found.hours.iter().filter(late).count();

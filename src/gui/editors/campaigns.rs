@@ -1,13 +1,13 @@
 //! Weeks of the year that bring more than the rest of their month.
 
-use super::Field;
 use super::typed::{Typed, range_field};
+use super::{Field, add_or_none};
 use crate::decision::{Campaign, Choice as _, MonthName, Value, WEEKS_A_MONTH};
 use crate::gui::parts;
 use crate::gui::theme::{Type, palette};
 use crate::gui::view::{Asks, View};
 use crate::terms::{Estimate, Unit};
-use eframe::egui::{ComboBox, DragValue, Ui, vec2};
+use eframe::egui::{DragValue, Ui, vec2};
 
 pub fn campaigns(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut Asks) -> Option<String> {
     let mut campaigns: Vec<Campaign> = match &field.value {
@@ -37,18 +37,10 @@ pub fn campaigns(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut Ask
         campaigns.remove(at);
         is_changed = true;
     }
-    ui.horizontal(|ui| {
-        let mut months = MonthName::ALL.iter().rev().map(|(month, _, _)| *month);
-        let free = months.find(|month| !taken.contains(month));
-        if let Some(month) = free.filter(|_| parts::button(ui, "Add a campaign").clicked()) {
-            campaigns.push(Campaign { month, weeks: 2.0, times: usual_times() });
-            is_changed = true;
-        }
-        let is_none = field.value.is_some() && campaigns.is_empty();
-        if campaigns.is_empty() && parts::chip(ui, "No campaigns", is_none).clicked() {
-            is_changed = true;
-        }
-    });
+    let mut months = MonthName::ALL.iter().rev().map(|(month, _, _)| *month);
+    let free = months.find(|month| !taken.contains(month));
+    let fresh = free.map(|month| move || Campaign { month, weeks: 2.0, times: usual_times() });
+    is_changed |= add_or_none(ui, field, &mut campaigns, ("Add a campaign", "No campaigns"), fresh);
     if is_changed {
         field.answer(Some(Value::Campaigns(campaigns)), asks);
     }
@@ -57,18 +49,13 @@ pub fn campaigns(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut Ask
 
 /// Each month has one campaign at most.
 fn month(ui: &mut Ui, campaign: &mut Campaign, taken: &[MonthName]) -> bool {
-    let mut is_changed = false;
     let before = campaign.month;
-    let combo =
-        ComboBox::from_id_salt("month").width(120.0).selected_text(before.label()).show_ui(ui, |ui| {
-            for (month, _, label) in MonthName::ALL {
-                if *month == before || !taken.contains(month) {
-                    is_changed |= ui.selectable_value(&mut campaign.month, *month, *label).changed();
-                }
-            }
-        });
-    let _named = combo.response.accessible_name(format!("Month of the campaign of {}", before.label()));
-    is_changed
+    let name = format!("Month of the campaign of {}", before.label());
+    let all = MonthName::ALL.iter().filter(|(month, ..)| *month == before || !taken.contains(month));
+    let all = all.map(|(month, _, label)| (*month, (*label).to_owned()));
+    let chosen = parts::combo(ui, &name, 120.0, before.label(), Some(&before), all);
+    campaign.month = chosen.unwrap_or(before);
+    chosen.is_some()
 }
 
 fn weeks(ui: &mut Ui, campaign: &mut Campaign) -> bool {

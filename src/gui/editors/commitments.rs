@@ -1,7 +1,7 @@
 //! Spend that was promised to providers.
 
-use super::Field;
 use super::typed::{Typed, range_field};
+use super::{Field, add_or_none};
 use crate::decision::{Commitment, Value};
 use crate::gui::parts;
 use crate::gui::theme::{Type, palette};
@@ -35,20 +35,9 @@ pub fn commitments(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut A
         // What is half typed belongs to a row that may be another one now.
         view.drafts.retain(|key, _| !key.starts_with(&format!("{}/", field.key)));
     }
-    ui.horizontal(|ui| {
-        if parts::button(ui, "Add a commitment").clicked() {
-            commitments.push(Commitment {
-                provider: "aws".to_owned(),
-                usd_per_month: 0.0,
-                until_month: None,
-            });
-            is_changed = true;
-        }
-        let is_none = field.value.is_some() && commitments.is_empty();
-        if commitments.is_empty() && parts::chip(ui, "Nothing is promised", is_none).clicked() {
-            is_changed = true;
-        }
-    });
+    let fresh = || Commitment { provider: "aws".to_owned(), usd_per_month: 0.0, until_month: None };
+    let said = ("Add a commitment", "Nothing is promised");
+    is_changed |= add_or_none(ui, field, &mut commitments, said, Some(fresh));
     if is_changed {
         field.answer(Some(Value::Commitments(commitments)), asks);
     }

@@ -1,7 +1,7 @@
 //! The places where the application keeps data.
 
-use super::Field;
 use super::typed::{Typed, range_field};
+use super::{Field, add_or_none};
 use crate::decision::{Store, StoreKind, Value};
 use crate::gui::parts;
 use crate::gui::theme::{Type, palette};
@@ -42,16 +42,8 @@ pub fn stores(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut Asks) 
         stores.remove(at);
         is_changed = true;
     }
-    ui.horizontal(|ui| {
-        if parts::button(ui, "Add a store").clicked() {
-            stores.push(fresh(&stores));
-            is_changed = true;
-        }
-        let is_none = field.value.is_some() && stores.is_empty();
-        if stores.is_empty() && parts::chip(ui, "It keeps no data", is_none).clicked() {
-            is_changed = true;
-        }
-    });
+    let new = fresh(&stores);
+    is_changed |= add_or_none(ui, field, &mut stores, ("Add a store", "It keeps no data"), Some(|| new));
     if is_changed {
         field.answer(Some(Value::Stores(stores)), asks);
     }

@@ -4,49 +4,70 @@ use super::super::figure::figure;
 use super::super::parts;
 use super::super::theme::{Type, palette};
 use super::super::view::Asks;
-use crate::assess::{DownOutcome, FigureId, OptionOutcome, RecoveryPattern, hours, minutes};
-use crate::terms::quantity::usd;
+use crate::assess::{DownOutcome, FigureId, OptionOutcome, RecoveryPattern};
+use crate::terms::Unit;
+use crate::terms::quantity::{lower_first, usd, with_unit};
 use eframe::egui::{Grid, Label, Ui};
 
-const COLUMNS: [&str; 6] = ["After a disaster", "Back in", "Data lost", "Adds a month", "Down a year", "Why"];
+const COLUMNS: [&str; 5] = ["After a disaster", "Back in", "Data lost", "Adds a month", "Down a year"];
+/// Points beside the figures for the reasons to stand there; below it they go under the table.
+const ROOM: f32 = 760.0;
 
 pub fn show(ui: &mut Ui, option: &OptionOutcome, down: &DownOutcome, asks: &mut Asks) {
     if down.patterns.is_empty() {
         return;
     }
     parts::rule(ui);
-    Grid::new("recovery").num_columns(COLUMNS.len()).spacing([18.0, 6.0]).show(ui, |ui| {
-        for name in COLUMNS {
-            parts::label(ui, name);
-        }
-        ui.end_row();
-        for pattern in &down.patterns {
-            row(ui, option, pattern, asks);
-        }
-    });
+    let is_wide = ui.available_width() >= ROOM;
+    Grid::new("recovery").num_columns(COLUMNS.len() + usize::from(is_wide)).spacing([18.0, 6.0]).show(
+        ui,
+        |ui| {
+            for name in COLUMNS.into_iter().chain(is_wide.then_some("Why")) {
+                parts::label(ui, name);
+            }
+            ui.end_row();
+            for pattern in &down.patterns {
+                figures(ui, option, pattern, asks);
+                if is_wide {
+                    reason(ui, &why(pattern));
+                }
+                ui.end_row();
+            }
+        },
+    );
+    for pattern in down.patterns.iter().filter(|_| !is_wide) {
+        reason(ui, &format!("{}: {}", pattern.name, lower_first(&why(pattern))));
+    }
 }
 
-fn row(ui: &mut Ui, option: &OptionOutcome, pattern: &RecoveryPattern, asks: &mut Asks) {
+fn figures(ui: &mut Ui, option: &OptionOutcome, pattern: &RecoveryPattern, asks: &mut Asks) {
     let colours = palette(ui);
     let ink = if pattern.is_chosen { colours.accent } else { colours.ink };
     let kind = if pattern.is_chosen { Type::Strong } else { Type::Body };
     ui.label(kind.text(pattern.name).color(ink));
     match pattern.figures {
         Some(figures) => {
-            ui.label(Type::Body.text(hours(figures.time_h)).color(colours.ink));
-            ui.label(Type::Body.text(hours(figures.point_h)).color(colours.ink));
-            ui.label(Type::Body.text(usd(figures.usd_per_month)).color(colours.ink));
+            let hours = |value: f64| with_unit(value, Unit::Hours);
+            for text in [hours(figures.time_h), hours(figures.point_h), usd(figures.usd_per_month)] {
+                ui.label(Type::Body.text(text).color(colours.ink));
+            }
             let id = FigureId::Downtime { option: option.id.clone() };
-            figure(ui, Type::Body.text(minutes(figures.minutes_a_year)).color(colours.ink), &id, asks);
+            let down = with_unit(figures.minutes_a_year, Unit::Minutes);
+            figure(ui, Type::Body.text(down).color(colours.ink), &id, asks);
         }
         None => {
-            for _ in 0..4 {
+            for _ in 1..COLUMNS.len() {
                 ui.label(Type::Body.text("–").color(colours.muted));
             }
         }
     }
+}
+
+fn why(pattern: &RecoveryPattern) -> String {
     let chosen = if pattern.is_chosen { "Chosen: " } else { "" };
-    let why = format!("{chosen}{}", pattern.why);
-    ui.add(Label::new(Type::Secondary.text(why).color(colours.muted)).wrap());
-    ui.end_row();
+    format!("{chosen}{}", pattern.why)
+}
+
+fn reason(ui: &mut Ui, text: &str) {
+    ui.add(Label::new(Type::Secondary.text(text).color(palette(ui).muted)).wrap());
 }

@@ -9,7 +9,7 @@ use super::costs_bill::chosen;
 use super::costs_recovery;
 use crate::assess::{
     Assessment, BehaviourOutcome, ComponentBehaviour, FigureId, OptionOutcome, SlowOutcome, TargetOutcome,
-    full_name, hour_words, minutes,
+    full_name, hour_words,
 };
 use crate::report::chart::{ChartId, chart};
 use crate::terms::Unit;
@@ -101,7 +101,7 @@ fn facts(ui: &mut Ui, option: &OptionOutcome, behaviour: &BehaviourOutcome, asks
     ui.horizontal_wrapped(|ui| {
         parts::label(ui, "Down");
         let id = FigureId::Downtime { option: option.id.clone() };
-        let text = format!("{} a year", minutes(down.minutes_a_year));
+        let text = format!("{} a year", with_unit(down.minutes_a_year, Unit::Minutes));
         figure(ui, Type::Strong.text(text).color(colours.ink), &id, asks);
         parts::secondary(
             ui,

@@ -3,10 +3,10 @@
 //! The number of requests followed is bounded. A week that brings more is looked at hour by hour, at
 //! a few rates between its quietest and its busiest hour, each as if it lasted, and every rise adds
 //! the instances it calls for. Instances end when they were idle for their life, so that a rate says
-//! something only over many lives: where these bring more requests than are followed, the
-//! [`levels`] of the steady state say it in closed form. An instance that serves several requests at once is one that is done
-//! with each of them as many times sooner: as many instances are wanted, and the gaps between
-//! requests stay what they are.
+//! something only over many lives: where these bring more requests than are followed, the [`levels`]
+//! of the steady state say it in closed form. An instance that serves several requests at once is one
+//! that is done with each of them as many times sooner: as many instances are wanted, and the gaps
+//! between requests stay what they are.
 //!
 //! A documented limit counts requests at work, as providers write it, and not instances: an
 //! instance that works on several requests uses up as many of it. Beyond it requests are turned

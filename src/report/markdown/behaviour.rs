@@ -2,7 +2,6 @@ use super::super::said;
 use super::{cell, inline};
 use crate::assess::{
     Assessment, ComponentBehaviour, OptionOutcome, RecoveryPattern, SlowOutcome, TargetOutcome, full_name,
-    hours, minutes,
 };
 use crate::terms::Unit;
 use crate::terms::quantity::{number, usd, with_unit};
@@ -15,7 +14,7 @@ pub fn tables(assessment: &Assessment) -> String {
     let known = || options.iter().filter_map(|option| Some((*option, option.behaviour.as_deref()?)));
     let rows: Vec<String> = known()
         .flat_map(|(option, found)| {
-            let down = minutes(found.down.minutes_a_year);
+            let down = with_unit(found.down.minutes_a_year, Unit::Minutes);
             found.components.iter().map(move |component| row(option, component, &down))
         })
         .collect();
@@ -75,10 +74,10 @@ fn recovery(option: &OptionOutcome, patterns: &[RecoveryPattern]) -> String {
             || ["–", "–", "–", "–"].map(str::to_owned),
             |figures| {
                 [
-                    hours(figures.time_h),
-                    hours(figures.point_h),
+                    with_unit(figures.time_h, Unit::Hours),
+                    with_unit(figures.point_h, Unit::Hours),
                     usd(figures.usd_per_month),
-                    minutes(figures.minutes_a_year),
+                    with_unit(figures.minutes_a_year, Unit::Minutes),
                 ]
             },
         );
