@@ -76,7 +76,7 @@ fn times(ui: &mut Ui, field: &Field<'_>, campaign: &mut Campaign, view: &mut Vie
         view,
         (key.as_str(), name.as_str()),
         (Some(campaign.times), Unit::Times),
-        ("2 to 5", 110.0),
+        ("2 to 5", 190.0),
     );
     ui.label(Type::Body.text("the month’s other weeks").color(palette(ui).muted));
     let stated = match typed {

@@ -23,7 +23,9 @@ pub fn commitments(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut A
                 is_changed |= was_changed;
                 complaint = complaint.take().or(wrong);
                 let name = format!("Remove commitment {}", at + 1);
-                if parts::quiet_link(ui, "Remove").accessible_name(name).clicked() {
+                // Beside the fields, not beside their names.
+                let remove = labelled(ui, " ", |ui| parts::quiet_link(ui, "Remove"));
+                if remove.accessible_name(name).clicked() {
                     removed = Some(at);
                 }
             });
