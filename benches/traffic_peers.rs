@@ -111,7 +111,9 @@ fn simfaas(folder: &Path) -> Value {
     let ran = command.output().unwrap_or_else(|error| panic!("`{python}` cannot be started: {error}"));
     let said = String::from_utf8_lossy(&ran.stderr);
     assert!(ran.status.success(), "{} failed:\n{said}", script.display());
-    serde_json::from_slice(&ran.stdout).expect("the script prints JSON")
+    // Python prints what is not a number as NaN, which JSON does not know.
+    let printed = String::from_utf8_lossy(&ran.stdout).replace("NaN", "null");
+    serde_json::from_str(&printed).expect("the script prints JSON")
 }
 
 fn reading(log: &Path, mib: u64) {

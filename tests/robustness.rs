@@ -93,7 +93,7 @@ fn a_flip_applied_dethrones_the_leader_and_not_before() {
         assert!(found(&first).flips.is_sorted_by(|a, b| key(a) <= key(b)), "{id}");
     }
     let [numbers, choices, weights] = tried;
-    assert!(numbers >= 10 && choices >= 4 && weights >= 2, "{tried:?}");
+    assert!(numbers >= 6 && choices >= 4 && weights >= 2, "{tried:?}");
 }
 
 /// A rule that begins to fire is a flip as well: functions have 10 GiB, machines have more.
@@ -139,12 +139,12 @@ fn a_near_miss_applied_brings_the_option_back() {
             // Like is compared with like: today's leader under the same answers.
             let rival = again.option(leader(&assessment)).unwrap();
             let saves = rival.bill.usd - back.bill.usd;
+            let told = near.saves_usd_per_month.unwrap();
             assert!(
-                (saves - near.saves_usd_per_month).abs() <= 1e-3 * rival.bill.usd.max(back.bill.usd) + 0.05,
-                "{}: {}: {saves} is not {}",
+                (saves - told).abs() <= 1e-3 * rival.bill.usd.max(back.bill.usd) + 0.05,
+                "{}: {}: {saves} is not {told}",
                 preset.id,
                 option.id,
-                near.saves_usd_per_month
             );
             tried += 1;
         }
@@ -259,8 +259,6 @@ fn the_tornado_tells_what_the_ends_of_a_range_do() {
     // Answers that size machines are sized anew when they are given; the tornado keeps the sizes.
     let plain = [
         "code-size",
-        "growth",
-        "growth-ceiling",
         "discount-rate",
         "latency",
         "cold-share",

@@ -106,6 +106,19 @@ fn column(
     })
 }
 
+/// Criteria, counted from 1, whose values below zero make a scale turn the order round: a share of
+/// a greatest value or of a sum that is below zero, or a reciprocal that changes its sign.
+pub fn turned_round(table: &Table, scale: Scale) -> Vec<usize> {
+    let turns = |values: &[f64], direction: Direction| match (scale, direction) {
+        (Scale::LinearMax, Direction::Max) => values.iter().all(|x| *x < 0.0),
+        (Scale::Sum, Direction::Max) => values.iter().sum::<f64>() < 0.0,
+        (Scale::LinearMax | Scale::Sum, Direction::Min) => values.iter().any(|x| *x < 0.0),
+        (Scale::None | Scale::MinMax | Scale::Vector, _) => false,
+    };
+    let columns = table.columns().enumerate();
+    columns.filter(|(_, (direction, values))| turns(values, *direction)).map(|(at, _)| at + 1).collect()
+}
+
 /// √Σx².
 pub(super) fn length(values: &[f64]) -> f64 {
     libm::sqrt(values.iter().map(|x| x * x).sum())
@@ -129,6 +142,24 @@ mod tests {
         for (score, printed) in result.scores.iter().zip([0.835, 0.709, 0.852, 0.738]) {
             assert!((score - printed).abs() < 0.002, "{score} is not {printed}");
         }
+    }
+
+    #[test]
+    fn a_scale_that_turns_the_order_round_is_told() {
+        let table = |values: [f64; 2], direction| {
+            Table::new(values.map(|x| vec![x]).to_vec(), vec![direction]).unwrap()
+        };
+        for scale in [Scale::LinearMax, Scale::Sum] {
+            for (values, direction) in [([-1.0, -2.0], Max), ([-1.0, 2.0], Min)] {
+                let table = table(values, direction);
+                assert_eq!(turned_round(&table, scale), [1]);
+                let scaled = scaled(&table, scale).unwrap();
+                let better = if direction == Max { values[0] > values[1] } else { values[0] < values[1] };
+                assert_ne!(scaled[0][0] > scaled[1][0], better, "{scale:?} {values:?}: {scaled:?}");
+            }
+            assert!(turned_round(&table([1.0, 2.0], Min), scale).is_empty());
+        }
+        assert!(turned_round(&table([-1.0, -2.0], Max), Scale::MinMax).is_empty());
     }
 
     #[test]

@@ -40,8 +40,9 @@ impl Anchors {
     /// a number is worth nothing.
     pub fn utility(self, measure: f64) -> f64 {
         let utility = (measure - self.worst) / (self.best - self.worst);
-        // Adding zero turns a negative zero, at the worst anchor itself, into a plain one.
-        if utility.is_nan() { 0.0 } else { utility.clamp(0.0, 1.0) + 0.0 }
+        // The greater of nothing and not a number is nothing; adding zero turns a negative zero, at
+        // the worst anchor itself, into a plain one.
+        utility.max(0.0).min(1.0) + 0.0
     }
 
     /// The measure that is worth `utility`; the way back, for flip points.
@@ -67,6 +68,7 @@ mod tests {
         check(0.0, 10.0, 99.0, 1.0);
         check(5000.0, 1000.0, 2000.0, 0.75);
         check(5000.0, 1000.0, 9000.0, 0.0);
+        check(5000.0, 1000.0, f64::NAN, 0.0);
     }
 
     #[test]

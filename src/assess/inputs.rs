@@ -107,6 +107,7 @@ impl Inputs {
                 return;
             }
             let own = column(plan, Stream::new(seed, &input.id), draws);
+            let by_z = input.estimate.by_z();
             let values = own.into_iter().enumerate().map(|(draw, u)| {
                 let z = normal_quantile(u);
                 let z = match common.get(draw) {
@@ -115,7 +116,7 @@ impl Inputs {
                     }
                     _ => z,
                 };
-                input.estimate.at_z(z).clamp(input.bounds.0, input.bounds.1)
+                by_z(z).clamp(input.bounds.0, input.bounds.1)
             });
             input.column = Column::Drawn(Arc::new(values.collect()));
         });

@@ -27,8 +27,8 @@ pub struct NearMiss {
     /// `How long does the longest one take?: 20 min → 15 min`.
     pub label: String,
     /// What the option then costs less than today's leader does under the same answers, a month at
-    /// likely; below zero: more.
-    pub saves_usd_per_month: f64,
+    /// likely; below zero: more. `None` where nothing leads today, or what does is no option then.
+    pub saves_usd_per_month: Option<f64>,
 }
 
 /// One answer changed.
@@ -96,7 +96,7 @@ fn told(trial: &Trial, candidate: &Candidate, leader: Option<&str>, ways: &[Way]
         edits: ways.iter().map(|way| way.edit.clone()).collect(),
         steps: ways.iter().map(|way| way.step.clone()).collect(),
         label,
-        saves_usd_per_month: leader.and_then(usd).map_or(0.0, |leads| leads - own),
+        saves_usd_per_month: leader.and_then(usd).map(|leads| leads - own),
     })
 }
 
@@ -277,5 +277,6 @@ mod tests {
             panic!("{}", near.label)
         };
         assert!((ceiling.likely() - raised).abs() < 1e-9);
+        assert_eq!(near.saves_usd_per_month, None, "nothing leads that it could cost less than");
     }
 }

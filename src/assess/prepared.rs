@@ -14,6 +14,7 @@ use super::inputs::{InputAt, Inputs, answered};
 use super::knockouts;
 use super::outcome::{Assumption, SourceNote};
 use super::own_ratings;
+use crate::analysis::sampling::{self, Plan};
 use crate::catalog::{Catalog, RatingKind, Role};
 use crate::decision::{Decision, OnCall, PathTaken, Place, Shape, Start};
 use crate::hosting::amount::{Amount, Eight};
@@ -25,6 +26,7 @@ use crate::hosting::demand::{
 use crate::hosting::plan::Terms;
 use crate::hosting::recovery::Tolerated;
 use crate::hosting::traffic::{self, Week, week};
+use crate::terms::chance::{Stream, normal_quantile};
 use crate::terms::{DataClass, Estimate, Evidence, HostingModel, Regime};
 use month::peak_months;
 use std::array;
@@ -74,6 +76,9 @@ pub struct Tables {
     pub criteria: Vec<Criterion>,
     pub choices: Choices,
     pub assumptions: Vec<Assumption>,
+    /// Along `criteria`: standard normal deviates of its weight in every future, the same whatever
+    /// range is stated.
+    weight_deviates: Vec<OnceLock<Vec<f64>>>,
     curves: OnceLock<LikelyCurves>,
     behaviour: OnceLock<Vec<Arc<BehaviourOutcome>>>,
     /// January first; all ones where no month differs.
@@ -267,6 +272,7 @@ impl Prepared {
         let campaigns = answers::campaign_inputs(&decision, &mut inputs);
         let first_month = usize::try_from(decision.settings.on.month() - 1).unwrap_or(0);
         let (terms, tolerated) = answers::terms(&decision, &catalog, &mut assumed)?;
+        let criteria = criteria::all(&decision);
         let tables = Tables {
             components,
             stores,
@@ -291,7 +297,8 @@ impl Prepared {
             terms,
             tolerated,
             candidates: Vec::new(),
-            criteria: criteria::all(&decision),
+            weight_deviates: vec![OnceLock::new(); criteria.len()],
+            criteria,
             choices,
             season,
             campaigns,
@@ -475,6 +482,21 @@ impl Prepared {
         let place = MODELS.iter().position(|known| *known == model)?;
         let (_, by_model) = self.tables.ratings.iter().find(|(known, _)| *known == kind)?;
         by_model.get(place).copied()
+    }
+
+    /// Standard normal deviates of a criterion's weight in every future, drawn when first asked for.
+    pub fn weight_deviates(&self, criterion: usize) -> &[f64] {
+        let settings = &self.decision.settings;
+        let (Some(column), Some(of)) =
+            (self.tables.weight_deviates.get(criterion), self.criteria().get(criterion))
+        else {
+            return &[];
+        };
+        column.get_or_init(|| {
+            let stream = Stream::new(settings.seed, &format!("weight/{}", of.id));
+            let places = sampling::column(Plan::Stratified, stream, settings.draws);
+            places.into_iter().map(normal_quantile).collect()
+        })
     }
 
     /// Cost curves at likely, drawn when first asked for.

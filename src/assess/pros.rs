@@ -63,7 +63,7 @@ pub fn is_preferred(prepared: &Prepared, provider: &str) -> Option<bool> {
 }
 
 /// What a preference says of an option. It is no part of the score.
-fn preference(prepared: &Prepared, option: &OptionOutcome) -> Option<Point> {
+pub fn preference(prepared: &Prepared, option: &OptionOutcome) -> Option<Point> {
     let name = &prepared.catalog.provider(&option.provider)?.name;
     let (stance, says) = if is_preferred(prepared, &option.provider)? {
         (Stance::Pro, format!("Provider: {name}, which you would rather have"))

@@ -5,11 +5,9 @@ use super::measures::Measures;
 use super::prepared::Prepared;
 use super::weighing::{exponentials, free, said, shares, span};
 use crate::analysis::first::{Scores, Standing, standing};
-use crate::analysis::sampling::{Plan, column};
 use crate::analysis::value;
 use crate::decision::{Anchors, Place};
 use crate::terms::Estimate;
-use crate::terms::chance::Stream;
 use rayon::prelude::*;
 use std::sync::Arc;
 
@@ -45,9 +43,13 @@ pub struct Weight {
 impl Weight {
     /// 0 to 1 between the anchors, clamped.
     pub fn utility(&self, value: f64) -> f64 {
+        self.scale().map_or(0.0, |scale| scale.utility(value))
+    }
+
+    /// Equal anchors are refused when a decision is read; should they meet here, nothing differs.
+    fn scale(&self) -> Option<value::Anchors> {
         let Anchors { worst, best } = self.anchors;
-        // Equal anchors are refused when a decision is read; should they meet here, nothing differs.
-        value::Anchors::new(worst, best).map_or(0.0, |scale| scale.utility(value))
+        value::Anchors::new(worst, best).ok()
     }
 }
 
@@ -92,11 +94,9 @@ pub fn scores(likely: &[Vec<f64>], weights: &[Weight], candidates: usize) -> Vec
 
 /// Each criterion's points in every future, under the weights as stated.
 pub fn points(prepared: &Prepared, measures: &Measures, weights: &[Weight]) -> Vec<Vec<f64>> {
-    let settings = &prepared.decision.settings;
-    prepared
-        .criteria()
-        .iter()
-        .zip(weights)
+    weights
+        .par_iter()
+        .enumerate()
         .map(|(criterion, weight)| {
             if let Some(free) = &weight.free {
                 return free.to_vec();
@@ -104,9 +104,8 @@ pub fn points(prepared: &Prepared, measures: &Measures, weights: &[Weight]) -> V
             if weight.points.is_exact() {
                 return vec![weight.points.likely(); measures.draws];
             }
-            let stream = Stream::new(settings.seed, &format!("weight/{}", criterion.id));
-            let places = column(Plan::Stratified, stream, settings.draws);
-            places.into_iter().map(|u| weight.points.quantile(u).max(0.0)).collect()
+            let by_z = weight.points.by_z();
+            prepared.weight_deviates(criterion).iter().map(|z| by_z(*z).max(0.0)).collect()
         })
         .collect()
 }
@@ -138,9 +137,9 @@ pub fn drawn_scores(
     let mut values = vec![0.0_f64; options * draws];
     values.par_chunks_mut(draws.max(1)).enumerate().for_each(|(option, scores)| {
         for ((drawn, weight), points) in measures.drawn.iter().zip(weights).zip(points) {
-            let Some(column) = drawn.get(option) else { continue };
+            let (Some(column), Some(scale)) = (drawn.get(option), weight.scale()) else { continue };
             for ((score, value), points) in scores.iter_mut().zip(column).zip(points) {
-                *score += points * weight.utility(f64::from(*value));
+                *score += points * scale.utility(f64::from(*value));
             }
         }
     });

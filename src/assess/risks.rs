@@ -28,15 +28,24 @@ pub fn of(
                 name: risk.name.clone(),
                 level: level(risk, value),
                 says,
-                thresholds: format!(
-                    "yellow from {} on, red from {} on",
-                    number(risk.yellow),
-                    number(risk.red)
-                ),
+                thresholds: thresholds(risk),
                 source: prepared.note(&risk.source),
             })
         })
         .collect()
+}
+
+/// From where on a risk is yellow and red, in the unit of what is measured.
+fn thresholds(risk: &Risk) -> String {
+    let unit = match risk.of {
+        RiskOf::MissedDeadline | RiskOf::LockIn | RiskOf::OverBudget | RiskOf::BrokenRule => {
+            " of 100 futures"
+        }
+        RiskOf::Learning => " months",
+        RiskOf::UntakenDuties => " duties",
+        RiskOf::GuessedPrices => " % of the bill",
+    };
+    format!("yellow from {}, red from {}{unit}", number(risk.yellow), number(risk.red))
 }
 
 fn level(risk: &Risk, value: f64) -> RiskLevel {

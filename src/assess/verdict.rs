@@ -3,6 +3,7 @@
 use super::criteria::Criterion;
 use super::flips::question_of;
 use super::outcome::{Assessment, OptionOutcome, Verdict, VerdictKind};
+use super::pros::{Point, Stance, preference};
 use super::tornado::Bar;
 use crate::decision::{Place, questions};
 use crate::terms::quantity::{number, of_hundred};
@@ -153,7 +154,14 @@ fn reasons(assessment: &Assessment, first: &OptionOutcome) -> (Vec<String>, Vec<
     }
     for_it.truncate(3);
     let against = differences.iter().rev().filter(|(points, _)| *points < -0.5).map(|(_, text)| text.clone());
-    (for_it, against.take(3).collect())
+    let mut against: Vec<String> = against.take(3).collect();
+    // A preference is no difference of the score, and is told in any case.
+    match preference(&assessment.prepared, first) {
+        Some(Point { stance: Stance::Con, says, .. }) => against.push(says),
+        Some(point) => for_it.push(point.says),
+        None => {}
+    }
+    (for_it, against)
 }
 
 fn comparison(criterion: &Criterion, own: f64, usual: f64) -> String {

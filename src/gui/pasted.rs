@@ -123,6 +123,11 @@ fn ranking(ui: &mut Ui, table: &PastedTable, answer: &PlainAnswer) {
     if !taken.is_empty() {
         parts::secondary(ui, &format!("Taken, since nothing is said: {}.", taken.join(", ")));
     }
+    if !table.sound_like_costs.is_empty() {
+        let names = table.sound_like_costs.join(", ");
+        let advice = format!("More {names} counts as better here. Write (min) behind a name if less is.");
+        ui.add(Label::new(Type::Secondary.text(advice).color(colours.warn)).wrap());
+    }
     let level: Vec<&str> =
         answer.level.iter().filter_map(|at| table.criteria.get(*at)).map(String::as_str).collect();
     if !level.is_empty() {

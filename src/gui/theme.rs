@@ -26,6 +26,9 @@ pub struct Palette {
     /// Text and marks upon a surface of accent.
     pub on_accent: Color32,
     pub warn: Color32,
+    /// Of a traffic light, beside `good`: yellow and red.
+    pub amber: Color32,
+    pub red: Color32,
     pub warn_soft: Color32,
     pub good: Color32,
     /// The empty part of a bar.
@@ -47,6 +50,8 @@ impl Palette {
             accent_soft: rgb(tokens.accent_soft),
             on_accent: rgb(if is_dark { tokens.ground } else { tokens.surface }),
             warn: rgb(tokens.warn),
+            amber: rgb(tokens.amber),
+            red: rgb(tokens.red),
             warn_soft: rgb(tokens.warn_soft),
             good: rgb(tokens.good),
             track: rgb(tokens.line),

@@ -17,6 +17,8 @@ pub struct PastedTable {
     pub states_weights: bool,
     /// Whether any direction is stated; without a word more is better.
     pub states_directions: bool,
+    /// Criteria without a word for their direction whose names tell of what one wants little of.
+    pub sound_like_costs: Vec<String>,
 }
 
 /// Cells named in one go; the others are corrected after them.
@@ -40,7 +42,7 @@ pub fn pasted_table(text: &str) -> Result<PastedTable, Vec<Located>> {
         return Err(fault(header.number, 1, "the header has no criteria", advice));
     }
     let mut reading = Reading { commas: Commas::of(&lines, delimiter), faults: Vec::new() };
-    let (mut criteria, mut more_is_better, mut states_directions) = (Vec::new(), Vec::new(), false);
+    let (mut criteria, mut directions) = (Vec::new(), Vec::new());
     for (column, written) in header.cells.iter().enumerate().skip(1) {
         let (name, direction) = heading(written);
         if name.is_empty() {
@@ -59,22 +61,27 @@ pub fn pasted_table(text: &str) -> Result<PastedTable, Vec<Located>> {
                 "name each once",
             );
         }
-        states_directions |= direction.is_some();
-        more_is_better.push(direction.unwrap_or(true));
+        directions.push(direction);
         criteria.push(name);
     }
     let mut table = PastedTable {
         options: Vec::new(),
         rows: Vec::new(),
         weights: vec![1.0; criteria.len()],
-        more_is_better,
+        more_is_better: Vec::new(),
         states_weights: false,
-        states_directions,
+        states_directions: false,
+        sound_like_costs: Vec::new(),
         criteria,
     };
     for line in &lines {
-        reading.line(line, &mut table);
+        reading.line(line, &mut table, &mut directions);
     }
+    table.states_directions = directions.iter().any(Option::is_some);
+    table.more_is_better = directions.iter().map(|direction| direction.unwrap_or(true)).collect();
+    let unsaid = table.criteria.iter().zip(&directions).filter(|(_, direction)| direction.is_none());
+    table.sound_like_costs =
+        unsaid.map(|(name, _)| name).filter(|name| sounds_like_a_cost(name)).cloned().collect();
     reading.sizes(&header, &table);
     if reading.faults.is_empty() { Ok(table) } else { Err(reading.faults) }
 }
@@ -181,7 +188,7 @@ impl Reading {
         }
     }
 
-    fn line(&mut self, line: &Line, table: &mut PastedTable) {
+    fn line(&mut self, line: &Line, table: &mut PastedTable, directions: &mut [Option<bool>]) {
         let name = line.cells.first().cloned().unwrap_or_default();
         let count = table.criteria.len();
         match RowKind::of(&name) {
@@ -206,8 +213,8 @@ impl Reading {
                     let word = line.cells.get(at + 1).map_or("", String::as_str);
                     match direction(word) {
                         Some(more) => {
-                            if let Some(own) = table.more_is_better.get_mut(at) {
-                                *own = more;
+                            if let Some(own) = directions.get_mut(at) {
+                                *own = Some(more);
                             }
                         }
                         None => self.fault(
@@ -218,7 +225,6 @@ impl Reading {
                         ),
                     }
                 }
-                table.states_directions = true;
             }
             RowKind::Option => {
                 if name.is_empty() {
@@ -326,6 +332,16 @@ fn direction(word: &str) -> Option<bool> {
     }
 }
 
+/// Whether a criterion's name tells of what one wants little of.
+fn sounds_like_a_cost(name: &str) -> bool {
+    const COSTS: [&str; 18] = [
+        "cost", "costs", "price", "prices", "fee", "fees", "expense", "expenses", "spend", "latency",
+        "delay", "downtime", "outage", "outages", "risk", "risks", "effort", "debt",
+    ];
+    let name = name.to_lowercase();
+    name.split(|one: char| !one.is_alphanumeric()).any(|word| COSTS.contains(&word))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -343,6 +359,15 @@ mod tests {
         assert_eq!(table.rows, [[1200.0, 0.5], [900.0, 0.25]]);
         assert_eq!((table.weights, table.more_is_better), (vec![3.0, 1.0], vec![false, true]));
         assert!(table.states_weights && table.states_directions);
+    }
+
+    #[test]
+    fn a_cost_without_a_direction_is_pointed_out() {
+        let costs = |text: &str| pasted_table(text).unwrap().sound_like_costs;
+        assert_eq!(costs("\tMonthly cost\tFit\nA\t5\t1\nB\t3\t2\n"), ["Monthly cost"]);
+        assert!(costs("\tMonthly cost (min)\tFit\nA\t5\t1\nB\t3\t2\n").is_empty());
+        assert!(costs("\tCost\tFit\nDirection\tmin\tmax\nA\t5\t1\nB\t3\t2\n").is_empty());
+        assert!(costs("\tCostume\tFit\nA\t5\t1\nB\t3\t2\n").is_empty());
     }
 
     #[test]

@@ -6,8 +6,7 @@ mod behaviour;
 use super::said::{self, asked, usd_range};
 use super::workshop;
 use crate::assess::{
-    Assessment, CriterionOutcome, OptionOutcome, Stance, VerdictKind, flip_words, full_name, judged_words,
-    place_words,
+    Assessment, CriterionOutcome, OptionOutcome, Stance, VerdictKind, full_name, judged_words, place_words,
 };
 use crate::decision::{AnyAnswer, Status, questions};
 use crate::terms::quantity::{lower_first, number, of_hundred, usd};
@@ -274,8 +273,7 @@ impl Page<'_> {
         let answers = behaviour::tables(self.assessment);
         self.out.push_str(&answers);
         self.break_evens();
-        self.flips();
-        self.opinions();
+        self.doubts();
         self.workshop();
         for (what, sentence) in said::over_time(self.assessment) {
             self.line(&format!("\n**{what}.** {}", inline(&sentence)));
@@ -329,35 +327,13 @@ impl Page<'_> {
         }
     }
 
-    /// What would dethrone the leader, the most probable first.
-    fn flips(&mut self) {
-        const MOST: usize = 8;
-        let assessment = self.assessment;
-        let Some(found) = assessment.sensitivity.as_ref().filter(|found| !found.flips.is_empty()) else {
-            return;
-        };
-        self.line("\nWhat would change the answer, all else at the likely values:\n");
-        for flip in found.flips.iter().take(MOST) {
-            self.line(&format!("* {}", inline(&flip_words(assessment, flip))));
-        }
-    }
-
-    /// What other methods put first, and what that means.
-    fn opinions(&mut self) {
-        let assessment = self.assessment;
-        let Some(found) = assessment.sensitivity.as_ref().filter(|found| !found.opinions.is_empty()) else {
-            return;
-        };
-        self.line("\nSecond opinions, on the same table with the same weights:\n");
-        for opinion in &found.opinions {
-            let name = |id: &str| assessment.option(id).map_or_else(|| id.to_owned(), full_name);
-            let mut said =
-                format!("{} puts {} first: {}.", opinion.method, name(&opinion.first), opinion.means);
-            for doubt in opinion.doubts(name) {
-                said.push(' ');
-                said.push_str(&doubt);
+    /// What would dethrone the leader, what to find out first, and what other methods put first.
+    fn doubts(&mut self) {
+        for (heading, lines) in said::doubts(self.assessment) {
+            self.line(&format!("\n{heading}:\n"));
+            for line in lines {
+                self.line(&format!("* {}", inline(&line)));
             }
-            self.line(&format!("* {}", inline(&said)));
         }
     }
 

@@ -3,7 +3,7 @@
 use super::chart::{Chart, CostView, cost_chart};
 use crate::assess::{
     Assessment, BreakEven, Finding, LayerHolder, MixOutcome, NearMiss, OptionOutcome, RiskLevel, RiskOutcome,
-    Spread, full_name, shape_words, value_words,
+    Spread, Worth, flip_words, full_name, input_words, shape_words, value_words,
 };
 use crate::decision::{Choice, Duty, Holder, Value, questions};
 use crate::terms::quantity::{lower_first, number, of_hundred, range, usd, with_unit};
@@ -37,9 +37,46 @@ pub fn decided(assessment: &Assessment) -> Option<&OptionOutcome> {
 
 /// What brings an option back, and what it then saves.
 pub fn near_miss(near: &NearMiss) -> String {
-    let saves = near.saves_usd_per_month;
+    let Some(saves) = near.saves_usd_per_month else { return near.label.clone() };
     let words = if saves >= 0.0 { "less" } else { "more" };
     format!("{}; it then costs {} a month {words} than the leader", near.label, usd(saves.abs()))
+}
+
+/// What knowing an input is worth: in futures, and in dollars where it changes what one would choose
+/// by the mean score.
+pub fn worth(worth: &Worth) -> String {
+    let futures = format!("{} more of 100 futures", of_hundred(worth.p_first));
+    match worth.usd {
+        Some(dollars) if dollars >= 0.5 => format!("{futures}, worth {} over the horizon", usd(dollars)),
+        Some(_) => format!("{futures}; the best choice on average stays as it is"),
+        None => futures,
+    }
+}
+
+/// What could make another option the better one, under headings without a colon; none where nothing
+/// was looked for or found.
+pub fn doubts(assessment: &Assessment) -> Vec<(&'static str, Vec<String>)> {
+    /// More would bury the likely ones.
+    const MOST: usize = 8;
+    let Some(found) = &assessment.sensitivity else { return Vec::new() };
+    let flips = found.flips.iter().take(MOST).map(|flip| flip_words(assessment, flip)).collect();
+    let information = found.information.iter().take(MOST).map(|known| {
+        let input = input_words(&assessment.decision, &known.input);
+        format!("{input}: the choice would be the best one in {}", worth(known))
+    });
+    let name = |id: &str| assessment.option(id).map_or_else(|| id.to_owned(), full_name);
+    let opinions = found.opinions.iter().map(|opinion| {
+        let first = format!("{} puts {} first: {}.", opinion.method, name(&opinion.first), opinion.means);
+        std::iter::once(first).chain(opinion.doubts(name)).collect::<Vec<_>>().join(" ")
+    });
+    [
+        ("What would change the answer, all else at the likely values", flips),
+        ("Worth finding out first", information.collect()),
+        ("Second opinions, on the same table with the same weights", opinions.collect()),
+    ]
+    .into_iter()
+    .filter(|(_, lines): &(_, Vec<String>)| !lines.is_empty())
+    .collect()
 }
 
 /// A finding with what to do about it.

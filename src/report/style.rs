@@ -21,6 +21,9 @@ pub struct Tokens {
     pub accent: Rgb,
     pub accent_soft: Rgb,
     pub warn: Rgb,
+    /// Of a traffic light, beside `good`: yellow and red.
+    pub amber: Rgb,
+    pub red: Rgb,
     pub warn_soft: Rgb,
     pub good: Rgb,
 }
@@ -37,13 +40,11 @@ pub const LIGHT: Tokens = Tokens {
     accent: hex(0x2F_4BC7),
     accent_soft: hex(0xED_F0FC),
     warn: hex(0xB4_5309),
+    amber: hex(0xE0_9F1F),
+    red: hex(0xB3_2620),
     warn_soft: hex(0xFD_F4E7),
     good: hex(0x17_794A),
 };
-
-/// Of a traffic light on paper, beside [`LIGHT`]'s good.
-pub const AMBER: Rgb = hex(0xE0_9F1F);
-pub const RED: Rgb = hex(0xB3_2620);
 
 pub const DARK: Tokens = Tokens {
     ground: hex(0x13_1518),
@@ -56,6 +57,8 @@ pub const DARK: Tokens = Tokens {
     accent: hex(0x8F_A2FF),
     accent_soft: hex(0x23_2A47),
     warn: hex(0xF0_B267),
+    amber: hex(0xE5_B84A),
+    red: hex(0xF0_7A6E),
     warn_soft: hex(0x3A_2B17),
     good: hex(0x62_C796),
 };

@@ -213,13 +213,7 @@ impl Page<'_> {
             self.line("worth finding out, by how often the choice would be a better one:");
             for worth in found.information.iter().take(MOST) {
                 let input = input_words(&assessment.decision, &worth.input);
-                let usd = worth
-                    .usd
-                    .map_or_else(String::new, |worth| format!(", worth {} over the horizon", usd(worth)));
-                self.sentence(
-                    "  ",
-                    &format!("{input}: {} more of 100 futures{usd}", of_hundred(worth.p_first)),
-                );
+                self.sentence("  ", &format!("{input}: {}", said::worth(worth)));
             }
             self.line("");
         }

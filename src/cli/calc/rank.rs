@@ -57,23 +57,41 @@ const METHODS: &str = "weighted_sum, topsis, vikor, promethee_i, promethee_ii, a
     ts_min_weight_change";
 
 fn weighted_sum(case: &Case<'_>) -> Result<Value, String> {
-    let result =
-        scale::weighted_sum(&case.table()?, case.scale(None)?, &case.numbers("weights")?).map_err(reason)?;
-    Ok(json!({ "score": result.scores, "rank": competition_ranks(&result.scores) }))
+    let (table, scale) = (case.table()?, case.scale(None)?);
+    let result = scale::weighted_sum(&table, scale, &case.numbers("weights")?).map_err(reason)?;
+    let answer = json!({ "score": result.scores, "rank": competition_ranks(&result.scores) });
+    Ok(with_warnings(answer, &table, scale))
+}
+
+/// The answer, and what a reader must know who trusts its order.
+fn with_warnings(mut answer: Value, table: &Table, scale: scale::Scale) -> Value {
+    let warnings: Vec<String> = scale::turned_round(table, scale)
+        .into_iter()
+        .map(|criterion| {
+            format!(
+                "criterion {criterion} has values below zero, on which this normalization turns the order round: shift them above zero or use min_max"
+            )
+        })
+        .collect();
+    if !warnings.is_empty() {
+        answer["warnings"] = json!(warnings);
+    }
+    answer
 }
 
 fn of_topsis(case: &Case<'_>) -> Result<Value, String> {
     let scale = case.scale(Some(scale::Scale::Vector))?;
-    let result =
-        topsis(&case.table()?, scale, case.distance()?, &case.numbers("weights")?).map_err(reason)?;
-    Ok(json!({
+    let table = case.table()?;
+    let result = topsis(&table, scale, case.distance()?, &case.numbers("weights")?).map_err(reason)?;
+    let answer = json!({
         "ideal": result.ideal,
         "anti_ideal": result.anti_ideal,
         "d_plus": result.to_ideal,
         "d_minus": result.to_anti_ideal,
         "closeness": result.closeness,
         "rank": competition_ranks(&result.closeness),
-    }))
+    });
+    Ok(with_warnings(answer, &table, scale))
 }
 
 /// VIKOR's v where a case states none: the many and the one have the same say.

@@ -65,8 +65,8 @@ pub fn risks(ui: &mut Ui, option: &OptionOutcome) {
     for risk in risks {
         let colour = match risk.level {
             RiskLevel::Green => colours.good,
-            RiskLevel::Yellow => colours.accent,
-            RiskLevel::Red => colours.warn,
+            RiskLevel::Yellow => colours.amber,
+            RiskLevel::Red => colours.red,
         };
         ui.push_id(&risk.id, |ui| {
             parts::line(ui, |ui| {

@@ -8,7 +8,8 @@ use super::super::{parts, status};
 use super::components::ROWS;
 use super::robustness_more as more;
 use crate::assess::{Assessment, Bar, OptionOutcome, Sensitivity, Worth, flip_words, full_name, input_words};
-use crate::terms::quantity::{number, of_hundred, usd};
+use crate::report::said;
+use crate::terms::quantity::{number, of_hundred};
 use eframe::egui::{
     Align, Align2, Color32, CornerRadius, Label, Layout, Rect, Sense, Stroke, Ui, pos2, vec2,
 };
@@ -201,20 +202,10 @@ fn information(ui: &mut Ui, assessment: &Assessment, found: &Sensitivity, asks: 
                     ui.add(Label::new(Type::Secondary.text(words).color(colours.ink)).wrap());
                 }
             }
-            parts::secondary(ui, &gain(worth));
+            parts::secondary(ui, &format!("the choice would be the best one in {}", said::worth(worth)));
             ui.add_space(2.0);
         });
     }
-}
-
-fn gain(worth: &Worth) -> String {
-    let dollars = worth.usd.filter(|dollars| *dollars >= 0.5);
-    let worth_usd =
-        dollars.map_or_else(String::new, |dollars| format!("; worth {} over the horizon", usd(dollars)));
-    format!(
-        "the choice would be the best one in {} more of 100 futures{worth_usd}",
-        of_hundred(worth.p_first)
-    )
 }
 
 /// How often each option stands at each rank.

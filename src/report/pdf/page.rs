@@ -8,7 +8,7 @@ use crate::assess::{
 use crate::decision::{AnyAnswer, Decision, Override, Question, Section, questions};
 use crate::report::chart::Chart;
 use crate::report::said::{self, asked};
-use crate::report::style::{AMBER, LIGHT, RED, Rgb, colour, css, text_colour};
+use crate::report::style::{LIGHT, Rgb, colour, css, text_colour};
 use crate::report::workshop;
 use crate::terms::Unit;
 use crate::terms::quantity::{number, of_hundred, range, usd, usd_cents};
@@ -75,6 +75,7 @@ pub fn record(assessment: &Assessment, chart: &Chart) -> Value {
         "workshop": workshop::told(assessment).map(|told| json!({
             "paragraphs": told.paragraphs, "spread": told.spread, "ballots": told.ballots,
         })),
+        "doubts": said::doubts(assessment),
         "criteria": criteria(assessment),
         "matrix": matrix(assessment),
         "risks": risks(assessment),
@@ -248,8 +249,8 @@ fn risks(assessment: &Assessment) -> Value {
 const fn light(level: RiskLevel) -> Rgb {
     match level {
         RiskLevel::Green => LIGHT.good,
-        RiskLevel::Yellow => AMBER,
-        RiskLevel::Red => RED,
+        RiskLevel::Yellow => LIGHT.amber,
+        RiskLevel::Red => LIGHT.red,
     }
 }
 

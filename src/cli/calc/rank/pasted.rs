@@ -57,6 +57,9 @@ pub fn pasted(text: &str, file: &str, options: &Options) -> Result<Value, Failur
         "criteria": read,
         "weights_stated": table.states_weights,
         "directions_stated": table.states_directions,
+        "warnings": table.sound_like_costs.iter().map(|name| format!(
+            "more `{name}` counts as better, since no direction is stated: write `{name} (min)` in the header if less is"
+        )).collect::<Vec<_>>(),
         "level": found.level.iter().filter_map(|at| table.criteria.get(*at)).collect::<Vec<_>>(),
     }));
     Ok(Value::Array(answers))
