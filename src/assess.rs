@@ -89,7 +89,7 @@ pub use ranking::Ranking;
 pub use robustness::Robustness;
 pub use stages::{Stage, anchor_edits, catalog_of, catalog_pin, first_stage, snapshot};
 pub use tornado::Bar;
-pub use verdict::{full_name, judged_words};
+pub use verdict::{full_name, judged_words, reasons};
 pub use weighing::{Consistency, USUAL_RATIO, WeighingOutcome, Worst, consistency, judgement_words, weigh};
 pub use words::{flip_words, hour_words, input_words, place_words, shape_words, value_words};
 

@@ -273,6 +273,12 @@ fn bills_of_what_there_is_not() {
         refuses_override(Sort::Decision, &overriding(change), &says);
     }
     changed(Sort::Decision, "[\"aws\"]", "[\"asw\"]", &["no provider `asw`", "did you mean `aws`?"]);
+    let excluding = |option: &str| overriding(&format!("exclude(option: \"{option}\", because: \"a slip\")"));
+    let unknown = ["no option `containers-awz`", "did you mean `containers-aws`?"];
+    refuses_override(Sort::Decision, &excluding("containers-awz"), &unknown);
+    let kept_in = |place: &str| format!("application: (\n    residency: (value: [\"{place}\"]),");
+    let unknown = ["is called `EUU`", "did you mean `EU`?"];
+    changed_at(Sort::Decision, "application: (", &kept_in("EUU"), 1, &unknown);
 }
 
 /// The good text with one override more is refused where that stands.
@@ -453,10 +459,10 @@ fn a_limit_on_file_sizes_while_saving() {
     let folder = tempfile::tempdir().unwrap();
     let arguments = decision_and_series(folder.path());
     let before = contents(folder.path());
-    let script = "trap '' XFSZ; ulimit -f 1; exec \"$0\" \"$@\"";
+    let script = "ulimit -f 1; exec \"$0\" \"$@\"";
     let run: Run =
         Command::new("sh").arg("-c").arg(script).arg(SITEPLAN).args(&arguments).output().unwrap().into();
-    refused(&run, &["d.ron", "disk is full", "nothing was changed", "make room"]);
+    refused(&run, &["d.ron", "limit on file sizes", "nothing was changed", "raise it"]);
     assert!(before == contents(folder.path()), "the decision is as it was, and nothing lies beside it");
     siteplan(&arguments).succeeded();
 }

@@ -165,7 +165,7 @@ fn pure(prepared: &Prepared, model: HostingModel, provider: &Provider, placed: P
     let Ruled { out: knocked_out, tests: draw_tests, doubted_tests, mut findings, .. } = rules;
     findings.extend(plan.outside.iter().map(|(service, region)| outside(prepared, service, region)));
     Candidate {
-        id: format!("{}-{}", model.id(), provider.id),
+        id: option_id(model, &provider.id),
         name: offer.name.clone(),
         model,
         rated_as: model,
@@ -250,6 +250,15 @@ fn away(cold: &ColdStart, memory_mib: f64) -> f64 {
         .map_or(f64::INFINITY, |measured_mib| (measured_mib / memory_mib).max(memory_mib / measured_mib))
 }
 
+/// The ids of the two options that no provider of the catalogue stands behind.
+pub const PRODUCT: &str = "saas-product";
+pub const AS_IS: &str = "as_is";
+
+/// The id of what a provider sells of a model.
+pub fn option_id(model: HostingModel, provider: &str) -> String {
+    format!("{}-{provider}", model.id())
+}
+
 /// The product that could be bought: named in the catalogue, or at a price of its own.
 fn saas(prepared: &Prepared, book: &mut Writing) -> Result<Option<Candidate>, AssessError> {
     let application = &prepared.decision.application;
@@ -275,7 +284,7 @@ fn saas(prepared: &Prepared, book: &mut Writing) -> Result<Option<Candidate>, As
         return Ok(Some(candidate));
     }
     let name = if named.is_empty() { "A product" } else { named };
-    let mut candidate = unplaced("saas-product", name, HostingModel::Saas, HostingModel::Saas, prepared);
+    let mut candidate = unplaced(PRODUCT, name, HostingModel::Saas, HostingModel::Saas, prepared);
     Arc::make_mut(&mut candidate.plan).has_own_seats = true;
     let ruled = knockouts::of_model(prepared, HostingModel::Saas);
     candidate.knocked_out = ruled.out;
@@ -306,7 +315,7 @@ fn as_is(prepared: &Prepared) -> Option<Candidate> {
     let (_, rated_as) = *RUNS_ON.iter().find(|(known, _)| *known == start)?;
     let label = Start::ALL.iter().find(|(known, _, _)| *known == start).map_or("", |(_, _, label)| *label);
     let name = format!("Stay as you are ({})", label.to_lowercase());
-    let mut candidate = unplaced("as_is", &name, HostingModel::AsIs, rated_as, prepared);
+    let mut candidate = unplaced(AS_IS, &name, HostingModel::AsIs, rated_as, prepared);
     Arc::make_mut(&mut candidate.plan).is_today = true;
     if prepared.decision.application.bill_today.value.is_some() {
         let usd = monthly_usd(prepared, &candidate, None);

@@ -37,6 +37,7 @@ impl Criterion {
     /// `$4,861`, `12 weeks`
     pub fn words(&self, value: f64) -> String {
         match &self.unit {
+            CriterionUnit::Natural(Unit::Percent) if is_all_but_nothing(value) => ">99.999 %".to_owned(),
             CriterionUnit::Natural(unit) => with_unit(value, *unit),
             CriterionUnit::Own(unit) => format!("{} {unit}", number(value)).trim_end().to_owned(),
         }
@@ -45,6 +46,7 @@ impl Criterion {
     /// A value whose unit stands elsewhere.
     pub fn plain(&self, value: f64) -> String {
         match &self.unit {
+            CriterionUnit::Natural(Unit::Percent) if is_all_but_nothing(value) => ">99.999".to_owned(),
             CriterionUnit::Natural(unit) => without_unit(value, *unit),
             CriterionUnit::Own(_) => number(value),
         }
@@ -62,6 +64,11 @@ impl Criterion {
     pub fn counts(&self, unit: Unit) -> bool {
         self.unit == CriterionUnit::Natural(unit)
     }
+}
+
+/// Whether the digits that tell a share from all of it are more than any measure knows.
+const fn is_all_but_nothing(percent: f64) -> bool {
+    percent > 99.999 && percent < 100.0
 }
 
 /// Every criterion of a decision, in the order shown.

@@ -14,6 +14,7 @@ use super::measures::Measures;
 use super::prepared::Prepared;
 use super::ranking::Ranking;
 use super::trial::Throne;
+use crate::catalog::RatingKind;
 use crate::decision::{Decision, Edit, Kind, Place, questions};
 use crate::terms::{Estimate, Unit};
 
@@ -134,9 +135,24 @@ pub fn question_of(decision: &Decision, input: &str) -> Option<(Place, String)> 
     })
 }
 
-fn unit_of(question: &str) -> Option<Unit> {
-    match questions::by_id(question)?.kind {
-        Kind::Estimate { unit, .. } => Some(unit),
-        _ => None,
+/// The unit of an input, by the question that asks for it where one does.
+pub fn unit_of(question: Option<&str>, input: &str) -> Unit {
+    match question.and_then(questions::by_id).map(|question| &question.kind) {
+        Some(Kind::Estimate { unit, .. }) => *unit,
+        _ => unit_of_fact(input),
+    }
+}
+
+/// The unit of what the catalogue says, or of a store's size.
+fn unit_of_fact(input: &str) -> Unit {
+    match input.split('/').collect::<Vec<_>>().as_slice() {
+        ["migration", ..] => Unit::PersonMonths,
+        ["stores", _, "size"] => Unit::Gibibytes,
+        ["campaigns", _] => Unit::Times,
+        ["rating", kind, ..] => RatingKind::ALL
+            .into_iter()
+            .find(|known| known.id() == *kind)
+            .map_or(Unit::Count, RatingKind::unit),
+        _ => Unit::Count,
     }
 }

@@ -1,6 +1,7 @@
-//! Offers and providers that a decision names, held against what the catalogue knows: a slip of the
+//! Offers, providers, places and options that a decision names, held against what the catalogue knows: a slip of the
 //! pen must not take an option away without a word.
 
+use super::candidates::{AS_IS, PRODUCT, option_id};
 use crate::catalog::{Catalog, Offer};
 use crate::decision::{Decision, Override};
 use crate::terms::document::{Fault, nearest};
@@ -23,10 +24,15 @@ pub fn faults(decision: &Decision, catalog: &Catalog) -> Vec<Fault> {
         let path = format!("application.commitments.value[{at}].provider");
         faults.extend(unknown_provider(catalog, &promised.provider, path));
     }
+    for (at, name) in application.residency.value.iter().flatten().enumerate() {
+        faults.extend(unknown_place(catalog, name, format!("application.residency.value[{at}]")));
+    }
     for (at, change) in decision.overrides.iter().enumerate() {
         let path = |field| format!("overrides[{at}].{field}");
         match change {
-            Override::Exclude { .. } => {}
+            Override::Exclude { option, .. } => {
+                faults.extend(unknown_option(catalog, option, path("option")));
+            }
             Override::Discount { provider, .. } => {
                 faults.extend(unknown_provider(catalog, provider, path("provider")));
             }
@@ -48,6 +54,41 @@ pub fn faults(decision: &Decision, catalog: &Catalog) -> Vec<Fault> {
         }
     }
     faults
+}
+
+/// A region, a country or an area. A country in which nobody sells anything is one all the same:
+/// two letters, as ISO 3166 has them.
+fn unknown_place(catalog: &Catalog, name: &str, path: String) -> Option<Fault> {
+    let is_country = name.len() == 2 && name.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let names = |catalog: &Catalog| -> Vec<String> {
+        let regions = catalog.part.regions.iter();
+        let all = regions.flat_map(|(id, region)| [id.clone(), region.country.clone(), region.area.clone()]);
+        all.filter(|name| !name.is_empty()).collect()
+    };
+    let is_in = |catalog: &Catalog| names(catalog).iter().any(|known| known.eq_ignore_ascii_case(name));
+    (!is_country && !anywhere(catalog, is_in)).then(|| {
+        let mut known = names(catalog);
+        known.sort_unstable();
+        known.dedup();
+        let message = format!("no region, country or area is called `{name}`");
+        Fault { path, message, advice: advice(name, &known.iter().map(String::as_str).collect::<Vec<_>>()) }
+    })
+}
+
+/// An option that no provider and model of any catalogue make up.
+fn unknown_option(catalog: &Catalog, id: &str, path: String) -> Option<Fault> {
+    let ids = |catalog: &Catalog| -> Vec<String> {
+        let offers = catalog.part.offers.iter();
+        let sold = offers.filter_map(|offer| Some(option_id(offer.model?, offer.provider())));
+        sold.chain([PRODUCT, AS_IS].map(str::to_owned)).collect()
+    };
+    (!anywhere(catalog, |catalog| ids(catalog).iter().any(|known| known == id))).then(|| {
+        let mut known = ids(catalog);
+        known.sort_unstable();
+        known.dedup();
+        let message = format!("there is no option `{id}`");
+        Fault { path, message, advice: advice(id, &known.iter().map(String::as_str).collect::<Vec<_>>()) }
+    })
 }
 
 fn unknown_provider(catalog: &Catalog, name: &str, path: String) -> Option<Fault> {

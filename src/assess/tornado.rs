@@ -1,7 +1,8 @@
 //! How much each uncertain input moves the lead, one at a time, all others at likely.
 
-use super::flips::Bench;
+use super::flips::{Bench, question_of, unit_of};
 use super::inputs::{Input, InputAt};
+use crate::terms::Unit;
 use rayon::prelude::*;
 
 /// One bar: the leader's lead in points where an input is low, and where it is high.
@@ -9,6 +10,8 @@ use rayon::prelude::*;
 pub struct Bar {
     /// The input's id, `volume/menu`.
     pub input: String,
+    /// The unit of the ends.
+    pub unit: Unit,
     /// The input's ends: one in ten below, one in ten above.
     pub low: f64,
     pub high: f64,
@@ -56,6 +59,10 @@ fn bar(bench: &Bench<'_>, at: InputAt, input: &Input) -> Option<Bar> {
     let most = leads.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let [usd_at_low, usd_at_high] = [&at_low, &at_high].map(|likely| likely.horizon_usd(throne.at));
     (most - least > LEAST_SWING).then(|| Bar {
+        unit: unit_of(
+            question_of(&bench.prepared.decision, &input.id).as_ref().map(|(_, id)| id.as_str()),
+            &input.id,
+        ),
         input: input.id.clone(),
         low,
         high,

@@ -128,8 +128,9 @@ fn open_question(
     detail
 }
 
-/// The strongest differences to the mean of the other allowed options, in points of the score.
-fn reasons(assessment: &Assessment, first: &OptionOutcome) -> (Vec<String>, Vec<String>) {
+/// What speaks for an option and against it: the strongest differences to the mean of the other
+/// allowed ones, in points of the score.
+pub fn reasons(assessment: &Assessment, first: &OptionOutcome) -> (Vec<String>, Vec<String>) {
     let others: Vec<&OptionOutcome> =
         assessment.options.iter().filter(|option| option.feasible && option.id != first.id).collect();
     let mut differences: Vec<(f64, String)> = Vec::new();

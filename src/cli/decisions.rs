@@ -111,6 +111,11 @@ pub(super) fn explain(
 }
 
 pub(super) fn export(file: &Path, output: &Path, how: &How, out: &mut Vec<u8>) -> Result<Answer, Failure> {
+    let is_itself = |one: &Path, other: &Path| matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other);
+    if is_itself(file, output) {
+        return Err(Failure::new(format!("{} is the decision itself", output.display()))
+            .advice("name another file: a record does not keep the comments of a decision"));
+    }
     let assessment = assessed(file, how)?;
     report::export(output, &assessment)?;
     say(out, &format!("{} written\n", output.display()))

@@ -69,12 +69,14 @@ fn refuse_other_formats(text: &str) -> Result<(), Located> {
     let (message, advice) = match format.cmp(&u64::from(FORMAT)) {
         std::cmp::Ordering::Equal => return Ok(()),
         std::cmp::Ordering::Greater => (
-            "is newer than this program",
+            "is newer than this program, which reads format",
             "open it with a newer Siteplan, or save it from there in an older format",
         ),
-        std::cmp::Ordering::Less => ("was never shipped", "write `format: 1`, or start from a preset"),
+        std::cmp::Ordering::Less => {
+            ("was never shipped; the first is", "write `format: 1`, or start from a preset")
+        }
     };
-    let message = format!("format {format} {message}, which reads format {FORMAT}");
+    let message = format!("format {format} {message} {FORMAT}");
     Err(Located { line, column, message, advice: advice.to_owned() })
 }
 

@@ -3,7 +3,7 @@
 use super::commands::{self, Action, State};
 use super::document::Document;
 use super::drafts::Orphan;
-use super::files::{Done, Files, Pick};
+use super::files::{Done, Files, NO_DIALOG, Pick};
 use super::memory::Looks;
 use super::messages::Messages;
 use super::theme::{self, Type, palette};
@@ -167,6 +167,21 @@ impl App {
     fn take_file(&mut self, done: Done, ctx: &egui::Context, frame: &eframe::Frame) {
         match done {
             Done::Picked(_, None) => self.after_save = None,
+            Done::NoDialog(pick) => {
+                self.after_save = None;
+                self.messages.trouble(NO_DIALOG);
+                // Whoever was asked for a name can type it.
+                let typed = match pick {
+                    Pick::Open => Some(Action::TypePathToOpen),
+                    Pick::SaveAs => Some(Action::TypePathToSave),
+                    Pick::Export(_) => Some(Action::TypePathToExport),
+                    Pick::Traffic => Some(Action::TypePathToImport),
+                    Pick::Chart(..) => None,
+                };
+                if let Some(action) = typed {
+                    self.perform(action, ctx, Some(frame));
+                }
+            }
             Done::Picked(Pick::Open, Some(path)) => self.perform(Action::OpenPath(path), ctx, Some(frame)),
             Done::Picked(Pick::SaveAs, Some(path)) => self.perform(Action::SaveTo(path), ctx, Some(frame)),
             Done::Picked(Pick::Chart(chart, _), Some(path)) => {

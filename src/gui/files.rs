@@ -19,7 +19,12 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
+/// Nobody sees a dialog and cancels it in less.
+const FASTEST_ANSWER: Duration = Duration::from_millis(150);
+pub const NO_DIALOG: &str =
+    "No file dialog could be opened. Use “Open by path”, “Save to path” or “Export to path” instead.";
 const RECENT: usize = 8;
 const RECENT_FILE: &str = "recent.ron";
 
@@ -27,6 +32,8 @@ const RECENT_FILE: &str = "recent.ron";
 pub enum Done {
     /// A dialog was answered; `None`: cancelled.
     Picked(Pick, Option<PathBuf>),
+    /// The desktop showed no dialog.
+    NoDialog(Pick),
     Loaded(PathBuf, Box<Result<Decision, String>>),
     Saved(PathBuf, Arc<Decision>, Result<(), String>),
     Exported(PathBuf, Result<(), String>),
@@ -145,7 +152,7 @@ impl Files {
     pub fn poll(&mut self) -> Option<Done> {
         let done = self.inbox.try_recv().ok()?;
         match &done {
-            Done::Picked(..) => self.is_picking = false,
+            Done::Picked(..) | Done::NoDialog(_) => self.is_picking = false,
             Done::Recent(list) => {
                 self.under_way = self.under_way.saturating_sub(1);
                 // Files opened meanwhile stay in front.
@@ -219,9 +226,15 @@ impl Files {
         };
         self.is_picking = true;
         let waited = self.spawn("siteplan-dialog", move || {
-            let picked = pollster::block_on(future).map(|handle| handle.path().to_path_buf());
-            let picked = picked.map(|path| with_ending(path, &pick));
-            Done::Picked(pick, picked)
+            let asked = Instant::now();
+            match pollster::block_on(future) {
+                // Where there is neither a portal nor zenity, the answer is that of one who cancels.
+                None if asked.elapsed() < FASTEST_ANSWER => Done::NoDialog(pick),
+                picked => {
+                    let path = picked.map(|handle| with_ending(handle.path().to_path_buf(), &pick));
+                    Done::Picked(pick, path)
+                }
+            }
         });
         if waited {
             // A dialog is not work under way: it may stand open for an hour.

@@ -3,7 +3,7 @@
 use super::app::App;
 use super::commands::{Action, Zoom};
 use super::document::Document;
-use super::files::Pick;
+use super::files::{NO_DIALOG, Pick};
 use super::memory::Looks;
 use super::view::{Overlay, PathPurpose, Stage};
 use crate::assess::{Assessment, anchor_edits, catalog_pin, presets, snapshot};
@@ -152,7 +152,7 @@ impl App {
             self.messages.note("A file dialog is open already. Without one, use “Open by path”, “Save to path” or “Export to path”.");
         } else if !self.files.pick(pick, &suggested, beside.as_deref(), frame) {
             self.after_save = None;
-            self.messages.trouble("No file dialog could be opened. Use “Open by path”, “Save to path” or “Export to path” instead.");
+            self.messages.trouble(NO_DIALOG);
         }
     }
 

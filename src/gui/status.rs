@@ -5,6 +5,7 @@ use super::files::Reading;
 use super::parts;
 use super::theme::{Type, palette};
 use super::view::{Asks, Scene};
+use crate::terms::quantity::grouped;
 use eframe::egui::{Align, Frame, Label, Layout, Margin, Panel, Ui};
 
 pub fn show(ui: &mut Ui, scene: Option<&Scene<'_>>, reading: Option<&Reading>, asks: &mut Asks) {
@@ -49,10 +50,10 @@ fn facts(scene: &Scene<'_>, is_wide: bool) -> Vec<String> {
         };
         facts.push(format!("Catalogue {}{}", stamp.catalog_id, if is_wide { dates.as_str() } else { "" }));
         facts.push(format!(
-            "{} draws · seed {} · {:.0} ms",
-            grouped(stamp.draws),
+            "{} draws · seed {} · {}",
+            grouped(f64::from(stamp.draws)),
             stamp.seed,
-            scene.elapsed_ms
+            elapsed(scene.elapsed_ms)
         ));
     }
     let unknown = scene.decision.completeness().unknown;
@@ -69,8 +70,8 @@ fn facts(scene: &Scene<'_>, is_wide: bool) -> Vec<String> {
     facts
 }
 
-fn grouped(count: u32) -> String {
-    if count < 1000 { count.to_string() } else { format!("{},{:03}", count / 1000, count % 1000) }
+fn elapsed(ms: f64) -> String {
+    if ms < 1000.0 { format!("{ms:.0} ms") } else { format!("{:.1} s", ms / 1000.0) }
 }
 
 /// What stands where figures are not there yet.

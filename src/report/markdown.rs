@@ -147,18 +147,18 @@ impl Page<'_> {
             ));
         }
         self.heading("### Consequences");
-        let mut lines: Vec<String> = verdict
-            .reasons
-            .iter()
-            .map(|reason| format!("* Good, because {}", inline(&clause(reason, &self.assessment.criteria))))
-            .collect();
+        let (reasons, against) = said::reasons_of_chosen(self.assessment);
+        let because = |reason: &String| inline(&clause(reason, &self.assessment.criteria));
+        let mut lines: Vec<String> =
+            reasons.iter().map(|reason| format!("* Good, because {}", because(reason))).collect();
+        lines.extend(against.iter().map(|reason| format!("* Bad, because {}", because(reason))));
+        // The lead is the leader's.
+        let is_leaders = said::chosen(self.assessment).map(|option| &option.id)
+            == self.assessment.leader().map(|option| &option.id);
         lines.extend(
-            verdict.against.iter().map(|reason| {
-                format!("* Bad, because {}", inline(&clause(reason, &self.assessment.criteria)))
-            }),
-        );
-        lines.extend(
-            judged_words(verdict).map(|judged| format!("* Neutral, because {}", lower_first(&judged))),
+            judged_words(verdict)
+                .filter(|_| is_leaders)
+                .map(|judged| format!("* Neutral, because {}", lower_first(&judged))),
         );
         if lines.is_empty() {
             lines.push("* Neutral, because no criterion sets it apart from the others".to_owned());
@@ -283,7 +283,7 @@ impl Page<'_> {
         self.answers();
         let stamp = &self.assessment.stamp;
         let text = format!(
-            "\nMade by {} under the catalogue {} (SHA-256 {}), with facts of {} to {}, seed {} and {} futures, as of {}; \
+            "\nMade by {} under the catalogue {} (SHA-256 {}), with prices of {} to {}, seed {} and {} futures, as of {}; \
              SHA-256 of the decision {}.",
             stamp.program,
             inline(&stamp.catalog_id),

@@ -3,7 +3,7 @@
 use super::chart::{Chart, CostView, cost_chart};
 use crate::assess::{
     Assessment, BreakEven, Finding, LayerHolder, MixOutcome, NearMiss, OptionOutcome, RiskLevel, RiskOutcome,
-    Spread, Worth, flip_words, full_name, input_words, shape_words, value_words,
+    Spread, Worth, flip_words, full_name, input_words, reasons, shape_words, value_words,
 };
 use crate::decision::{Choice, Duty, Holder, Value, questions};
 use crate::terms::quantity::{lower_first, number, of_hundred, range, usd, with_unit};
@@ -13,6 +13,11 @@ use jiff::civil::Date;
 /// What was chosen; while nothing is, what leads.
 pub fn chosen(assessment: &Assessment) -> Option<&OptionOutcome> {
     decided(assessment).or(assessment.leader())
+}
+
+/// What speaks for and against what was chosen; while nothing is, for and against what leads.
+pub fn reasons_of_chosen(assessment: &Assessment) -> (Vec<String>, Vec<String>) {
+    chosen(assessment).map_or_else(Default::default, |option| reasons(assessment, option))
 }
 
 /// Yellow and red risks of what was chosen.

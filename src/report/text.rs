@@ -225,8 +225,9 @@ impl Page<'_> {
         if told.is_empty() {
             return;
         }
+        let width = told.iter().map(|(what, _)| what.chars().count() + 1).max().unwrap_or_default();
         for (what, sentence) in told {
-            self.sentence(&format!("{:<10}", format!("{what}:")), &sentence);
+            self.sentence(&format!("{:<width$} ", format!("{what}:")), &sentence);
         }
         self.line("");
     }
@@ -256,7 +257,7 @@ impl Page<'_> {
     fn stamp(&mut self) {
         let stamp = &self.assessment.stamp;
         let text = format!(
-            "{} · catalogue {} · facts of {} to {} · seed {} · {} draws · as of {}",
+            "{} · catalogue {} · prices of {} to {} · seed {} · {} draws · as of {}",
             stamp.program,
             stamp.catalog_id,
             stamp.facts_from,

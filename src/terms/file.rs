@@ -31,6 +31,8 @@ pub enum FileProblem {
     NotText { path: PathBuf, line: usize, column: usize },
     #[error("{}: the disk is full, and nothing was changed; make room and save again", .0.display())]
     Full(PathBuf),
+    #[error("{}: a limit on file sizes forbids {bytes} bytes, and nothing was changed; raise it (`ulimit -f`) and save again", path.display())]
+    Limited { path: PathBuf, bytes: usize },
     #[error("{}: it could not be read: {reason}; try again, or name another file", path.display())]
     Reading { path: PathBuf, reason: String },
     #[error("{}: it could not be written: {reason}; nothing was changed, save it elsewhere", path.display())]
@@ -160,6 +162,10 @@ fn written_beside(path: &Path, target: &Path, bytes: &[u8]) -> Result<tempfile::
         Err(error) if error.kind() == ErrorKind::NotFound => None,
         Err(error) => return Err(problem(error)),
     };
+    // Past the limit the system ends the program instead of answering.
+    if largest_file().is_some_and(|most| bytes.len() as u64 > most) {
+        return Err(FileProblem::Limited { path: path.to_owned(), bytes: bytes.len() });
+    }
     let mut beside = beside(folder).map_err(problem)?;
     beside.write_all(bytes).map_err(problem)?;
     if let Some(known) = existing {
@@ -168,6 +174,17 @@ fn written_beside(path: &Path, target: &Path, bytes: &[u8]) -> Result<tempfile::
     }
     beside.as_file().sync_all().map_err(problem)?;
     Ok(beside)
+}
+
+/// Bytes this process may write to one file.
+#[cfg(unix)]
+fn largest_file() -> Option<u64> {
+    rustix::process::getrlimit(rustix::process::Resource::Fsize).current
+}
+
+#[cfg(not(unix))]
+const fn largest_file() -> Option<u64> {
+    None
 }
 
 /// The file behind a chain of links, whether it exists or not.

@@ -395,7 +395,8 @@ fn three_digits(value: f64) -> String {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
-fn grouped(whole: f64) -> String {
+/// A whole number with its thousands apart: `12,400`.
+pub fn grouped(whole: f64) -> String {
     let digits = format!("{:.0}", whole.abs());
     let mut out = String::with_capacity(digits.len() + digits.len() / 3 + 1);
     if whole < 0.0 {

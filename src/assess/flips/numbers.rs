@@ -6,7 +6,7 @@ use crate::assess::inputs::{Input, InputAt, answered, bounds};
 use crate::assess::money::stated_once_usd;
 use crate::assess::trial::Trial;
 use crate::assess::words::value_words;
-use crate::catalog::{RatingKind, Test};
+use crate::catalog::Test;
 use crate::decision::{Edit, Kind, Place, Value, questions};
 use crate::terms::{Estimate, Unit};
 use rayon::prelude::*;
@@ -81,22 +81,8 @@ pub fn all(bench: &Bench<'_>) -> Vec<Flip> {
 
 fn number(bench: &Bench<'_>, at: InputAt, input: &Input) -> Number {
     let question = question_of(&bench.prepared.decision, &input.id);
-    let unit = question.as_ref().and_then(|(_, id)| unit_of(id)).unwrap_or_else(|| unit_of_fact(&input.id));
+    let unit = unit_of(question.as_ref().map(|(_, id)| id.as_str()), &input.id);
     Number { input: Some(at), id: input.id.clone(), question, estimate: input.estimate, unit }
-}
-
-/// The unit of what the catalogue says, or of a store's size.
-fn unit_of_fact(input: &str) -> Unit {
-    match input.split('/').collect::<Vec<_>>().as_slice() {
-        ["migration", ..] => Unit::PersonMonths,
-        ["stores", _, "size"] => Unit::Gibibytes,
-        ["campaigns", _] => Unit::Times,
-        ["rating", kind, ..] => RatingKind::ALL
-            .into_iter()
-            .find(|known| known.id() == *kind)
-            .map_or(Unit::Count, RatingKind::unit),
-        _ => Unit::Count,
-    }
 }
 
 /// The nearest fall of the leader on either side, on few months and with sizes as they are.

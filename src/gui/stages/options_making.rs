@@ -85,7 +85,7 @@ fn catalogue(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, asks: &mut
     }
     parts::secondary(
         ui,
-        &format!("Facts of {} to {}", assessment.stamp.facts_from, assessment.stamp.facts_to),
+        &format!("Prices of {} to {}", assessment.stamp.facts_from, assessment.stamp.facts_to),
     );
 }
 

@@ -6,7 +6,7 @@ use super::super::view::{Asks, Scene, View};
 use super::super::{parts, status};
 use crate::assess::Assessment;
 use crate::decision::{Change, Edit, Outcome, Status};
-use crate::terms::quantity::{number, of_hundred, usd};
+use crate::terms::quantity::{grouped, number, of_hundred, usd};
 use eframe::egui::{Label, Ui, vec2};
 use jiff::civil::Date;
 
@@ -98,7 +98,7 @@ fn chosen(ui: &mut Ui, scene: &Scene<'_>, asks: &mut Asks) {
         known.map_or_else(|| id.to_owned(), |option| format!("{} · {}", option.model, option.name))
     };
     let text = outcome.chosen.as_deref().map_or_else(|| "Not chosen yet".to_owned(), name);
-    let width = ui.available_width() - 16.0;
+    let width = ui.available_width();
     let options = scene.assessment.iter().flat_map(|assessment| &assessment.options).map(|option| {
         let out = if option.feasible { "" } else { " (knocked out)" };
         (option.id.clone(), format!("{}{out}", name(&option.id)))
@@ -189,9 +189,12 @@ fn preview(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, asks: &mut A
     facts.push(("Answers", format!("{} of {}, {} unknown", count.answered, count.asked, count.unknown)));
     facts.push((
         "Catalogue",
-        format!("{}, facts of {} to {}", stamp.catalog_id, stamp.facts_from, stamp.facts_to),
+        format!("{}, prices of {} to {}", stamp.catalog_id, stamp.facts_from, stamp.facts_to),
     ));
-    facts.push(("Futures", format!("{} drawn with seed {}, as of {}", stamp.draws, stamp.seed, stamp.on)));
+    facts.push((
+        "Futures",
+        format!("{} drawn with seed {}, as of {}", grouped(f64::from(stamp.draws)), stamp.seed, stamp.on),
+    ));
     facts.push(("Fingerprint", stamp.decision_sha256.chars().take(16).collect()));
     for (name, fact) in facts {
         parts::rule(ui);

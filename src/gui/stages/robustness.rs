@@ -9,9 +9,9 @@ use super::components::ROWS;
 use super::robustness_more as more;
 use crate::assess::{Assessment, Bar, OptionOutcome, Sensitivity, Worth, flip_words, full_name, input_words};
 use crate::report::said;
-use crate::terms::quantity::{number, of_hundred};
+use crate::terms::quantity::{number, of_hundred, with_unit};
 use eframe::egui::{
-    Align, Align2, Color32, CornerRadius, Label, Layout, Rect, Sense, Stroke, Ui, pos2, vec2,
+    Align, Align2, Color32, CornerRadius, Label, Layout, Rect, Sense, Shape, Stroke, Ui, pos2, vec2,
 };
 
 /// Rows a card shows; the rest stands in the record.
@@ -106,11 +106,15 @@ fn tornado(ui: &mut Ui, assessment: &Assessment, found: &Sensitivity) {
     mark(ui, lead, &format!("{lead:.1} points now"), colours.muted);
     let turns = bars.iter().any(|bar| !bar.is_monotone);
     let top = axis.bottom();
+    // Under the bars and their figures; how far down is known once those are drawn.
+    let lines = [ui.painter().add(Shape::Noop), ui.painter().add(Shape::Noop)];
     for bar in bars {
         let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), 24.0), Sense::hover());
         let name = Rect::from_min_max(row.min, pos2(row.left() + names - 12.0, row.bottom()));
         let words = input_words(&assessment.decision, &bar.input);
-        let shown = if bar.is_monotone { words.clone() } else { format!("~ {words}") };
+        let turned = if bar.is_monotone { "" } else { "~ " };
+        let unit = Some(bar.unit.symbol()).filter(|unit| !unit.is_empty());
+        let shown = format!("{turned}{words}{}", unit.map_or_else(String::new, |unit| format!(" · {unit}")));
         parts::cell(ui, name, Align2::LEFT_CENTER, Type::Secondary.text(shown).color(colours.ink));
         for (end, value) in [(bar.lead_at_low, bar.low), (bar.lead_at_high, bar.high)] {
             let (x, x0) = (place(end), place(lead));
@@ -123,33 +127,33 @@ fn tornado(ui: &mut Ui, assessment: &Assessment, found: &Sensitivity) {
             let (align, at) =
                 if end < lead { (Align2::RIGHT_CENTER, x - 4.0) } else { (Align2::LEFT_CENTER, x + 4.0) };
             if (x - x0).abs() > 1.0 {
-                ui.painter().text(
-                    pos2(at, row.center().y),
-                    align,
-                    number(value),
-                    Type::Secondary.font(),
-                    colours.muted,
-                );
+                let figure =
+                    ui.painter().layout_no_wrap(number(value), Type::Secondary.font(), colours.muted);
+                let area = align.anchor_size(pos2(at, row.center().y), figure.size());
+                ui.painter().rect_filled(area, CornerRadius::ZERO, colours.surface);
+                ui.painter().galley(area.min, figure, colours.muted);
             }
         }
         let turn = if bar.is_monotone { "" } else { "; it does not move one way only" };
         response.on_hover_text(format!(
             "{words}: {} gives a lead of {:.2} points, {} one of {:.2}{turn}",
-            number(bar.low),
+            with_unit(bar.low, bar.unit),
             bar.lead_at_low,
-            number(bar.high),
+            with_unit(bar.high, bar.unit),
             bar.lead_at_high
         ));
     }
     let bottom = ui.cursor().top();
-    ui.painter().vline(place(lead), top..=bottom, Stroke::new(1.0, colours.muted));
+    let line = |at: f64, colour| Shape::vline(place(at), top..=bottom, Stroke::new(1.0, colour));
+    ui.painter().set(lines[0], line(lead, colours.muted));
     if least < 0.0 {
-        ui.painter().vline(place(0.0), top..=bottom, Stroke::new(1.0, colours.warn));
+        ui.painter().set(lines[1], line(0.0, colours.warn));
     }
     parts::secondary(
         ui,
         &format!(
-            "Points of 100 ahead of the next option, where each answer is at the low and at the high end of its range.{}",
+            "Points of 100 ahead of the next option, where each answer is at the low and at the high end of its range.{}{}",
+            if least < 0.0 { " Left of the orange line another option leads." } else { "" },
             if turns {
                 " ~ moves the lead not one way only: between the two ends it turns round."
             } else {

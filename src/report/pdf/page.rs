@@ -26,6 +26,7 @@ pub fn record(assessment: &Assessment, chart: &Chart) -> Value {
     let removed = removed(assessment, &mut sources);
     let assumptions = assumptions(assessment, &mut sources);
     let findings = findings(assessment);
+    let (reasons, against) = said::reasons_of_chosen(assessment);
     json!({
         "style": {
             "ink": css(LIGHT.ink), "muted": css(LIGHT.muted), "line": css(LIGHT.line),
@@ -59,8 +60,8 @@ pub fn record(assessment: &Assessment, chart: &Chart) -> Value {
             "wins": of_hundred(share.p_first),
             "share": share.p_first,
         })).collect::<Vec<_>>(),
-        "reasons": verdict.reasons,
-        "against": verdict.against,
+        "reasons": reasons,
+        "against": against,
         "chart": {"alt": chart.alt, "marks": marks(assessment, chart)},
         "triggers": said::triggers(assessment),
         "price_trigger": said::price_trigger(assessment),
@@ -70,6 +71,7 @@ pub fn record(assessment: &Assessment, chart: &Chart) -> Value {
             format!("{} ({}){gain}", asked(id), place_words(decision, place))
         }),
         "options": assessment.options.iter().filter(|option| option.feasible).map(option).collect::<Vec<_>>(),
+        "counts_people": assessment.prepared.tables().terms.is_on("people"),
         "removed": removed,
         "weighing": assessment.weighing.sentence,
         "workshop": workshop::told(assessment).map(|told| json!({
@@ -84,7 +86,7 @@ pub fn record(assessment: &Assessment, chart: &Chart) -> Value {
         "assumptions": assumptions,
         "findings": findings,
         "sections": sections(assessment),
-        "overrides": decision.overrides.iter().map(departure).collect::<Vec<_>>(),
+        "overrides": decision.overrides.iter().map(|one| departure(assessment, one)).collect::<Vec<_>>(),
         "sources": sources.list(),
         "stamp": stamp(assessment),
         "sums": sums(assessment),
@@ -408,15 +410,21 @@ fn answers(decision: &Decision, question: &Question) -> Vec<Value> {
         .collect()
 }
 
-fn departure(departure: &Override) -> Value {
+fn departure(assessment: &Assessment, departure: &Override) -> Value {
+    let catalog = &assessment.prepared.catalog;
+    let provider_name = |id: &str| catalog.provider(id).map_or_else(|| id.to_owned(), |one| one.name.clone());
     let (what, because) = match departure {
         Override::Exclude { option, because } => {
-            (format!("`{option}` is left out of the comparison"), because)
+            let name = assessment.option(option).map_or_else(|| option.clone(), full_name);
+            (format!("{name} is left out of the comparison"), because)
         }
         Override::Offer { model, provider, offer, because } => {
-            (format!("{model} of {provider} is taken as `{offer}`, whatever size would fit"), because)
+            let name = catalog.offer(offer).map_or_else(|| offer.clone(), |offer| offer.name.clone());
+            let provider = provider_name(provider);
+            (format!("{model} of {provider} is taken as {name}, whatever size would fit"), because)
         }
         Override::Discount { provider, factor, because } => {
+            let provider = provider_name(provider);
             (format!("every price of {provider} is taken times {}", number(*factor)), because)
         }
     };
@@ -463,7 +471,7 @@ fn stamp(assessment: &Assessment) -> Vec<[String; 2]> {
         ("Program", stamp.program.to_owned()),
         ("Catalogue", format!("{} ({})", stamp.catalog_name, stamp.catalog_id)),
         ("Catalogue SHA-256", stamp.catalog_sha256.clone()),
-        ("Dates of the facts used", facts),
+        ("Dates of the prices", facts),
         ("Decision SHA-256", stamp.decision_sha256.clone()),
         ("Seed", stamp.seed.to_string()),
         ("Futures drawn", stamp.draws.to_string()),

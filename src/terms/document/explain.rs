@@ -11,17 +11,27 @@ pub fn explain(text: &str, error: &SpannedError) -> Located {
     let (message, advice) = if text.trim().is_empty() {
         (
             "the file is empty".to_owned(),
-            "start from a preset: `siteplan new --preset NAME -o FILE`".to_owned(),
+            "restore the `.bak` beside it, or another copy; a decision starts with `siteplan new --preset NAME -o FILE`, a price book as docs/price-book.md shows".to_owned(),
         )
     } else if is_cut_off(text, error) {
         (
             "the file ends in the middle".to_owned(),
             "it looks cut off: restore the `.bak` beside it, or another copy".to_owned(),
         )
+    } else if is_quoted_name(text, at, &error.code) {
+        (
+            "wrong type: a text stands where a name belongs".to_owned(),
+            "write the name without quotes".to_owned(),
+        )
     } else {
         in_words(&error.code)
     };
     Located { line, column, message, advice }
+}
+
+/// Whether a name, such as one of the choices a question offers, was put into quotes.
+fn is_quoted_name(text: &str, at: usize, error: &Error) -> bool {
+    matches!(error, Error::ExpectedIdentifier) && text.get(at..).is_some_and(|rest| rest.starts_with('"'))
 }
 
 /// The byte at which the culprit starts: past blanks, and at the opening bracket where a whole
@@ -73,7 +83,9 @@ fn is_cut_off(text: &str, error: &SpannedError) -> bool {
         | Error::ExpectedStructLikeEnd
         | Error::ExpectedOptionEnd
         | Error::ExpectedMapColon
-        | Error::ExpectedIdentifier => is_at_end,
+        | Error::ExpectedIdentifier
+        | Error::NoSuchStructField { .. }
+        | Error::NoSuchEnumVariant { .. } => is_at_end,
         _ => false,
     }
 }
