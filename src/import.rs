@@ -7,6 +7,7 @@
 mod access;
 mod answers;
 mod columns;
+mod header;
 mod histogram;
 mod json_lines;
 mod lines;
@@ -55,6 +56,10 @@ pub enum ImportError {
     Empty { file: String },
     #[error("{file}: all counts are zero; choose another column for the count, or a time with traffic")]
     NoTraffic { file: String },
+    #[error(
+        "{file}: no column is called a count of requests, and its lines come like a clock's; its numbers are {columns}: name the column with the counts, or say that each line is one request"
+    )]
+    NoCounts { file: String, columns: String },
     #[error(
         "{file}: a rate or a counter counts until the next line, and there is none; export several lines, or say that it is a count"
     )]

@@ -153,7 +153,7 @@ const fn flags(error: &ImportError) -> Option<&'static str> {
             Some("--time-column names the column by header or number, --format what the file is")
         }
         ImportError::TooLong { .. } => Some("--time-column names it by header or number"),
-        ImportError::NoTraffic { .. } => {
+        ImportError::NoTraffic { .. } | ImportError::NoCounts { .. } => {
             Some("--count-column names it by header or number, --each-line counts the lines")
         }
         ImportError::LoneRate { .. } => Some("--unit count says so"),
@@ -213,8 +213,9 @@ fn in_json(traffic: &Traffic) -> Value {
     if let Some(columns) = traffic.format.columns() {
         told["columns"] = json!({
             "delimiter": char::from(columns.delimiter).to_string(), "header": columns.has_header,
-            "time": columns.time_name, "count": columns.count_name,
-            "unit": columns.unit.id(),
+            "time": columns.time_name, "time_of_day": columns.clock.map(|at| columns.name_of(at)),
+            "count": columns.count_name, "unit": columns.unit.id(),
+            "others": columns.others.iter().map(|at| columns.name_of(*at)).collect::<Vec<_>>(),
         });
     }
     if let Some(access) = &traffic.access {

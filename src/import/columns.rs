@@ -1,13 +1,16 @@
 //! Which column is what: guessed from the first lines, shown, and corrected by name.
 
+use super::header::{Likeness, likeness};
 use super::{CountUnit, FormatName, ImportError, moment};
 
 /// Enough lines to tell columns apart.
 const SAMPLE_LINES: usize = 50;
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 const TIME_WORDS: [&str; 6] = ["time", "date", "period", "hour", "day", "start"];
-const COUNT_WORDS: [&str; 9] =
-    ["request", "count", "value", "hits", "sum", "total", "invocation", "visits", "calls"];
+const HOUR_WORDS: [&str; 3] = ["hour", "hr", "h"];
+
+/// Equal steps after which lines that count nothing are a series and no single requests.
+const FEWEST_STEPS: usize = 4;
 
 /// What a person says of a file: its format, and columns by header or by number from 1.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,8 +42,14 @@ pub struct Columns {
     pub has_header: bool,
     /// Places are counted from 0.
     pub time: usize,
+    /// The column of the time of day, where the time's column holds dates alone.
+    pub clock: Option<usize>,
     /// `None`: every line is one request.
     pub count: Option<usize>,
+    /// Columns of other numbers, from which the count could have been taken.
+    pub others: Vec<usize>,
+    /// Lines come like a clock's, and all their numbers are of something else than requests.
+    pub counts_nothing: bool,
     /// The time column's header, or its number.
     pub time_name: String,
     /// The count column's header or number; `None` where every line is one request.
@@ -87,42 +96,72 @@ impl Columns {
         let share = |at: usize, holds: &dyn Fn(&[u8]) -> bool| {
             body.iter().filter(|cells| cells.get(at).is_some_and(|cell| holds(cell))).count()
         };
-        let best = |candidates: Vec<usize>, words: &[&str], holds: &dyn Fn(&[u8]) -> bool| {
-            let rated = candidates.into_iter().map(|at| {
-                let is_rate =
-                    |name: &str| words == COUNT_WORDS && CountUnit::of_header(name) != CountUnit::Count;
-                let is_named = names.get(at).is_some_and(|name| is_like(name, words) || is_rate(name));
-                (share(at, holds), is_named, std::cmp::Reverse(at))
-            });
-            // Half of the lines must fit: a stray date does not make a column of times.
-            rated
-                .filter(|(fits, ..)| *fits > 0 && *fits * 2 >= body.len())
-                .max_by_key(|(fits, is_named, at)| (*is_named, *fits, *at))
-                .map(|(.., at)| at.0)
+        // Half of the lines must fit: a stray date does not make a column of times.
+        let fits = |at: usize, holds: &dyn Fn(&[u8]) -> bool| {
+            Some(share(at, holds)).filter(|fits| *fits > 0 && *fits * 2 >= body.len())
         };
         let is_time = |cell: &[u8]| moment::read(cell).is_some();
-        let time = match &wanted.time {
+        let chosen = match &wanted.time {
             Some(name) => named(name)?,
-            None => best((0..width).collect(), &TIME_WORDS, &is_time)
+            None => (0..width)
+                .filter_map(|at| {
+                    let is_named = names.get(at).is_some_and(|name| is_like(name, &TIME_WORDS));
+                    Some((is_named, fits(at, &is_time)?, std::cmp::Reverse(at)))
+                })
+                .max()
+                .map(|(.., at)| at.0)
                 .ok_or_else(|| ImportError::NoTimes { file: file.to_owned() })?,
         };
+        let is_clock = |at: usize| {
+            let is_hour = names.get(at).is_some_and(|name| HOUR_WORDS.contains(&name.to_ascii_lowercase().as_str()));
+            fits(at, &|cell| moment::clock(cell, is_hour).is_some()).is_some()
+        };
+        let is_date = |at: usize| fits(at, &moment::is_date).is_some();
+        let (time, clock) = if is_date(chosen) {
+            (chosen, (0..width).find(|at| *at != chosen && is_clock(*at)))
+        } else {
+            let date = (0..width).find(|at| *at != chosen && is_date(*at));
+            date.filter(|_| is_clock(chosen)).map_or((chosen, None), |date| (date, Some(chosen)))
+        };
+        let likeness = |at: usize| names.get(at).map_or(Likeness::Unsaid, |name| likeness(name));
         let is_count = |cell: &[u8]| read_count(cell, delimiter).is_ok();
         let is_number =
             |cell: &[u8]| std::str::from_utf8(cell).is_ok_and(|cell| cell.trim().parse::<f64>().is_ok());
-        let others = || (0..width).filter(|at| *at != time);
+        // Another time is a number too.
+        let others: Vec<usize> = (0..width)
+            .filter(|at| *at != time && Some(*at) != clock)
+            .filter(|at| likeness(*at) >= Likeness::Number || fits(*at, &is_time).is_none())
+            .collect();
+        let fullness = |at: usize| {
+            let counts = body.iter().filter_map(|cells| read_count(cells.get(at)?, delimiter).ok());
+            // Among series of one metric that differ in a label, the fullest stands for most requests.
+            let is_labelled = names.get(at).is_some_and(|name| name.contains('{'));
+            if is_labelled { counts.map(|(count, _)| count).sum() } else { 0.0 }
+        };
+        let best = |holds: &dyn Fn(&[u8]) -> bool, least: Likeness| {
+            let likely = others.iter().copied().filter(|at| likeness(*at) >= least);
+            likely
+                .filter_map(|at| Some((likeness(at), fits(at, holds)?, fullness(at), at)))
+                .max_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(a.2.total_cmp(&b.2)).then(b.3.cmp(&a.3)))
+                .map(|(.., at)| at)
+        };
         let count = match &wanted.count {
             WantedCount::Column(name) => Some(named(name)?),
             WantedCount::Lines => None,
             // A column that is called a count is one, even where its cells cannot be read.
-            WantedCount::Unsaid => best(others().collect(), &COUNT_WORDS, &is_count)
-                .or_else(|| {
-                    others().find(|at| names.get(*at).is_some_and(|name| is_like(name, &COUNT_WORDS)))
-                })
+            WantedCount::Unsaid => best(&is_count, Likeness::Part)
+                .or_else(|| best(&may_count, Likeness::Number))
                 // So is one of numbers, were they below zero: each of its lines says why it is none.
-                .or_else(|| best(others().collect(), &COUNT_WORDS, &is_number))
+                .or_else(|| best(&is_number, Likeness::Part))
                 // And one of numbers with an unknown unit, rather than a guess that lines are requests.
-                .or_else(|| best(others().collect(), &COUNT_WORDS, &has_unit)),
+                .or_else(|| best(&has_unit, Likeness::Other)),
         };
+        let numbers: Vec<usize> =
+            others.iter().copied().filter(|at| Some(*at) != count && fits(*at, &is_count).is_some()).collect();
+        let counts_nothing = count.is_none()
+            && wanted.count == WantedCount::Unsaid
+            && !numbers.is_empty()
+            && is_clockwork(body.iter().filter_map(|cells| joined(cells, time, clock)));
         let name = |at: usize| names.get(at).cloned().unwrap_or_else(|| format!("{}", at + 1));
         let count_name = count.map(name);
         let guessed = || {
@@ -134,7 +173,7 @@ impl Columns {
                 cells.pop();
             }
             // A counter exported newest first rises too.
-            cells.sort_by_key(|cells| cells.get(time).and_then(|cell| moment::read(cell)));
+            cells.sort_by_key(|cells| joined(cells, time, clock));
             let counts = cells.iter().filter_map(|cells| read_count(cells.get(at)?, delimiter).ok());
             let (counts, units): (Vec<f64>, Vec<Option<CountUnit>>) = counts.unzip();
             let named = CountUnit::of_column(name, &counts);
@@ -145,7 +184,10 @@ impl Columns {
             delimiter,
             has_header,
             time,
+            clock,
             count,
+            others: numbers,
+            counts_nothing,
             time_name: name(time),
             unit: if count.is_some() { wanted.unit.unwrap_or_else(guessed) } else { CountUnit::Count },
             count_name,
@@ -161,6 +203,26 @@ impl Columns {
         let Some(header) = self.headers.get(at) else { return number() };
         let first = self.headers.iter().position(|other| other.eq_ignore_ascii_case(header));
         if header.is_empty() || first != Some(at) { number() } else { header.clone() }
+    }
+
+    /// What the times are read from, in words: one column, or a date's and a clock's.
+    pub fn time_words(&self) -> String {
+        match self.clock {
+            Some(clock) => format!("columns `{}` and `{}`", self.time_name, self.name_of(clock)),
+            None => format!("column `{}`", self.time_name),
+        }
+    }
+
+    /// The columns of other numbers, in words; at most ten of them.
+    pub fn other_words(&self) -> Option<String> {
+        const NAMED: usize = 10;
+        let mut named: Vec<String> =
+            self.others.iter().take(NAMED).map(|at| format!("`{}`", self.name_of(*at))).collect();
+        let more = self.others.len().saturating_sub(NAMED);
+        if more > 0 {
+            named.push(format!("{more} more"));
+        }
+        (!named.is_empty()).then(|| named.join(", "))
     }
 
     /// The delimiter in words.
@@ -182,6 +244,15 @@ impl Columns {
         let (seconds, offset_minutes) = moment::stamped(written).ok_or_else(|| {
             format!("`{}` is no time; write 2026-11-23 14:00:00, or seconds since 1970", shown(written))
         })?;
+        let seconds = match self.clock {
+            None => seconds,
+            Some(at) => {
+                let written = cell(at, &self.name_of(at))?;
+                let clock = moment::clock(written, true)
+                    .ok_or_else(|| format!("`{}` is no time of day; write 14:00:00", shown(written)))?;
+                seconds + clock
+            }
+        };
         let count = match (self.count, &self.count_name) {
             (Some(at), Some(name)) => {
                 let written = cell(at, name)?;
@@ -270,6 +341,30 @@ fn find(wanted: &str, names: &[String], width: usize, file: &str) -> Result<usiz
             names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
         },
     })
+}
+
+/// Whether a cell is empty or begins as numbers do; words are none.
+fn may_count(cell: &[u8]) -> bool {
+    let cell = cell.trim_ascii();
+    cell.first().is_none_or(|first| first.is_ascii_digit() || matches!(first, b'-' | b'+' | b'.'))
+}
+
+/// A line's time out of its cells, a time of day added where it stands beside the date.
+fn joined(cells: &Cells, time: usize, clock: Option<usize>) -> Option<i64> {
+    let seconds = moment::read(cells.get(time)?)?;
+    let of_day = clock.and_then(|at| moment::clock(cells.get(at)?, true));
+    Some(seconds + of_day.unwrap_or(0))
+}
+
+/// Whether lines follow each other at one step, as those of a series do; requests do not.
+fn is_clockwork(times: impl Iterator<Item = i64>) -> bool {
+    let mut times: Vec<i64> = times.collect();
+    times.sort_unstable();
+    let mut steps: Vec<i64> = times.iter().zip(times.iter().skip(1)).map(|(before, after)| after - before).collect();
+    steps.sort_unstable();
+    let Some(usual) = steps.get(steps.len() / 2).copied().filter(|usual| *usual > 0) else { return false };
+    let alike = steps.iter().filter(|step| **step == usual).count();
+    steps.len() >= FEWEST_STEPS && alike * 10 >= steps.len() * 9
 }
 
 fn is_like(name: &str, words: &[&str]) -> bool {

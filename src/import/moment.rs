@@ -39,6 +39,45 @@ pub fn stamped(cell: &[u8]) -> Option<(i64, Option<i32>)> {
     Some((seconds_of(time), offset))
 }
 
+/// Whether a cell holds a day without a time of it.
+pub fn is_date(cell: &[u8]) -> bool {
+    const LONGEST: usize = "2026-11-23".len();
+    let cell = cell.trim_ascii();
+    let is_plain = cell.len() <= LONGEST && !cell.contains(&b':') && !cell.contains(&b'.');
+    is_plain && since_1970(&String::from_utf8_lossy(cell)).is_none() && read(cell).is_some()
+}
+
+/// Seconds since midnight of `14:05`, `14:05:09.5` or `2:05 PM`, and, where hours stand alone, of `14`.
+pub fn clock(cell: &[u8], may_be_an_hour: bool) -> Option<i64> {
+    let written = std::str::from_utf8(cell).ok()?.trim().to_ascii_lowercase();
+    let (plain, is_afternoon) = match (written.strip_suffix("am"), written.strip_suffix("pm")) {
+        (Some(plain), _) => (plain.trim_end(), Some(false)),
+        (_, Some(plain)) => (plain.trim_end(), Some(true)),
+        _ => (written.trim_end_matches('z'), None),
+    };
+    let mut parts = plain.split(':');
+    let part = |text: &str, most: i64| {
+        let is_plain = (1..=2).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+        text.parse::<i64>().ok().filter(|number| is_plain && *number <= most)
+    };
+    let hour = part(parts.next()?, 23)?;
+    let minute = match parts.next() {
+        Some(minute) => part(minute, 59)?,
+        None if may_be_an_hour => 0,
+        None => return None,
+    };
+    let second = parts.next().map_or(Some(0), |second| part(second.split(['.', ',']).next()?, 60))?;
+    if parts.next().is_some() {
+        return None;
+    }
+    let hour = match is_afternoon {
+        None => hour,
+        Some(_) if !(1..=12).contains(&hour) => return None,
+        Some(is_afternoon) => hour % 12 + if is_afternoon { 12 } else { 0 },
+    };
+    Some(hour * 3600 + minute * 60 + second)
+}
+
 fn since_1970(written: &str) -> Option<i64> {
     let (whole, fraction) = written.split_once('.').unwrap_or((written, ""));
     let is_plain = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
@@ -99,6 +138,29 @@ mod tests {
             ("1397088240", None),
         ] {
             assert_eq!(stamped(written.as_bytes()).map(|(_, offset)| offset), Some(expected), "{written}");
+        }
+    }
+
+    #[test]
+    fn a_time_of_day_stands_beside_its_date() {
+        for (written, expected) in [
+            ("14:05", Some(50_700)),
+            ("14:05:09.5", Some(50_709)),
+            ("2:05 PM", Some(50_700)),
+            ("12:00 am", Some(0)),
+            ("14", Some(50_400)),
+            ("24:00", None),
+            ("13:00 pm", None),
+            ("140", None),
+            ("noon", None),
+        ] {
+            assert_eq!(clock(written.as_bytes(), true), expected, "{written}");
+        }
+        assert_eq!(clock(b"14", false), None);
+        for (written, expected) in
+            [("2026-11-23", true), ("2026/11/23", true), ("2026-11-23 14:00", false), ("1397088240", false)]
+        {
+            assert_eq!(is_date(written.as_bytes()), expected, "{written}");
         }
     }
 

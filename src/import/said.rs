@@ -1,6 +1,6 @@
 //! A reading in words, for the command and for the window.
 
-use super::{Access, CountUnit, Format, Traffic};
+use super::{Access, Columns, CountUnit, Format, Traffic};
 use crate::terms::Unit;
 use crate::terms::quantity::{number, range};
 use jiff::civil::DateTime;
@@ -11,6 +11,9 @@ pub fn in_words(traffic: &Traffic) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = |words: String| lines.push(words);
     line(format!("{}: {}, {}", traffic.source, counted(traffic.rows, "line"), format_words(&traffic.format)));
+    if let Some(others) = traffic.format.columns().and_then(Columns::other_words) {
+        line(format!("not counted, but numbers as well: {others}"));
+    }
     line(format!(
         "{} to {}, {}; {}, {} of 168 hours of the week",
         stamp(traffic, traffic.first),
@@ -103,10 +106,10 @@ fn one_or_more(count: u64, one: &str, more: &str) -> String {
 fn format_words(format: &Format) -> String {
     match format {
         Format::Table(columns) => format!(
-            "a table with {}s, {}; times from column `{}`, {}",
+            "a table with {}s, {}; times from {}, {}",
             columns.delimiter_words(),
             if columns.has_header { "with a header" } else { "without a header" },
-            columns.time_name,
+            columns.time_words(),
             columns.count_name.as_ref().map_or_else(
                 || "each line counts one request".to_owned(),
                 |name| {

@@ -21,6 +21,10 @@ pub fn read(
         turn(&mut sample);
     }
     let columns = Columns::guess(&sample, file, wanted)?;
+    if columns.counts_nothing {
+        let columns = columns.other_words().unwrap_or_default();
+        return Err(ImportError::NoCounts { file: file.to_owned(), columns });
+    }
     let whole = Returns { input: io::Cursor::new(sample).chain(input), are_ends: ends_with_returns };
     let mut tally = Tally::default();
     let mut counter = (columns.unit == CountUnit::Counter).then(Counter::default);
