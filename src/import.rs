@@ -7,6 +7,7 @@
 mod access;
 mod answers;
 mod columns;
+mod entries;
 mod header;
 mod histogram;
 mod json_lines;
@@ -23,6 +24,7 @@ mod unit;
 
 pub use columns::{Columns, Wanted, WantedCount};
 pub use histogram::Histogram;
+pub use json_lines::Fields as JsonFields;
 pub use pasted::{PastedTable, pasted_table};
 pub use routes::Route;
 pub use said::{counted, in_words, stamp};
@@ -89,8 +91,8 @@ pub enum Format {
     ApplicationBalancer,
     /// AWS classic load balancer.
     Balancer,
-    /// One JSON object a line, with the time in this field.
-    JsonLines(String),
+    /// One JSON object a line, or an array of them.
+    Json(JsonFields),
 }
 
 /// A format, as a person names it.
@@ -124,7 +126,7 @@ impl Format {
             Self::Common => FormatName::Common,
             Self::ApplicationBalancer => FormatName::Alb,
             Self::Balancer => FormatName::Elb,
-            Self::JsonLines(_) => FormatName::Json,
+            Self::Json(_) => FormatName::Json,
         }
     }
 
@@ -172,7 +174,12 @@ pub fn read(
         |error: &io::Error| ImportError::Broken { file: file.to_owned(), line: 1, reason: error.to_string() };
     let mut input =
         unpacked(Watched { input, read: 0, told: 0, progress }).map_err(|error| broken(&error))?;
-    let sample = beginning(&mut input);
+    let mut sample = beginning(&mut input);
+    let is_array = entries::begins_array(&sample);
+    if is_array {
+        input = Box::new(entries::Entries::new(io::Cursor::new(sample).chain(input)));
+        sample = beginning(&mut input);
+    }
     if sample.is_empty() {
         return Err(ImportError::Empty { file: file.to_owned() });
     }
@@ -180,7 +187,11 @@ pub fn read(
         return Err(ImportError::Utf16 { file: file.to_owned() });
     }
     match guess(&sample, wanted) {
-        Some(format) => log::read(io::Cursor::new(sample).chain(input), file, format),
+        Some(format) => {
+            let mut traffic = log::read(io::Cursor::new(sample).chain(input), file, format)?;
+            traffic.is_array = is_array;
+            Ok(traffic)
+        }
         None => table::read(sample, input, file, wanted),
     }
 }
@@ -189,7 +200,7 @@ pub fn read(
 /// could not be read. `None` where it is no table, or no column of times is known.
 pub fn columns(input: impl Read, wanted: &Wanted) -> Option<Columns> {
     let sample = beginning(&mut unpacked(input).ok()?);
-    let is_log = guess(&sample, wanted).is_some();
+    let is_log = entries::begins_array(&sample) || guess(&sample, wanted).is_some();
     if is_log { None } else { Columns::guess(&sample, "", wanted).ok() }
 }
 
@@ -216,18 +227,18 @@ const FEWEST_HITS: usize = 2;
 /// The log format most of the first lines are in, or else the one of most lines of the sample;
 /// `None`: a table.
 fn guess(sample: &[u8], wanted: &Wanted) -> Option<Format> {
-    let time_field = || {
+    let time = || {
         let mut objects = sample.split(|byte| *byte == b'\n').filter(|line| is_object(line));
-        let named = || objects.find_map(json_lines::Record::time_field).unwrap_or_default();
-        wanted.time.clone().unwrap_or_else(named)
+        wanted.time.clone().or_else(|| objects.find_map(json_lines::Record::time_field))
     };
+    let json = |time| Format::Json(JsonFields { time, path: wanted.path.clone() });
     if let Some(name) = wanted.format {
         return match name {
             FormatName::Csv => None,
             FormatName::Common => Some(Format::Common),
             FormatName::Alb => Some(Format::ApplicationBalancer),
             FormatName::Elb => Some(Format::Balancer),
-            FormatName::Json => Some(Format::JsonLines(time_field())),
+            FormatName::Json => Some(json(time())),
         };
     }
     let lines: Vec<&[u8]> = sample
@@ -236,10 +247,10 @@ fn guess(sample: &[u8], wanted: &Wanted) -> Option<Format> {
         .filter(|line| !line.is_empty() && !line.starts_with(b"#"))
         .collect();
     let first = lines.get(..FIRST_LINES).unwrap_or(&lines);
-    let time = time_field();
+    let time = time();
     let are_objects = first.iter().filter(|line| is_object(line)).count() * 2 > first.len();
-    if are_objects && !time.is_empty() {
-        return Some(Format::JsonLines(time));
+    if are_objects && time.is_some() {
+        return Some(json(time));
     }
     let formats = [Format::Common, Format::ApplicationBalancer, Format::Balancer];
     let hits = |format: &Format, lines: &[&[u8]]| {
@@ -254,18 +265,18 @@ fn guess(sample: &[u8], wanted: &Wanted) -> Option<Format> {
         return Some(format.clone());
     }
     // A log may begin with what a program said as it started, or be mixed with another.
-    let named = Some(time.as_str()).filter(|field| !field.is_empty());
     let mut stamps = stamp::Stamps::default();
     let objects = lines.iter().filter(|line| is_object(line)).filter(|line| {
-        json_lines::Record::read(line, named).is_ok_and(|record| record.hit(&mut stamps).is_ok())
+        let record = json_lines::Record::read(line, time.as_deref());
+        record.is_ok_and(|record| record.hit(None, &mut stamps).is_ok())
     });
-    let mut rated = vec![(objects.count(), Format::JsonLines(time.clone()))];
+    let mut rated = vec![(objects.count(), json(time.clone()))];
     rated.extend(formats.into_iter().rev().map(|format| (hits(&format, &lines), format)));
     let (read, format) = rated.into_iter().max_by_key(|(read, _)| *read)?;
     if read >= FEWEST_HITS {
         return Some(format);
     }
-    are_objects.then_some(Format::JsonLines(time))
+    are_objects.then(|| json(time))
 }
 
 fn is_object(line: &[u8]) -> bool {
@@ -344,7 +355,7 @@ fn finish(mut tally: Tally, file: &str, ending: Ending) -> Result<Traffic, Impor
     if let Some(line) = tally.strange_line() {
         let column = match &ending.format {
             Format::Table(columns) => columns.time_name.clone(),
-            Format::JsonLines(field) => field.clone(),
+            Format::Json(JsonFields { time: Some(field), .. }) => field.clone(),
             _ => "time".to_owned(),
         };
         return Err(ImportError::TooLong { file: file.to_owned(), line, column });

@@ -5,7 +5,7 @@ use super::{Answer, Failure, print_json};
 use crate::decision::file::save;
 use crate::decision::{Component, Decision};
 use crate::import::{
-    CountUnit, FormatName, Histogram, ImportError, Traffic, Wanted, WantedCount, in_words, stamp,
+    CountUnit, Format, FormatName, Histogram, ImportError, Traffic, Wanted, WantedCount, in_words, stamp,
 };
 use crate::terms::document::nearest;
 use crate::terms::file::open;
@@ -34,9 +34,13 @@ pub(super) struct ImportArgs {
     /// What the file is, if it is guessed wrong
     #[arg(long, value_parser = ["csv", "common", "alb", "elb", "json"])]
     format: Option<String>,
-    /// The column with the time, by header or number, or the field of JSON lines, if it is guessed wrong
+    /// The column with the time, by header or number, or the field of JSON (`a.b.c` within others), if it
+    /// is guessed wrong
     #[arg(long)]
     time_column: Option<String>,
+    /// The field of JSON with the path (`a.b.c` within others), if it is guessed wrong
+    #[arg(long)]
+    path_field: Option<String>,
     /// The column with the count, by header or number, if it is guessed wrong
     #[arg(long)]
     count_column: Option<String>,
@@ -116,6 +120,7 @@ fn read(arguments: &ImportArgs) -> Result<Traffic, Failure> {
     let name = arguments.log.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let wanted = Wanted {
         time: arguments.time_column.clone(),
+        path: arguments.path_field.clone(),
         count: match &arguments.count_column {
             Some(column) => WantedCount::Column(column.clone()),
             None if arguments.each_line => WantedCount::Lines,
@@ -217,6 +222,9 @@ fn in_json(traffic: &Traffic) -> Value {
             "count": columns.count_name, "unit": columns.unit.id(),
             "others": columns.others.iter().map(|at| columns.name_of(*at)).collect::<Vec<_>>(),
         });
+    }
+    if let Format::Json(fields) = &traffic.format {
+        told["fields"] = json!({"time": fields.time, "path": fields.path, "array": traffic.is_array});
     }
     if let Some(access) = &traffic.access {
         told["status"] =

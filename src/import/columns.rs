@@ -15,8 +15,10 @@ const FEWEST_STEPS: usize = 4;
 /// What a person says of a file: its format, and columns by header or by number from 1.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
-    /// The time's column, or the field of JSON lines.
+    /// The time's column, or the field of JSON, `a.b.c` within others.
     pub time: Option<String>,
+    /// The field of JSON with the path.
+    pub path: Option<String>,
     pub count: WantedCount,
     /// What the counts are; guessed from the column's header.
     pub unit: Option<CountUnit>,

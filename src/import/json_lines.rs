@@ -18,12 +18,63 @@ const TIMES: [&str; 12] = [
     "eventtime",
     "t",
 ];
-const PATHS: [&str; 7] = ["path", "uri", "request_uri", "url", "request_path", "http.path", "target"];
-const METHODS: [&str; 4] = ["method", "request_method", "http_method", "verb"];
-const STATUSES: [&str; 5] = ["status", "status_code", "statuscode", "http_status", "code"];
-const SIZES: [&str; 6] = ["bytes", "body_bytes_sent", "bytes_sent", "response_size", "size", "resp_bytes"];
+const PATHS: [&str; 13] = [
+    "path",
+    "uri",
+    "request_uri",
+    "url",
+    "request_path",
+    "http.path",
+    "target",
+    "request.uri",
+    "request.path",
+    "request.url",
+    "url.path",
+    "http.url",
+    "httpRequest.requestUrl",
+];
+const METHODS: [&str; 7] = [
+    "method",
+    "request_method",
+    "http_method",
+    "verb",
+    "request.method",
+    "http.request.method",
+    "httpRequest.requestMethod",
+];
+const STATUSES: [&str; 8] = [
+    "status",
+    "status_code",
+    "statuscode",
+    "http_status",
+    "code",
+    "response.status",
+    "http.response.status_code",
+    "httpRequest.status",
+];
+const SIZES: [&str; 8] = [
+    "bytes",
+    "body_bytes_sent",
+    "bytes_sent",
+    "response_size",
+    "size",
+    "resp_bytes",
+    "http.response.body.bytes",
+    "httpRequest.responseSize",
+];
 const MILLISECONDS: [&str; 5] = ["duration_ms", "latency_ms", "elapsed_ms", "response_time_ms", "took_ms"];
 const SECONDS: [&str; 4] = ["request_time", "duration_s", "upstream_response_time", "latency_s"];
+
+/// Levels of objects within objects in which a time is looked for.
+const DEEPEST: usize = 3;
+
+/// Fields that a person has chosen, as `a` or `a.b.c`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fields {
+    /// `None`: the first that is usually called so.
+    pub time: Option<String>,
+    pub path: Option<String>,
+}
 
 /// One line's object, and where its time stands.
 #[derive(Debug)]
@@ -40,11 +91,12 @@ impl Record {
             serde_json::from_slice(line).map_err(|error| format!("it is no JSON object: {error}"))?;
         let (name, value) = match time_field {
             Some(name) => {
-                let value = fields.get(name).ok_or_else(|| format!("there is no field `{name}`"))?;
-                (name, value)
+                let value = field(&fields, name).ok_or_else(|| format!("there is no field `{name}`"))?;
+                (name.to_owned(), value)
             }
-            None => any_of(&fields, &TIMES)
-                .ok_or_else(|| "no field holds a time; name the one that does".to_owned())?,
+            None => {
+                time_within(&fields).ok_or_else(|| "no field holds a time; name the one that does".to_owned())?
+            }
         };
         let time = match value {
             Value::String(text) => text.clone(),
@@ -54,21 +106,29 @@ impl Record {
         Ok(Self { fields, time })
     }
 
-    /// The name of the time field, as written.
+    /// The name of the time field, as written; `a.b` for one within another.
     pub fn time_field(line: &[u8]) -> Option<String> {
         let fields: Map<String, Value> = serde_json::from_slice(line).ok()?;
-        any_of(&fields, &TIMES).map(|(name, _)| name.to_owned())
+        time_within(&fields).map(|(name, _)| name)
     }
 
-    pub fn hit(&self, stamps: &mut Stamps) -> Result<Hit<'_>, String> {
+    /// The request; `path_field` is where its path stands, if a person has said so.
+    pub fn hit(&self, path_field: Option<&str>, stamps: &mut Stamps) -> Result<Hit<'_>, String> {
         let at = stamps
             .any(self.time.as_bytes())
             .ok_or_else(|| format!("`{}` is no time; write 2026-11-23T14:00:00Z", shortened(&self.time)))?;
-        let text = |names: &[&str]| any_of(&self.fields, names).and_then(|(_, value)| value.as_str());
-        let number = |names: &[&str]| any_of(&self.fields, names).and_then(|(_, value)| as_number(value));
+        let text = |names: &[&str]| any_of(&self.fields, names, Value::as_str);
+        let number = |names: &[&str]| any_of(&self.fields, names, as_number);
         let request = text(&["request"]).map(|request| request_line(request.as_bytes()));
-        let path = text(&PATHS).map(|path| path_of(path.as_bytes()));
+        let path = match path_field {
+            Some(name) => text(&[name]),
+            None => text(&PATHS),
+        };
+        let path = path.map(|path| path_of(path.as_bytes()));
         let status = number(&STATUSES).filter(|status| (0.0..1000.0).contains(status));
+        // Caddy's `duration` is in seconds; others write whatever they like under that name.
+        let of_caddy = || text(&["request.uri"]).and_then(|_| number(&["duration"]));
+        let seconds = || number(&SECONDS).or_else(of_caddy).or_else(|| text(&["httpRequest.latency"]).and_then(in_seconds));
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be in range")]
         Ok(Hit {
             at,
@@ -80,17 +140,62 @@ impl Record {
             status: status.map(|status| status as u16),
             bytes: number(&SIZES).filter(|bytes| (0.0..1e18).contains(bytes)).map(|bytes| bytes as u64),
             service_ms: number(&MILLISECONDS)
-                .or_else(|| number(&SECONDS).map(|seconds| seconds * 1000.0))
+                .or_else(|| seconds().map(|seconds| seconds * 1000.0))
                 .filter(|ms| *ms >= 0.0),
         })
     }
 }
 
-fn any_of<'a>(fields: &'a Map<String, Value>, names: &[&str]) -> Option<(&'a str, &'a Value)> {
-    names.iter().find_map(|name| {
-        let found = fields.iter().find(|(field, _)| field.eq_ignore_ascii_case(name))?;
-        Some((found.0.as_str(), found.1))
+/// A field by its name, or by the names that lead to it: `a.b.c`. A name that holds dots itself comes
+/// first.
+fn field<'a>(fields: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+    let here = |name: &str| {
+        fields.get(name).or_else(|| {
+            fields.iter().find(|(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        })
+    };
+    here(name).or_else(|| {
+        let (first, rest) = name.split_once('.')?;
+        field(here(first)?.as_object()?, rest)
     })
+}
+
+/// The first of these fields that holds what is wanted.
+fn any_of<'a, T>(
+    fields: &'a Map<String, Value>,
+    names: &[&str],
+    held: impl Fn(&'a Value) -> Option<T>,
+) -> Option<T> {
+    names.iter().find_map(|name| held(field(fields, name)?))
+}
+
+/// The field that is usually called a time, in the outermost object that has one, and its name.
+fn time_within(fields: &Map<String, Value>) -> Option<(String, &Value)> {
+    let mut level = vec![(String::new(), fields)];
+    for _ in 0..DEEPEST {
+        for (within, fields) in &level {
+            let named = TIMES.iter().find_map(|time| {
+                fields
+                    .iter()
+                    .find(|(name, value)| name.eq_ignore_ascii_case(time) && !value.is_object() && !value.is_array())
+            });
+            if let Some((name, value)) = named {
+                return Some((format!("{within}{name}"), value));
+            }
+        }
+        let inner = level.iter().flat_map(|(within, fields)| {
+            fields.iter().filter_map(move |(name, value)| {
+                Some((format!("{within}{name}."), value.as_object()?))
+            })
+        });
+        level = inner.collect();
+    }
+    None
+}
+
+/// `0.123s`, as Google writes times.
+fn in_seconds(text: &str) -> Option<f64> {
+    text.strip_suffix('s')?.parse().ok().filter(|seconds: &f64| seconds.is_finite())
 }
 
 /// Numbers, and numbers that were written as text.

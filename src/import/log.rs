@@ -60,11 +60,11 @@ impl Reading {
     /// Counts a line; `false` where the log spans too many hours.
     fn line(&mut self, format: &Format, number: u64, line: &[u8]) -> bool {
         let record;
-        let hit = if let Format::JsonLines(time_field) = format {
-            match Record::read(line, Some(time_field.as_str()).filter(|field| !field.is_empty())) {
+        let hit = if let Format::Json(fields) = format {
+            match Record::read(line, fields.time.as_deref()) {
                 Ok(read) => {
                     record = read;
-                    record.hit(&mut self.stamps)
+                    record.hit(fields.path.as_deref(), &mut self.stamps)
                 }
                 Err(reason) => Err(reason),
             }
@@ -93,7 +93,7 @@ pub fn hit<'a>(format: &Format, line: &'a [u8], stamps: &mut Stamps) -> Result<H
     match format {
         Format::ApplicationBalancer => access::application_balancer(line, stamps),
         Format::Balancer => access::balancer(line, stamps),
-        Format::Common | Format::Table(_) | Format::JsonLines(_) => access::common(line, stamps),
+        Format::Common | Format::Table(_) | Format::Json(_) => access::common(line, stamps),
     }
 }
 

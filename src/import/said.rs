@@ -10,7 +10,15 @@ use jiff::civil::DateTime;
 pub fn in_words(traffic: &Traffic) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = |words: String| lines.push(words);
-    line(format!("{}: {}, {}", traffic.source, counted(traffic.rows, "line"), format_words(&traffic.format)));
+    let (entry, entries) =
+        if traffic.is_array { ("entry", "entries") } else { ("line", "lines") };
+    line(format!(
+        "{}: {} {}, {}",
+        traffic.source,
+        traffic.rows,
+        if traffic.rows == 1 { entry } else { entries },
+        format_words(&traffic.format, traffic.is_array)
+    ));
     if let Some(others) = traffic.format.columns().and_then(Columns::other_words) {
         line(format!("not counted, but numbers as well: {others}"));
     }
@@ -83,9 +91,10 @@ pub fn in_words(traffic: &Traffic) -> Vec<String> {
         line(format!("the file ends badly, {reason}; what came before counts"));
     }
     if traffic.unread > 0 {
-        line(format!("{} could not be read:", counted(traffic.unread, "line")));
+        let what = if traffic.unread == 1 { entry } else { entries };
+        line(format!("{} {what} could not be read:", traffic.unread));
         for bad in &traffic.unreadable {
-            line(format!("  line {}: {}", bad.line, bad.reason));
+            line(format!("  {entry} {}: {}", bad.line, bad.reason));
         }
     }
     lines
@@ -103,7 +112,7 @@ fn one_or_more(count: u64, one: &str, more: &str) -> String {
 }
 
 /// How a file was read, guessed or as it was said.
-fn format_words(format: &Format) -> String {
+fn format_words(format: &Format, is_array: bool) -> String {
     match format {
         Format::Table(columns) => format!(
             "a table with {}s, {}; times from {}, {}",
@@ -126,7 +135,13 @@ fn format_words(format: &Format) -> String {
         Format::Common => "a web server's access log".to_owned(),
         Format::ApplicationBalancer => "an application load balancer's log".to_owned(),
         Format::Balancer => "a classic load balancer's log".to_owned(),
-        Format::JsonLines(field) => format!("JSON lines; times from field `{field}`"),
+        Format::Json(fields) => {
+            let named = |what: &str, field: &Option<String>| {
+                field.as_ref().map_or_else(String::new, |field| format!("; {what} from field `{field}`"))
+            };
+            let kind = if is_array { "a JSON array" } else { "JSON lines" };
+            format!("{kind}{}{}", named("times", &fields.time), named("paths", &fields.path))
+        }
     }
 }
 

@@ -39,6 +39,8 @@ pub struct Traffic {
     pub source: String,
     /// How the file was read.
     pub format: Format,
+    /// The file is one JSON array; its entries are counted as lines.
+    pub is_array: bool,
     /// Lines that were read.
     pub rows: u64,
     /// Lines that were not, and the first ten of them.
@@ -300,6 +302,7 @@ impl Tally {
         Some(Traffic {
             source: source.to_owned(),
             format,
+            is_array: false,
             rows: self.rows,
             unread,
             unreadable,
