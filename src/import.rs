@@ -17,6 +17,7 @@ mod moment;
 mod pasted;
 mod routes;
 mod said;
+mod silence;
 mod stamp;
 mod table;
 mod tally;
@@ -27,8 +28,8 @@ pub use histogram::Histogram;
 pub use json_lines::Fields as JsonFields;
 pub use pasted::{PastedTable, pasted_table};
 pub use routes::Route;
-pub use said::{counted, in_words, stamp};
-pub use tally::{Gap, SetAside, Traffic};
+pub use said::{counted, in_words, span_words, stamp};
+pub use tally::{Gap, SetAside, StepBack, Traffic};
 pub use unit::CountUnit;
 
 use std::io::{self, Read};

@@ -195,11 +195,17 @@ fn in_json(traffic: &Traffic) -> Value {
         "by_hour_of_day": traffic.by_hour_of_day,
         "hour_of_day_share": traffic.by_hour_of_day.iter().map(|count| count / traffic.total).collect::<Vec<_>>(),
         "by_weekday_mon0": traffic.by_weekday,
-        "gap_hours": traffic.gap_hours,
-        "gaps": traffic.gaps.iter().map(|gap| json!({"from": gap.from.to_string(), "hours": gap.hours})).collect::<Vec<_>>(),
+        "gap_hours": traffic.gap_minutes as f64 / 60.0,
+        "gap_count": traffic.gap_count,
+        "gaps": traffic.gaps.iter().map(|gap| json!({
+            "from": gap.from.to_string(), "to": gap.to.to_string(), "minutes": gap.minutes,
+        })).collect::<Vec<_>>(),
         "repeated_times": traffic.repeated,
         "out_of_order_steps": traffic.out_of_order,
         "longest_step_back_seconds": traffic.longest_step_back,
+        "steps_back": traffic.steps_back.iter().map(|back| json!({
+            "line": back.line, "from": back.from.to_string(), "to": back.to.to_string(), "seconds": back.seconds,
+        })).collect::<Vec<_>>(),
         "set_aside": traffic.set_aside.iter().map(|aside| json!({
             "lines": aside.lines, "first": aside.first.to_string(), "last": aside.last.to_string(),
         })).collect::<Vec<_>>(),

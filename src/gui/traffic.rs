@@ -4,7 +4,7 @@ use super::app::App;
 use super::files::{NotRead, TrafficFile};
 use super::view::{Imported, Stage};
 use crate::decision::{Change, Component, Edit, Section};
-use crate::import::{Traffic, Wanted, counted, in_words};
+use crate::import::{Traffic, Wanted, counted, in_words, span_words};
 use crate::terms::quantity::number;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -108,8 +108,8 @@ fn left_out(traffic: &Traffic) -> String {
         let why = first.map_or_else(String::new, |bad| format!("; line {}: {}", bad.line, bad.reason));
         format!(" {} could not be read{why}.", counted(traffic.unread, "line"))
     });
-    let gaps = (traffic.gap_hours > 0)
-        .then(|| format!(" Nothing is recorded for {}.", counted(traffic.gap_hours as u64, "hour")));
+    let gaps = (traffic.gap_count > 0)
+        .then(|| format!(" Nothing is recorded for {}.", span_words(traffic.gap_minutes)));
     let broken = traffic
         .broken_off
         .as_ref()

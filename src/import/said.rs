@@ -1,6 +1,6 @@
 //! A reading in words, for the command and for the window.
 
-use super::{Access, Columns, CountUnit, Format, Traffic};
+use super::{Access, Columns, CountUnit, Format, StepBack, Traffic};
 use crate::terms::Unit;
 use crate::terms::quantity::{number, range};
 use jiff::civil::DateTime;
@@ -55,13 +55,17 @@ pub fn in_words(traffic: &Traffic) -> Vec<String> {
             line(words);
         }
     }
-    if traffic.gap_hours > 0 {
+    if traffic.gap_count > 0 {
         line(format!(
             "nothing is recorded for {}, taken as time without traffic:",
-            counted(traffic.gap_hours as u64, "hour")
+            span_words(traffic.gap_minutes)
         ));
         for gap in &traffic.gaps {
-            line(format!("  {} from {}", counted(gap.hours as u64, "hour"), gap.from));
+            line(format!("  {} from {} to {}", span_words(gap.minutes), gap.from, gap.to));
+        }
+        let more = traffic.gap_count - traffic.gaps.len().min(traffic.gap_count);
+        if more > 0 {
+            line(format!("  and {} more", counted(more as u64, "gap")));
         }
     }
     if traffic.out_of_order > 0 {
@@ -70,6 +74,10 @@ pub fn in_words(traffic: &Traffic) -> Vec<String> {
             one_or_more(traffic.out_of_order, "1 line is", "lines are"),
             step_words(traffic.longest_step_back)
         ));
+        for back in told_steps_back(traffic) {
+            let StepBack { line: number, from, to, seconds } = back;
+            line(format!("  {entry} {number}: {to} after {from}, {} back", step_words(*seconds)));
+        }
     }
     if traffic.repeated > 0 {
         let repeat =
@@ -104,6 +112,29 @@ pub fn in_words(traffic: &Traffic) -> Vec<String> {
 pub fn counted(count: u64, what: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{count} {what}{plural}")
+}
+
+/// A stretch of whole minutes: `3 hours`, `25 min`, `2 h 5 min`.
+pub fn span_words(minutes: i64) -> String {
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => format!("{minutes} min"),
+        (hours, 0) => counted(hours.unsigned_abs(), "hour"),
+        (hours, minutes) => format!("{hours} h {minutes} min"),
+    }
+}
+
+/// The steps back that are jumps of a clock, of a minute or more; where there is none, or lines are in
+/// no order at all, the longest.
+fn told_steps_back(traffic: &Traffic) -> Vec<&StepBack> {
+    const JUMP_S: i64 = 60;
+    let in_order = traffic.out_of_order <= traffic.rows / 10;
+    let jumps: Vec<&StepBack> =
+        traffic.steps_back.iter().filter(|back| in_order && back.seconds >= JUMP_S).collect();
+    if jumps.is_empty() {
+        let longest = traffic.steps_back.iter().rev().max_by_key(|back| back.seconds);
+        return longest.into_iter().collect();
+    }
+    jumps
 }
 
 /// Where more than a noun differs.

@@ -32,7 +32,9 @@ pub fn read(
     let mut record = csv::ByteRecord::new();
     let mut is_header = columns.has_header;
     let (mut offset, mut offsets_differ) = (None, false);
+    let mut last_line = 0;
     let broken_off = each(whole, file, |line, text| {
+        last_line = line;
         let fits = match text {
             Line::TooLong => Err("it is longer than 1 MiB".to_owned()),
             Line::Text(text) if text.trim_ascii().is_empty() => return Ok(tally.rows),
@@ -66,7 +68,7 @@ pub fn read(
         if tally.rows == 0 && unread.count == 0 {
             return Err(ImportError::LoneRate { file: file.to_owned() });
         }
-        tally.step_to(seconds);
+        tally.step_to(last_line, seconds);
     }
     let ending = Ending {
         format: Format::Table(columns),

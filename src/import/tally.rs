@@ -1,5 +1,6 @@
 //! What traffic says: one sum for each hour of the calendar, and what follows from them.
 
+use super::silence::{self, Rhythm};
 use super::{Access, Format, Unreadable, moment};
 use crate::decision::HOURS_A_WEEK;
 use crate::terms::Estimate;
@@ -32,6 +33,12 @@ const DISORDER: u64 = 10;
 /// Gaps kept with their times; the others are counted.
 const NAMED_GAPS: usize = 10;
 
+/// Steps back kept with their lines: the longest.
+const NAMED_STEPS_BACK: usize = 10;
+
+/// Share of the lines of its hours, in hundredths, from which on a series leaves none out.
+const FULL: i64 = 95;
+
 /// Traffic, read.
 #[derive(Clone, Debug)]
 pub struct Traffic {
@@ -53,6 +60,8 @@ pub struct Traffic {
     /// Lines older than the line before them, and the longest step back, in seconds.
     pub out_of_order: u64,
     pub longest_step_back: i64,
+    /// The ten longest of these steps, in the order of their lines.
+    pub steps_back: Vec<StepBack>,
     /// Lines of a table whose time another line has already; their counts were added.
     pub repeated: u64,
     /// What the first line's clock is ahead of UTC, in minutes, and whether other lines differ.
@@ -86,9 +95,11 @@ pub struct Traffic {
     pub by_weekday: Vec<f64>,
     /// Calendar hours without a request, gaps included.
     pub idle_hours: usize,
-    /// Hours for which nothing was recorded, in all; they count as hours without traffic.
-    pub gap_hours: usize,
-    /// The first ten stretches of them.
+    /// Stretches for which nothing was recorded although something usually is, and their minutes in all;
+    /// they count as time without traffic.
+    pub gap_count: usize,
+    pub gap_minutes: i64,
+    /// The first ten of them.
     pub gaps: Vec<Gap>,
     /// Mean requests in each hour of the week, Monday midnight first.
     pub week: [f64; HOURS_A_WEEK],
@@ -113,9 +124,21 @@ pub struct SetAside {
 /// A stretch for which nothing was recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Gap {
-    /// The first hour without a line.
+    /// The first minute without a line, or the time of the first line that is missing.
     pub from: DateTime,
-    pub hours: usize,
+    /// The time of the next line.
+    pub to: DateTime,
+    pub minutes: i64,
+}
+
+/// A line that is older than the line before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StepBack {
+    pub line: u64,
+    /// The time of the line before.
+    pub from: DateTime,
+    pub to: DateTime,
+    pub seconds: i64,
 }
 
 impl Traffic {
@@ -138,6 +161,8 @@ pub struct Tally {
     previous: Option<i64>,
     out_of_order: u64,
     longest_step_back: i64,
+    /// (seconds back, line, time before)
+    steps_back: Vec<(i64, u64, i64)>,
     largest_row: f64,
     ends: Option<(i64, i64)>,
     /// The line with which the times came to span more than a century.
@@ -160,12 +185,15 @@ struct Hour {
     repeated: u64,
     /// Whole minutes that lines stand at, one bit each.
     minutes: u64,
+    /// Minutes that hold a line, whole or not.
+    seen: u64,
 }
 
 impl Hour {
     fn add(&mut self, other: Self) {
         self.repeated += other.repeated + u64::from((self.minutes & other.minutes).count_ones());
         self.minutes |= other.minutes;
+        self.seen |= other.seen;
         self.count += other.count;
         self.rows += other.rows;
         self.first = self.first.min(other.first);
@@ -206,6 +234,7 @@ impl Tally {
             last: seconds,
             repeated: u64::from(!is_whole && self.previous == Some(seconds)),
             minutes: if is_whole { 1 << (in_hour / 60) } else { 0 },
+            seen: 1 << (in_hour / 60),
         };
         match &mut self.current {
             Some((hour, sum)) if *hour == at => sum.add(row),
@@ -214,21 +243,37 @@ impl Tally {
                 self.current = Some((at, row));
             }
         }
-        self.step_to(seconds);
+        self.step_to(line, seconds);
         self.hours.len() <= MOST_HOURS
     }
 
     /// Notes the step from the last line, to the next or to one that counts nothing and only ends it.
-    pub fn step_to(&mut self, seconds: i64) {
-        if let Some(step) = self.previous.map(|previous| seconds - previous) {
+    pub fn step_to(&mut self, line: u64, seconds: i64) {
+        if let Some(previous) = self.previous {
+            let step = seconds - previous;
             if step < 0 {
                 self.out_of_order += 1;
-                self.longest_step_back = self.longest_step_back.max(-step);
+                self.step_back(-step, line, previous);
             } else if step > 0 && (self.steps.len() < MOST_STEPS || self.steps.contains_key(&step)) {
                 *self.steps.entry(step).or_default() += 1;
             }
         }
         self.previous = Some(seconds);
+    }
+
+    fn step_back(&mut self, seconds: i64, line: u64, before: i64) {
+        self.longest_step_back = self.longest_step_back.max(seconds);
+        let is_full = self.steps_back.len() >= NAMED_STEPS_BACK;
+        // Of those as long the first stay.
+        let shortest = self.steps_back.iter().enumerate().rev().min_by_key(|(_, (seconds, ..))| *seconds);
+        match shortest.map(|(at, (shortest, ..))| (at, *shortest)).filter(|_| is_full) {
+            Some((_, shortest)) if shortest >= seconds => return,
+            Some((at, _)) => {
+                self.steps_back.remove(at);
+            }
+            None => {}
+        }
+        self.steps_back.push((seconds, line, before));
     }
 
     fn put_down(&mut self) {
@@ -263,7 +308,7 @@ impl Tally {
     pub fn traffic(mut self, source: &str, set_aside: Vec<SetAside>, ending: Ending) -> Option<Traffic> {
         let step = self.step();
         self.count_rates(step, ending.format.columns().and_then(|columns| columns.unit.seconds()));
-        let (from, hours) = self.calendar(step)?;
+        let (from, counts) = self.calendar(step)?;
         let (first, last) = self
             .hours
             .values()
@@ -274,7 +319,6 @@ impl Tally {
         let repeated = self.hours.values().map(|hour| hour.repeated).sum::<u64>();
         let repeated = if counts_lines { 0 } else { repeated };
         let start = |at: usize| moment::time_of((from + i64::try_from(at).ok()?) * SECONDS_AN_HOUR);
-        let counts: Vec<f64> = hours.iter().map(|hour| hour.unwrap_or(0.0)).collect();
         let total: f64 = counts.iter().sum();
         if total <= 0.0 {
             return None;
@@ -285,7 +329,9 @@ impl Tally {
             .copied()
             .enumerate()
             .fold((0, 0.0), |best, hour| if hour.1 > best.1 { hour } else { best });
-        let stretches = gaps(&hours);
+        let rhythm = if counts_lines { Rhythm::Requests } else { self.rhythm(step) };
+        let seen = self.hours.iter().map(|(hour, sum)| (*hour, sum.seen)).collect();
+        let gaps = silence::gaps(&seen, rhythm);
         let (week, covered_hours) = week(from, &counts);
         let (monthly, monthly_basis) = monthly(&counts, mean_per_hour)?;
         let [p50_hour, p95_hour, p99_hour] = quantiles(&mut counts.clone(), [0.5, 0.95, 0.99]);
@@ -311,6 +357,14 @@ impl Tally {
             repeated,
             out_of_order: self.out_of_order,
             longest_step_back: self.longest_step_back,
+            steps_back: self
+                .steps_back
+                .iter()
+                .filter_map(|(seconds, line, before)| {
+                    let (from, to) = (moment::time_of(*before)?, moment::time_of(before - seconds)?);
+                    Some(StepBack { line: *line, from, to, seconds: *seconds })
+                })
+                .collect(),
             offset_minutes,
             offsets_differ,
             first,
@@ -330,11 +384,15 @@ impl Tally {
             by_hour_of_day,
             by_weekday,
             idle_hours: counts.iter().filter(|count| **count <= 0.0).count(),
-            gap_hours: stretches.iter().map(|(_, hours)| hours).sum(),
-            gaps: stretches
-                .into_iter()
+            gap_count: gaps.len(),
+            gap_minutes: gaps.iter().map(|gap| gap.to - gap.from).sum(),
+            gaps: gaps
+                .iter()
                 .take(NAMED_GAPS)
-                .filter_map(|(at, hours)| Some(Gap { from: start(at)?, hours }))
+                .filter_map(|gap| {
+                    let [from, to] = [gap.from, gap.to].map(|minute| moment::time_of(minute * 60));
+                    Some(Gap { from: from?, to: to?, minutes: gap.to - gap.from })
+                })
                 .collect(),
             week,
             covered_hours,
@@ -387,16 +445,26 @@ impl Tally {
         aside
     }
 
-    /// Every hour from the first to the last, `None` where nothing was recorded. A line of a coarser
-    /// series (a day) is spread evenly over the hours it stands for.
-    fn calendar(&self, step: i64) -> Option<(i64, Vec<Option<f64>>)> {
+    /// How the lines of a series come: where it leaves out those of nothing, as if somebody asked.
+    fn rhythm(&self, step: i64) -> Rhythm {
+        let lines = if step > 0 && step < SECONDS_AN_HOUR { SECONDS_AN_HOUR / step } else { 1 };
+        // The first hour and the last may be parts of one.
+        let hours = i64::try_from(self.hours.len()).unwrap_or(i64::MAX).saturating_sub(2);
+        let rows = i64::try_from(self.rows).unwrap_or(i64::MAX);
+        let is_full = step >= SECONDS_AN_HOUR || rows.saturating_mul(100) >= hours.saturating_mul(lines * FULL);
+        if step > 0 && is_full { Rhythm::Clockwork { step: (step / 60).max(1) } } else { Rhythm::Requests }
+    }
+
+    /// Every hour from the first to the last. A line of a coarser series (a day) is spread evenly over
+    /// the hours it stands for.
+    fn calendar(&self, step: i64) -> Option<(i64, Vec<f64>)> {
         let each = usize::try_from((step + SECONDS_AN_HOUR / 2) / SECONDS_AN_HOUR).ok()?.max(1);
         let (from, to) = (*self.hours.keys().next()?, *self.hours.keys().next_back()?);
-        let mut hours = vec![None; usize::try_from(to - from).ok()? + each];
+        let mut hours = vec![0.0; usize::try_from(to - from).ok()? + each];
         for (hour, sum) in &self.hours {
             let at = usize::try_from(hour - from).ok()?;
             for slot in hours.iter_mut().skip(at).take(each) {
-                *slot = Some(slot.unwrap_or(0.0) + sum.count / each as f64);
+                *slot += sum.count / each as f64;
             }
         }
         Some((from, hours))
@@ -426,18 +494,6 @@ pub fn hour_of_week(seconds: i64) -> usize {
 /// Hours of the week from a calendar hour on, without end.
 fn slots(from: i64) -> impl Iterator<Item = usize> {
     (0..HOURS_A_WEEK).cycle().skip(hour_of_week(from * SECONDS_AN_HOUR))
-}
-
-/// Stretches of unrecorded hours: (place, length).
-fn gaps(hours: &[Option<f64>]) -> Vec<(usize, usize)> {
-    let mut gaps: Vec<(usize, usize)> = Vec::new();
-    for (at, _) in hours.iter().enumerate().filter(|(_, hour)| hour.is_none()) {
-        match gaps.last_mut() {
-            Some((from, length)) if *from + *length == at => *length += 1,
-            _ => gaps.push((at, 1)),
-        }
-    }
-    gaps
 }
 
 /// The mean of each hour of the week, and how many of them the series covers.

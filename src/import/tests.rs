@@ -377,13 +377,46 @@ fn lines_that_repeat_a_time_are_counted_and_added() {
 fn gaps_are_named_and_count_as_no_traffic() {
     let text = "t,n\n2026-11-23 00:00,10\n2026-11-23 01:00,10\n2026-11-23 05:00,10\n";
     let traffic = read(text).unwrap();
-    assert_eq!((traffic.span_hours, traffic.idle_hours, traffic.gap_hours), (6, 3, 3));
+    assert_eq!((traffic.span_hours, traffic.idle_hours, traffic.gap_count), (6, 3, 1));
+    let gap = traffic.gaps[0];
     assert_eq!(
-        (traffic.gaps[0].from.to_string().as_str(), traffic.gaps[0].hours),
-        ("2026-11-23T02:00:00", 3)
+        (gap.from.to_string().as_str(), gap.to.to_string().as_str(), gap.minutes),
+        ("2026-11-23T02:00:00", "2026-11-23T05:00:00", 180)
     );
     assert!((traffic.mean_per_hour - 5.0).abs() < 1e-12);
     assert_eq!(traffic.covered_hours, 6);
+}
+
+/// A log of five days, a request every minute from six to nine at night: idle nights are none, a quarter
+/// of an hour at noon is.
+#[test]
+fn a_silence_is_a_gap_where_other_days_are_not_silent() {
+    let mut text = String::new();
+    for minute in (0..5 * 1440).filter(|minute| (360..1297).contains(&(minute % 1440))) {
+        if !(3600..3622).contains(&minute) {
+            let (day, hour) = (17 + minute / 1440, minute / 60 % 24);
+            text += &LINE.replace("17/May/2015:10:05:03", &format!("{day}/May/2015:{hour:02}:{:02}:03", minute % 60));
+            text.push('\n');
+        }
+    }
+    let traffic = read(&text).unwrap();
+    let told = in_words(&traffic);
+    assert_eq!((traffic.gap_count, traffic.gap_minutes), (1, 22), "{told:?}");
+    assert!(told.contains(&"  22 min from 2015-05-19T12:00:00 to 2015-05-19T12:22:00".to_owned()), "{told:?}");
+    assert!(traffic.idle_hours > 30, "{}", traffic.idle_hours);
+}
+
+#[test]
+fn a_clock_that_jumps_back_is_told_with_its_line() {
+    let at = |time: &str| LINE.replace("10:05:03", time);
+    let times: Vec<String> = (10..50).map(|second| at(&format!("10:05:{second}"))).collect();
+    let mut lines: Vec<&str> = times.iter().map(String::as_str).collect();
+    let (back, on) = (at("09:05:50"), at("09:05:51"));
+    lines.extend([back.as_str(), on.as_str()]);
+    let told = in_words(&read(&log(&lines)).unwrap());
+    let jump = "  line 41: 2015-05-17T09:05:50 after 2015-05-17T10:05:49, 3599 s back".to_owned();
+    assert!(told.contains(&jump), "{told:?}");
+    assert!(told.contains(&"1 line is older than the line before, by up to 3599 s".to_owned()), "{told:?}");
 }
 
 #[test]
@@ -434,6 +467,9 @@ fn published_series_are_counted_as_published() {
         let number = |key: &str| expected[name][key].as_f64().unwrap();
         let text =
             |key: &str| expected[name][key].as_str().unwrap().trim_end_matches("+00:00").replace(' ', "T");
+        // Eight steps of the series are of ten minutes instead of five.
+        let missing = expected[name]["step_seconds"]["600.0"].as_u64().unwrap_or(0);
+        assert_eq!(traffic.gap_count as u64, missing, "{name}: {:?}", traffic.gaps);
         if let Some(access) = &traffic.access {
             let statuses: serde_json::Value = access
                 .statuses
