@@ -88,15 +88,27 @@ pub struct CommonCause {
 /// cause that all parts share, U = ∏(1 − β)u + βu. Where the parts differ, the shared u is their
 /// geometric mean.
 pub fn parallel_with_common_cause(parts: &[f64], beta: f64) -> Result<CommonCause, AvailabilityError> {
+    k_of_with_common_cause(1, parts, beta)
+}
+
+/// The same where at least `k` of the parts are needed: too many of them are down each by itself, with
+/// (1 − β)u, or a common cause has taken all. The two are added as for one of many, so that this is a
+/// bound where downtime is long.
+pub fn k_of_with_common_cause(k: u32, parts: &[f64], beta: f64) -> Result<CommonCause, AvailabilityError> {
     check_parts(parts)?;
     share("the share of common causes", beta)?;
     let down = || parts.iter().map(|part| 1.0 - part);
-    let apart: f64 = down().map(|down| (1.0 - beta) * down).product();
+    let apart = if k == 1 {
+        down().map(|down| (1.0 - beta) * down).product()
+    } else {
+        let alone: Vec<f64> = down().map(|down| 1.0 - (1.0 - beta) * down).collect();
+        1.0 - k_of(k, &alone)?
+    };
     let first = down().next().unwrap_or(0.0);
     let all_alike = down().all(|down| down.to_bits() == first.to_bits());
     let typical = if all_alike { first } else { geometric_mean(down()) };
     let together = beta * typical;
-    let unavailability = apart + together;
+    let unavailability = (apart + together).min(1.0);
     Ok(CommonCause { apart, together, unavailability, availability: 1.0 - unavailability })
 }
 
@@ -295,6 +307,25 @@ mod tests {
         check(Ok(unlike.together), 0.1 * 0.001);
         let certain = parallel_with_common_cause(&[1.0, 0.9], 0.1).unwrap();
         check(Ok(certain.availability), 1.0);
+    }
+
+    #[test]
+    fn common_causes_take_the_spare_parts_too() {
+        // 2 of 3 parts of 0.99 with β = 0.1: u = 0.009 each by itself, 3u² − 2u³ of two or more, and 0.001.
+        let found = k_of_with_common_cause(2, &[0.99; 3], 0.1).unwrap();
+        check(Ok(found.apart), 3.0 * 0.000_081 - 2.0 * 0.000_000_729);
+        check(Ok(found.together), 0.001);
+        check(Ok(found.unavailability), 0.001_241_542);
+        assert_eq!(
+            k_of_with_common_cause(1, &[0.995; 2], 0.1),
+            parallel_with_common_cause(&[0.995; 2], 0.1),
+            "one of many is parallel"
+        );
+        let independent = k_of_with_common_cause(2, &[0.99; 3], 0.0).unwrap();
+        check(Ok(independent.availability), 0.999_702);
+        // All of them needed, and all of their downtime shared: no more than that of one.
+        check(Ok(k_of_with_common_cause(3, &[0.9; 3], 1.0).unwrap().availability), 0.9);
+        check(Ok(k_of_with_common_cause(3, &[0.0; 3], 0.5).unwrap().availability), 0.0);
     }
 
     #[test]

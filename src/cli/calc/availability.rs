@@ -11,12 +11,20 @@ use serde_json::{Map, Value, json};
 /// case, or why the model has no answer for it.
 pub fn run(case: &Value, _: &Options) -> Result<Map<String, Value>, String> {
     let case = Case::new(case)?;
-    match case.text("model")? {
+    let model = case.text("model")?;
+    if case.has("beta") && !WITH_BETA.contains(&model) {
+        return Err(format!("`beta` has no say in `{model}`, only in {}; leave it out", WITH_BETA.join(", ")));
+    }
+    match model {
+        "parallel" | "k_of_n" if case.has("beta") => common_cause(&case),
         "series" => of(engine::series(&case.numbers("series")?).map_err(reason)?),
         "parallel" => of(engine::parallel(&case.numbers("parallel")?).map_err(reason)?),
         "series_with_fallback" => with_fallback(&case),
         "regions_behind_router" => regions(&case),
-        "k_of_n" => of(k_of_n(&case)?),
+        "k_of_n" => {
+            let (k, parts) = k_of_n(&case)?;
+            of(engine::k_of(k, &parts).map_err(reason)?)
+        }
         "mtbf_mttr" => {
             of(engine::from_repair(case.number("mtbf_h")?, case.number("mttr_h")?).map_err(reason)?)
         }
@@ -33,6 +41,10 @@ pub fn run(case: &Value, _: &Options) -> Result<Map<String, Value>, String> {
 
 const MODELS: &str = "series, parallel, series_with_fallback, regions_behind_router, k_of_n, mtbf_mttr, \
     downtime, parallel_common_cause, repairable_pair, error_budget";
+
+/// Models with parts to spare, which a cause may take all at once: where all are needed, or one figure
+/// stands for a whole, a share of common causes would be read past.
+const WITH_BETA: [&str; 3] = ["parallel", "k_of_n", "parallel_common_cause"];
 
 /// An availability, and what it means on the clock.
 fn of(availability: f64) -> Result<Map<String, Value>, String> {
@@ -74,8 +86,8 @@ fn regions(case: &Case<'_>) -> Result<Map<String, Value>, String> {
     Ok(answer)
 }
 
-/// `a` is the availability of each of `n` parts, or a list of as many.
-fn k_of_n(case: &Case<'_>) -> Result<f64, String> {
+/// How many are needed of which parts: `a` is the availability of each of `n`, or a list of as many.
+fn k_of_n(case: &Case<'_>) -> Result<(u32, Vec<f64>), String> {
     let parts = if case.get("a")?.is_array() {
         case.numbers("a")?
     } else {
@@ -85,14 +97,15 @@ fn k_of_n(case: &Case<'_>) -> Result<f64, String> {
         }
         vec![case.number("a")?; count as usize]
     };
-    engine::k_of(case.count("k")?, &parts).map_err(reason)
+    Ok((case.count("k")?, parts))
 }
 
 const MOST_PARTS: u32 = 10_000;
 
 fn common_cause(case: &Case<'_>) -> Result<Map<String, Value>, String> {
-    let found = engine::parallel_with_common_cause(&case.numbers("parallel")?, case.number("beta")?)
-        .map_err(reason)?;
+    let (k, parts) =
+        if case.text("model")? == "k_of_n" { k_of_n(case)? } else { (1, case.numbers("parallel")?) };
+    let found = engine::k_of_with_common_cause(k, &parts, case.number("beta")?).map_err(reason)?;
     let mut answer = of(found.availability)?;
     answer.insert("unavailability".to_owned(), json!(found.unavailability));
     answer.insert("apart".to_owned(), json!(found.apart));
@@ -128,6 +141,20 @@ mod tests {
         let alike = json!({ "model": "k_of_n", "k": 2, "n": 3, "a": 0.99 });
         let listed = json!({ "model": "k_of_n", "k": 2, "a": [0.99, 0.99, 0.99] });
         assert_eq!(answer(&alike), answer(&listed));
+    }
+
+    #[test]
+    fn common_causes_count_wherever_parts_are_spare() {
+        let two = json!({ "model": "k_of_n", "k": 2, "n": 3, "a": 0.99, "beta": 0.1 });
+        let found = answer(&two).unwrap();
+        assert!((found["unavailability"].as_f64().unwrap() - 0.001_241_542).abs() < 1e-12, "{found:?}");
+        assert!((found["together"].as_f64().unwrap() - 0.001).abs() < 1e-12, "{found:?}");
+        let parallel = json!({ "model": "parallel", "parallel": [0.995, 0.995], "beta": 0.1 });
+        let named = json!({ "model": "parallel_common_cause", "parallel": [0.995, 0.995], "beta": 0.1 });
+        let one = json!({ "model": "k_of_n", "k": 1, "a": [0.995, 0.995], "beta": 0.1 });
+        assert_eq!(answer(&parallel), answer(&named));
+        assert_eq!(answer(&one), answer(&named));
+        refused(&json!({ "model": "series", "series": [0.9, 0.9], "beta": 0.1 }), "`beta` has no say in `series`");
     }
 
     #[test]
