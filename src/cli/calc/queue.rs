@@ -30,8 +30,8 @@ pub fn run(case: &Value, _: &Options) -> Result<Map<String, Value>, String> {
         "square_root_staffing" => square_root(&case),
         "square_root_staffing_inverse" => square_root_inverse(&case),
         "mg1_ps" => processor_sharing(&case),
-        "mg1_fcfs" => one_by_one(waiting(load(&case)?, 1).map_err(reason)?),
-        "mgc_approx" => one_by_one(waiting(load(&case)?, case.count("servers")?).map_err(reason)?),
+        "mg1_fcfs" => general(&case, 1),
+        "mgc_approx" => general(&case, case.count("servers")?),
         other => Err(format!("`model` is \"{other}\", which is none of {MODELS}")),
     }
 }
@@ -75,17 +75,44 @@ fn of_markov(case: &Case<'_>, standing: Waiting, servers: u32) -> Result<Map<Str
     let mut answer = one_by_one(standing)?;
     let p_empty = erlang::p_empty(standing.offered_load, servers).map_err(reason)?;
     answer.insert("p0".to_owned(), json!(p_empty));
-    let quantiles = |of: fn(Waiting, f64) -> Result<f64, QueueError>| -> Result<Value, String> {
-        let at = |p| of(standing, p).map_err(reason);
-        Ok(json!({ "p50": at(0.5)?, "p90": at(0.9)?, "p95": at(0.95)?, "p99": at(0.99)? }))
-    };
-    answer.insert("wait".to_owned(), quantiles(Waiting::wait_quantile)?);
-    answer.insert("response".to_owned(), quantiles(Waiting::response_quantile)?);
+    answer.insert("response".to_owned(), quantiles(standing, Waiting::response_quantile)?);
+    waits(case, standing, &mut answer)?;
+    Ok(answer)
+}
+
+/// Service of any law: who waits, waits an exponential time, as long on average as the mean wait says.
+fn general(case: &Case<'_>, servers: u32) -> Result<Map<String, Value>, String> {
+    let load = load(case)?;
+    let standing = waiting(load, servers).map_err(reason)?;
+    let mut answer = one_by_one(standing)?;
+    waits(case, standing, &mut answer)?;
+    let is_markov = [load.arrival_scv, load.service_scv].iter().all(|scv| (scv - 1.0).abs() < 1e-12);
+    let note = if is_markov { EXACT } else { APPROXIMATE };
+    answer.insert("approximation".to_owned(), json!(note));
+    Ok(answer)
+}
+
+const EXACT: &str =
+    "none in `wait`: arrivals are Poisson and service is exponential, for which it is exact";
+
+const APPROXIMATE: &str = "`wait` takes the wait of those who wait at all for exponential, which it is for \
+    Poisson arrivals and exponential service, and scales it by (ca2 + cs2) / 2 so that its mean is `wq`; who \
+    waits at all is Erlang's for one law of service. No percentiles of the whole response: they depend on the law \
+    of service and not on its variance alone";
+
+/// Percentiles of the wait, and what share waits longer than `t`, where a case names one.
+fn waits(case: &Case<'_>, standing: Waiting, answer: &mut Map<String, Value>) -> Result<(), String> {
+    answer.insert("wait".to_owned(), quantiles(standing, Waiting::wait_quantile)?);
     if case.has("t") {
         let longer = standing.p_wait_longer(case.number("t")?);
         answer.insert("p_wait_gt_t".to_owned(), json!(longer));
     }
-    Ok(answer)
+    Ok(())
+}
+
+fn quantiles(standing: Waiting, of: fn(Waiting, f64) -> Result<f64, QueueError>) -> Result<Value, String> {
+    let at = |p| of(standing, p).map_err(reason);
+    Ok(json!({ "p50": at(0.5)?, "p90": at(0.9)?, "p95": at(0.95)?, "p99": at(0.99)? }))
 }
 
 fn one_by_one(standing: Waiting) -> Result<Map<String, Value>, String> {
@@ -144,6 +171,10 @@ fn square_root_inverse(case: &Case<'_>) -> Result<Map<String, Value>, String> {
     Ok(answer)
 }
 
+const SHARED: &str = "none: exact whatever the law of service. Nobody waits, as all are served at once and \
+    more slowly, so there are no percentiles of a wait; those of the response depend on the law of service, and \
+    only the mean for a given size is known for all of them (`x`)";
+
 fn processor_sharing(case: &Case<'_>) -> Result<Map<String, Value>, String> {
     // Whatever `scv` says: sharing does not depend on it.
     let load = Load::markov(case.number("arrival_rate")?, case.number("mean_service")?);
@@ -153,6 +184,7 @@ fn processor_sharing(case: &Case<'_>) -> Result<Map<String, Value>, String> {
         "mean_response": standing.mean_response,
         "mean_present": standing.mean_present,
         "slowdown": standing.slowdown,
+        "approximation": SHARED,
     }))?;
     if case.has("x") {
         let size = case.number("x")?;
@@ -197,6 +229,33 @@ mod tests {
             case["params"] = target;
             assert_eq!(answer(&case).unwrap()["servers"], json!(servers), "{case}");
         }
+    }
+
+    /// For exponential service the approximation is M/M/c itself; where service varies more, waits are
+    /// longer by as much as the mean wait.
+    #[test]
+    fn general_service_has_percentiles_of_its_wait() {
+        let exact = answer(&json!({ "model": "mmc", "arrival_rate": 8, "service_rate": 1, "servers": 10, "t": 1 }));
+        let exact = exact.unwrap();
+        let of = |scv: f64| {
+            let case = json!({ "model": "mgc_approx", "arrival_rate": 8, "mean_service": 1, "servers": 10, "cs2": scv, "t": 1 });
+            answer(&case).unwrap()
+        };
+        let markov = of(1.0);
+        assert_eq!((&markov["wait"], &markov["p_wait_gt_t"]), (&exact["wait"], &exact["p_wait_gt_t"]));
+        assert!(markov["approximation"].as_str().unwrap().starts_with("none"));
+        let varied = of(2.5);
+        for percentile in ["p50", "p95", "p99"] {
+            let [plain, varied] = [&markov, &varied].map(|found| found["wait"][percentile].as_f64().unwrap());
+            assert!((varied - 1.75 * plain).abs() < 1e-12, "{percentile}: {varied} {plain}");
+        }
+        assert!(varied["approximation"].as_str().unwrap().contains("exponential"));
+        // One server that is busy for 0.8 of the time: ln(0.8 / 0.05) times the wait of those who wait.
+        let one = answer(&json!({ "model": "mg1_fcfs", "arrival_rate": 0.8, "mean_service": 1, "scv": 4 })).unwrap();
+        let p95 = one["wait"]["p95"].as_f64().unwrap();
+        assert!((p95 - 12.5 * 16.0_f64.ln()).abs() < 1e-9, "{p95}");
+        let shared = answer(&json!({ "model": "mg1_ps", "arrival_rate": 0.8, "mean_service": 1 })).unwrap();
+        assert!(shared["approximation"].as_str().unwrap().contains("no percentiles"));
     }
 
     #[test]
