@@ -96,9 +96,9 @@ const EXACT: &str =
     "none in `wait`: arrivals are Poisson and service is exponential, for which it is exact";
 
 const APPROXIMATE: &str = "`wait` takes the wait of those who wait at all for exponential, which it is for \
-    Poisson arrivals and exponential service, and scales it by (ca2 + cs2) / 2 so that its mean is `wq`; who \
-    waits at all is Erlang's for one law of service. No percentiles of the whole response: they depend on the law \
-    of service and not on its variance alone";
+    Poisson arrivals and exponential service, and scales it by (ca2 + cs2) / 2 so that its mean is `wq`; the \
+    share that waits at all is Erlang’s, whatever the law of service. No percentiles of the whole response: they depend on \
+    the law of service and not on its variance alone";
 
 /// Percentiles of the wait, and what share waits longer than `t`, where a case names one.
 fn waits(case: &Case<'_>, standing: Waiting, answer: &mut Map<String, Value>) -> Result<(), String> {
