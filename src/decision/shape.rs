@@ -54,6 +54,13 @@ pub enum Shape {
         /// A day hour over a night hour, at least 1.
         #[serde(default = "slightly")]
         day_over_night: f64,
+        /// How many they are, above zero; with their interval they say how many requests come, which
+        /// is answered beside.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        devices: Option<f64>,
+        /// Minutes between two reports of one, above zero.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        interval_min: Option<f64>,
     },
     /// Work that runs at night and rests by day.
     NightlyBatch {
@@ -94,7 +101,10 @@ impl Shape {
             ),
             ("Day and evening peak", Self::DayAndEvening { peak: five_times() }),
             ("Spiky", Self::Spiky { spikes: three_spikes(), height: ten_times(), hours: two_hours() }),
-            ("Event-driven", Self::EventDriven { day_over_night: slightly() }),
+            (
+                "Event-driven",
+                Self::EventDriven { day_over_night: slightly(), devices: None, interval_min: None },
+            ),
             ("Nightly batch", Self::NightlyBatch { from: one_oclock(), hours: four_hours() }),
             ("Campaign", Self::Campaign { days: two_days(), height: six_times() }),
         ]
@@ -161,7 +171,14 @@ impl Shape {
                     Err(format!("{spikes} spikes of {hours} hours do not fit a week"))
                 }
             }
-            Self::EventDriven { day_over_night } => above_one("day_over_night", *day_over_night),
+            Self::EventDriven { day_over_night, devices, interval_min } => {
+                for (name, value) in [("devices", devices), ("interval_min", interval_min)] {
+                    if let Some(value) = value.filter(|value| !(value.is_finite() && *value > 0.0)) {
+                        return Err(format!("`{name}` {value} must be above zero"));
+                    }
+                }
+                above_one("day_over_night", *day_over_night)
+            }
             Self::NightlyBatch { from, hours } => {
                 hour("from", *from)?;
                 if *hours > 0.0 && *hours <= 24.0 {
@@ -183,6 +200,17 @@ impl Shape {
                 }
                 if hours.iter().sum::<f64>() > 0.0 { Ok(()) } else { Err("all hours are empty".to_owned()) }
             }
+        }
+    }
+
+    /// Requests a month of 730 hours, where devices and their interval are known.
+    pub fn reports_a_month(&self) -> Option<f64> {
+        const MINUTES_A_MONTH: f64 = 730.0 * 60.0;
+        match self {
+            Self::EventDriven { devices: Some(devices), interval_min: Some(interval_min), .. } => {
+                Some(devices * MINUTES_A_MONTH / interval_min).filter(|month| month.is_finite() && *month > 0.0)
+            }
+            _ => None,
         }
     }
 
@@ -240,4 +268,27 @@ const fn two_days() -> u8 {
 }
 const fn six_times() -> f64 {
     6.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Shape {
+        ron::Options::default()
+            .with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME)
+            .from_str(text)
+            .unwrap()
+    }
+
+    #[test]
+    fn devices_and_their_interval_are_kept_and_older_shapes_have_none() {
+        let older = read("event_driven(day_over_night: 1.05)");
+        assert_eq!(older, Shape::EventDriven { day_over_night: 1.05, devices: None, interval_min: None });
+        assert_eq!((older.reports_a_month(), older.check()), (None, Ok(())));
+        let known = read("event_driven(day_over_night: 1.05, devices: 500, interval_min: 10)");
+        assert_eq!(known.reports_a_month(), Some(2_190_000.0));
+        let none = Shape::EventDriven { day_over_night: 1.05, devices: Some(0.0), interval_min: Some(10.0) };
+        assert!(none.check().unwrap_err().contains("`devices` 0 must be above zero"));
+    }
 }

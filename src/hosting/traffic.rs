@@ -36,7 +36,7 @@ fn weight(shape: &Shape, day: usize, hour: f64, at: usize) -> f64 {
             let since = (at + HOURS_A_WEEK - 11) % HOURS_A_WEEK % apart.max(1);
             if since < usize::from(*hours) && at_most(at, apart, spikes) { *height } else { 1.0 }
         }
-        Shape::EventDriven { day_over_night } => {
+        Shape::EventDriven { day_over_night, .. } => {
             if (8.0..20.0).contains(&hour) {
                 *day_over_night
             } else {

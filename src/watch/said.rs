@@ -159,7 +159,11 @@ fn shape_exactly(shape: &Shape) -> String {
         Shape::Spiky { spikes, height, hours } => {
             format!("{spikes} spikes a week, {height}×, {hours} h each")
         }
-        Shape::EventDriven { day_over_night } => format!("day {day_over_night}× night"),
+        Shape::EventDriven { day_over_night, devices, interval_min } => {
+            let devices = devices.map(|count| format!(", {count} devices")).unwrap_or_default();
+            let interval = interval_min.map(|minutes| format!(", each every {minutes} min")).unwrap_or_default();
+            format!("day {day_over_night}× night{devices}{interval}")
+        }
         Shape::NightlyBatch { from, hours } => format!("from {from} h for {hours} h"),
         Shape::Campaign { days, height } => format!("{days} days a week, {height}×"),
         Shape::Drawn { hours } => format!("{} {}", shape_words(shape), fingerprint(hours)),

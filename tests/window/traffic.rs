@@ -203,6 +203,10 @@ fn a_chip_sets_the_usual_shape_and_devices_answer_for_the_volume() {
         window.get_by_label(&format!("{what}: {asked}")).set_value_accesskit(number);
         window.run_steps(3);
     }
+    // They are kept in the file, and shown again when it is opened.
+    let kept = decision(&window).components[0].answers.shape.value.clone();
+    let expected = Shape::EventDriven { day_over_night: 1.3, devices: Some(500.0), interval_min: Some(10.0) };
+    assert_eq!(kept, Some(expected));
     // Every ten minutes is 4,380 times in a month of 730 hours.
     window.get_by_label("Answer 2.19M requests a month").click_accesskit();
     settle(&mut window);

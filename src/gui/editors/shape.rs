@@ -59,10 +59,9 @@ fn week(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut Asks) -> Opt
     });
     // Below the week: a drawn one has no parameters, and must not move under the hand that draws it.
     let mut changed = shape.clone();
-    let is_changed = parameters(ui, &mut changed, &field.name) | zones(ui, &mut changed, &field.name);
-    if matches!(shape, Shape::EventDriven { .. }) {
-        devices(ui, field, view, asks);
-    }
+    let is_changed = parameters(ui, &mut changed, &field.name)
+        | zones(ui, &mut changed, &field.name)
+        | devices(ui, &mut changed, field, asks);
     if is_changed && changed.check().is_ok() {
         field.answer(Some(Value::Shape(changed)), asks);
     }
@@ -90,38 +89,33 @@ fn zones(ui: &mut Ui, shape: &mut Shape, name: &str) -> bool {
     zones.len() != before
 }
 
-/// Devices and how often each reports, as requests a month.
-fn devices(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut Asks) {
-    const MINUTES_A_MONTH: f64 = 730.0 * 60.0;
-    let keys = ["devices", "interval"].map(|what| format!("{what}/{}", field.name));
-    let mut numbers = keys
-        .clone()
-        .map(|key| view.drafts.get(&key).and_then(|typed| typed.parse::<f64>().ok()).unwrap_or_default());
+/// Devices and how often each reports, and what they come to as an answer for the volume; returns
+/// whether one changed.
+fn devices(ui: &mut Ui, shape: &mut Shape, field: &Field<'_>, asks: &mut Asks) -> bool {
+    let reports = shape.reports_a_month();
+    let Shape::EventDriven { devices, interval_min, .. } = shape else { return false };
     let mut is_changed = false;
-    let [count, interval_min] = &mut numbers;
     ui.horizontal_wrapped(|ui| {
         let colours = palette(ui);
-        let mut number = |ui: &mut Ui, value: &mut f64, what: &str, after: &str| {
-            let drag = DragValue::new(value).range(0.0..=1e9).speed(1.0).max_decimals(2);
-            is_changed |= ui.add(drag).accessible_name(format!("{what}: {}", field.name)).changed();
+        // Nought stands for what nobody has said.
+        let mut number = |ui: &mut Ui, value: &mut Option<f64>, what: &str, after: &str| {
+            let mut typed = value.unwrap_or_default();
+            let drag = DragValue::new(&mut typed).range(0.0..=1e9).speed(1.0).max_decimals(2);
+            if ui.add(drag).accessible_name(format!("{what}: {}", field.name)).changed() {
+                *value = Some(typed).filter(|typed| *typed > 0.0);
+                is_changed = true;
+            }
             ui.label(Type::Secondary.text(after).color(colours.muted));
         };
-        number(ui, count, "Devices", "devices, each every");
+        number(ui, devices, "Devices", "devices, each every");
         number(ui, interval_min, "Minutes between two reports", "minutes");
-        let a_month = *count * MINUTES_A_MONTH / *interval_min;
-        if !(a_month.is_finite() && a_month > 0.0) {
-            return;
-        }
-        let words = format!("Answer {} requests a month", quantity::number(a_month));
-        if let (true, Ok(volume)) = (parts::link(ui, &words).clicked(), Estimate::exactly(a_month.round())) {
+        let Some(reports) = reports else { return };
+        let words = format!("Answer {} requests a month", quantity::number(reports));
+        if let (true, Ok(volume)) = (parts::link(ui, &words).clicked(), Estimate::exactly(reports.round())) {
             asks.edit(Edit::answer(field.place, "volume", Some(Value::Estimate(volume))));
         }
     });
-    if is_changed {
-        for (key, value) in keys.into_iter().zip(numbers) {
-            view.drafts.insert(key, value.to_string());
-        }
-    }
+    is_changed
 }
 
 /// The shape's own numbers; returns whether one changed.
@@ -180,7 +174,7 @@ fn parameters(ui: &mut Ui, shape: &mut Shape, name: &str) -> bool {
                 );
                 number(ui, "for", DragValue::new(hours).range(1..=7), "hours");
             }
-            Shape::EventDriven { day_over_night } => {
+            Shape::EventDriven { day_over_night, .. } => {
                 number(
                     ui,
                     "A day hour is",
