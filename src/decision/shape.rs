@@ -275,10 +275,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Shape {
-        ron::Options::default()
-            .with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME)
-            .from_str(text)
-            .unwrap()
+        crate::terms::document::read_ron(text).unwrap()
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! asked of the other days: by quarter of an hour of the day and, as soon as there are several weeks,
 //! of the week. A log of requests is silent by chance with the probability that every silent minute
 //! has by itself; only a silence that chance leaves once in e^20 is told. Lines of a series come like
-//! a clock's, so that every one that is missing is told, unless the others have none at that hour.
+//! a clock's, so that every one that is missing is told, unless other days have none at that time.
 
 use super::tally::hour_of_week;
 use std::collections::BTreeMap;
@@ -35,6 +35,10 @@ const QUARTER: i64 = 15;
 const DAY: i64 = 24;
 const WEEK: i64 = 168;
 
+/// Other days and weeks that are asked, before and after.
+const NEAREST_DAYS: i64 = 30;
+const NEAREST_WEEKS: i64 = 12;
+
 /// Shorter steps leave out a minute now and then by the way they fall into minutes.
 const SHORT_STEP: i64 = 2;
 
@@ -61,31 +65,20 @@ pub fn gaps(hours: &BTreeMap<i64, u64>, rhythm: Rhythm) -> Vec<Silence> {
     found
 }
 
-/// When lines usually come, by the day and by the week.
-struct Usual {
-    /// Minutes that hold a line, by quarter of an hour.
+/// When lines usually come.
+struct Usual<'a> {
+    hours: &'a BTreeMap<i64, u64>,
+    /// Minutes that hold a line, by quarter of an hour of the day and of the week.
     minutes: [Vec<i64>; 2],
-    /// Hours that hold one.
-    hours: [Vec<i64>; 2],
     /// Hours since 1970, the second excluded.
     span: (i64, i64),
 }
 
-impl Usual {
-    fn of(hours: &BTreeMap<i64, u64>, span: (i64, i64)) -> Self {
-        let mut usual = Self {
-            minutes: [vec![0; 96], vec![0; 672]],
-            hours: [vec![0; 24], vec![0; 168]],
-            span,
-        };
+impl<'a> Usual<'a> {
+    fn of(hours: &'a BTreeMap<i64, u64>, span: (i64, i64)) -> Self {
+        let mut usual = Self { hours, minutes: [vec![0; 96], vec![0; 672]], span };
         for (hour, seen) in hours {
             let slot = hour_of_week(hour * 3600);
-            for counts in &mut usual.hours {
-                let length = counts.len();
-                if let Some(count) = counts.get_mut(slot % length) {
-                    *count += 1;
-                }
-            }
             for quarter in 0..4 {
                 let minutes = i64::from((seen >> (15 * quarter) & 0x7fff).count_ones());
                 for counts in &mut usual.minutes {
@@ -138,24 +131,33 @@ impl Usual {
         if count < 1 || (step < SHORT_STEP && count < 2) {
             return None;
         }
-        let is_usual = |nth: &i64| self.is_usual(before + nth * step, before, after);
+        let is_usual = |nth: &i64| self.is_usual(before + nth * step, (before, after), step);
         let first = (1..=count).find(is_usual)?;
         let last = (first..=count).rev().find(is_usual)?;
         Some(Silence { from: before + first * step, to: (before + (last + 1) * step).min(after) })
     }
 
-    /// Whether half of the other days, and of the other weeks, have a line in the hour of a minute.
-    fn is_usual(&self, minute: i64, before: i64, after: i64) -> bool {
-        let hour = minute.div_euclid(60);
-        let silent = (before.div_euclid(60) + 1, after.div_euclid(60));
-        let is_silent = (silent.0..silent.1).contains(&hour);
-        let slot = hour_of_week(hour * 3600);
-        self.hours.iter().zip([DAY, WEEK]).all(|(counts, period)| {
-            let seen = counts.get(slot % counts.len()).copied().unwrap_or(0);
-            // An hour in which some lines are missing says nothing of itself.
-            let own = i64::from(!is_silent);
-            let others = times(self.span, hour, period) - times(silent, hour, period) - own;
-            others <= 0 || 2 * (seen - own) >= others
+    /// Whether half of the other days, and of the other weeks, have a line at the time of day of a
+    /// minute; of the nearest ones, as seasons change.
+    fn is_usual(&self, minute: i64, (before, after): (i64, i64), step: i64) -> bool {
+        let apart = (step / 2).min(30);
+        let is_told = |at: &i64| {
+            (self.span.0 * 60..self.span.1 * 60).contains(at) && !(before + 1..after).contains(at)
+        };
+        [(DAY, NEAREST_DAYS), (WEEK, NEAREST_WEEKS)].into_iter().all(|(hours, nearest)| {
+            let others = (1..=nearest).flat_map(|nth| [-nth, nth]).map(|nth| minute + nth * hours * 60);
+            let (seen, all) = others.filter(is_told).fold((0, 0), |(seen, all), at| {
+                (seen + i64::from(self.holds_a_line(at - apart, at + apart)), all + 1)
+            });
+            2 * seen >= all
+        })
+    }
+
+    /// Whether any minute of a stretch of up to two hours holds a line, both ends included.
+    fn holds_a_line(&self, from: i64, to: i64) -> bool {
+        (from.div_euclid(60)..=to.div_euclid(60)).any(|hour| {
+            let seen = self.hours.get(&hour).copied().unwrap_or(0);
+            (from.max(hour * 60)..=to.min(hour * 60 + 59)).any(|at| seen >> (at - hour * 60) & 1 == 1)
         })
     }
 }
@@ -250,7 +252,7 @@ mod tests {
         let office = |at: i64| every(5)(at) && by_day(at);
         check(office, 7, rhythm(5), &[]);
         check(|at| office(at) && !(2400..4000).contains(&at), 7, rhythm(5), &[(2404, 4004)]);
-        check(|at| office(at) && !(2700..3000).contains(&at), 7, rhythm(5), &[(2704, 2764)]);
+        check(|at| office(at) && !(2700..3000).contains(&at), 7, rhythm(5), &[(2704, 2739)]);
         // Without another day to go by, lines are missed.
         check(|at| matches!(at, 0 | 60 | 300), 1, rhythm(60), &[(120, 300)]);
     }

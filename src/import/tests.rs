@@ -560,7 +560,7 @@ fn a_log_that_begins_with_noise_or_is_mixed_is_read() {
     let traffic = read(&(noise(60) + &log(&vec![json; 200]))).unwrap();
     assert_eq!(
         (traffic.format, traffic.rows, traffic.unread),
-        (json("time"), 200, 60)
+        (as_json("time"), 200, 60)
     );
     let objects = "{\"level\": \"info\"}\n".repeat(40);
     let traffic = read(&(objects.clone() + &log(&vec![LINE; 500]))).unwrap();
@@ -579,7 +579,7 @@ fn json_lines_are_read_by_their_usual_names_or_the_one_chosen() {
         "{broken",
     ]);
     let traffic = read(&text).unwrap();
-    assert_eq!(traffic.format, json("time"));
+    assert_eq!(traffic.format, as_json("time"));
     assert_eq!((traffic.rows, traffic.unread, traffic.offset_minutes), (2, 2, Some(0)));
     let access = traffic.access.unwrap();
     assert_eq!((access.statuses, access.bytes_sum), (vec![(200, 1), (503, 1)], 30));
@@ -588,7 +588,7 @@ fn json_lines_are_read_by_their_usual_names_or_the_one_chosen() {
     assert_eq!(read_as(other.as_bytes(), &wanted).unwrap().first.to_string(), "2026-11-24T14:00:00");
 }
 
-fn json(time: &str) -> Format {
+fn as_json(time: &str) -> Format {
     Format::Json(JsonFields { time: Some(time.to_owned()), path: None })
 }
 
@@ -597,7 +597,7 @@ fn fields_within_fields_are_found_or_chosen() {
     // As Caddy writes them, in seconds.
     let caddy = r#"{"level":"info","ts":1795442400.25,"request":{"method":"GET","host":"a","uri":"/menu/3?x=1"},"bytes_read":0,"duration":0.025,"size":2048,"status":200}"#;
     let traffic = read(&log(&[caddy, caddy])).unwrap();
-    assert_eq!((&traffic.format, traffic.rows), (&json("ts"), 2));
+    assert_eq!((&traffic.format, traffic.rows), (&as_json("ts"), 2));
     let access = traffic.access.unwrap();
     assert_eq!((access.routes[0].name.as_str(), access.statuses, access.bytes_sum), ("/menu", vec![(200, 2)], 4096));
     assert_eq!(access.methods, [("GET".to_owned(), 2)]);
@@ -607,7 +607,7 @@ fn fields_within_fields_are_found_or_chosen() {
     assert_eq!(read(other).unwrap().access.unwrap().service_ms.count, 0);
     let within = r#"{"meta":{"log":{"time":"2026-11-23T14:00:00Z"},"sent":{"at":"2026-11-24T14:00:00Z"}},"http":{"url":"/order"},"page":{"name":"/menu"}}"#;
     let traffic = read(within).unwrap();
-    assert_eq!((traffic.format, traffic.access.unwrap().routes[0].name.as_str()), (json("meta.log.time"), "/order"));
+    assert_eq!((traffic.format, traffic.access.unwrap().routes[0].name.as_str()), (as_json("meta.log.time"), "/order"));
     let wanted = Wanted {
         time: Some("meta.sent.at".to_owned()),
         path: Some("page.name".to_owned()),
@@ -629,7 +629,7 @@ fn a_file_that_is_one_array_is_read_entry_by_entry() {
     let text = format!("[\n{},\n  {{\"uri\": \"/\"}},\n  {{\"ts\": 17954", entries.join(",\n"));
     for packed in [text.clone().into_bytes(), packed(&text)] {
         let traffic = read_as(&packed, &Wanted::default()).unwrap();
-        assert_eq!((&traffic.format, traffic.rows, traffic.unread), (&json("ts"), 20_000, 2));
+        assert_eq!((&traffic.format, traffic.rows, traffic.unread), (&as_json("ts"), 20_000, 2));
         assert_eq!(traffic.unreadable.iter().map(|bad| bad.line).collect::<Vec<_>>(), [20_001, 20_002]);
         let told = in_words(&traffic);
         assert!(told[0].starts_with("t.csv: 20000 entries, a JSON array; times from field `ts`"), "{told:?}");
