@@ -349,7 +349,9 @@ impl eframe::App for App {
         while let Some(done) = self.files.poll() {
             self.take_file(done, ctx, frame);
         }
-        let is_idle = ctx.dragged_id().is_none() && !ctx.text_edit_focused();
+        // A stroke over a week begins with the press, before the pointer has moved enough for a drag.
+        let is_drawing = self.view.brushed.is_some() && ctx.input(|input| input.pointer.any_down());
+        let is_idle = ctx.dragged_id().is_none() && !ctx.text_edit_focused() && !is_drawing;
         if is_idle && let Some(document) = &mut self.document {
             document.seal();
         }
