@@ -9,6 +9,7 @@ mod season;
 mod shape;
 mod stores;
 pub mod typed;
+mod week_map;
 
 use super::parts;
 use super::theme::{Type, palette};

@@ -96,6 +96,8 @@ pub struct View {
     pub imported: Option<Imported>,
     /// The hour of the week last touched while drawing a shape.
     pub brushed: Option<usize>,
+    /// The hour of the week that keys move and change.
+    pub hour: usize,
     /// The option whose bill is shown; the leader while nobody chose.
     pub option: Option<String>,
     pub chart_as_table: bool,
@@ -135,6 +137,7 @@ impl Default for View {
             sought: None,
             imported: None,
             brushed: None,
+            hour: 0,
             option: None,
             chart_as_table: false,
             growing: None,

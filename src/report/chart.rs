@@ -37,6 +37,8 @@ pub enum ChartId {
     Latency(String, String),
     /// All options by cost and latency.
     Pareto,
+    /// A component's week of requests.
+    Week(String),
 }
 
 impl ChartId {
@@ -47,6 +49,7 @@ impl ChartId {
             Self::Capacity(_) => "capacity",
             Self::Latency(..) => "latency",
             Self::Pareto => "cost-and-latency",
+            Self::Week(_) => "week",
         }
     }
 }
@@ -58,6 +61,9 @@ pub fn chart(assessment: &Assessment, id: &ChartId) -> Option<Chart> {
         ChartId::Capacity(option) => capacity_chart(assessment.option(option)?),
         ChartId::Latency(option, component) => latency_chart(assessment.option(option)?, component),
         ChartId::Pareto => pareto_chart(assessment),
+        ChartId::Week(component) => {
+            assessment.decision.component(component)?.answers.shape.value.as_ref().map(week_chart)
+        }
     }
 }
 

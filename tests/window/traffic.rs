@@ -2,10 +2,11 @@
 
 use super::{Window, decision, perform, settle, window, with_preset};
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Event, Modifiers, PointerButton, Pos2, vec2};
+use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2, vec2};
 use egui_kittest::kittest::Queryable as _;
 use siteplan::decision::{Place, Shape};
 use siteplan::gui::{Action, Stage};
+use siteplan::report::chart::ChartId;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
@@ -160,12 +161,8 @@ fn a_week_is_drawn_by_dragging_over_its_hours() {
             assert!((times - 1.0).abs() < 1e-6, "hour {hour}, never touched, became {times} times as busy");
         }
     }
-    // The first hour, which makes a drawn week of another, is a step of its own; the rest is one.
     perform(&mut window, Action::Undo);
-    if *decision(&window) != *before {
-        perform(&mut window, Action::Undo);
-    }
-    assert!(*decision(&window) == *before, "a stroke is at most two steps back");
+    assert!(*decision(&window) == *before, "a stroke is one step back, its first hour included");
     // With the other button the hours become quieter.
     let (ten, eleven) = (hour_at(&window, 34), hour_at(&window, 35));
     window.hover_at(ten);
@@ -184,6 +181,76 @@ fn a_week_is_drawn_by_dragging_over_its_hours() {
     let quieter = week(&window);
     let times = quieter[34] / drawn_before[34] / (quieter[60] / drawn_before[60]);
     assert!((times - 1.0 / 1.35).abs() < 1e-6, "{times}");
+}
+
+/// Somebody without a mouse goes from hour to hour and hears which one it is and how busy.
+#[test]
+fn a_week_is_drawn_by_keys() {
+    let mut window = super::light();
+    super::quick(&mut window, "office-app");
+    ask_for_the_shape(&mut window);
+    let before = decision(&window);
+    let drawn_before = week(&window);
+    let map = "A week of requests: When do they come?";
+    window.get_by_role_and_label(Role::Image, map).focus();
+    window.run_steps(3);
+    let press = |window: &mut Window, modifiers: Modifiers, keys: &[Key]| {
+        for key in keys {
+            window.key_press_modifiers(modifiers, *key);
+            window.run_steps(2);
+        }
+    };
+    // Down to Tuesday, two hours on, back by one: one o'clock.
+    press(&mut window, Modifiers::NONE, &[Key::ArrowDown, Key::ArrowRight, Key::ArrowRight, Key::ArrowLeft]);
+    let said = |window: &Window| window.get_by_role_and_label(Role::Image, map).value().unwrap_or_default();
+    assert!(said(&window).starts_with("Tue 01:00: "), "{}", said(&window));
+    press(&mut window, Modifiers::NONE, &[Key::Plus]);
+    let busier = week(&window);
+    assert!(busier[25] > 1.3 * drawn_before[25] && (busier[26] / drawn_before[26]) < 1.0 + 1e-9);
+    press(&mut window, Modifiers::SHIFT, &[Key::ArrowUp]);
+    assert!(week(&window)[25] > 1.2 * busier[25]);
+    press(&mut window, Modifiers::NONE, &[Key::Minus, Key::End]);
+    assert!(said(&window).starts_with("Tue 23:00: "), "{}", said(&window));
+    settle(&mut window);
+    for _ in 0..3 {
+        perform(&mut window, Action::Undo);
+    }
+    assert!(*decision(&window) == *before, "each key is a step back");
+}
+
+/// The week is kept as other charts are.
+#[test]
+fn a_week_is_saved_as_a_chart() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = with_preset("office-app");
+    let component = decision(&window).components[0].id.clone();
+    for (ending, words) in [("svg", "A week of requests"), ("csv", "hour")] {
+        let path = folder.path().join(format!("week.{ending}"));
+        perform(&mut window, Action::ExportChartTo(ChartId::Week(component.clone()), path.clone()));
+        until(&mut window, "the week was not written", |_| path.exists());
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.to_lowercase().contains(&words.to_lowercase()) && text.len() > 1000, "{text}");
+    }
+    ask_for_the_shape(&mut window);
+    assert!(window.query_by_label("Save as SVG: the week of When do they come?").is_some());
+}
+
+/// A long log can be left alone in the middle, and no answer changes.
+#[test]
+fn a_reading_is_cancelled_in_the_window() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("long.log");
+    let line = "1.2.3.4 - - [17/May/2015:10:05:03 +0000] \"GET /menu HTTP/1.1\" 200 2048\n";
+    siteplan::terms::file::write_atomically(&path, line.repeat(3_000_000).as_bytes()).unwrap();
+    let mut window = with_preset("office-app");
+    let before = decision(&window);
+    let ctx = window.ctx.clone();
+    window.state_mut().perform(Action::ImportTrafficFrom(path), &ctx, None);
+    window.state_mut().perform(Action::CancelImport, &ctx, None);
+    until(&mut window, "nothing was said", |window| {
+        window.state().said().any(|text| text.contains("the reading was cancelled"))
+    });
+    assert!(*decision(&window) == *before, "answers changed");
 }
 
 #[test]

@@ -1,21 +1,15 @@
 //! The shape of a week: chips for the usual ones, their few parameters, and a map one can draw on.
 
-use super::{Field, imported};
+use super::{Field, imported, week_map};
 use crate::assess::{draw_week, shape_words};
-use crate::decision::{Edit, HOURS_A_WEEK, MOST_ZONES, Shape, Value};
-use crate::gui::commands::Action;
+use crate::decision::{Edit, MOST_ZONES, Place, Shape, Value};
+use crate::gui::commands::{Action, Format};
 use crate::gui::theme::{Type, palette};
 use crate::gui::view::{Asks, View};
 use crate::gui::{parts, plot};
-use crate::report::chart::week_chart;
+use crate::report::chart::{ChartId, week_chart};
 use crate::terms::{Estimate, quantity};
-use eframe::egui::{
-    self, Align2, CornerRadius, CursorIcon, DragValue, Margin, Pos2, Rect, Response, Sense, Ui, pos2, vec2,
-};
-
-const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-/// A stroke makes an hour this much busier, or quieter.
-const STROKE: f64 = 1.35;
+use eframe::egui::{DragValue, Margin, Ui};
 
 pub fn shape(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut Asks) -> Option<String> {
     let complaint = week(ui, field, view, asks);
@@ -44,13 +38,24 @@ fn week(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut Asks) -> Opt
     let shape = stored?;
     let week = draw_week(shape);
     parts::surface(ui, Margin::symmetric(16, 12), |ui| {
-        parts::label(ui, "A week of requests: drag to make hours busier, with the right button quieter");
-        if let Some(hours) = map(ui, &week, view, &field.name) {
+        parts::label(
+            ui,
+            "A week of requests: drag to make hours busier, with the right button quieter; or arrows, + and −",
+        );
+        if let Some(hours) = week_map::show(ui, &week, view, &field.name) {
             field.answer(Some(Value::Shape(Shape::Drawn { hours })), asks);
         }
         parts::secondary(ui, &shape_words(shape));
         plot::show(ui, &format!("week/{}", field.name), &week_chart(shape), 120.0);
         ui.horizontal_wrapped(|ui| {
+            if let Place::Component(id) = field.place {
+                for (format, label) in [(Format::Svg, "Save as SVG"), (Format::Csv, "Save as CSV")] {
+                    let name = format!("{label}: the week of {}", field.name);
+                    if parts::link(ui, label).accessible_name(name).clicked() {
+                        asks.action(Action::ExportChart(ChartId::Week(id.clone()), format));
+                    }
+                }
+            }
             if parts::link(ui, "Read it from a log or a metric series…").clicked() {
                 asks.action(Action::ImportTraffic);
             }
@@ -211,102 +216,4 @@ fn parameters(ui: &mut Ui, shape: &mut Shape, name: &str) -> bool {
         }
     });
     is_changed
-}
-
-/// The 24 × 7 map; returns the hours anew where somebody drew.
-fn map(ui: &mut Ui, week: &[f64; HOURS_A_WEEK], view: &mut View, name: &str) -> Option<Vec<f64>> {
-    const LEFT: f32 = 36.0;
-    let colours = palette(ui);
-    let width = ui.available_width().min(620.0);
-    let step = ((width - LEFT) / 24.0).min(22.0);
-    let height = (step * 0.85).clamp(13.0, 17.0);
-    let size = vec2(LEFT + step * 24.0, height * 7.0 + 20.0);
-    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-    // A name of its own: what stands around it changes with the first hour that is drawn, and a
-    // stroke must not end there.
-    let response = ui.interact(rect, egui::Id::unique(("week of requests", name)), Sense::click_and_drag());
-    let response = response.on_hover_cursor(CursorIcon::Crosshair);
-    response.widget_info(|| {
-        egui::WidgetInfo::labeled(egui::Role::Image, true, format!("A week of requests: {name}"))
-    });
-    let most = week.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
-    let corner = rect.min + vec2(LEFT, 0.0);
-    let painter = ui.painter();
-    for (day, (label, hours)) in DAYS.iter().zip(week.chunks(24)).enumerate() {
-        let top = corner.y + height * to_f32(day);
-        painter.text(
-            pos2(rect.left(), top + height / 2.0 - 0.5),
-            Align2::LEFT_CENTER,
-            label,
-            Type::Secondary.font(),
-            colours.muted,
-        );
-        for (hour, weight) in hours.iter().enumerate() {
-            let cell = Rect::from_min_size(
-                pos2(corner.x + step * to_f32(hour), top),
-                vec2(step - 1.5, height - 1.5),
-            );
-            #[expect(clippy::cast_possible_truncation, reason = "a share for a colour")]
-            let share = libm::sqrt(weight / most) as f32;
-            painter.rect_filled(cell, CornerRadius::same(2), colours.heat(share));
-        }
-    }
-    for hour in [0, 6, 12, 18] {
-        let at = pos2(corner.x + step * to_f32(hour), corner.y + height * 7.0 + 3.0);
-        painter.text(at, Align2::LEFT_TOP, format!("{hour:02}"), Type::Secondary.font(), colours.muted);
-    }
-    let hour_at = |at: Pos2| hour_under(at, corner, step, height);
-    if let Some(at) = response.hover_pos().and_then(hour_at) {
-        let day = DAYS.get(at / 24).copied().unwrap_or_default();
-        let times = week.get(at).copied().unwrap_or_default();
-        response
-            .clone()
-            .on_hover_text_at_pointer(format!("{day} {:02}:00: {times:.2} times the mean hour", at % 24));
-    }
-    brush(ui, &response, week, most, view, hour_at)
-}
-
-/// An hour the pointer has newly touched becomes busier or quieter.
-fn brush(
-    ui: &Ui,
-    response: &Response,
-    week: &[f64; HOURS_A_WEEK],
-    most: f64,
-    view: &mut View,
-    hour_at: impl Fn(Pos2) -> Option<usize>,
-) -> Option<Vec<f64>> {
-    if !response.is_pointer_button_down_on() {
-        if view.brushed.is_some() && !ui.input(|input| input.pointer.any_down()) {
-            view.brushed = None;
-        }
-        return None;
-    }
-    let at = response.interact_pointer_pos().and_then(hour_at)?;
-    if view.brushed == Some(at) {
-        return None;
-    }
-    view.brushed = Some(at);
-    let is_quieter = ui.input(|input| input.pointer.secondary_down());
-    let mut hours = week.to_vec();
-    let hour = hours.get_mut(at)?;
-    *hour = if is_quieter { *hour / STROKE } else { *hour * STROKE + most * 0.05 };
-    Some(hours)
-}
-
-fn hour_under(at: Pos2, corner: Pos2, step: f32, height: f32) -> Option<usize> {
-    let inside = at - corner;
-    if inside.x < 0.0 || inside.y < 0.0 {
-        return None;
-    }
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "both are small and not negative"
-    )]
-    let (hour, day) = ((inside.x / step) as usize, (inside.y / height) as usize);
-    (hour < 24 && day < 7).then_some(day * 24 + hour)
-}
-
-const fn to_f32(count: usize) -> f32 {
-    count as f32
 }
