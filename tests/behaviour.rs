@@ -70,7 +70,7 @@ fn hours_are_queues() {
     let mut world = World::default();
     prepared.world(None, &mut world);
     let waits = Waits::new();
-    let mut looked = 0;
+    let (mut looked, mut bursting) = (0, 0);
     for candidate in &tables.candidates {
         for host in &candidate.plan.hosts {
             let load = Load::steady(1.0);
@@ -89,28 +89,31 @@ fn hours_are_queues() {
                     continue;
                 }
                 let work_s = busy / rate;
-                let exact = waiting(
-                    Queue {
-                        arrival_rate: rate,
-                        mean_service: work_s,
-                        arrival_scv: 1.0,
-                        service_scv: SERVICE_SCV,
-                    },
-                    count(servers),
-                )
-                .unwrap();
-                assert!((exact.p_wait - hour.p_wait).abs() < 0.005, "{}: {exact:?} {hour:?}", candidate.id);
-                let wait_ms = exact.wait_if_any * 1000.0;
-                assert!(
-                    (wait_ms / hour.wait_if_any_ms - 1.0).abs() < 1e-9,
-                    "{}: {exact:?} {hour:?}",
-                    candidate.id
-                );
+                // Each hour is two queues: its worst minute and the rest of it, which is less busy by as much.
+                for (found, times) in [(hour.worst, demand.burst), (hour.rest, (60.0 - demand.burst) / 59.0)] {
+                    let exact = waiting(
+                        Queue {
+                            arrival_rate: rate * times,
+                            mean_service: work_s,
+                            arrival_scv: 1.0,
+                            service_scv: SERVICE_SCV,
+                        },
+                        count(servers),
+                    )
+                    .unwrap();
+                    let what = format!("{}: {exact:?} {found:?}", candidate.id);
+                    assert!((exact.p_wait - found.p_wait).abs() < 0.005, "{what}");
+                    let wait_ms = exact.wait_if_any * 1000.0;
+                    assert!((wait_ms / found.wait_if_any_ms - 1.0).abs() < 1e-9, "{what}");
+                }
+                let all = hour.pressure(demand.burst);
+                assert!(hour.rest.p_wait <= all.p_wait && all.p_wait <= hour.worst.p_wait, "{hour:?}");
+                bursting += usize::from(hour.worst.p_wait > 2.0 * hour.rest.p_wait);
                 looked += 1;
             }
         }
     }
-    assert!(looked > 100, "{looked} hours say nothing");
+    assert!(looked > 100 && bursting > 20, "{looked} hours, {bursting} with a burst, say nothing");
 }
 
 /// Processors at work and processors there, from what an hour says of itself.
@@ -208,7 +211,9 @@ fn a_thousand_triggers_in_a_second() {
     let surge = |id: &str| behaviour(assessment.option(id).unwrap()).components[0].surge.clone();
     let lambda = surge("serverless-aws");
     let cold = behaviour(assessment.option("serverless-aws").unwrap()).components[0].cold.clone().unwrap();
-    assert_eq!((cold.limit, cold.rejected), (Some(1000.0), 0.0), "{cold:?}");
+    // As many at work on average as are allowed: chance turns away a few of the worst minute.
+    assert_eq!(cold.limit, Some(1000.0));
+    assert!(cold.rejected > 0.0 && cold.rejected < 0.03, "{cold:?}");
     assert!(cold.most_instances >= cold.mean_instances && cold.mean_instances > 0.0, "{cold:?}");
     assert!((lambda.at_once / 1000.0 - 1.0).abs() < 1e-6, "{lambda:?}");
     assert_eq!(lambda.limit, Some(1000.0));
@@ -565,4 +570,53 @@ fn figures_of_behaviour_explain_themselves() {
         said.contains("no component `nobody`") && said.contains(&assessment.decision.components[0].id),
         "{said}"
     );
+}
+
+/// A burst inside the hour shows in the starts of functions, as it does in the machines that are bought
+/// for it.
+#[test]
+fn a_worst_minute_shows_in_the_starts_of_a_week() {
+    let decision = preset("food-delivery");
+    let of = |burst: f64| {
+        let mut decision = decision.clone();
+        for component in &decision.components.clone() {
+            decision = answered(&decision, &component.id, "burst", burst);
+        }
+        seen(&decision)
+    };
+    let (even, bursting) = (of(1.0), of(4.0));
+    let mut started = 0;
+    for calm in &even.options {
+        let burst = bursting.option(&calm.id).unwrap();
+        for (calm, burst) in behaviour(calm).components.iter().zip(&behaviour(burst).components) {
+            let (Some(calm), Some(burst)) = (&calm.cold, &burst.cold) else { continue };
+            started += usize::from(burst.predicted > calm.predicted);
+        }
+    }
+    assert!(started > 3, "{started} components start more");
+}
+
+/// `assess --json` tells of every hour, in lists of 168 that stay small.
+#[test]
+fn hours_are_told_in_json() {
+    let assessment = assessed(&preset("food-delivery"));
+    let told = siteplan::report::assessment_json(&assessment);
+    let (mut machines, mut starts) = (0, 0);
+    for (option, told) in assessment.options.iter().zip(told["options"].as_array().unwrap()) {
+        for (found, told) in behaviour(option).components.iter().zip(told["behaviour"]["components"].as_array().unwrap())
+        {
+            assert_eq!(told["hours"].is_object(), option.feasible, "{}", option.id);
+            let Some(hours) = told["hours"].as_object() else { continue };
+            assert!(hours.values().all(|list| list.as_array().unwrap().len() == 168), "{}", option.id);
+            for (at, hour) in found.hours.iter().enumerate() {
+                let p95_ms = hours["p95_ms"][at].as_f64().unwrap();
+                assert!((p95_ms / hour.p95_ms - 1.0).abs() < 6e-4, "{p95_ms} is not {}", hour.p95_ms);
+            }
+            machines += usize::from(hours.contains_key("machines") && hours.contains_key("utilisation"));
+            starts += usize::from(hours.contains_key("cold_share") && hours.contains_key("rejected"));
+        }
+    }
+    assert!(machines > 3 && starts > 3, "{machines} {starts}");
+    let length = serde_json::to_string(&told["options"][0]["behaviour"]["components"][0]).unwrap().len();
+    assert!(length < 20_000, "{length} bytes of a component");
 }

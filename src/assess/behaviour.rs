@@ -80,11 +80,15 @@ impl ComponentBehaviour {
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct HourBehaviour {
     pub requests_per_s: f64,
+    /// Machines that run; `None` where nothing is reserved.
+    pub machines: Option<f64>,
     /// Of the processors it shares, 0 to 1; `None` where nothing is reserved.
     pub utilisation: Option<f64>,
     pub p_wait: f64,
     /// Share of requests that start an instance, 0 to 1.
     pub cold_share: f64,
+    /// Share of requests that are turned away, 0 to 1.
+    pub rejected: f64,
     /// Share of answers within the target, 0 to 1; `None` where nobody waits.
     pub within_target: Option<f64>,
     pub p50_ms: f64,

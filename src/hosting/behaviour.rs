@@ -37,11 +37,33 @@ pub struct HostHour<A = f64> {
     pub instances: A,
     /// Machines' worth of work, were every one of them full.
     pub used: A,
-    /// Of the processors.
+    /// Of the processors, over the hour.
     pub utilisation: A,
-    pub p_wait: A,
-    /// The mean wait of those that wait.
-    pub wait_if_any_ms: A,
+    /// How requests wait in its worst minute, and in the rest of it.
+    pub worst: Pressure<A>,
+    pub rest: Pressure<A>,
+}
+
+impl<A: Amount> HostHour<A> {
+    /// How the requests of a component wait, on average over the hour, whose worst minute has so many
+    /// times as many as its mean minute.
+    pub fn pressure(&self, burst: A) -> Pressure<A> {
+        let share = in_worst_minute(burst);
+        let mean = |worst: A, rest: A| rest + share * (worst - rest);
+        let waited_ms = |at: Pressure<A>| at.p_wait * at.wait_if_any_ms;
+        let p_wait = mean(self.worst.p_wait, self.rest.p_wait);
+        Pressure { p_wait, wait_if_any_ms: per_wait(mean(waited_ms(self.worst), waited_ms(self.rest)), p_wait) }
+    }
+}
+
+/// Share of an hour's requests that come in its worst minute.
+pub fn in_worst_minute<A: Amount>(burst: A) -> A {
+    burst * (surge::MINUTE_S / surge::HOUR_S)
+}
+
+/// The mean wait of those that wait.
+fn per_wait<A: Amount>(waited_ms: A, p_wait: A) -> A {
+    waited_ms.zip(p_wait, |waited_ms, p| if p > 0.0 { waited_ms / p } else { 0.0 })
 }
 
 /// How one component's requests wait, on average over its month.
@@ -63,8 +85,19 @@ pub struct Running<A> {
     standing: Option<A>,
     /// Processors of a machine that serve at once.
     processors: f64,
-    /// (component, requests a second in a mean hour, computing of one in ms on these processors)
-    works: Vec<(usize, A, A)>,
+    works: Vec<Work<A>>,
+}
+
+/// What a component asks of a host.
+#[derive(Clone, Copy, Debug)]
+struct Work<A> {
+    component: usize,
+    /// Requests a second in a mean hour.
+    per_s: A,
+    /// The worst minute of an hour over its mean minute.
+    burst: A,
+    /// Computing of a request on these processors.
+    work_ms: A,
 }
 
 impl<A: Amount> Running<A> {
@@ -88,7 +121,12 @@ impl<A: Amount> Running<A> {
             .iter()
             .filter_map(|at| {
                 let demand = world.components.get(*at)?;
-                Some((*at, demand.rate(load.now), demand.cpu_ms / speed))
+                Some(Work {
+                    component: *at,
+                    per_s: demand.rate(load.now),
+                    burst: demand.burst,
+                    work_ms: demand.cpu_ms / speed,
+                })
             })
             .collect();
         let utilisation = plan.utilisation;
@@ -99,30 +137,51 @@ impl<A: Amount> Running<A> {
         self.standing.unwrap_or_else(|| self.planned.machines(class, self.load, self.minimum))
     }
 
-    /// What is there in an hour, and how it queues.
+    /// What is there in an hour, and how it queues: in its worst minute, for which room is planned, and
+    /// in the rest of it.
     pub fn hour(&self, class: &HourClass, waits: &Waits) -> HostHour<A> {
         let instances = self.instances(class);
+        let servers = instances * self.processors;
+        let used = self.used.need(class, self.load);
+        let (worst, busy_in_worst) = self.queue(class, waits, servers, |burst| burst);
+        if self.works.iter().all(|work| work.burst.is_at_most(1.0)) {
+            return HostHour { instances, used, utilisation: busy_in_worst, worst, rest: worst };
+        }
+        let minutes = surge::HOUR_S / surge::MINUTE_S;
+        let (rest, busy_in_rest) = self.queue(class, waits, servers, |burst| {
+            burst.map(|burst| ((minutes - burst) / (minutes - 1.0)).max(0.0))
+        });
+        let utilisation = busy_in_rest + (busy_in_worst - busy_in_rest) / minutes;
+        HostHour { instances, used, utilisation, worst, rest }
+    }
+
+    /// How requests wait where they come so many times as fast as on average over the hour, by their
+    /// burst, and how busy the processors are.
+    fn queue(
+        &self,
+        class: &HourClass,
+        waits: &Waits,
+        servers: A,
+        times: impl Fn(A) -> A,
+    ) -> (Pressure<A>, A) {
         // Mean and variance of the mix: a wait is the remaining work of who is served, E[S²] / 2E[S].
         let (mut mean, mut square) = (A::default(), A::default());
-        for (component, rate, work_ms) in &self.works {
-            let rate = *rate * class.factor(*component);
+        for Work { component, per_s, burst, work_ms } in &self.works {
+            let rate = *per_s * class.factor(*component) * times(*burst);
             mean += rate * *work_ms;
             square += rate * *work_ms * *work_ms * (1.0 + SERVICE_SCV);
         }
-        let servers = instances * self.processors;
         let busy = mean / 1000.0;
         let utilisation = busy.zip(servers, |busy, servers| if servers > 0.0 { busy / servers } else { 0.0 });
         let remaining_ms =
             square.zip(mean, |square, mean| if mean > 0.0 { square / (2.0 * mean) } else { 0.0 });
         let spare = servers * utilisation.map(|utilisation| (1.0 - utilisation).max(LEAST_SPARE));
-        HostHour {
-            instances,
-            used: self.used.need(class, self.load),
-            utilisation,
+        let pressure = Pressure {
             p_wait: servers.zip(utilisation, |servers, busy| waits.probability(servers, busy)),
             wait_if_any_ms: remaining_ms
                 .zip(spare, |work, spare| if spare > 0.0 { work / spare } else { 0.0 }),
-        }
+        };
+        (pressure, utilisation)
     }
 
     /// Machines that run in an hour, and machines' worth of work.
@@ -135,7 +194,7 @@ impl<A: Amount> Running<A> {
     pub fn longest_wait_ms(&self) -> A {
         // The mix of work changes by the hour, but never beyond the longest.
         let longest =
-            self.works.iter().fold(A::default(), |longest, (_, _, work_ms)| longest.or_more(*work_ms));
+            self.works.iter().fold(A::default(), |longest, work| longest.or_more(work.work_ms));
         let spare = self.minimum.max(1.0) * self.processors * (1.0 - self.utilisation).max(LEAST_SPARE);
         longest * (f64::midpoint(1.0, SERVICE_SCV) / spare)
     }
@@ -145,17 +204,17 @@ impl<A: Amount> Running<A> {
         let mut sums: Vec<(f64, A, A)> = vec![(0.0, A::default(), A::default()); self.works.len()];
         for class in classes {
             let hour = self.hour(class, waits);
-            let waited_ms = hour.p_wait * hour.wait_if_any_ms;
-            for ((component, _, _), (weight, p_wait, wait_ms)) in self.works.iter().zip(&mut sums) {
-                let requests = class.hours * class.factor(*component);
+            for (work, (weight, p_wait, wait_ms)) in self.works.iter().zip(&mut sums) {
+                let requests = class.hours * class.factor(work.component);
+                let pressure = hour.pressure(work.burst);
                 *weight += requests;
-                *p_wait += hour.p_wait * requests;
-                *wait_ms += waited_ms * requests;
+                *p_wait += pressure.p_wait * requests;
+                *wait_ms += pressure.p_wait * pressure.wait_if_any_ms * requests;
             }
         }
-        for ((component, _, _), (weight, p_wait, wait_ms)) in self.works.iter().zip(sums) {
-            if let Some(pressure) = found.get_mut(*component).filter(|_| weight > 0.0) {
-                let wait_if_any_ms = wait_ms.zip(p_wait, |wait, p| if p > 0.0 { wait / p } else { 0.0 });
+        for (work, (weight, p_wait, wait_ms)) in self.works.iter().zip(sums) {
+            if let Some(pressure) = found.get_mut(work.component).filter(|_| weight > 0.0) {
+                let wait_if_any_ms = per_wait(wait_ms, p_wait);
                 *pressure = Pressure { p_wait: p_wait / weight, wait_if_any_ms };
             }
         }

@@ -16,9 +16,9 @@ mod report;
 mod run;
 mod schedule;
 
-pub use laws::{Arrivals, Service};
+pub use laws::{Arrivals, Service, Surge};
 pub use levels::{Lasting, Levels, levels};
-pub use report::{Figure, Report};
+pub use report::{BySlot, Figure, Report};
 
 use crate::terms::chance::Stream;
 use exponential::Exponential;
@@ -77,7 +77,7 @@ pub fn simulate(
         coming.follow(end, &mut fleet);
         accounts.push(fleet.account(coming.moment_s(end)));
     }
-    Ok(Report::new(&accounts, fleet.most_instances, fleet.cold_starts_by_slot, fleet.rejected_by_slot))
+    Ok(Report::new(&accounts, fleet.most_instances, fleet.by_slot))
 }
 
 /// Why nothing can be simulated.
@@ -270,32 +270,62 @@ mod tests {
     fn a_day_begins_cold_after_its_empty_hours() {
         let mut per_s = vec![0.0; 24];
         per_s[9] = 1.0;
-        let arrivals = Arrivals::Profile { per_s, slot_s: 3600.0 };
+        let arrivals = Arrivals::Profile { per_s, slot_s: 3600.0, surge: Surge::NONE };
         let report = steady(&arrivals, &function(0.01, 0.5, 600.0), 100_000);
         // 3,600 requests a day are expected, so whole days make 28 of them.
         assert!((report.seconds - 28.0 * 86_400.0).abs() < 1e-6);
         assert!(report.requests.abs_diff(28 * 3600) < 4 * 317);
         assert!(report.cold_starts >= 28);
-        assert_eq!(report.cold_starts_by_slot[9], report.cold_starts);
+        assert_eq!(report.by_slot.cold_starts[9], report.cold_starts);
     }
 
     #[test]
     fn a_profile_of_equal_slots_is_none() {
         let usual = function(0.3, 10.0, 10.0);
-        let even = Arrivals::Profile { per_s: vec![1.0; 24], slot_s: 3600.0 };
+        let even = Arrivals::Profile { per_s: vec![1.0; 24], slot_s: 3600.0, surge: Surge::NONE };
         let (even, plain) = (steady(&even, &usual, 600_000), steady(&poisson(1.0), &usual, 600_000));
         check(even.cold_start_prob, plain.cold_start_prob.mean, 0.0006);
-        assert!(plain.cold_starts_by_slot.is_empty());
+        assert!(plain.by_slot.requests.is_empty());
+    }
+
+    /// Half of the requests in a tenth of the time: as many in all, and all of them at their times.
+    #[test]
+    fn a_surge_brings_as_many_requests_at_once() {
+        let usual = Function { warm: Service::Fixed { seconds: 0.0 }, ..function(0.0, 0.0, 0.5) };
+        let of = |surge| {
+            let arrivals = Arrivals::Profile { per_s: vec![1.0, 0.5], slot_s: 100.0, surge };
+            steady(&arrivals, &usual, 300_000)
+        };
+        let (even, surging) = (of(Surge::NONE), of(Surge { times: 5.0, seconds: 10.0 }));
+        assert!((surging.requests as f64 / even.requests as f64 - 1.0).abs() < 0.01);
+        assert!((surging.by_slot.requests[1] as f64 / surging.by_slot.requests[0] as f64 - 0.5).abs() < 0.01);
+        assert_eq!(surging.by_slot.requests.iter().sum::<u64>(), surging.requests);
+        // Cold after a gap longer than half a second, at each of the rates; a gap across their change is
+        // one in a hundred.
+        let cold = |rate: f64| (-0.5 * rate).exp();
+        let calm = 0.5 / 0.9;
+        let first = 0.5 * cold(5.0) + 0.5 * cold(calm);
+        let second = 0.5 * cold(2.5) + 0.5 * cold(0.5 * calm);
+        let expected = (2.0 * first + second) / 3.0;
+        let found = surging.cold_start_prob.mean;
+        assert!((found - expected).abs() < 0.015, "{found} is not {expected}");
+        let refused = |times, seconds| {
+            let arrivals = Arrivals::Profile { per_s: vec![1.0], slot_s: 100.0, surge: Surge { times, seconds } };
+            simulate(&arrivals, &usual, Span::Steady { requests: 1 }, 1).unwrap_err().to_string()
+        };
+        for (times, seconds) in [(0.5, 10.0), (11.0, 10.0), (1.0, 100.0)] {
+            assert!(refused(times, seconds).contains("height of a surge"), "{times} {seconds}");
+        }
     }
 
     #[test]
     fn a_request_in_a_hundred_years_is_found_at_once() {
         let mut per_s = vec![0.0; 168];
         per_s[50] = 1e-13;
-        let arrivals = Arrivals::Profile { per_s, slot_s: 3600.0 };
+        let arrivals = Arrivals::Profile { per_s, slot_s: 3600.0, surge: Surge::NONE };
         let report = steady(&arrivals, &function(1.0, 2.0, 600.0), 10);
         assert_eq!(report.cold_starts, report.requests);
-        assert_eq!(report.cold_starts_by_slot[50], report.cold_starts);
+        assert_eq!(report.by_slot.cold_starts[50], report.cold_starts);
         assert!(report.requests < 40);
     }
 
@@ -320,12 +350,12 @@ mod tests {
         refused(&poisson(0.0), &usual, 10, "the arrival rate is 0");
         refused(&poisson(f64::NAN), &usual, 10, "the arrival rate");
         refused(&Arrivals::Every { seconds: -1.0 }, &usual, 10, "time between arrivals");
-        let empty = Arrivals::Profile { per_s: vec![0.0; 168], slot_s: 3600.0 };
+        let empty = Arrivals::Profile { per_s: vec![0.0; 168], slot_s: 3600.0, surge: Surge::NONE };
         refused(&empty, &usual, 10, "every slot is empty");
         refused(&poisson(1.0), &function(-1.0, 2.0, 600.0), 10, "the time of a request is -1");
         refused(&poisson(1.0), &function(1.0, 2.0, f64::INFINITY), 10, "the idle life");
         refused(&poisson(1.0), &usual, 0, "ask for one at least");
-        let crowded = Arrivals::Profile { per_s: vec![1e4; 168], slot_s: 3600.0 };
+        let crowded = Arrivals::Profile { per_s: vec![1e4; 168], slot_s: 3600.0, surge: Surge::NONE };
         refused(&crowded, &usual, 10, "look at its slots one by one");
         refused(&poisson(1e9), &usual, 10, "more than the 200000");
         let none = Function { max_concurrency: Some(0), ..usual.clone() };

@@ -66,7 +66,7 @@ pub fn latency(option: &OptionOutcome, component: &str) -> Result<Explanation, N
                 percent(worst.p_wait),
             ));
             inputs.push(("processors busy then".to_owned(), percent(worst.utilisation.unwrap_or_default())));
-            "service time, lognormal, and the wait for a processor: Erlang C over machines × vCPU, stretched for the spread of service times (Allen and Cunneen)"
+            "service time, lognormal, and the wait for a processor: Erlang C over machines × vCPU, in the worst minute of each hour and in the rest of it, stretched for the spread of service times (Allen and Cunneen)"
         }
         None => "service time, lognormal; nothing is known of the machines",
     };

@@ -81,7 +81,7 @@ impl Remarks<'_> {
         Some(self.finding("concurrency", Severity::Warning, message))
     }
 
-    /// Followed hour by hour, without the worst minute: what the limit turns away all week long.
+    /// Followed hour by hour, each with its worst minute: what the limit turns away all week long.
     fn rejected(&self, found: &ComponentBehaviour) -> Option<Finding> {
         const NOTABLE: f64 = 0.0005;
         let cold = found.cold.as_ref().filter(|cold| cold.rejected > NOTABLE)?;

@@ -11,7 +11,7 @@ use crate::hosting::behaviour::at_once;
 use crate::hosting::behaviour::cold::{ColdWeek, OnDemand, follow};
 use crate::hosting::behaviour::latency::{Delayed, Mixed, Queued, Start, served_within, time_of};
 use crate::hosting::behaviour::{
-    HostHour, Pressure, Running, found_room, rise_on_demand, slowed_ms, steepest, together,
+    HostHour, Pressure, Running, found_room, in_worst_minute, rise_on_demand, slowed_ms, steepest, together,
 };
 use crate::hosting::bill::Load;
 use crate::hosting::demand::{Demand, HourClass, World};
@@ -166,17 +166,26 @@ impl Looked<'_> {
             .iter()
             .enumerate()
             .map(|(class, hour)| {
-                let law = Queued { wall_ms, p_wait: hour.p_wait, wait_if_any_ms: hour.wait_if_any_ms };
-                let [p50_ms, p95_ms, p99_ms] = quantiles(law, delayed);
+                // The worst minute and the rest wait differently, and the slow answers are of the worst.
+                let share = in_worst_minute(self.demand.burst);
+                let within = |time: f64| {
+                    let of = |Pressure { p_wait, wait_if_any_ms }| {
+                        Queued { wall_ms, p_wait, wait_if_any_ms }.within(delayed, time)
+                    };
+                    let rest = of(hour.rest);
+                    rest + share * (of(hour.worst) - rest)
+                };
+                let [p50_ms, p95_ms, p99_ms] = [0.5, 0.95, 0.99].map(|share| time_of(share, wall_ms, within));
                 HourBehaviour {
                     requests_per_s: self.per_s(class),
+                    machines: Some(hour.instances),
                     utilisation: Some(hour.utilisation),
-                    p_wait: hour.p_wait,
-                    cold_share: 0.0,
-                    within_target: found.target_ms.map(|target| law.within(delayed, target)),
+                    p_wait: hour.pressure(self.demand.burst).p_wait,
+                    within_target: found.target_ms.map(within),
                     p50_ms,
                     p95_ms,
                     p99_ms,
+                    ..HourBehaviour::default()
                 }
             })
             .collect();
@@ -203,12 +212,13 @@ impl Looked<'_> {
         let classes = &self.prepared.tables().class_by_hour;
         found.hours = classes
             .iter()
-            .zip(run.by_hour.iter().zip(run.hours_of_answers()))
-            .map(|(class, (cold_share, cold_answers))| {
+            .zip(run.by_hour.iter().zip(&run.rejected_by_hour).zip(run.hours_of_answers()))
+            .map(|(class, ((cold_share, rejected), cold_answers))| {
                 let [p50_ms, p95_ms, p99_ms] = times(cold_answers);
                 HourBehaviour {
                     requests_per_s: self.per_s(*class),
                     cold_share: *cold_share,
+                    rejected: *rejected,
                     within_target: mixed_with(cold_answers),
                     p50_ms,
                     p95_ms,
@@ -254,6 +264,7 @@ impl Looked<'_> {
             idle_life_s,
             provisioned: 0.0,
             most_at_once: host.most_at_once,
+            burst: self.demand.burst,
         })
     }
 

@@ -1,20 +1,25 @@
 //! What cold starts do to a week: the event simulation over a component's real 168 hours.
 //!
-//! The number of requests followed is bounded. A week that brings more is looked at hour by hour, at
-//! a few rates between its quietest and its busiest hour, each as if it lasted, and every rise adds
-//! the instances it calls for. Instances end when they were idle for their life, so that a rate says
-//! something only over many lives: where these bring more requests than are followed, the [`levels`]
-//! of the steady state say it in closed form. An instance that serves several requests at once is one
-//! that is done with each of them as many times sooner: as many instances are wanted, and the gaps
-//! between requests stay what they are.
+//! Within each hour the worst minute comes first, as for machines ([`super::surge`]). The number of
+//! requests followed is bounded. A week that brings more is looked at hour by hour, at a few rates
+//! between its quietest and its busiest hour, each as if it lasted, and every rise adds the instances
+//! it calls for. Instances end when they were idle for their life, so that a rate says something only
+//! over many lives: where these bring more requests than are followed, the [`levels`] of the steady
+//! state say it in closed form. A week that is followed says little of its quiet hours, in which hardly
+//! anybody comes: there the same look at single hours tells them apart, put right by what was counted
+//! in all hours that it expects to be alike.
+//!
+//! An instance that serves several requests at once is one that is done with each of them as many
+//! times sooner: as many instances are wanted, and the gaps between requests stay what they are.
 //!
 //! A documented limit counts requests at work, as providers write it, and not instances: an
-//! instance that works on several requests uses up as many of it. Beyond it requests are turned
-//! away, not queued.
+//! instance that works on several uses up as many of it. Beyond it requests are turned away, not
+//! queued.
 
 use super::latency::{SERVICE_SIGMA, Start};
+use super::surge::{HOUR_S, MINUTE_S};
 use crate::hosting::coldstart::{
-    Arrivals, ColdStartError, Function, Lasting, Levels, Service, Span, levels, simulate,
+    Arrivals, BySlot, ColdStartError, Function, Lasting, Levels, Service, Span, Surge, levels, simulate,
 };
 use crate::hosting::queueing::erlang;
 use crate::hosting::traffic::Week;
@@ -37,6 +42,8 @@ pub struct OnDemand {
     pub provisioned: f64,
     /// Requests at work at once, at most; `None` where no limit is documented.
     pub most_at_once: Option<f64>,
+    /// The worst minute of an hour over its mean minute, 1 to 60.
+    pub burst: f64,
 }
 
 /// A week of it.
@@ -80,32 +87,107 @@ pub fn follow(week: &Week, function: &OnDemand, seed: u64) -> Result<ColdWeek, C
     let hours = week.len() as f64;
     let per_s: Vec<f64> = week.iter().map(|factor| function.per_s * factor).collect();
     if function.per_s * hours * HOUR_S > FOLLOWED {
-        return sampled(&per_s, function, seed);
+        return hour_by_hour(&per_s, function, seed);
     }
-    let arrivals = Arrivals::Profile { per_s: per_s.clone(), slot_s: HOUR_S };
+    let arrivals = Arrivals::Profile { per_s: per_s.clone(), slot_s: HOUR_S, surge: function.surge() };
     let report = simulate(&arrivals, &function.rules(), Span::Steady { requests: count(FOLLOWED) }, seed)?;
-    let rounds = report.seconds / (hours * HOUR_S);
-    let of_all = |counted: &[u64]| -> Vec<f64> {
-        let share = |(per_s, counted): (&f64, &u64)| {
-            let expected = per_s * HOUR_S * rounds;
-            if expected > 0.0 { (*counted as f64 / expected).min(1.0) } else { 0.0 }
-        };
-        per_s.iter().zip(counted).map(share).collect()
-    };
+    let expected = hour_by_hour(&per_s, function, seed)?;
+    let BySlot { requests, cold_starts, rejected } = &report.by_slot;
     Ok(ColdWeek {
         share: report.cold_start_prob.mean,
-        by_hour: of_all(&report.cold_starts_by_slot),
+        by_hour: put_right(&expected.by_hour, cold_starts, requests),
         on_provisioned: report.on_provisioned as f64 / report.requests.max(1) as f64,
         rejected: report.rejection_prob.mean,
-        rejected_by_hour: of_all(&report.rejected_by_slot),
+        rejected_by_hour: put_right(&expected.rejected_by_hour, rejected, requests),
         mean_instances: report.avg_server_count.mean,
         most_instances: report.most_instances as f64,
         is_sampled: false,
     })
 }
 
-/// Rates at which a full week is looked at in closed form.
+/// Events that hours of like expectation must bring together before they are told from the others.
+const POOLED: f64 = 300.0;
+
+/// Shares expected by hour, put right by what was counted: hours of like expectation are taken
+/// together until they were expected to bring enough, and the odds of all of them are off by as much,
+/// so that what is certain stays so. Hours of which the same is expected have the same share.
+fn put_right(expected: &[f64], counted: &[u64], requests: &[u64]) -> Vec<f64> {
+    let at = |list: &[u64], hour: usize| list.get(hour).copied().unwrap_or(0) as f64;
+    let mut order: Vec<usize> = (0..expected.len()).collect();
+    let share = |hour: usize| expected.get(hour).copied().unwrap_or(0.0);
+    order.sort_by(|a, b| share(*b).total_cmp(&share(*a)));
+    let mut pools: Vec<Pool> = Vec::new();
+    for hour in order {
+        let one = Pool { hours: vec![(hour, share(hour), at(requests, hour))], counted: at(counted, hour) };
+        match pools.last_mut() {
+            Some(pool) if pool.expected() < POOLED || pool.ends_with(share(hour)) => pool.add(one),
+            _ => pools.push(one),
+        }
+    }
+    // What is left over is too little by itself.
+    if pools.len() > 1
+        && let Some(last) = pools.pop_if(|pool| pool.expected() < POOLED)
+        && let Some(pool) = pools.last_mut()
+    {
+        pool.add(last);
+    }
+    let mut found = vec![0.0; expected.len()];
+    for pool in pools {
+        let share = pool.shares();
+        for (hour, expected, requests) in &pool.hours {
+            if let Some(found) = found.get_mut(*hour).filter(|_| *expected > 0.0 || *requests > 0.0) {
+                *found = share(*expected);
+            }
+        }
+    }
+    found
+}
+
+/// Hours taken together: (hour, share expected, requests followed), and what was counted in all of
+/// them.
+#[derive(Clone, Debug, Default)]
+struct Pool {
+    hours: Vec<(usize, f64, f64)>,
+    counted: f64,
+}
+
+impl Pool {
+    fn add(&mut self, other: Self) {
+        self.hours.extend(other.hours);
+        self.counted += other.counted;
+    }
+
+    fn expected(&self) -> f64 {
+        self.hours.iter().map(|(_, share, requests)| share * requests).sum()
+    }
+
+    /// Whether the same is expected of the hour last added.
+    fn ends_with(&self, share: f64) -> bool {
+        self.hours.last().is_some_and(|(_, last, _)| *last <= share * (1.0 + 1e-9))
+    }
+
+    /// The share of an hour by what is expected of it: as far off in its odds as all of them.
+    fn shares(&self) -> impl Fn(f64) -> f64 + use<> {
+        /// Further off is chance.
+        const FARTHEST: f64 = 10.0;
+        let at = |odds: f64, share: f64| share * odds / (1.0 - share + share * odds);
+        let all = |odds: f64| self.hours.iter().map(|(_, share, requests)| at(odds, *share) * requests).sum::<f64>();
+        let requests: f64 = self.hours.iter().map(|(.., requests)| requests).sum();
+        let (mut low, mut high) = (1.0 / FARTHEST, FARTHEST);
+        for _ in 0..50 {
+            let middle = libm::sqrt(low * high);
+            if all(middle) < self.counted { low = middle } else { high = middle }
+        }
+        let odds = if self.expected() > 0.0 { libm::sqrt(low * high) } else { 1.0 };
+        // Nothing was expected, and something came.
+        let by_chance = if all(1.0) > 0.0 || requests <= 0.0 { 0.0 } else { self.counted / requests };
+        move |share| if share > 0.0 { at(odds, share) } else { by_chance }
+    }
+}
+
+/// Rates at which a week is looked at in closed form, and how many to a decade.
 const RATES: usize = 17;
+const RATES_A_DECADE: f64 = 4.0;
 
 /// Rates that are followed, where the closed form does not do.
 const FOLLOWED_RATES: usize = 5;
@@ -116,6 +198,12 @@ const LIVES: f64 = 60.0;
 /// Idle lives that are shorter beside requests are more than the closed form is good for.
 const SHORT_LIFE: f64 = 20.0;
 
+/// Requests at work up to which hardly two meet: there the closed form does whatever the idle life.
+const LONE: f64 = 0.02;
+
+/// Requests expected in an idle life below which every one of them is cold.
+const SELDOM: f64 = 1e-3;
+
 /// What a rate brings that lasts.
 struct AtRate {
     per_s: f64,
@@ -124,20 +212,20 @@ struct AtRate {
     most: f64,
 }
 
-/// The same where a week is too full: a few rates, each as if it lasted, and between them lines in
-/// logarithms. Who is turned away, or finds an instance kept warm, needs no following: that is
-/// Erlang's loss, whatever the law of service.
-fn sampled(per_s: &[f64], function: &OnDemand, seed: u64) -> Result<ColdWeek, ColdStartError> {
+/// The hours of a week, each as if its rate lasted: a few rates, and between them lines in logarithms.
+/// Who is turned away, or finds an instance kept warm, needs no following: that is Erlang's loss,
+/// whatever the law of service.
+fn hour_by_hour(per_s: &[f64], function: &OnDemand, seed: u64) -> Result<ColdWeek, ColdStartError> {
     let most = per_s.iter().copied().fold(0.0, f64::max);
-    let least = per_s.iter().copied().filter(|rate| *rate > 0.0).fold(most, f64::min).max(most * 1e-4);
     let at_peak_s = per_s.iter().filter(|rate| **rate > 0.95 * most).count() as f64 * HOUR_S;
     let look = Look::new(function, at_peak_s, most, seed)?;
-    let looked = if look.measured.is_some() { FOLLOWED_RATES } else { RATES };
-    let mut rates = Vec::with_capacity(looked);
-    for at in 0..looked {
-        rates.push(look.at(least * libm::pow(most / least, at as f64 / (looked - 1) as f64))?);
-    }
+    let rates: Vec<AtRate> =
+        look.rates(per_s).into_iter().map(|rate| look.at(rate)).collect::<Result<_, _>>()?;
     let at_work = |rate: f64| rate * function.wall_ms / 1000.0 / function.together;
+    let turned_away = |rate: f64, allowed: u32| {
+        let of = |(share, load): (f64, f64)| share * lost(at_work(load), allowed);
+        function.minutes(rate).map(of).iter().sum::<f64>()
+    };
     let allowed = function.most_instances();
     let kept = u32::try_from(count(function.provisioned)).unwrap_or(u32::MAX);
     let mut week = ColdWeek {
@@ -152,20 +240,29 @@ fn sampled(per_s: &[f64], function: &OnDemand, seed: u64) -> Result<ColdWeek, Co
     };
     let (mut all, mut before) = (0.0, per_s.last().copied().unwrap_or(0.0));
     for rate in per_s.iter().copied() {
-        let alive = |rate: f64| match rate {
-            nothing if nothing <= 0.0 => function.provisioned,
-            rate => between(&rates, rate, |at| at.instances),
+        // Beyond those kept warm.
+        let started = |rate: f64| match rate {
+            nothing if nothing <= 0.0 => 0.0,
+            rate => (between(&rates, rate, |at| at.instances) - function.provisioned).max(0.0),
         };
-        let risen = (alive(rate) - alive(before)).max(0.0);
-        let lasting = |of: fn(&AtRate) -> f64| between(&rates, rate, of);
-        let cold = if rate > 0.0 { (lasting(|at| at.cold) + risen / (rate * HOUR_S)).min(1.0) } else { 0.0 };
-        let rejected = allowed.map_or(0.0, |allowed| lost(at_work(rate), allowed));
+        let (now, earlier) = (started(rate), started(before));
+        // For an idle life after a change there are no cold starts but those of the rise, or none where
+        // instances of the busier hour are still there.
+        let changed = if now + earlier > 0.0 { 1.0 - now.min(earlier) / now.max(earlier) } else { 0.0 };
+        let lasts = 1.0 - changed * (function.idle_life_s / HOUR_S).min(1.0);
+        let cold = if rate > 0.0 {
+            let risen = (now - earlier).max(0.0) / (rate * HOUR_S);
+            (between(&rates, rate, |at| at.cold) * lasts + risen).min(1.0)
+        } else {
+            0.0
+        };
+        let rejected = allowed.map_or(0.0, |allowed| turned_away(rate, allowed));
         week.by_hour.push(cold);
         week.rejected_by_hour.push(rejected);
         week.share += cold * rate;
-        week.on_provisioned += if kept > 0 { (1.0 - lost(at_work(rate), kept)) * rate } else { 0.0 };
+        week.on_provisioned += if kept > 0 { (1.0 - turned_away(rate, kept)) * rate } else { 0.0 };
         week.rejected += rejected * rate;
-        week.mean_instances += alive(rate);
+        week.mean_instances += now + function.provisioned;
         all += rate;
         before = rate;
     }
@@ -215,9 +312,43 @@ impl<'a> Look<'a> {
         Ok(look)
     }
 
+    /// The rates to look at: those of the week where they are few, or else from its quietest hour to
+    /// its busiest in equal steps of their logarithm.
+    fn rates(&self, per_s: &[f64]) -> Vec<f64> {
+        let mut distinct: Vec<f64> = per_s.iter().copied().filter(|rate| *rate > 0.0).collect();
+        distinct.sort_by(f64::total_cmp);
+        distinct.dedup_by(|a, b| (*a - *b).abs() <= 1e-9 * *b);
+        let (Some(first), Some(last)) = (distinct.first().copied(), distinct.last().copied()) else {
+            return distinct;
+        };
+        let few = if self.measured.is_some() { FOLLOWED_RATES } else { RATES };
+        if distinct.len() <= few {
+            return distinct;
+        }
+        // Below, everything is cold.
+        let seldom = SELDOM / (self.function.idle_life_s + self.rules.warm.mean_s()).max(f64::MIN_POSITIVE);
+        let least = first.max(seldom.min(last));
+        let from = match self.measured {
+            Some(_) => (LONE / self.rules.warm.mean_s()).clamp(least, last),
+            None => least,
+        };
+        let steps = |from: f64, to: f64, many: usize| {
+            (0..many).map(move |at| from * libm::pow(to / from, at as f64 / (many - 1) as f64))
+        };
+        let to_cover = |from: f64, to: f64| whole(RATES_A_DECADE * libm::log10(to / from)) + 1;
+        let busy = match self.measured {
+            Some(_) => FOLLOWED_RATES,
+            None => to_cover(from, last).max(RATES),
+        };
+        let quiet = if from > least { to_cover(least, from).max(2) } else { 0 };
+        // The last of the quiet rates is the first of the busy ones.
+        steps(least, from, quiet).take(quiet.saturating_sub(1)).chain(steps(from, last, busy)).collect()
+    }
+
     fn at(&self, per_s: f64) -> Result<AtRate, ColdStartError> {
         match self.measured {
             None => self.closed(per_s),
+            Some(_) if per_s * self.rules.warm.mean_s() < LONE => self.closed(per_s),
             Some(known) if per_s <= known.up_to => self.followed(per_s),
             Some(known) => {
                 let closed = self.closed(per_s)?;
@@ -233,7 +364,13 @@ impl<'a> Look<'a> {
 
     fn followed(&self, per_s: f64) -> Result<AtRate, ColdStartError> {
         let span = Span::Steady { requests: count(FOLLOWED) / FOLLOWED_RATES as u64 };
-        let report = simulate(&Arrivals::Poisson { per_s }, &self.rules, span, self.seed)?;
+        let surge = self.function.surge();
+        let arrivals = if surge.seconds > 0.0 {
+            Arrivals::Profile { per_s: vec![per_s], slot_s: HOUR_S, surge }
+        } else {
+            Arrivals::Poisson { per_s }
+        };
+        let report = simulate(&arrivals, &self.rules, span, self.seed)?;
         Ok(AtRate {
             per_s,
             cold: report.cold_start_prob.mean,
@@ -249,6 +386,8 @@ impl<'a> Look<'a> {
             idle_life_s: self.function.idle_life_s,
             provisioned: f64::from(self.rules.provisioned),
             allowed: self.rules.max_concurrency.map_or(f64::INFINITY, f64::from),
+            surge: self.function.surge(),
+            slot_s: HOUR_S,
         };
         let Levels { cold, instances, most } = levels(lasting, self.at_peak_s)?;
         Ok(AtRate { per_s, cold, instances, most: libm::round(most) })
@@ -258,8 +397,11 @@ impl<'a> Look<'a> {
 /// A figure at a rate between those that were followed: a straight line in logarithms, since shares
 /// fall and fleets grow by powers of the rate; a plain one where nothing was found at one of them.
 fn between(rates: &[AtRate], per_s: f64, of: fn(&AtRate) -> f64) -> f64 {
-    let after = rates.partition_point(|known| known.per_s < per_s).clamp(1, rates.len() - 1);
-    let (Some(low), Some(high)) = (rates.get(after - 1), rates.get(after)) else { return 0.0 };
+    let last = rates.len().saturating_sub(1);
+    let after = rates.partition_point(|known| known.per_s < per_s).min(last).max(1);
+    let Some(low) = rates.get(after - 1) else { return 0.0 };
+    // A week of one rate has no other.
+    let Some(high) = rates.get(after) else { return of(low) };
     let (from, to) = (of(low), of(high));
     if high.per_s <= low.per_s || per_s <= low.per_s {
         return from;
@@ -277,13 +419,31 @@ fn lost(at_work: f64, allowed: u32) -> f64 {
     erlang::blocking(at_work, allowed.min(erlang::MOST_SERVERS)).unwrap_or_default()
 }
 
-const HOUR_S: f64 = 3600.0;
-
 impl OnDemand {
     /// Instances that the limit leaves room for, one at least; `None` where there is no limit.
     pub fn most_instances(&self) -> Option<u32> {
         let most = libm::floor(self.most_at_once? / self.together).max(1.0);
         Some(u32::try_from(count(most)).unwrap_or(u32::MAX))
+    }
+
+    /// How requests come within an hour.
+    fn surge(&self) -> Surge {
+        if self.burst > 1.0 {
+            Surge { times: self.burst.min(HOUR_S / MINUTE_S), seconds: MINUTE_S }
+        } else {
+            Surge::NONE
+        }
+    }
+
+    /// The worst minute of an hour and its rest: the share of requests that come in each, and the rate
+    /// that keeps as many at work as are there on average, which takes time to follow.
+    fn minutes(&self, per_s: f64) -> [(f64, f64); 2] {
+        let surge = self.surge();
+        let share = surge.times * surge.seconds / HOUR_S;
+        let [surging, calm] = surge.factors(HOUR_S).map(|factor| factor * per_s);
+        let times = surge.seconds / (self.wall_ms / 1000.0 / self.together).max(f64::MIN_POSITIVE);
+        let followed = if times > 0.0 { 1.0 + libm::expm1(-times) / times } else { 0.0 };
+        [(share, calm + (surging - calm) * followed), (1.0 - share, calm)]
     }
 
     /// The platform's rules as the simulation follows them.
@@ -315,6 +475,10 @@ fn count(value: f64) -> u64 {
     libm::ceil(value) as u64
 }
 
+fn whole(value: f64) -> usize {
+    usize::try_from(count(value)).unwrap_or(usize::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -330,6 +494,7 @@ mod tests {
             idle_life_s: 360.0,
             provisioned: 0.0,
             most_at_once: None,
+            burst: 1.0,
         }
     }
 
@@ -347,7 +512,7 @@ mod tests {
     /// A week that is followed as one, at traffic for which its hours are followed one by one.
     fn as_one(week: &Week, function: &OnDemand) -> crate::hosting::coldstart::Report {
         let per_s: Vec<f64> = week.iter().map(|factor| function.per_s * factor).collect();
-        let arrivals = Arrivals::Profile { per_s, slot_s: HOUR_S };
+        let arrivals = Arrivals::Profile { per_s, slot_s: HOUR_S, surge: function.surge() };
         simulate(&arrivals, &function.rules(), Span::Steady { requests: 1 }, 11).unwrap()
     }
 
@@ -394,6 +559,81 @@ mod tests {
                     "{what} of {shape:?} at {requests}, {wall_ms} ms: {found} is not {expected}"
                 );
             }
+        }
+    }
+
+    /// Nights of an office are all alike, whatever few requests were followed in them, and an hour with
+    /// a request now and then is cold but for those that come within an idle life of each other.
+    #[test]
+    fn quiet_hours_are_as_cold_as_they_are_quiet() {
+        let office =
+            week(&Shape::OfficeHours { from: 8.0, to: 18.0, days: 5, outside: 1e-5, zones: Vec::new() });
+        for requests in [50_000.0, 400_000.0, 4e6, 4e7] {
+            let function = OnDemand { idle_life_s: 600.0, ..function(requests) };
+            let found = follow(&office, &function, 7).unwrap();
+            let night: Vec<f64> = (20..32).filter_map(|hour| found.by_hour.get(hour)).copied().collect();
+            assert!(night.iter().all(|cold| (cold - night[0]).abs() < 1e-9), "{requests}: {night:?}");
+            // Who comes within an idle life of another is warm.
+            let expected = libm::exp(-office[22] * function.per_s * 600.0);
+            assert!((night[0] - expected).abs() < 0.02, "{requests}: {} is not {expected}", night[0]);
+            // By day the noise is small as well.
+            let noon: Vec<f64> = (10..17).filter_map(|hour| found.by_hour.get(hour)).copied().collect();
+            assert!(noon.iter().all(|cold| (cold - noon[0]).abs() < 1e-9), "{requests}: {noon:?}");
+            assert!(noon[0] < 0.1, "{requests}: {noon:?}");
+            assert_eq!(found, follow(&office, &function, 7).unwrap());
+        }
+    }
+
+    /// Far below the busiest hour too, where every hour has a rate of its own.
+    #[test]
+    fn the_quietest_of_many_rates_is_the_coldest() {
+        let falling = Shape::Drawn { hours: (0..168).map(|hour| 10_f64.powf(-f64::from(hour) / 20.0)).collect() };
+        let week = week(&falling);
+        for requests in [100_000.0, 1e7] {
+            let function = function(requests);
+            let found = follow(&week, &function, 7).unwrap();
+            let (cold, lone) = (found.by_hour[167], libm::exp(-week[167] * function.per_s * 360.0));
+            assert!((cold - lone).abs() < 0.05, "{requests}: {cold} is not {lone}");
+            let quiet = &found.by_hour[60..];
+            let steps = || quiet.iter().zip(&quiet[1..]);
+            assert!(steps().all(|(one, next)| next >= &(one - 0.02)), "{requests}: {quiet:?}");
+        }
+    }
+
+    /// A worst minute of three times its hour starts more and turns more away, and an hour looked at by
+    /// itself says what its events say.
+    #[test]
+    fn a_worst_minute_shows_in_the_week() {
+        let day = week(&Shape::DayAndEvening { peak: 3.0 });
+        for requests in [300_000.0, 1e6, 1e7] {
+            let even = function(requests);
+            let burst = OnDemand { burst: 3.0, ..even };
+            let [calm, bursting] = [even, burst].map(|function| follow(&day, &function, 7).unwrap());
+            // Where requests hardly ever meet, not even in the worst minute, it hardly matters.
+            let more = if requests > 2e6 { 1.2 } else { 1.0 };
+            assert!(bursting.share > more * calm.share, "{requests}: {} {}", bursting.share, calm.share);
+            assert!(bursting.most_instances >= calm.most_instances, "{requests}");
+            let busiest = 4 * 24 + 19;
+            assert!(bursting.by_hour[busiest] > more * calm.by_hour[busiest], "{requests}");
+            let whole = as_one(&day, &burst);
+            let off = bursting.share / whole.cold_start_prob.mean - 1.0;
+            assert!(off.abs() < 0.15, "{requests}: {} is not {}", bursting.share, whole.cold_start_prob.mean);
+            let off = bursting.mean_instances / whole.avg_server_count.mean - 1.0;
+            assert!(off.abs() < 0.15, "{requests}: {off}");
+        }
+        // Room for twice what is at work in the mean minute: none is turned away but by the burst.
+        let steady = week(&Shape::Steady);
+        for requests in [200_000.0, 2e7] {
+            let usual = function(requests);
+            let at_work = usual.per_s * usual.wall_ms / 1000.0;
+            let wall_ms = usual.wall_ms * 16.0 / at_work;
+            // Where many requests are at work for long, a minute is too short to fill the room.
+            let limited = OnDemand { wall_ms, most_at_once: Some(32.0), ..usual };
+            let [calm, bursting] =
+                [1.0, 4.0].map(|burst| follow(&steady, &OnDemand { burst, ..limited }, 7).unwrap());
+            assert!(calm.rejected < 0.002 && bursting.rejected >= calm.rejected, "{requests}");
+            let whole = as_one(&steady, &OnDemand { burst: 4.0, ..limited }).rejection_prob.mean;
+            assert!((bursting.rejected - whole).abs() < 0.01, "{requests}: {} is not {whole}", bursting.rejected);
         }
     }
 

@@ -24,8 +24,8 @@ pub struct Rise {
     pub limit: f64,
 }
 
-const MINUTE_S: f64 = 60.0;
-const HOUR_S: f64 = 3600.0;
+pub const MINUTE_S: f64 = 60.0;
+pub const HOUR_S: f64 = 3600.0;
 
 impl Rise {
     /// Share of the hour's requests that find room, 0 to 1.

@@ -9,9 +9,39 @@ pub enum Arrivals {
     Poisson { per_s: f64 },
     /// Like a clock.
     Every { seconds: f64 },
-    /// Poisson at a rate that changes from slot to slot and begins anew after the last one: the
-    /// 168 hours of a week, or its minutes where bursts inside the hour matter.
-    Profile { per_s: Vec<f64>, slot_s: f64 },
+    /// Poisson at a rate that changes from slot to slot and begins anew after the last one, as the 168
+    /// hours of a week do; within each slot the requests may come in a surge.
+    Profile { per_s: Vec<f64>, slot_s: f64, surge: Surge },
+}
+
+/// A slot's first seconds, in which requests come so many times as fast as on average over the slot;
+/// the rest of them is spread evenly over the rest of it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Surge {
+    /// 1 at least, and at most as often as the surge fits into the slot.
+    pub times: f64,
+    pub seconds: f64,
+}
+
+impl Surge {
+    /// Requests come evenly.
+    pub const NONE: Self = Self { times: 1.0, seconds: 0.0 };
+
+    /// What the surge, and what the rest of a slot, is to the slot's mean.
+    pub fn factors(self, slot_s: f64) -> [f64; 2] {
+        let rest = (slot_s - self.times * self.seconds) / (slot_s - self.seconds);
+        [self.times, rest.max(0.0)]
+    }
+
+    fn check(self, slot_s: f64) -> Result<(), ColdStartError> {
+        not_negative("the length of a surge", self.seconds)?;
+        let most = if self.seconds > 0.0 { slot_s / self.seconds } else { f64::INFINITY };
+        if self.times >= 1.0 && self.times <= most && self.seconds < slot_s {
+            return Ok(());
+        }
+        let range = "from one to what all requests of a slot within the surge are";
+        Err(ColdStartError::OutOfRange { name: "the height of a surge", value: self.times, range })
+    }
 }
 
 impl Arrivals {
@@ -27,14 +57,14 @@ impl Arrivals {
     /// Requests expected in a round of the profile, if there is one.
     pub(super) fn expected_in_a_round(&self) -> Option<f64> {
         match self {
-            Self::Profile { per_s, slot_s } => Some(per_s.iter().sum::<f64>() * slot_s),
+            Self::Profile { per_s, slot_s, .. } => Some(per_s.iter().sum::<f64>() * slot_s),
             Self::Poisson { .. } | Self::Every { .. } => None,
         }
     }
 
     pub(super) fn peak_per_s(&self) -> f64 {
         match self {
-            Self::Profile { per_s, .. } => per_s.iter().copied().fold(0.0, f64::max),
+            Self::Profile { per_s, surge, .. } => per_s.iter().copied().fold(0.0, f64::max) * surge.times,
             other => other.mean_per_s(),
         }
     }
@@ -43,8 +73,9 @@ impl Arrivals {
         match self {
             Self::Poisson { per_s } => positive("the arrival rate", *per_s),
             Self::Every { seconds } => positive("the time between arrivals", *seconds),
-            Self::Profile { per_s, slot_s } => {
+            Self::Profile { per_s, slot_s, surge } => {
                 positive("the length of a slot", *slot_s)?;
+                surge.check(*slot_s)?;
                 for rate in per_s {
                     not_negative("the arrival rate of a slot", *rate)?;
                 }
@@ -198,16 +229,23 @@ impl<'a> Clock<'a> {
                     self.ticks += 1.0;
                 }
             }
-            Arrivals::Profile { per_s, slot_s } => {
+            Arrivals::Profile { per_s, slot_s, surge } => {
+                let factors = surge.factors(*slot_s);
                 for moment in moments_s {
-                    *moment = self.through_slots(per_s, *slot_s, *moment);
+                    *moment = self.through_slots(per_s, *slot_s, (surge.seconds, factors), *moment);
                 }
             }
         }
     }
 
     /// A Poisson process of changing rate is one of rate one on a clock that runs at that rate.
-    fn through_slots(&mut self, per_s: &[f64], slot_s: f64, mut expected: f64) -> f64 {
+    fn through_slots(
+        &mut self,
+        per_s: &[f64],
+        slot_s: f64,
+        (surge_s, [surging, calm]): (f64, [f64; 2]),
+        mut expected: f64,
+    ) -> f64 {
         if expected >= self.a_round {
             let rounds = libm::floor(expected / self.a_round);
             expected -= rounds * self.a_round;
@@ -215,16 +253,21 @@ impl<'a> Clock<'a> {
             self.now_s += rounds * length(per_s) * slot_s;
         }
         loop {
-            let rate = per_s.get(place(self.slots_passed, per_s.len())).copied().unwrap_or(0.0);
-            let slot_ends_s = (self.slots_passed + 1.0) * slot_s;
-            let rest = rate * (slot_ends_s - self.now_s);
+            let mean = per_s.get(place(self.slots_passed, per_s.len())).copied().unwrap_or(0.0);
+            let surge_ends_s = self.slots_passed * slot_s + surge_s;
+            let surges = self.now_s < surge_ends_s;
+            let rate = mean * if surges { surging } else { calm };
+            let ends_s = if surges { surge_ends_s } else { (self.slots_passed + 1.0) * slot_s };
+            let rest = rate * (ends_s - self.now_s);
             if expected < rest {
                 self.now_s += expected / rate;
                 return self.now_s;
             }
             expected -= rest;
-            self.now_s = slot_ends_s;
-            self.slots_passed += 1.0;
+            self.now_s = ends_s;
+            if !surges {
+                self.slots_passed += 1.0;
+            }
         }
     }
 }

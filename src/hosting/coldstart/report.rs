@@ -22,9 +22,22 @@ pub struct Report {
     pub wasted_capacity: Option<Figure>,
     /// From an instance's start to its end, s; `None` where none ended.
     pub avg_lifespan_s: Option<Figure>,
-    /// By slot of the profile, over all its rounds; empty without a profile.
-    pub cold_starts_by_slot: Vec<u64>,
-    pub rejected_by_slot: Vec<u64>,
+    pub by_slot: BySlot,
+}
+
+/// What came of the requests of each slot of a profile, over all its rounds; empty without a profile.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BySlot {
+    pub requests: Vec<u64>,
+    pub cold_starts: Vec<u64>,
+    pub rejected: Vec<u64>,
+}
+
+impl BySlot {
+    pub(super) fn of(slots: usize) -> Self {
+        let none = || vec![0; slots];
+        Self { requests: none(), cold_starts: none(), rejected: none() }
+    }
 }
 
 /// A figure and how far off it may be by chance.
@@ -54,8 +67,7 @@ impl Report {
     pub(super) fn new(
         accounts: &[Account],
         most_instances: usize,
-        cold_starts_by_slot: Vec<u64>,
-        rejected_by_slot: Vec<u64>,
+        by_slot: BySlot,
     ) -> Self {
         let (first, last) = match accounts {
             [first, .., last] => (*first, *last),
@@ -80,8 +92,7 @@ impl Report {
             avg_idle_count: or_none(of(idle_s, seconds)),
             wasted_capacity: of(idle_s, |account| account.lived_s),
             avg_lifespan_s: of(|account| account.ended_lives_s, |account| count(account.ended)),
-            cold_starts_by_slot,
-            rejected_by_slot,
+            by_slot,
         }
     }
 }

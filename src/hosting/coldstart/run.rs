@@ -1,6 +1,6 @@
 use super::instances::Instances;
 use super::laws::{Chance, Clock, place};
-use super::report::Account;
+use super::report::{Account, BySlot};
 use super::schedule::Until;
 use super::{Arrivals, Function};
 
@@ -45,9 +45,11 @@ impl<'a> Coming<'a> {
             };
             let is_over = count < waiting.len();
             let times = self.times_s.get(self.done..).unwrap_or_default();
-            for (now, time_s) in waiting.iter().zip(times).take(count) {
+            let waiting = waiting.get(..count).unwrap_or_default();
+            for (now, time_s) in waiting.iter().zip(times) {
                 fleet.serve(*now, *time_s);
             }
+            fleet.count_by_slot(waiting);
             self.done += count;
             self.requests += count as u64;
             fleet.counted.requests += count as u64;
@@ -84,8 +86,7 @@ pub struct Fleet<'a> {
     /// otherwise decide whether a departure or an expiry comes before an arrival.
     tie_s: f64,
     slots: Option<(usize, f64)>,
-    pub cold_starts_by_slot: Vec<u64>,
-    pub rejected_by_slot: Vec<u64>,
+    pub by_slot: BySlot,
     /// Instances alive at once, at most, since counting began.
     pub most_instances: usize,
 }
@@ -93,10 +94,10 @@ pub struct Fleet<'a> {
 impl<'a> Fleet<'a> {
     pub fn new(arrivals: &Arrivals, function: &'a Function, chance: Chance<'a>) -> Self {
         let slots = match arrivals {
-            Arrivals::Profile { per_s, slot_s } => Some((per_s.len(), *slot_s)),
+            Arrivals::Profile { per_s, slot_s, .. } => Some((per_s.len(), *slot_s)),
             Arrivals::Poisson { .. } | Arrivals::Every { .. } => None,
         };
-        let by_slot = vec![0; slots.map_or(0, |(count, _)| count)];
+        let by_slot = BySlot::of(slots.map_or(0, |(count, _)| count));
         let room = function.max_concurrency.unwrap_or(u32::MAX).saturating_sub(function.provisioned);
         Self {
             function,
@@ -110,8 +111,7 @@ impl<'a> Fleet<'a> {
                 Arrivals::Poisson { .. } | Arrivals::Profile { .. } => 0.0,
             },
             slots,
-            cold_starts_by_slot: by_slot.clone(),
-            rejected_by_slot: by_slot,
+            by_slot,
             most_instances: saturating(u64::from(function.provisioned)),
         }
     }
@@ -126,6 +126,20 @@ impl<'a> Fleet<'a> {
         self.counted.work_s += time_s;
     }
 
+    /// Requests that came, by slot: they come in order, so that one slot is counted after the other.
+    fn count_by_slot(&mut self, mut moments_s: &[f64]) {
+        let Some((count, slot_s)) = self.slots else { return };
+        while let Some(first) = moments_s.first() {
+            let slot = libm::floor(first / slot_s);
+            // A moment may round down to its slot's beginning, and one comes at least.
+            let within = moments_s.partition_point(|moment| libm::floor(moment / slot_s) <= slot).max(1);
+            if let Some(sum) = self.by_slot.requests.get_mut(place(slot, count)) {
+                *sum += within as u64;
+            }
+            moments_s = moments_s.get(within..).unwrap_or_default();
+        }
+    }
+
     fn start_or_reject(&mut self, now: f64) {
         let slot = self.slots.map(|(count, slot_s)| place(libm::floor(now / slot_s), count));
         let by_slot = if self.on_demand.len() < self.room {
@@ -134,10 +148,10 @@ impl<'a> Fleet<'a> {
             self.most_instances = self.most_instances.max(self.alive());
             self.counted.work_s += time_s;
             self.counted.cold_starts += 1;
-            &mut self.cold_starts_by_slot
+            &mut self.by_slot.cold_starts
         } else {
             self.counted.rejected += 1;
-            &mut self.rejected_by_slot
+            &mut self.by_slot.rejected
         };
         if let Some(count) = slot.and_then(|slot| by_slot.get_mut(slot)) {
             *count += 1;
@@ -151,8 +165,7 @@ impl<'a> Fleet<'a> {
 
     /// Begins to count anew, after an account.
     pub fn forget(&mut self) {
-        self.cold_starts_by_slot.fill(0);
-        self.rejected_by_slot.fill(0);
+        self.by_slot = BySlot::of(self.by_slot.requests.len());
         self.most_instances = self.alive();
     }
 

@@ -31,7 +31,7 @@ impl Schedule {
         let forgotten_s = FORGETTING * idle_life_s;
         match (span, arrivals) {
             (Span::FromEmpty { requests }, _) => Self::of_requests(0, requests),
-            (Span::Steady { requests }, Arrivals::Profile { per_s, slot_s }) => {
+            (Span::Steady { requests }, Arrivals::Profile { per_s, slot_s, .. }) => {
                 let round_s = *slot_s * whole(per_s.len() as u64);
                 let rounds = whole(requests) / (arrivals.mean_per_s() * round_s);
                 Self::of_rounds(round_s, part(libm::ceil(rounds)).max(1), forgotten_s)
