@@ -223,7 +223,7 @@ fn option(assessment: &Assessment, option: &OptionOutcome) -> Value {
         },
     });
     if let Some(found) = &option.behaviour {
-        whole["behaviour"] = behaviour::of(found);
+        whole["behaviour"] = behaviour::of(found, option.feasible);
     }
     whole
 }

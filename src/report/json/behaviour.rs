@@ -1,12 +1,20 @@
 use super::source;
-use crate::assess::{BehaviourOutcome, ComponentBehaviour, RecoveryPattern, hour_words};
-use serde_json::{Value, json};
+use crate::assess::{BehaviourOutcome, ComponentBehaviour, HourBehaviour, RecoveryPattern, hour_words};
+use serde_json::{Map, Value, json};
 
-/// How an option answers and how long it is down.
-pub fn of(found: &BehaviourOutcome) -> Value {
+/// How an option answers and how long it is down. Hours are told of options that are allowed: of those
+/// that are out they would be the larger part of the answer.
+pub fn of(found: &BehaviourOutcome, is_allowed: bool) -> Value {
     let down = &found.down;
+    let components = found.components.iter().map(|found| {
+        let mut told = component(found);
+        if is_allowed {
+            told["hours"] = hours(found);
+        }
+        told
+    });
     json!({
-        "components": found.components.iter().map(component).collect::<Vec<_>>(),
+        "components": components.collect::<Vec<_>>(),
         "down_minutes_a_year": down.minutes_a_year,
         "down_parts": down.parts.iter().map(|(part, minutes)| json!({"part": part, "minutes_a_year": minutes}))
             .collect::<Vec<_>>(),
@@ -73,4 +81,37 @@ fn component(found: &ComponentBehaviour) -> Value {
             "source": surge.source.as_ref().map(source),
         },
     })
+}
+
+/// A list of 168 for each figure that the component has, to four digits.
+fn hours(found: &ComponentBehaviour) -> Value {
+    let all = |of: &dyn Fn(&HourBehaviour) -> f64| -> Value { found.hours.iter().map(|hour| told(of(hour))).collect() };
+    let mut figures = Map::new();
+    let mut add = |name: &str, values: Value| figures.insert(name.to_owned(), values);
+    add("requests_per_second", all(&|hour| hour.requests_per_s));
+    if found.hours.iter().any(|hour| hour.machines.is_some()) {
+        add("machines", all(&|hour| hour.machines.unwrap_or_default()));
+        add("utilisation", all(&|hour| hour.utilisation.unwrap_or_default()));
+        add("p_wait", all(&|hour| hour.p_wait));
+    }
+    if found.cold.is_some() {
+        add("cold_share", all(&|hour| hour.cold_share));
+        add("rejected", all(&|hour| hour.rejected));
+    }
+    if found.target_ms.is_some() {
+        add("within_target", all(&|hour| hour.within_target.unwrap_or_default()));
+    }
+    add("p50_ms", all(&|hour| hour.p50_ms));
+    add("p95_ms", all(&|hour| hour.p95_ms));
+    add("p99_ms", all(&|hour| hour.p99_ms));
+    Value::Object(figures)
+}
+
+/// Four digits: an hour of a model says no more.
+fn told(value: f64) -> f64 {
+    if value.abs() < 1e-12 || !value.is_finite() {
+        return 0.0;
+    }
+    let unit = libm::pow(10.0, libm::floor(libm::log10(value.abs())) - 3.0);
+    if unit < 1.0 { libm::round(value / unit) / libm::round(1.0 / unit) } else { libm::round(value / unit) * unit }
 }
