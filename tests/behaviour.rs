@@ -90,7 +90,8 @@ fn hours_are_queues() {
                 }
                 let work_s = busy / rate;
                 // Each hour is two queues: its worst minute and the rest of it, which is less busy by as much.
-                for (found, times) in [(hour.worst, demand.burst), (hour.rest, (60.0 - demand.burst) / 59.0)] {
+                for (found, times) in [(hour.worst, demand.burst), (hour.rest, (60.0 - demand.burst) / 59.0)]
+                {
                     let exact = waiting(
                         Queue {
                             arrival_rate: rate * times,
@@ -603,7 +604,8 @@ fn hours_are_told_in_json() {
     let told = siteplan::report::assessment_json(&assessment);
     let (mut machines, mut starts) = (0, 0);
     for (option, told) in assessment.options.iter().zip(told["options"].as_array().unwrap()) {
-        for (found, told) in behaviour(option).components.iter().zip(told["behaviour"]["components"].as_array().unwrap())
+        for (found, told) in
+            behaviour(option).components.iter().zip(told["behaviour"]["components"].as_array().unwrap())
         {
             assert_eq!(told["hours"].is_object(), option.feasible, "{}", option.id);
             let Some(hours) = told["hours"].as_object() else { continue };

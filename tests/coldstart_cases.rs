@@ -5,9 +5,9 @@
 #[path = "cases/read.rs"]
 mod read;
 
-use read::{ask, read};
+use read::{ask, ask_with, read};
 use serde_json::{Map, Value};
-use siteplan::cli::calc::coldstart;
+use siteplan::cli::calc::{Options, coldstart};
 
 #[test]
 fn every_studied_function_comes_out_within_chance() {
@@ -65,15 +65,23 @@ fn against_little(case: &Value, answer: &Map<String, Value>) -> Option<String> {
 #[test]
 fn measured_cold_starts_are_met_as_well_as_by_the_reference() {
     let Some(cases) = read("coldstart_measured.json") else { return };
-    let errors: Vec<f64> = cases
-        .iter()
-        .map(|case| {
-            let answer = ask(coldstart::run, case).unwrap();
-            let measured = case["measured"]["cold_start_prob"].as_f64().unwrap();
-            (answer["cold_start_prob"].as_f64().unwrap() / measured - 1.0).abs()
-        })
-        .collect();
-    let mape = errors.iter().sum::<f64>() / errors.len() as f64;
-    eprintln!("coldstart_measured.json: {} points, mean absolute error {:.1} %", errors.len(), 100.0 * mape);
-    assert!(mape <= 0.14, "{:.2} %", 100.0 * mape);
+    // Whatever the seed: with as many requests as are usual, chance moves it by a fifth of a point.
+    for seed in [7, 2] {
+        let options = Options { seed, draws: coldstart::DRAWS };
+        let errors: Vec<f64> = cases
+            .iter()
+            .map(|case| {
+                let answer = ask_with(coldstart::run, case, &options).unwrap();
+                let measured = case["measured"]["cold_start_prob"].as_f64().unwrap();
+                (answer["cold_start_prob"].as_f64().unwrap() / measured - 1.0).abs()
+            })
+            .collect();
+        let mape = errors.iter().sum::<f64>() / errors.len() as f64;
+        eprintln!(
+            "coldstart_measured.json, seed {seed}: {} points, mean absolute error {:.2} %",
+            errors.len(),
+            100.0 * mape
+        );
+        assert!(mape <= 0.14, "seed {seed}: {:.2} %", 100.0 * mape);
+    }
 }

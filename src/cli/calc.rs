@@ -46,10 +46,12 @@ pub(super) struct Cases {
     /// Seed of what is sampled
     #[arg(long, default_value_t = 7)]
     seed: u64,
-    /// Draws of what is sampled
-    #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(1..))]
-    draws: u32,
+    /// Draws of what is sampled; a million, and of cold starts eight, unless said
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
+    draws: Option<u32>,
 }
+
+const DRAWS: u32 = 1_000_000;
 
 /// An engine: a case as it stands, and what comes out of it.
 type Run = fn(&Value, &Options) -> Result<Map<String, Value>, String>;
@@ -63,7 +65,8 @@ pub(super) fn run(engine: &Engine, out: &mut Vec<u8>) -> Result<Answer, Failure>
         Engine::Finance(cases) => (cases, finance::run),
         Engine::Availability(cases) => (cases, availability::run),
     };
-    let options = Options { seed: cases.seed, draws: cases.draws };
+    let usual = if matches!(engine, Engine::Coldstart(_)) { coldstart::DRAWS } else { DRAWS };
+    let options = Options { seed: cases.seed, draws: cases.draws.unwrap_or(usual) };
     let (text, file) = text_of(cases)?;
     let is_json =
         is_json(&text) || cases.file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));

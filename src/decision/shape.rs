@@ -208,7 +208,8 @@ impl Shape {
         const MINUTES_A_MONTH: f64 = 730.0 * 60.0;
         match self {
             Self::EventDriven { devices: Some(devices), interval_min: Some(interval_min), .. } => {
-                Some(devices * MINUTES_A_MONTH / interval_min).filter(|month| month.is_finite() && *month > 0.0)
+                Some(devices * MINUTES_A_MONTH / interval_min)
+                    .filter(|month| month.is_finite() && *month > 0.0)
             }
             _ => None,
         }

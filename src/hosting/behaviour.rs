@@ -52,7 +52,10 @@ impl<A: Amount> HostHour<A> {
         let mean = |worst: A, rest: A| rest + share * (worst - rest);
         let waited_ms = |at: Pressure<A>| at.p_wait * at.wait_if_any_ms;
         let p_wait = mean(self.worst.p_wait, self.rest.p_wait);
-        Pressure { p_wait, wait_if_any_ms: per_wait(mean(waited_ms(self.worst), waited_ms(self.rest)), p_wait) }
+        Pressure {
+            p_wait,
+            wait_if_any_ms: per_wait(mean(waited_ms(self.worst), waited_ms(self.rest)), p_wait),
+        }
     }
 }
 
@@ -193,8 +196,7 @@ impl<A: Amount> Running<A> {
     /// and none runs on fewer machines than the least.
     pub fn longest_wait_ms(&self) -> A {
         // The mix of work changes by the hour, but never beyond the longest.
-        let longest =
-            self.works.iter().fold(A::default(), |longest, work| longest.or_more(work.work_ms));
+        let longest = self.works.iter().fold(A::default(), |longest, work| longest.or_more(work.work_ms));
         let spare = self.minimum.max(1.0) * self.processors * (1.0 - self.utilisation).max(LEAST_SPARE);
         longest * (f64::midpoint(1.0, SERVICE_SCV) / spare)
     }

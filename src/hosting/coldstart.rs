@@ -310,7 +310,8 @@ mod tests {
         let found = surging.cold_start_prob.mean;
         assert!((found - expected).abs() < 0.015, "{found} is not {expected}");
         let refused = |times, seconds| {
-            let arrivals = Arrivals::Profile { per_s: vec![1.0], slot_s: 100.0, surge: Surge { times, seconds } };
+            let arrivals =
+                Arrivals::Profile { per_s: vec![1.0], slot_s: 100.0, surge: Surge { times, seconds } };
             simulate(&arrivals, &usual, Span::Steady { requests: 1 }, 1).unwrap_err().to_string()
         };
         for (times, seconds) in [(0.5, 10.0), (11.0, 10.0), (1.0, 100.0)] {

@@ -115,7 +115,8 @@ impl Columns {
                 .ok_or_else(|| ImportError::NoTimes { file: file.to_owned() })?,
         };
         let is_clock = |at: usize| {
-            let is_hour = names.get(at).is_some_and(|name| HOUR_WORDS.contains(&name.to_ascii_lowercase().as_str()));
+            let is_hour =
+                names.get(at).is_some_and(|name| HOUR_WORDS.contains(&name.to_ascii_lowercase().as_str()));
             fits(at, &|cell| moment::clock(cell, is_hour).is_some()).is_some()
         };
         let is_date = |at: usize| fits(at, &moment::is_date).is_some();
@@ -158,8 +159,11 @@ impl Columns {
                 // And one of numbers with an unknown unit, rather than a guess that lines are requests.
                 .or_else(|| best(&has_unit, Likeness::Other)),
         };
-        let numbers: Vec<usize> =
-            others.iter().copied().filter(|at| Some(*at) != count && fits(*at, &is_count).is_some()).collect();
+        let numbers: Vec<usize> = others
+            .iter()
+            .copied()
+            .filter(|at| Some(*at) != count && fits(*at, &is_count).is_some())
+            .collect();
         let counts_nothing = count.is_none()
             && wanted.count == WantedCount::Unsaid
             && !numbers.is_empty()
@@ -362,7 +366,8 @@ fn joined(cells: &Cells, time: usize, clock: Option<usize>) -> Option<i64> {
 fn is_clockwork(times: impl Iterator<Item = i64>) -> bool {
     let mut times: Vec<i64> = times.collect();
     times.sort_unstable();
-    let mut steps: Vec<i64> = times.iter().zip(times.iter().skip(1)).map(|(before, after)| after - before).collect();
+    let mut steps: Vec<i64> =
+        times.iter().zip(times.iter().skip(1)).map(|(before, after)| after - before).collect();
     steps.sort_unstable();
     let Some(usual) = steps.get(steps.len() / 2).copied().filter(|usual| *usual > 0) else { return false };
     let alike = steps.iter().filter(|step| **step == usual).count();

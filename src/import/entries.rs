@@ -106,7 +106,10 @@ mod tests {
     #[test]
     fn entries_become_lines() {
         check(r#"[{"a":1},{"a":2}]"#, "{\"a\":1}\n{\"a\":2}");
-        check("[\n  {\n    \"a\": [1, {\"b\": 2}]\n  },\r\n  {\"a\": 3}\n]\n", "{     \"a\": [1, {\"b\": 2}]   }\n{\"a\": 3}");
+        check(
+            "[\n  {\n    \"a\": [1, {\"b\": 2}]\n  },\r\n  {\"a\": 3}\n]\n",
+            "{     \"a\": [1, {\"b\": 2}]   }\n{\"a\": 3}",
+        );
         check(r#"[{"a":"],}\"{"},{"b":1}]"#, "{\"a\":\"],}\\\"{\"}\n{\"b\":1}");
         check(r#"[{"a":1},{"b":"#, "{\"a\":1}\n{\"b\":");
         check("[]", "");
@@ -114,9 +117,13 @@ mod tests {
 
     #[test]
     fn an_array_is_told_by_its_beginning() {
-        for (text, expected) in
-            [(" [\n {", true), ("[{", true), ("[2001:db8::1] - -", false), ("{\"a\": [{}]}", false), ("[1]", false)]
-        {
+        for (text, expected) in [
+            (" [\n {", true),
+            ("[{", true),
+            ("[2001:db8::1] - -", false),
+            ("{\"a\": [{}]}", false),
+            ("[1]", false),
+        ] {
             assert_eq!(begins_array(text.as_bytes()), expected, "{text}");
         }
     }

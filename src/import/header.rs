@@ -21,24 +21,104 @@ pub enum Likeness {
 const REQUESTS: [&str; 8] =
     ["request", "invocation", "visits", "queries", "pageview", "transaction", "messages", "events"];
 const REQUESTS_ALONE: [&str; 14] = [
-    "req", "reqs", "hit", "hits", "visit", "call", "calls", "query", "views", "rps", "qps", "tps", "rpm", "reqps",
+    "req", "reqs", "hit", "hits", "visit", "call", "calls", "query", "views", "rps", "qps", "tps", "rpm",
+    "reqps",
 ];
 const NUMBERS: [&str; 5] = ["count", "counts", "sum", "total", "value"];
 const PARTS: [&str; 14] = [
-    "error", "fail", "fault", "exception", "throttle", "reject", "timeout", "dropped", "denied", "blocked", "cache",
-    "retries", "session", "connection",
+    "error",
+    "fail",
+    "fault",
+    "exception",
+    "throttle",
+    "reject",
+    "timeout",
+    "dropped",
+    "denied",
+    "blocked",
+    "cache",
+    "retries",
+    "session",
+    "connection",
 ];
 const PARTS_ALONE: [&str; 8] = ["err", "errs", "retry", "user", "users", "visitors", "target", "host"];
 const OTHERS: [&str; 16] = [
-    "latency", "latencies", "duration", "elapsed", "millis", "second", "byte", "octets", "memory", "bandwidth",
-    "percent", "utilization", "utilisation", "average", "healthy", "temperature",
+    "latency",
+    "latencies",
+    "duration",
+    "elapsed",
+    "millis",
+    "second",
+    "byte",
+    "octets",
+    "memory",
+    "bandwidth",
+    "percent",
+    "utilization",
+    "utilisation",
+    "average",
+    "healthy",
+    "temperature",
 ];
 const OTHERS_ALONE: [&str; 58] = [
-    "took", "time", "ms", "msec", "us", "ns", "sec", "secs", "kb", "mb", "gb", "kib", "mib", "gib", "kbps", "mbps",
-    "size", "length", "cpu", "mem", "heap", "disk", "iops", "load", "usage", "pct", "ratio", "avg", "mean", "median",
-    "min", "max", "minimum", "maximum", "stddev", "p50", "p75", "p90", "p95", "p99", "p999", "id", "pid", "port",
-    "code", "status", "version", "year", "cost", "usd", "price", "depth", "threads", "replicas", "pods", "instances",
-    "capacity", "limit",
+    "took",
+    "time",
+    "ms",
+    "msec",
+    "us",
+    "ns",
+    "sec",
+    "secs",
+    "kb",
+    "mb",
+    "gb",
+    "kib",
+    "mib",
+    "gib",
+    "kbps",
+    "mbps",
+    "size",
+    "length",
+    "cpu",
+    "mem",
+    "heap",
+    "disk",
+    "iops",
+    "load",
+    "usage",
+    "pct",
+    "ratio",
+    "avg",
+    "mean",
+    "median",
+    "min",
+    "max",
+    "minimum",
+    "maximum",
+    "stddev",
+    "p50",
+    "p75",
+    "p90",
+    "p95",
+    "p99",
+    "p999",
+    "id",
+    "pid",
+    "port",
+    "code",
+    "status",
+    "version",
+    "year",
+    "cost",
+    "usd",
+    "price",
+    "depth",
+    "threads",
+    "replicas",
+    "pods",
+    "instances",
+    "capacity",
+    "limit",
 ];
 
 /// How much a header is like one of requests.
@@ -49,7 +129,9 @@ pub fn likeness(header: &str) -> Likeness {
     }
     let words = words(&metric);
     let any = |within: &[&str], alone: &[&str]| {
-        words.iter().any(|word| alone.contains(&word.as_str()) || within.iter().any(|part| word.contains(part)))
+        words
+            .iter()
+            .any(|word| alone.contains(&word.as_str()) || within.iter().any(|part| word.contains(part)))
     };
     let is_requests = any(&REQUESTS, &REQUESTS_ALONE);
     // `2xx`, `HTTPCode_Target_5XX_Count`: answers of one kind, whatever else the header says.
@@ -91,9 +173,12 @@ fn without_labels(header: &str) -> (String, String) {
 
 /// Prometheus counts the requests whose times or sizes it sums up: `http_request_duration_seconds_count`.
 fn counts_observations(metric: &str) -> bool {
-    let names = metric.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_' && letter != ':');
+    let names =
+        metric.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_' && letter != ':');
     names.filter_map(|name| name.strip_suffix("_count")).any(|name| {
-        ["duration", "latency", "seconds", "milliseconds", "bytes", "size"].iter().any(|what| name.contains(what))
+        ["duration", "latency", "seconds", "milliseconds", "bytes", "size"]
+            .iter()
+            .any(|what| name.contains(what))
     })
 }
 
@@ -119,7 +204,8 @@ fn words(header: &str) -> Vec<String> {
     let mut kept: Vec<String> = Vec::new();
     let mut is_behind_per = false;
     for word in words {
-        let is_unit = is_behind_per && ["s", "sec", "second", "min", "minute", "hour", "day"].contains(&word.as_str());
+        let is_unit =
+            is_behind_per && ["s", "sec", "second", "min", "minute", "hour", "day"].contains(&word.as_str());
         is_behind_per = word == "per";
         if !is_unit && !is_behind_per {
             kept.push(word);

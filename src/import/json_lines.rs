@@ -94,9 +94,8 @@ impl Record {
                 let value = field(&fields, name).ok_or_else(|| format!("there is no field `{name}`"))?;
                 (name.to_owned(), value)
             }
-            None => {
-                time_within(&fields).ok_or_else(|| "no field holds a time; name the one that does".to_owned())?
-            }
+            None => time_within(&fields)
+                .ok_or_else(|| "no field holds a time; name the one that does".to_owned())?,
         };
         let time = match value {
             Value::String(text) => text.clone(),
@@ -128,7 +127,9 @@ impl Record {
         let status = number(&STATUSES).filter(|status| (0.0..1000.0).contains(status));
         // Caddy's `duration` is in seconds; others write whatever they like under that name.
         let of_caddy = || text(&["request.uri"]).and_then(|_| number(&["duration"]));
-        let seconds = || number(&SECONDS).or_else(of_caddy).or_else(|| text(&["httpRequest.latency"]).and_then(in_seconds));
+        let seconds = || {
+            number(&SECONDS).or_else(of_caddy).or_else(|| text(&["httpRequest.latency"]).and_then(in_seconds))
+        };
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be in range")]
         Ok(Hit {
             at,
@@ -175,18 +176,18 @@ fn time_within(fields: &Map<String, Value>) -> Option<(String, &Value)> {
     for _ in 0..DEEPEST {
         for (within, fields) in &level {
             let named = TIMES.iter().find_map(|time| {
-                fields
-                    .iter()
-                    .find(|(name, value)| name.eq_ignore_ascii_case(time) && !value.is_object() && !value.is_array())
+                fields.iter().find(|(name, value)| {
+                    name.eq_ignore_ascii_case(time) && !value.is_object() && !value.is_array()
+                })
             });
             if let Some((name, value)) = named {
                 return Some((format!("{within}{name}"), value));
             }
         }
         let inner = level.iter().flat_map(|(within, fields)| {
-            fields.iter().filter_map(move |(name, value)| {
-                Some((format!("{within}{name}."), value.as_object()?))
-            })
+            fields
+                .iter()
+                .filter_map(move |(name, value)| Some((format!("{within}{name}."), value.as_object()?)))
         });
         level = inner.collect();
     }

@@ -10,8 +10,7 @@ use jiff::civil::DateTime;
 pub fn in_words(traffic: &Traffic) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = |words: String| lines.push(words);
-    let (entry, entries) =
-        if traffic.is_array { ("entry", "entries") } else { ("line", "lines") };
+    let (entry, entries) = if traffic.is_array { ("entry", "entries") } else { ("line", "lines") };
     line(format!(
         "{}: {} {}, {}",
         traffic.source,

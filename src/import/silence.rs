@@ -57,7 +57,9 @@ pub fn gaps(hours: &BTreeMap<i64, u64>, rhythm: Rhythm) -> Vec<Silence> {
         if let Some(before) = before.replace(minute).filter(|before| minute - before > 1) {
             let silence = Silence { from: before + 1, to: minute };
             match rhythm {
-                Rhythm::Requests => found.extend(Some(silence).filter(|silence| usual.is_surprising(*silence))),
+                Rhythm::Requests => {
+                    found.extend(Some(silence).filter(|silence| usual.is_surprising(*silence)))
+                }
                 Rhythm::Clockwork { step } => found.extend(usual.missing(before, minute, step)),
             }
         }
@@ -141,9 +143,8 @@ impl<'a> Usual<'a> {
     /// minute; of the nearest ones, as seasons change.
     fn is_usual(&self, minute: i64, (before, after): (i64, i64), step: i64) -> bool {
         let apart = (step / 2).min(30);
-        let is_told = |at: &i64| {
-            (self.span.0 * 60..self.span.1 * 60).contains(at) && !(before + 1..after).contains(at)
-        };
+        let is_told =
+            |at: &i64| (self.span.0 * 60..self.span.1 * 60).contains(at) && !(before + 1..after).contains(at);
         [(DAY, NEAREST_DAYS), (WEEK, NEAREST_WEEKS)].into_iter().all(|(hours, nearest)| {
             let others = (1..=nearest).flat_map(|nth| [-nth, nth]).map(|nth| minute + nth * hours * 60);
             let (seen, all) = others.filter(is_told).fold((0, 0), |(seen, all), at| {

@@ -451,7 +451,8 @@ impl Tally {
         // The first hour and the last may be parts of one.
         let hours = i64::try_from(self.hours.len()).unwrap_or(i64::MAX).saturating_sub(2);
         let rows = i64::try_from(self.rows).unwrap_or(i64::MAX);
-        let is_full = step >= SECONDS_AN_HOUR || rows.saturating_mul(100) >= hours.saturating_mul(lines * FULL);
+        let is_full =
+            step >= SECONDS_AN_HOUR || rows.saturating_mul(100) >= hours.saturating_mul(lines * FULL);
         if step > 0 && is_full { Rhythm::Clockwork { step: (step / 60).max(1) } } else { Rhythm::Requests }
     }
 

@@ -93,7 +93,8 @@ fn delimiter_header_and_columns_are_guessed_and_shown() {
 /// What monitoring systems export beside the requests.
 #[test]
 fn the_count_is_the_column_that_is_called_so() {
-    let rows = |cells: &str| (10..16).map(|hour| format!("2026-11-23 {hour}:00,{cells}\n")).collect::<String>();
+    let rows =
+        |cells: &str| (10..16).map(|hour| format!("2026-11-23 {hour}:00,{cells}\n")).collect::<String>();
     let count = |header: &str, cells: &str| {
         let traffic = read(&format!("time,{header}\n{}", rows(cells))).unwrap();
         let columns = traffic.format.columns().unwrap();
@@ -149,7 +150,11 @@ fn a_date_and_a_time_of_day_in_two_columns_are_one_time() {
     }
     let text = "date,time,requests\n2026-11-23,14:05,5\n2026-11-23,soon,7\n2026-11-23,16:05,7\n";
     let traffic = read(text).unwrap();
-    assert!(in_words(&traffic)[0].contains("times from columns `date` and `time`"), "{:?}", in_words(&traffic));
+    assert!(
+        in_words(&traffic)[0].contains("times from columns `date` and `time`"),
+        "{:?}",
+        in_words(&traffic)
+    );
     assert!(traffic.unreadable[0].reason.starts_with("`soon` is no time of day"), "{:?}", traffic.unreadable);
     // Whoever names either of them means both.
     for name in ["date", "time"] {
@@ -395,14 +400,18 @@ fn a_silence_is_a_gap_where_other_days_are_not_silent() {
     for minute in (0..5 * 1440).filter(|minute| (360..1297).contains(&(minute % 1440))) {
         if !(3600..3622).contains(&minute) {
             let (day, hour) = (17 + minute / 1440, minute / 60 % 24);
-            text += &LINE.replace("17/May/2015:10:05:03", &format!("{day}/May/2015:{hour:02}:{:02}:03", minute % 60));
+            text += &LINE
+                .replace("17/May/2015:10:05:03", &format!("{day}/May/2015:{hour:02}:{:02}:03", minute % 60));
             text.push('\n');
         }
     }
     let traffic = read(&text).unwrap();
     let told = in_words(&traffic);
     assert_eq!((traffic.gap_count, traffic.gap_minutes), (1, 22), "{told:?}");
-    assert!(told.contains(&"  22 min from 2015-05-19T12:00:00 to 2015-05-19T12:22:00".to_owned()), "{told:?}");
+    assert!(
+        told.contains(&"  22 min from 2015-05-19T12:00:00 to 2015-05-19T12:22:00".to_owned()),
+        "{told:?}"
+    );
     assert!(traffic.idle_hours > 30, "{}", traffic.idle_hours);
 }
 
@@ -558,10 +567,7 @@ fn a_log_that_begins_with_noise_or_is_mixed_is_read() {
     let traffic = read(&log(&[LINE, json].repeat(100))).unwrap();
     assert_eq!((traffic.format, traffic.rows, traffic.unread), (Format::Common, 100, 100));
     let traffic = read(&(noise(60) + &log(&vec![json; 200]))).unwrap();
-    assert_eq!(
-        (traffic.format, traffic.rows, traffic.unread),
-        (as_json("time"), 200, 60)
-    );
+    assert_eq!((traffic.format, traffic.rows, traffic.unread), (as_json("time"), 200, 60));
     let objects = "{\"level\": \"info\"}\n".repeat(40);
     let traffic = read(&(objects.clone() + &log(&vec![LINE; 500]))).unwrap();
     assert_eq!((traffic.format, traffic.rows, traffic.unread), (Format::Common, 500, 40));
@@ -599,7 +605,10 @@ fn fields_within_fields_are_found_or_chosen() {
     let traffic = read(&log(&[caddy, caddy])).unwrap();
     assert_eq!((&traffic.format, traffic.rows), (&as_json("ts"), 2));
     let access = traffic.access.unwrap();
-    assert_eq!((access.routes[0].name.as_str(), access.statuses, access.bytes_sum), ("/menu", vec![(200, 2)], 4096));
+    assert_eq!(
+        (access.routes[0].name.as_str(), access.statuses, access.bytes_sum),
+        ("/menu", vec![(200, 2)], 4096)
+    );
     assert_eq!(access.methods, [("GET".to_owned(), 2)]);
     assert!((access.service_ms.mean().unwrap() - 25.0).abs() < 1e-9);
     // A duration of another kind of log may be anything.
@@ -607,7 +616,10 @@ fn fields_within_fields_are_found_or_chosen() {
     assert_eq!(read(other).unwrap().access.unwrap().service_ms.count, 0);
     let within = r#"{"meta":{"log":{"time":"2026-11-23T14:00:00Z"},"sent":{"at":"2026-11-24T14:00:00Z"}},"http":{"url":"/order"},"page":{"name":"/menu"}}"#;
     let traffic = read(within).unwrap();
-    assert_eq!((traffic.format, traffic.access.unwrap().routes[0].name.as_str()), (as_json("meta.log.time"), "/order"));
+    assert_eq!(
+        (traffic.format, traffic.access.unwrap().routes[0].name.as_str()),
+        (as_json("meta.log.time"), "/order")
+    );
     let wanted = Wanted {
         time: Some("meta.sent.at".to_owned()),
         path: Some("page.name".to_owned()),
@@ -624,7 +636,8 @@ fn fields_within_fields_are_found_or_chosen() {
 
 #[test]
 fn a_file_that_is_one_array_is_read_entry_by_entry() {
-    let entry = |second: u32| format!("  {{\n    \"ts\": {},\n    \"uri\": \"/a,]}}\"\n  }}", 1_795_442_400 + second);
+    let entry =
+        |second: u32| format!("  {{\n    \"ts\": {},\n    \"uri\": \"/a,]}}\"\n  }}", 1_795_442_400 + second);
     let entries: Vec<String> = (0..20_000).map(entry).collect();
     let text = format!("[\n{},\n  {{\"uri\": \"/\"}},\n  {{\"ts\": 17954", entries.join(",\n"));
     for packed in [text.clone().into_bytes(), packed(&text)] {
@@ -633,7 +646,10 @@ fn a_file_that_is_one_array_is_read_entry_by_entry() {
         assert_eq!(traffic.unreadable.iter().map(|bad| bad.line).collect::<Vec<_>>(), [20_001, 20_002]);
         let told = in_words(&traffic);
         assert!(told[0].starts_with("t.csv: 20000 entries, a JSON array; times from field `ts`"), "{told:?}");
-        assert!(told.iter().any(|line| line.starts_with("  entry 20001: there is no field `ts`")), "{told:?}");
+        assert!(
+            told.iter().any(|line| line.starts_with("  entry 20001: there is no field `ts`")),
+            "{told:?}"
+        );
     }
     assert!(read(r#"[{"level":"info"}]"#).unwrap_err().to_string().contains("no field holds a time"));
 }

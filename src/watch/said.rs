@@ -161,7 +161,8 @@ fn shape_exactly(shape: &Shape) -> String {
         }
         Shape::EventDriven { day_over_night, devices, interval_min } => {
             let devices = devices.map(|count| format!(", {count} devices")).unwrap_or_default();
-            let interval = interval_min.map(|minutes| format!(", each every {minutes} min")).unwrap_or_default();
+            let interval =
+                interval_min.map(|minutes| format!(", each every {minutes} min")).unwrap_or_default();
             format!("day {day_over_night}× night{devices}{interval}")
         }
         Shape::NightlyBatch { from, hours } => format!("from {from} h for {hours} h"),

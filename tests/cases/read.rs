@@ -27,11 +27,16 @@ pub fn read(file: &str) -> Option<Vec<Value>> {
 
 /// Runs a case without its name and its solution, which must have no say in the answer.
 pub fn ask(run: Run, case: &Value) -> Result<Map<String, Value>, String> {
+    ask_with(run, case, &OPTIONS)
+}
+
+/// The same with other draws and another seed.
+pub fn ask_with(run: Run, case: &Value, options: &Options) -> Result<Map<String, Value>, String> {
     let mut bare = case.clone();
     for key in
         ["id", "expected", "reference", "measured", "c_reference_with_mean_service", "published", "peers"]
     {
         bare.as_object_mut().unwrap().remove(key);
     }
-    run(&bare, &OPTIONS)
+    run(&bare, options)
 }

@@ -13,7 +13,10 @@ pub fn run(case: &Value, _: &Options) -> Result<Map<String, Value>, String> {
     let case = Case::new(case)?;
     let model = case.text("model")?;
     if case.has("beta") && !WITH_BETA.contains(&model) {
-        return Err(format!("`beta` has no say in `{model}`, only in {}; leave it out", WITH_BETA.join(", ")));
+        return Err(format!(
+            "`beta` has no say in `{model}`, only in {}; leave it out",
+            WITH_BETA.join(", ")
+        ));
     }
     match model {
         "parallel" | "k_of_n" if case.has("beta") => common_cause(&case),
@@ -154,7 +157,10 @@ mod tests {
         let one = json!({ "model": "k_of_n", "k": 1, "a": [0.995, 0.995], "beta": 0.1 });
         assert_eq!(answer(&parallel), answer(&named));
         assert_eq!(answer(&one), answer(&named));
-        refused(&json!({ "model": "series", "series": [0.9, 0.9], "beta": 0.1 }), "`beta` has no say in `series`");
+        refused(
+            &json!({ "model": "series", "series": [0.9, 0.9], "beta": 0.1 }),
+            "`beta` has no say in `series`",
+        );
     }
 
     #[test]

@@ -92,8 +92,7 @@ fn general(case: &Case<'_>, servers: u32) -> Result<Map<String, Value>, String> 
     Ok(answer)
 }
 
-const EXACT: &str =
-    "none in `wait`: arrivals are Poisson and service is exponential, for which it is exact";
+const EXACT: &str = "none in `wait`: arrivals are Poisson and service is exponential, for which it is exact";
 
 const APPROXIMATE: &str = "`wait` takes the wait of those who wait at all for exponential, which it is for \
     Poisson arrivals and exponential service, and scales it by (ca2 + cs2) / 2 so that its mean is `wq`; the \
@@ -235,7 +234,8 @@ mod tests {
     /// longer by as much as the mean wait.
     #[test]
     fn general_service_has_percentiles_of_its_wait() {
-        let exact = answer(&json!({ "model": "mmc", "arrival_rate": 8, "service_rate": 1, "servers": 10, "t": 1 }));
+        let exact =
+            answer(&json!({ "model": "mmc", "arrival_rate": 8, "service_rate": 1, "servers": 10, "t": 1 }));
         let exact = exact.unwrap();
         let of = |scv: f64| {
             let case = json!({ "model": "mgc_approx", "arrival_rate": 8, "mean_service": 1, "servers": 10, "cs2": scv, "t": 1 });
@@ -251,7 +251,8 @@ mod tests {
         }
         assert!(varied["approximation"].as_str().unwrap().contains("exponential"));
         // One server that is busy for 0.8 of the time: ln(0.8 / 0.05) times the wait of those who wait.
-        let one = answer(&json!({ "model": "mg1_fcfs", "arrival_rate": 0.8, "mean_service": 1, "scv": 4 })).unwrap();
+        let one = answer(&json!({ "model": "mg1_fcfs", "arrival_rate": 0.8, "mean_service": 1, "scv": 4 }))
+            .unwrap();
         let p95 = one["wait"]["p95"].as_f64().unwrap();
         assert!((p95 - 12.5 * 16.0_f64.ln()).abs() < 1e-9, "{p95}");
         let shared = answer(&json!({ "model": "mg1_ps", "arrival_rate": 0.8, "mean_service": 1 })).unwrap();

@@ -5,8 +5,8 @@ use crate::decision::HOURS_A_WEEK;
 use crate::gui::theme::{Type, palette};
 use crate::gui::view::View;
 use eframe::egui::{
-    self, Align2, CornerRadius, CursorIcon, EventFilter, Key, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui,
-    accesskit, pos2, vec2,
+    self, Align2, CornerRadius, CursorIcon, EventFilter, Key, Pos2, Rect, Response, Sense, Stroke,
+    StrokeKind, Ui, accesskit, pos2, vec2,
 };
 
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];

@@ -171,7 +171,9 @@ impl Pool {
         /// Further off is chance.
         const FARTHEST: f64 = 10.0;
         let at = |odds: f64, share: f64| share * odds / (1.0 - share + share * odds);
-        let all = |odds: f64| self.hours.iter().map(|(_, share, requests)| at(odds, *share) * requests).sum::<f64>();
+        let all = |odds: f64| {
+            self.hours.iter().map(|(_, share, requests)| at(odds, *share) * requests).sum::<f64>()
+        };
         let requests: f64 = self.hours.iter().map(|(.., requests)| requests).sum();
         let (mut low, mut high) = (1.0 / FARTHEST, FARTHEST);
         for _ in 0..50 {
@@ -587,7 +589,8 @@ mod tests {
     /// Far below the busiest hour too, where every hour has a rate of its own.
     #[test]
     fn the_quietest_of_many_rates_is_the_coldest() {
-        let falling = Shape::Drawn { hours: (0..168).map(|hour| 10_f64.powf(-f64::from(hour) / 20.0)).collect() };
+        let falling =
+            Shape::Drawn { hours: (0..168).map(|hour| 10_f64.powf(-f64::from(hour) / 20.0)).collect() };
         let week = week(&falling);
         for requests in [100_000.0, 1e7] {
             let function = function(requests);
@@ -633,7 +636,11 @@ mod tests {
                 [1.0, 4.0].map(|burst| follow(&steady, &OnDemand { burst, ..limited }, 7).unwrap());
             assert!(calm.rejected < 0.002 && bursting.rejected >= calm.rejected, "{requests}");
             let whole = as_one(&steady, &OnDemand { burst: 4.0, ..limited }).rejection_prob.mean;
-            assert!((bursting.rejected - whole).abs() < 0.01, "{requests}: {} is not {whole}", bursting.rejected);
+            assert!(
+                (bursting.rejected - whole).abs() < 0.01,
+                "{requests}: {} is not {whole}",
+                bursting.rejected
+            );
         }
     }
 

@@ -64,11 +64,7 @@ pub(super) struct Account {
 
 impl Report {
     /// From the accounts at the ends of consecutive stretches, the first where counting begins.
-    pub(super) fn new(
-        accounts: &[Account],
-        most_instances: usize,
-        by_slot: BySlot,
-    ) -> Self {
+    pub(super) fn new(accounts: &[Account], most_instances: usize, by_slot: BySlot) -> Self {
         let (first, last) = match accounts {
             [first, .., last] => (*first, *last),
             _ => (Account::NOTHING, Account::NOTHING),

@@ -85,7 +85,9 @@ fn component(found: &ComponentBehaviour) -> Value {
 
 /// A list of 168 for each figure that the component has, to four digits.
 fn hours(found: &ComponentBehaviour) -> Value {
-    let all = |of: &dyn Fn(&HourBehaviour) -> f64| -> Value { found.hours.iter().map(|hour| told(of(hour))).collect() };
+    let all = |of: &dyn Fn(&HourBehaviour) -> f64| -> Value {
+        found.hours.iter().map(|hour| told(of(hour))).collect()
+    };
     let mut figures = Map::new();
     let mut add = |name: &str, values: Value| figures.insert(name.to_owned(), values);
     add("requests_per_second", all(&|hour| hour.requests_per_s));
@@ -113,5 +115,9 @@ fn told(value: f64) -> f64 {
         return 0.0;
     }
     let unit = libm::pow(10.0, libm::floor(libm::log10(value.abs())) - 3.0);
-    if unit < 1.0 { libm::round(value / unit) / libm::round(1.0 / unit) } else { libm::round(value / unit) * unit }
+    if unit < 1.0 {
+        libm::round(value / unit) / libm::round(1.0 / unit)
+    } else {
+        libm::round(value / unit) * unit
+    }
 }
