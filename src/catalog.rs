@@ -5,6 +5,7 @@
 //! and what those cost, its [`Billing`] says how demand becomes drivers.
 
 mod billing;
+mod bound;
 mod changes;
 mod driver;
 mod embedded;
@@ -18,6 +19,7 @@ mod running;
 mod validate;
 
 pub use billing::{Billing, TaskSize};
+pub use bound::Bound;
 pub use changes::{AllowanceChange, Changes, PriceChange, changes};
 pub use driver::Driver;
 pub use embedded::{CURRENT, SHIPPED};
@@ -90,6 +92,9 @@ pub struct Offer {
     pub needs: Vec<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub limits: Vec<Limit>,
+    /// Sizes that there are, for whoever states one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bounds: Vec<Bound>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub compliance: Vec<Compliance>,
     /// Start of a new instance, by runtime; empty where instances stand ready.

@@ -381,6 +381,30 @@ fn numbers_that_say_nothing_are_refused_where_they_stand() {
 }
 
 #[test]
+fn sizes_that_nothing_has_are_refused_where_they_stand() {
+    let text = book(&meter("", FLAT));
+    let bound = |bound: &str| format!("name: \"A thing\", bounds: [({bound}, source: \"quote\")],");
+    for (fields, says) in [
+        ("of: requests, least: 9, most: 3", "nothing keeps"),
+        ("of: requests", "nothing keeps"),
+        ("of: requests, most: -3", "nothing keeps"),
+        ("of: requests, most: 3, with: (vcpu, 2, 1)", "nothing keeps"),
+        ("of: memory_mib, most: 3", "no meter of `acme.thing` reads memory_mib"),
+    ] {
+        refuses(&text, "name: \"A thing\",", &bound(fields), &[says]);
+    }
+    let kept = text.replacen("name: \"A thing\",", &bound("of: requests, most: 3"), 1);
+    assert!((priced(&kept, &[item("acme.thing", "here", &[(Driver::Requests, 3.0)])]).usd - 6.0).abs() < 1e-9);
+    let catalog = Catalog::read(&kept, "ours.ron").unwrap();
+    let beyond = item("acme.thing", "here", &[(Driver::Requests, 4.0)]);
+    let error = price_items(&catalog, &[beyond], &Allowances::All).unwrap_err().to_string();
+    assert!(error.contains("at most 3 requests (A quote)"), "{error}");
+    let planned = kept.replacen("name: \"A thing\",", "name: \"A thing\", billing: tasks(sizes: [(1, 2)]),", 1);
+    let planned = planned.replacen("(of: requests)", "(of: requests), (of: memory_gib)", 1);
+    refuses(&planned, "of: requests, most: 3", "of: memory_gib, most: 1", &["plans with 1 vCPU and 2 GiB"]);
+}
+
+#[test]
 fn a_fault_in_a_book_that_extends_another_points_into_its_own_file() {
     let text = r#"(
   id: "ours",

@@ -47,7 +47,7 @@ fn what_cannot_be_priced_is_refused_with_advice() {
     let mut case = asked("aws.lambda.x86", "us-east-1", &function);
     case["allowance"] = json!("none");
     refused(&case, "did you mean `allowances`?");
-    let endless = json!({ "requests": 1e300, "duration_ms": 1e300, "memory_mib": 128 });
+    let endless = json!({ "requests": 1e307, "duration_ms": 900_000, "memory_mib": 10240 });
     refused(&asked("aws.lambda.x86", "us-east-1", &endless), "more than can be counted");
     let nobody = json!({ "requests": 1, "duration_ms": 100, "vcpu": 1, "memory_gib": 1, "concurrency": 0 });
     refused(
@@ -55,7 +55,10 @@ fn what_cannot_be_priced_is_refused_with_advice() {
         "`gcp.cloud-run.request-based` divides by concurrency",
     );
     let large = json!({ "requests": 1, "duration_ms": 100, "memory_mib": 9000 });
-    refused(&asked("gcp.cloud-functions.gen1", "us-central1", &large), "ends at 8192 memory_mib");
+    refused(
+        &asked("gcp.cloud-functions.gen1", "us-central1", &large),
+        "128, 256, 512, 1024, 2048, 4096, 8192 memory_mib",
+    );
     refused(
         &asked(
             "aws.ec2.t3.small",
@@ -64,6 +67,45 @@ fn what_cannot_be_priced_is_refused_with_advice() {
         ),
         "reads no texts",
     );
+}
+
+/// A size that no platform has would be priced as if it could be had.
+#[test]
+fn a_size_that_does_not_exist_is_refused_with_those_that_do() {
+    let function = |memory_mib: f64, duration_ms: f64| json!({ "requests": 1e6, "duration_ms": duration_ms, "memory_mib": memory_mib });
+    let task = |vcpu: f64, memory_gib: f64| json!({ "tasks": 1, "vcpu": vcpu, "memory_gib": memory_gib, "seconds_per_task": 3600 });
+    let container = |vcpu: f64, memory_gib: f64| json!({ "requests": 1e6, "duration_ms": 100, "vcpu": vcpu, "memory_gib": memory_gib });
+    let cases = [
+        ("aws.lambda.x86", "us-east-1", function(20480.0, 100.0), "128 to 10240 memory_mib"),
+        ("aws.lambda.arm", "us-east-1", function(64.0, 100.0), "128 to 10240 memory_mib"),
+        ("aws.lambda.x86", "us-east-1", function(128.0, 1e6), "at most 900000 duration_ms"),
+        ("aws.fargate.x86", "us-east-1", task(0.25, 30.0), "at most 2 memory_gib with 0.25 vcpu"),
+        ("aws.fargate.arm", "us-east-1", task(3.0, 8.0), "0.25, 0.5, 1, 2, 4, 8, 16, 32 vcpu"),
+        ("aws.fargate.windows", "us-east-1", task(8.0, 16.0), "1, 2, 4 vcpu"),
+        ("azure.functions.flex", "eastus", function(1000.0, 100.0), "512, 2048, 4096 memory_mib"),
+        ("azure.functions.consumption", "eastus", function(2048.0, 100.0), "at most 1536 memory_mib"),
+        ("azure.container-apps", "eastus", container(0.5, 4.0), "at most 1 memory_gib with 0.5 vcpu"),
+        (
+            "gcp.cloud-run.request-based",
+            "us-central1",
+            container(1.0, 8.0),
+            "at most 4 memory_gib with 0 vcpu",
+        ),
+        ("gcp.cloud-run.request-based", "us-central1", container(16.0, 8.0), "at most 8 vcpu"),
+    ];
+    for (offer, region, workload, because) in &cases {
+        refused(&asked(offer, region, workload), because);
+    }
+    for (offer, region, workload) in [
+        ("aws.lambda.x86", "us-east-1", function(10240.0, 900_000.0)),
+        ("aws.fargate.x86", "us-east-1", task(0.25, 2.0)),
+        // A pod that asks for less than the smallest task is given it.
+        ("aws.fargate.x86", "us-east-1", task(1.0, 1.0)),
+        ("azure.functions.consumption", "eastus", function(10.0, 100.0)),
+        ("gcp.cloud-run.request-based", "us-central1", container(8.0, 32.0)),
+    ] {
+        assert!(price::run(&asked(offer, region, &workload), &OPTIONS).is_ok(), "{offer}: {workload}");
+    }
 }
 
 #[test]

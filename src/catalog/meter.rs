@@ -264,6 +264,8 @@ pub enum Unbilled {
     Selection { offer: String, name: String, chosen: String, known: String },
     #[error("`{offer}` ends at {most} {driver}, and {given} are asked for: state one that it has")]
     Beyond { offer: String, driver: String, given: f64, most: f64 },
+    #[error("`{offer}` has no size of {given} {driver}: there are {allowed} ({source_text})")]
+    NoSuchSize { offer: String, driver: String, given: f64, allowed: String, source_text: String },
     #[error("`{offer}` divides by {driver}, which is zero: state how many there are")]
     DividesByZero { offer: String, driver: String },
     #[error("`{meter}` comes to more than can be counted: state smaller quantities")]

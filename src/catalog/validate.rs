@@ -2,7 +2,7 @@
 
 mod meter;
 
-use super::{Billing, Growth, Offer, Part};
+use super::{Billing, Bound, Driver, Growth, Offer, Part, TaskSize};
 use crate::terms::document::Fault;
 use std::collections::BTreeSet;
 
@@ -184,6 +184,9 @@ impl Check<'_> {
                 );
             }
         }
+        for (at, bound) in offer.bounds.iter().enumerate() {
+            self.bound(&format!("{path}.bounds[{at}]"), offer, bound);
+        }
         for (at, compliance) in offer.compliance.iter().enumerate() {
             self.source(&format!("{path}.compliance[{at}].source"), &compliance.source);
         }
@@ -245,9 +248,61 @@ impl Check<'_> {
     }
 }
 
+impl Check<'_> {
+    /// Sizes that there are: in order, of something that is counted, and kept by those that are
+    /// planned with.
+    fn bound(&mut self, path: &str, offer: &Offer, bound: &Bound) {
+        self.source(&format!("{path}.source"), &bound.source);
+        let numbers = bound.least.iter().chain(&bound.most).chain(&bound.only);
+        let is_empty = bound.least.is_none() && bound.most.is_none() && bound.only.is_empty();
+        let is_turned = matches!((bound.least, bound.most), (Some(least), Some(most)) if least > most)
+            || bound.with.is_some_and(|(_, from, below)| from >= below);
+        if is_empty || is_turned || numbers.into_iter().any(|number| !number.is_finite() || *number < 0.0) {
+            self.fault(
+                path,
+                format!("a bound of {} that nothing keeps, or anything", bound.of.name()),
+                "write `least` or `most`, zero or more and in order, or the sizes there are in `only`",
+            );
+            return;
+        }
+        let read = offer.meters.iter().flat_map(|meter| meter.quantity.iter().flatten());
+        if read.into_iter().all(|factor| factor.of != bound.of) {
+            self.fault(
+                &format!("{path}.of"),
+                format!("no meter of `{}` reads {}", offer.id, bound.of.name()),
+                "bound a driver that is counted, or leave the bound out",
+            );
+        }
+        let sizes: &[TaskSize] = match &offer.billing {
+            Billing::Tasks { sizes } | Billing::RequestTime { sizes, .. } => sizes,
+            _ => &[],
+        };
+        for size in sizes {
+            let stated = |driver: Driver| match driver {
+                Driver::Vcpu => Some(size.vcpu()),
+                Driver::MemoryGib => Some(size.memory_gib()),
+                _ => None,
+            };
+            if bound.broken_by(stated).is_some() {
+                self.fault(
+                    path,
+                    format!(
+                        "`{}` plans with {} vCPU and {} GiB, and has {}",
+                        offer.id,
+                        size.vcpu(),
+                        size.memory_gib(),
+                        bound.words()
+                    ),
+                    "leave the size out, or correct the bound",
+                );
+            }
+        }
+    }
+}
+
 /// Sizes that must be above zero for anything to run.
 fn machine_numbers(billing: &Billing) -> Vec<f64> {
-    let sizes = |sizes: &[super::TaskSize]| -> Vec<f64> {
+    let sizes = |sizes: &[TaskSize]| -> Vec<f64> {
         sizes.iter().flat_map(|size| [size.vcpu(), size.memory_gib()]).collect()
     };
     match billing {

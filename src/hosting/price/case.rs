@@ -1,7 +1,7 @@
 //! A month's workload priced from catalogue offers alone, as `calc price` does.
 
 use super::{Account, Allowances, Drivers, Itemised, PricedMeter, Settling, Sheet, as_billed, is_selected};
-use crate::catalog::{Catalog, Driver, Offer, Rate, Unbilled};
+use crate::catalog::{Bound, Catalog, Driver, Offer, Rate, Unbilled};
 
 /// One line of a price case: an offer in a region, and what is used of it in a month.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -52,6 +52,7 @@ pub fn price_items(catalog: &Catalog, items: &[Item], allowances: &Allowances) -
     for item in items {
         let offer = catalog.named(&item.offer)?;
         check_reads(offer, item)?;
+        check_sizes(catalog, offer, item)?;
         check_countable(offer, item)?;
         let sheet = account.compile(catalog, offer, &item.region, &item.selections, allowances, 1.0)?;
         for each in included(offer) {
@@ -143,6 +144,21 @@ fn taken_as_usual(account: &Account, sheet: &Sheet, drivers: &Drivers) -> Vec<(u
 /// The selection that says how one is bound, and its value where one is not.
 pub const COMMITMENT: &str = "commitment";
 pub const ON_DEMAND: &str = "on-demand";
+
+/// Refuses a size that the platform does not have, naming those it has.
+fn check_sizes(catalog: &Catalog, offer: &Offer, item: &Item) -> Result<(), Unbilled> {
+    let stated = |driver: Driver| item.workload.iter().find(|(known, _)| *known == driver).map(|(_, v)| *v);
+    let broken = offer.bounds.iter().find_map(|bound| Some((bound, bound.broken_by(stated)?)));
+    let Some((bound, given)) = broken else { return Ok(()) };
+    let others = offer.bounds.iter().filter(|other| other.of == bound.of).map(Bound::words);
+    Err(Unbilled::NoSuchSize {
+        offer: offer.id.clone(),
+        driver: bound.of.name().to_owned(),
+        given,
+        allowed: others.collect::<Vec<_>>().join("; "),
+        source_text: catalog.source(&bound.source).map_or_else(String::new, |source| source.text.clone()),
+    })
+}
 
 /// Refuses a quantity that a factor cannot count: a size beyond the largest there is, or a nought to
 /// divide by.
