@@ -5,6 +5,7 @@
 
 pub mod chance;
 mod classes;
+pub mod day;
 pub mod document;
 mod estimate;
 pub mod file;

@@ -322,6 +322,21 @@ fn newer_formats() {
 }
 
 #[test]
+fn days_that_no_calendar_has() {
+    for sort in [Sort::Decision, Sort::Preset] {
+        for impossible in ["2026-13-42", "2026-02-30", "23.11.2026", "2026-11", "2026-11-23T25:00"] {
+            let says = [format!("`{impossible}` is no day there is"), "such as 2026-11-23".to_owned()];
+            let says: Vec<&str> = says.iter().map(String::as_str).collect();
+            for field in ["outcome: (date: \"DAY\"),", "settings: (on: \"DAY\"),"] {
+                let to = format!("format: 1, {}", field.replace("DAY", impossible));
+                changed(sort, "format: 1,", &to, &says);
+            }
+        }
+    }
+    changed(Sort::Catalog, "2026-11-01", "2026-13-42", &["`2026-13-42` is no date there is", "`undated`"]);
+}
+
+#[test]
 fn noise() {
     // A small generator: the noise is the same in every run.
     let mut state = 7_u64;

@@ -405,6 +405,19 @@ fn sizes_that_nothing_has_are_refused_where_they_stand() {
 }
 
 #[test]
+fn a_day_that_does_not_exist_is_refused_where_it_stands() {
+    let text = book(&meter("", FLAT));
+    for impossible in ["2026-13-42", "2026-02-30", "2026-00", "26-11-01", "2026-11-1", "last autumn", ""] {
+        let to = format!("as_of: \"{impossible}\"");
+        refuses(&text, "as_of: \"2026-11-01\"", &to, &["no date there is", "undated"]);
+    }
+    for good in ["2026-02-28", "2024-02-29", "2026-12", "2026", "undated"] {
+        let text = text.replacen("2026-11-01", good, 1);
+        assert!(Catalog::read(&text, "ours.ron").is_ok(), "{good}");
+    }
+}
+
+#[test]
 fn a_fault_in_a_book_that_extends_another_points_into_its_own_file() {
     let text = r#"(
   id: "ours",

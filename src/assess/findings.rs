@@ -12,6 +12,7 @@ use super::remarks;
 use crate::catalog::{RatingKind, Role};
 use crate::hosting::plan::{is_backed_up, store_kind};
 use crate::hosting::recovery::Recovery;
+use crate::terms::day;
 use crate::terms::quantity::{lower_first, of_hundred, with_unit};
 use crate::terms::{Evidence, HostingModel, Unit};
 use jiff::civil::Date;
@@ -215,7 +216,7 @@ fn old_facts(prepared: &Prepared, options: &[OptionOutcome]) -> Vec<Finding> {
     let lines = options.iter().filter(|option| option.feasible).flat_map(|option| &option.bill.lines);
     let mut undated: BTreeMap<&str, &SourceNote> = BTreeMap::new();
     for source in facts.values().chain(lines.map(|line| &line.source)) {
-        if source.as_of == "undated" {
+        if source.as_of == day::UNDATED {
             undated.insert(&source.text, source);
         }
     }
@@ -274,16 +275,7 @@ fn facts(prepared: &Prepared) -> BTreeMap<&str, SourceNote> {
 
 /// Days from a source's date, which may be a year or a month alone and then counts to its end.
 fn age_days(on: Date, as_of: &str) -> Option<i32> {
-    let mut pieces = as_of.get(..10).unwrap_or(as_of).split('-').map(str::parse::<i16>);
-    let year = pieces.next()?.ok()?;
-    let read = match (pieces.next(), pieces.next()) {
-        (Some(month), Some(day)) => {
-            Date::new(year, i8::try_from(month.ok()?).ok()?, i8::try_from(day.ok()?).ok()?).ok()?
-        }
-        (Some(month), None) => Date::new(year, i8::try_from(month.ok()?).ok()?, 1).ok()?.last_of_month(),
-        _ => Date::new(year, 12, 31).ok()?,
-    };
-    Some(on.since(read).ok()?.get_days())
+    Some(on.since(day::latest(as_of)?).ok()?.get_days())
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct Source {
     /// A page's address, a document, or how the figure was judged.
     pub text: String,
-    /// `2026-07-20`, `2026`, or `undated`.
+    /// `2026-07-20`, `2026-07`, `2026`, or `undated`.
     pub as_of: String,
     pub evidence: Evidence,
 }

@@ -3,6 +3,7 @@
 mod meter;
 
 use super::{Billing, Bound, Driver, Growth, Offer, Part, TaskSize};
+use crate::terms::day;
 use crate::terms::document::Fault;
 use std::collections::BTreeSet;
 
@@ -13,6 +14,15 @@ pub fn check(part: &Part) -> Vec<Fault> {
         check.offer(&format!("offers[{at}]"), offer);
     }
     check.allowances();
+    for (id, source) in &part.sources {
+        if source.as_of != day::UNDATED && day::latest(&source.as_of).is_none() {
+            check.fault(
+                &format!("sources.{id}.as_of"),
+                format!("`{}` is no date there is", source.as_of),
+                "write a day such as 2026-07-20, a month, a year, or `undated`",
+            );
+        }
+    }
     for (currency, rate) in &part.currencies {
         let path = format!("currencies.{currency}");
         check.source(&format!("{path}.source"), &rate.source);

@@ -11,7 +11,7 @@ pub struct Outcome {
     pub chosen: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub deciders: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "crate::terms::day::read_if_stated")]
     pub date: Option<Date>,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub because: String,

@@ -41,6 +41,7 @@ pub struct Settings {
     /// … and with a lead of at least this many points of 100.
     pub clear_lead: f64,
     /// The day the decision is about; ages of facts count from it.
+    #[serde(deserialize_with = "crate::terms::day::read")]
     pub on: Date,
 }
 
