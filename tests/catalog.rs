@@ -61,6 +61,36 @@ fn every_model_can_be_had_in_the_eu() {
     }
 }
 
+/// What an architect in Europe does not see cannot win: each size has a price there, and one that was
+/// carried over says so.
+#[test]
+fn whatever_the_large_providers_host_in_the_us_has_a_price_in_the_eu() {
+    let catalog = Catalog::shipped("").unwrap();
+    let european = [("aws", ["eu-west-1", "eu-central-1"]), ("azure", ["westeurope", "northeurope"])];
+    for (provider, europe) in european.into_iter().chain([("gcp", ["europe-west1", "europe-west3"])]) {
+        let hosts = |offer: &&Offer| offer.model.is_some() && offer.provider() == provider;
+        for offer in catalog.part.offers.iter().filter(hosts) {
+            for region in europe {
+                assert!(offer.is_sold_in(region), "{} in {region}", offer.id);
+            }
+        }
+    }
+    let carried = |id: &str, region: &str, ratio: f64| {
+        let rates = &catalog.offer(id).unwrap().meters[0].rates;
+        let price = |region: &str| match &rates[region] {
+            Rate::Flat { price, .. } => *price,
+            other => panic!("{other:?}"),
+        };
+        let found = price(region) / price("us-east-1");
+        assert!((found / ratio - 1.0).abs() < 0.002, "{id} in {region}: {found}");
+        assert_eq!(catalog.source(rates[region].source()).unwrap().evidence, Evidence::Guessed, "{id}");
+    };
+    carried("aws.ec2.t3.medium", "eu-west-1", 0.0228 / 0.0208);
+    carried("aws.ec2.m6i.large", "eu-central-1", 0.0978 / 0.0816);
+    carried("aws.ec2.m5.metal", "eu-west-1", 0.091 / 0.0816);
+    carried("aws.fargate.windows", "eu-central-1", 1.15);
+}
+
 #[test]
 fn ids_follow_provider_product_size() {
     for offer in &Catalog::shipped("").unwrap().part.offers {

@@ -394,12 +394,15 @@ fn sizes_that_nothing_has_are_refused_where_they_stand() {
         refuses(&text, "name: \"A thing\",", &bound(fields), &[says]);
     }
     let kept = text.replacen("name: \"A thing\",", &bound("of: requests, most: 3"), 1);
-    assert!((priced(&kept, &[item("acme.thing", "here", &[(Driver::Requests, 3.0)])]).usd - 6.0).abs() < 1e-9);
+    assert!(
+        (priced(&kept, &[item("acme.thing", "here", &[(Driver::Requests, 3.0)])]).usd - 6.0).abs() < 1e-9
+    );
     let catalog = Catalog::read(&kept, "ours.ron").unwrap();
     let beyond = item("acme.thing", "here", &[(Driver::Requests, 4.0)]);
     let error = price_items(&catalog, &[beyond], &Allowances::All).unwrap_err().to_string();
     assert!(error.contains("at most 3 requests (A quote)"), "{error}");
-    let planned = kept.replacen("name: \"A thing\",", "name: \"A thing\", billing: tasks(sizes: [(1, 2)]),", 1);
+    let planned =
+        kept.replacen("name: \"A thing\",", "name: \"A thing\", billing: tasks(sizes: [(1, 2)]),", 1);
     let planned = planned.replacen("(of: requests)", "(of: requests), (of: memory_gib)", 1);
     refuses(&planned, "of: requests, most: 3", "of: memory_gib, most: 1", &["plans with 1 vCPU and 2 GiB"]);
 }
@@ -425,7 +428,7 @@ fn a_fault_in_a_book_that_extends_another_points_into_its_own_file() {
   sources: {"quote": (text: "A quote", as_of: "2026-11-01", evidence: documented)},
   offers: [
     (id: "aws.ec2.t3.small", name: "Ours", meters: [(id: "hours", name: "Hours", unit: "hour", quantity: [[(of: instances), (of: hours)]],
-      rates: {"us-east-1": flat(price: 1, source: "quote"), "eu-west-1": flat(price: 1, source: "quote")})]),
+      rates: {"us-east-1": flat(price: 1, source: "quote"), "eu-west-1": flat(price: 1, source: "quote"), "eu-central-1": flat(price: 1, source: "quote")})]),
     (id: "owned.rack", name: "Our rack", meters: [
       (id: "machine", name: "Machine", unit: "month", quantity: [[(of: instances)]],
         rates: {"own": flat(price: 300, source: "quote")}),
