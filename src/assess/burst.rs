@@ -12,6 +12,7 @@ use super::prepared::Prepared;
 use crate::catalog::Offer;
 use crate::hosting::bill::{Load, share_above, sides};
 use crate::hosting::plan::{Base, HostKind};
+use crate::hosting::price::COMMITMENT;
 use crate::terms::HostingModel;
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -91,7 +92,7 @@ fn commitments(offer: &Offer, region: &str) -> Vec<String> {
     for meter in offer.meters.iter().filter(|meter| meter.rates.contains_key(region)) {
         for (choice, name) in &meter.when {
             // What may be taken away at any minute carries no base.
-            let is_kept = choice == "commitment" && !name.is_empty() && name != "spot";
+            let is_kept = choice == COMMITMENT && !name.is_empty() && !name.starts_with("spot");
             if is_kept && !names.contains(name) {
                 names.push(name.clone());
             }
