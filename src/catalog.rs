@@ -18,7 +18,7 @@ mod remark;
 mod running;
 mod validate;
 
-pub use billing::{Billing, TaskSize};
+pub use billing::{Baseline, Billing, TaskSize};
 pub use bound::Bound;
 pub use changes::{AllowanceChange, Changes, PriceChange, changes};
 pub use driver::Driver;
@@ -84,6 +84,9 @@ pub struct Offer {
     /// How demand becomes drivers.
     #[serde(default)]
     pub billing: Billing,
+    /// Of a burstable machine: what of its processors may be used on the average.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<Baseline>,
     #[serde(default)]
     pub rounding: Rounding,
     pub meters: Vec<Meter>,

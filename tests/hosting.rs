@@ -4,7 +4,7 @@
 
 use proptest::prelude::*;
 use siteplan::decision::Shape;
-use siteplan::hosting::bill::{Counted, Load, bill, sides};
+use siteplan::hosting::bill::{Counted, Load, bill, share_above, sides};
 use siteplan::hosting::curve::{Curve, crossings, usd_at};
 use siteplan::hosting::demand::{Demand, HourClass, World, hour_classes, paid_with_lag};
 use siteplan::hosting::fleet::{Fleet, Sizing};
@@ -462,6 +462,44 @@ fn traffic_that_comes_with_servers_is_free_for_all_of_them_together() {
         let usd = billed(&functions.with_base(&book(), &base, &several).unwrap(), requests);
         assert!((usd - by_hand).abs() < 1e-9, "a base of {servers}: {usd}, by hand {by_hand}");
     }
+}
+
+/// A burstable machine works at full speed in a busy hour and at its baseline on the average: a fifth
+/// of two processors. Credits that nobody earned are not spent.
+#[test]
+fn burstable_machines_are_as_many_as_their_baseline_takes() {
+    let bare = Terms { off: vec!["egress".to_owned()], ..terms() };
+    let plan = plan(HostingModel::Iaas, "acme.vm.burstable", 1, &bare);
+    let hours = |classes: &[HourClass], requests: f64| total(&plan, classes, &world(&[requests]), 1.0) / 0.12;
+    let a_vcpu = 2_628_000.0 / 0.020;
+    // Full machines would hold 2 × 0.7 / 1.5 processors' work, burstable ones 0.4.
+    for (vcpu, machines) in [(0.3, 1.0), (0.4, 1.0), (0.41, 2.0), (3.0, 8.0), (40.0, 100.0)] {
+        let found = hours(&steady(1), vcpu * a_vcpu);
+        assert!((found - machines * 730.0).abs() < 1e-6 * found, "{vcpu}: {} machines", found / 730.0);
+    }
+    // A quarter of the hours at 3.4 times the mean takes 3.4 × 1.5 / 1.4 machines for each vCPU.
+    let classes = vec![
+        HourClass { hours: 547.5, paid_hours: 547.5, factors: vec![0.2] },
+        HourClass { hours: 182.5, paid_hours: 182.5, factors: vec![3.4] },
+    ];
+    let (standing, busy) = (3.0 / 0.4, 3.0 * 3.4 * 1.5 / 1.4);
+    assert!(busy > standing);
+    let found = hours(&classes, 3.0 * a_vcpu);
+    assert!((found - (547.5 * 8.0 + 182.5 * 11.0)).abs() < 1e-6, "{found}");
+    // What works all the time saves nothing up: a base carries its baseline, and no more.
+    let functions = self::plan(HostingModel::Serverless, "acme.fn", 1, &bare);
+    let base = Base {
+        model: HostingModel::Iaas,
+        offer: "acme.vm.burstable".to_owned(),
+        region: "here".to_owned(),
+        commitment: String::new(),
+        machines: 2.0,
+    };
+    let under = functions.with_base(&book(), &base, &bare).unwrap();
+    let mut even = world(&[4.0 * a_vcpu]);
+    even.components[0].burst = 1.0;
+    let above = share_above(&under, &steady(1), &even, 1.0);
+    assert!((above - (1.0 - 2.0 * 0.4 / 4.0)).abs() < 1e-9, "{above}");
 }
 
 /// What scaling does not do at once is paid: an hour's machines run before it and after it.

@@ -31,6 +31,16 @@ pub enum Billing {
     Seats,
 }
 
+/// What a burstable machine may use of its processors on the average; below it earns what it spends
+/// above it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Baseline {
+    /// Of each of its vCPU, above 0 and at most 1.
+    pub share: f64,
+    pub source: String,
+}
+
 /// A legal pair of computing and memory.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TaskSize(pub f64, pub f64);

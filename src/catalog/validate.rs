@@ -242,6 +242,23 @@ impl Check<'_> {
                 "write the least memory first, and the most at least as large",
             );
         }
+        if let Some(baseline) = &offer.baseline {
+            self.source(&format!("{path}.baseline.source"), &baseline.source);
+            if !(baseline.share > 0.0 && baseline.share <= 1.0) {
+                self.fault(
+                    &format!("{path}.baseline.share"),
+                    format!("{} is no share of a processor", baseline.share),
+                    "write above 0 and at most 1, or leave the baseline out",
+                );
+            }
+            if !matches!(offer.billing, Billing::Fleet { .. } | Billing::Standing { .. }) {
+                self.fault(
+                    &format!("{path}.baseline"),
+                    format!("`{}` is no machine that could save up credits", offer.id),
+                    "leave the baseline out, or bill a `fleet`",
+                );
+            }
+        }
         let mut seen = BTreeSet::new();
         for (at, meter) in offer.meters.iter().enumerate() {
             let path = format!("{path}.meters[{at}]");

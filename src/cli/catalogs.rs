@@ -8,6 +8,7 @@ use crate::catalog::{Catalog, CatalogError, LimitKind, Offer, Rate, SHIPPED, Sco
 use crate::decision::{Kind, Question, questions};
 use crate::terms::document::{Fault, Located, locate, nearest, stated_number};
 use crate::terms::file::read_text;
+use crate::terms::quantity::number;
 use clap::Subcommand;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -270,6 +271,14 @@ fn offer_words(catalog: &Catalog, offer: &Offer) -> String {
         let so_far = if limit.raisable { ", raised on request" } else { "" };
         line(format!("at most {} {}{so_far}", limit.most, limit_words(limit.kind)));
         line(source(&limit.source));
+    }
+    for bound in &offer.bounds {
+        line(format!("sizes: {}", bound.words()));
+        line(source(&bound.source));
+    }
+    if let Some(baseline) = &offer.baseline {
+        line(format!("baseline: {} % of each vCPU on the average", number(100.0 * baseline.share)));
+        line(source(&baseline.source));
     }
     for cold in &offer.cold_starts {
         let runtime = cold.runtime.as_deref().unwrap_or("any runtime");

@@ -7,7 +7,7 @@
 use super::amount::{Amount, Eight, LANES};
 use super::bill::{COMMITTED, Counted, Load, bill};
 use super::demand::{HourClass, World};
-use super::fleet::{self, Capacity, Fleet, Sizing};
+use super::fleet::{self, Fleet, Sizing};
 use super::machines::capacity_of;
 use super::plan::{HostKind, Plan};
 use super::price::{Sink, Total};
@@ -159,9 +159,9 @@ impl Curve {
                 if matches!(host.kind, HostKind::Standing { .. }) { world.peak.max(1.0) } else { 1.0 };
             let range = (LEAST_LOAD * ahead, MOST_LOAD * ahead);
             let minimum = plan.minimum_instances;
-            let loads = fleet::steps(capacity, &world.components, &host.components, classes, range, minimum);
-            let named =
-                named_steps(&host.offer_name, capacity, world, &host.components, classes, (range, minimum));
+            let fleet = Fleet::of(capacity, &world.components, &host.components, classes, Sizing::Planned);
+            let loads = fleet::steps(&fleet, classes, range, minimum);
+            let named = named_steps(&host.offer_name, &fleet, capacity.step, classes, (range, minimum));
             steps.extend(named.into_iter().map(|(load, name)| (load / ahead, name)));
             knots.extend(loads.into_iter().map(|load| load / ahead));
         }
@@ -333,21 +333,18 @@ fn busy_knots(
 /// Steps of the busiest hour, named: the ones a reader of the chart looks for.
 fn named_steps(
     offer: &str,
-    capacity: Capacity,
-    world: &World,
-    components: &[usize],
+    fleet: &Fleet<f64>,
+    step: f64,
     classes: &[HourClass],
     (range, minimum): ((f64, f64), f64),
 ) -> Vec<(f64, String)> {
-    let fleet = Fleet::of(capacity, &world.components, components, classes, Sizing::Planned);
     let need_at_one = |class: &&HourClass| fleet.need(class, 1.0);
     let busiest = classes.iter().max_by(|a, b| need_at_one(a).total_cmp(&need_at_one(b)));
     let Some(busiest) = busiest else { return Vec::new() };
-    let loads =
-        fleet::steps(capacity, &world.components, components, std::slice::from_ref(busiest), range, minimum);
+    let loads = fleet::steps(fleet, std::slice::from_ref(busiest), range, minimum);
     // The last one of those added: with one at a time, the one after the minimum.
-    let step = count(capacity.step);
-    let first = count(libm::ceil(minimum / capacity.step).max(1.0)) + 1;
+    let first = count(libm::ceil(minimum / step).max(1.0)) + 1;
+    let step = count(step);
     let last = |n: usize| ordinal((first + n) * step);
     loads.into_iter().enumerate().map(|(n, load)| (load, format!("{} {offer}", last(n)))).collect()
 }

@@ -3,6 +3,13 @@
 //! Fleets are sized by computing, or by memory × concurrency, whichever asks for more, at a target
 //! utilisation, for the worst minute of each hour, and never below the minimum that availability
 //! asks for. Memory at work follows Little's law: requests in flight = rate × wall time.
+//!
+//! A burstable machine may work at full speed in a busy hour, and no longer than it has earned while
+//! it did less than its baseline: over a day what it earns is what it spends
+//! (docs.aws.amazon.com/AWSEC2/latest/UserGuide/burstable-credits-baseline-concepts.html; credits
+//! are kept for 24 hours of earning at most). So its hours are sized by whole processors, and the
+//! machines that stand are at least so many that the mean hour of the week stays within their
+//! baseline. Surplus is not bought.
 
 use super::amount::Amount;
 use super::demand::{Demand, HourClass};
@@ -20,6 +27,9 @@ pub struct Capacity {
     pub utilisation: f64,
     /// Machines added at a time, at least 1.
     pub step: f64,
+    /// Of a burstable machine, the share of its processors that it may use on the average; `None`
+    /// where all of them are there all the time.
+    pub baseline: Option<f64>,
 }
 
 /// Whole servers for a need in servers.
@@ -69,6 +79,8 @@ pub struct Fleet<A> {
     hours: f64,
     /// Machines added at a time.
     step: f64,
+    /// Machines whose baseline the mean hour takes, at load one; `None` where there is none.
+    sustained: Option<A>,
 }
 
 impl<A: Amount> Fleet<A> {
@@ -99,7 +111,15 @@ impl<A: Amount> Fleet<A> {
             })
             .collect();
         let hours = classes.iter().map(|class| class.paid_hours).sum();
-        Self { parts, hours, step: capacity.step }
+        let baseline = capacity.baseline.filter(|_| is_planned);
+        let sustained = baseline.map(|share| {
+            let mut vcpu = A::default();
+            for (component, demand) in components.iter().filter_map(|at| Some((*at, demands.get(*at)?))) {
+                vcpu += demand.rate(A::of(1.0)) * demand.cpu_ms / 1000.0 * mean_factor(classes, component);
+            }
+            vcpu / (capacity.vcpu * share)
+        });
+        Self { parts, hours, step: capacity.step, sustained }
     }
 
     /// Machines for a need in machines, in whole steps.
@@ -110,7 +130,16 @@ impl<A: Amount> Fleet<A> {
 
     /// Machines that run in an hour.
     pub fn machines(&self, class: &HourClass, load: A, minimum: f64) -> A {
-        self.whole(self.need(class, load)).at_least(minimum)
+        self.whole(self.planned(class, load)).at_least(minimum)
+    }
+
+    /// What an hour's machines are planned for: what it needs itself, and its part in the baseline.
+    fn planned(&self, class: &HourClass, load: A) -> A {
+        self.or_baseline(self.need(class, load), load)
+    }
+
+    fn or_baseline(&self, need: A, load: A) -> A {
+        self.sustained.map_or(need, |sustained| need.or_more(sustained * load))
     }
 
     /// What an hour needs, in servers: the larger of computing and memory.
@@ -131,7 +160,8 @@ impl<A: Amount> Fleet<A> {
     /// Follows the hours of the month.
     pub fn month(&self, classes: &[HourClass], load: A, minimum: f64) -> FleetMonth<A> {
         // No hour needs more than one in which every component is at its busiest.
-        if self.whole(self.need_at(|part| part.busiest, load)).is_at_most(minimum) {
+        let busiest = self.or_baseline(self.need_at(|part| part.busiest, load), load);
+        if self.whole(busiest).is_at_most(minimum) {
             return FleetMonth { instance_hours: A::of(minimum * self.hours), most: A::of(minimum) };
         }
         let mut fleet = FleetMonth::<A>::default();
@@ -153,10 +183,10 @@ impl<A: Amount> Fleet<A> {
         let fleets: Vec<(A, A)> = load
             .stretches()
             .flat_map(|stretch| {
-                classes.iter().map(move |class| {
-                    let need = self.need(class, load.now * stretch.times);
-                    (self.whole(need).at_least(minimum), stretch.share * class.paid_hours)
-                })
+                let now = load.now * stretch.times;
+                classes
+                    .iter()
+                    .map(move |class| (self.machines(class, now, minimum), stretch.share * class.paid_hours))
             })
             .collect();
         let mut base = A::of(minimum);
@@ -183,6 +213,16 @@ impl<A: Amount> Fleet<A> {
     }
 }
 
+/// A component's mean hour over the mean hour of its week: one, but for what folding rounds.
+fn mean_factor(classes: &[HourClass], component: usize) -> f64 {
+    let (mut traffic, mut hours) = (0.0, 0.0);
+    for class in classes {
+        traffic += class.factor(component) * class.hours;
+        hours += class.hours;
+    }
+    if hours > 0.0 { traffic / hours } else { 1.0 }
+}
+
 /// A fleet's month.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct FleetMonth<A = f64> {
@@ -203,21 +243,14 @@ pub fn used_hours(
     classes.iter().map(|class| fleet.need(class, load) * class.hours).sum()
 }
 
-/// Loads up to `to` at which an hour's fleet grows by a server, up to [`EXACT_SERVERS`].
-pub fn steps(
-    capacity: Capacity,
-    demands: &[Demand],
-    components: &[usize],
-    classes: &[HourClass],
-    (from, to): (f64, f64),
-    minimum: f64,
-) -> Vec<f64> {
-    let fleet = Fleet::of(capacity, demands, components, classes, Sizing::Planned);
+/// Loads up to `to` at which the fleet of one of these hours grows by a server, up to
+/// [`EXACT_SERVERS`].
+pub fn steps(fleet: &Fleet<f64>, classes: &[HourClass], (from, to): (f64, f64), minimum: f64) -> Vec<f64> {
     let mut loads = Vec::new();
     for class in classes {
-        let at = |load: f64| fleet.need(class, load) / capacity.step;
+        let at = |load: f64| fleet.planned(class, load) / fleet.step;
         let (least, most) = (at(from), at(to).min(EXACT_SERVERS));
-        let mut servers = whole(least).max(libm::ceil(minimum / capacity.step)).max(1.0);
+        let mut servers = whole(least).max(libm::ceil(minimum / fleet.step)).max(1.0);
         while servers <= most {
             loads.push(load_of(servers, &at, (from, to)));
             servers += 1.0;

@@ -143,18 +143,14 @@ pub(super) fn demands<'a, A>(
 
 /// A host's machines; `None` where nothing is reserved.
 pub fn capacity_of(plan: &Plan, host: &Host) -> Option<Capacity> {
-    let (utilisation, step) = (plan.utilisation, plan.step);
-    match host.kind {
-        HostKind::Fleet { vcpu, memory_mib } => Some(Capacity { vcpu, memory_mib, utilisation, step }),
+    let (vcpu, memory_mib, step) = match host.kind {
+        HostKind::Fleet { vcpu, memory_mib } => (vcpu, memory_mib, plan.step),
         // Nobody scales what is bought: machines are added one by one.
-        HostKind::Standing { vcpu, memory_mib } => {
-            Some(Capacity { vcpu, memory_mib, utilisation, step: 1.0 })
-        }
-        HostKind::Tasks { size } => {
-            Some(Capacity { vcpu: size.vcpu(), memory_mib: size.memory_gib() * 1024.0, utilisation, step })
-        }
-        HostKind::Functions { .. } | HostKind::RequestTime { .. } | HostKind::Seats => None,
-    }
+        HostKind::Standing { vcpu, memory_mib } => (vcpu, memory_mib, 1.0),
+        HostKind::Tasks { size } => (size.vcpu(), size.memory_gib() * 1024.0, plan.step),
+        HostKind::Functions { .. } | HostKind::RequestTime { .. } | HostKind::Seats => return None,
+    };
+    Some(Capacity { vcpu, memory_mib, utilisation: plan.utilisation, step, baseline: host.baseline })
 }
 
 pub(super) fn host_fleet<A: Amount>(
@@ -187,7 +183,11 @@ pub(super) fn above_of<A: Amount>(
     let Part::Above { base } = part else { return None };
     let host = plan.hosts.get(base)?;
     let Part::Base { machines } = host.part else { return None };
-    let capacity = capacity_of(plan, host)?;
+    let mut capacity = capacity_of(plan, host)?;
+    // What carries the base works all the time, and a burstable machine has nothing to save up.
+    if let Some(baseline) = capacity.baseline {
+        capacity.vcpu *= (baseline / capacity.utilisation).min(1.0);
+    }
     let fleet = Fleet::of(capacity, demands, &host.components, classes, Sizing::Planned);
     Some(Above { fleet, machines, component })
 }

@@ -107,6 +107,8 @@ pub struct Host {
     pub growth: Option<Growth>,
     /// Requests at work at once, at most, by a documented limit.
     pub most_at_once: Option<f64>,
+    /// Of a burstable machine, the share of its processors that it may use on the average.
+    pub baseline: Option<f64>,
     pub components: Vec<usize>,
     pub part: Part,
     pub sheet: Sheet,
@@ -281,6 +283,7 @@ impl Plan {
             kind,
             growth: growth(catalog, offer),
             most_at_once: most_at_once(offer),
+            baseline: offer.baseline.as_ref().map(|baseline| baseline.share),
             components: vec![component],
             part: Part::Whole,
             sheet,
@@ -426,6 +429,7 @@ impl Plan {
             kind: host_kind(offer, 0.0),
             growth: growth(catalog, offer),
             most_at_once: most_at_once(offer),
+            baseline: offer.baseline.as_ref().map(|baseline| baseline.share),
             components: components.clone(),
             part: Part::Base { machines: base.machines },
             sheet,

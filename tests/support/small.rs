@@ -9,9 +9,10 @@ use siteplan::hosting::plan::{Blueprint, Plan, Terms};
 use siteplan::hosting::traffic::week;
 use siteplan::terms::HostingModel;
 
-pub const OFFERS: [(HostingModel, &str); 3] = [
+pub const OFFERS: [(HostingModel, &str); 4] = [
     (HostingModel::Serverless, "acme.fn"),
     (HostingModel::Iaas, "acme.vm.small"),
+    (HostingModel::Iaas, "acme.vm.burstable"),
     (HostingModel::Containers, "acme.run"),
 ];
 
