@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
 use proptest::prelude::*;
+use siteplan::catalog::Catalog;
 use siteplan::decision::Shape;
 use siteplan::hosting::bill::{Counted, Load, bill, share_above, sides};
 use siteplan::hosting::curve::{Curve, crossings, usd_at};
@@ -461,6 +462,50 @@ fn traffic_that_comes_with_servers_is_free_for_all_of_them_together() {
         );
         let usd = billed(&functions.with_base(&book(), &base, &several).unwrap(), requests);
         assert!((usd - by_hand).abs() < 1e-9, "a base of {servers}: {usd}, by hand {by_hand}");
+    }
+}
+
+/// A server that busy hours add brings its traffic with it, as far as one surely runs: no bill falls
+/// where it comes, though what it brings is worth more than it costs.
+#[test]
+fn traffic_comes_with_every_server_that_surely_runs() {
+    let cheap = "each: instances, source: \"hand\"),\n                rates: {\"here\": flat(price: 0.01,";
+    let dear = |book: &str| book.replacen(cheap, &cheap.replace("0.01", "0.1"), 1);
+    let text = include_str!("fixtures/small.ron");
+    assert_ne!(dear(text), text, "traffic that comes with servers");
+    let book = Catalog::read(&dear(text), "small.ron").unwrap();
+    let blueprint = Blueprint {
+        model: HostingModel::Iaas,
+        provider: "bare".to_owned(),
+        placements: vec![("bare.vm".to_owned(), "here".to_owned())],
+    };
+    let plan = Plan::compile(&book, &blueprint, &[512.0], &[], &terms(), &[]).unwrap();
+    // A machine computes 2 × 0.7 seconds a second, and the worst minute is half as busy again.
+    let a_machine = 2.0 * 0.7 / (0.020 * 1.5) * 2_628_000.0;
+    for (requests, machines) in [(0.4_f64, 1.0), (1.0, 1.0), (2.6, 3.0), (5.2, 6.0)] {
+        let requests = requests * a_machine;
+        let egress_gib = requests * 30.0 / 1_048_576.0;
+        let free_gib = 200.0 * (requests / a_machine).max(1.0);
+        let by_hand = machines * 7.3 + (egress_gib - free_gib).max(0.0) * 0.1;
+        let found = total(&plan, &steady(1), &world(&[requests]), 1.0);
+        assert!((found - by_hand).abs() < 1e-6, "{requests}: {found}, by hand {by_hand}");
+    }
+    let office = Shape::OfficeHours { from: 8.0, to: 18.0, days: 5, outside: 0.1, zones: Vec::new() };
+    for classes in [steady(1), hour_classes(&[week(&office)])] {
+        // Small answers, so that traffic is free for a while after each server, and large ones.
+        for response_kib in [2.0, 7.0, 30.0] {
+            let mut world = world(&[a_machine]);
+            world.components[0].response_kib = response_kib;
+            let curve = Curve::of(&plan, &classes, &world);
+            let mut before = 0.0;
+            for step in 0..3000 {
+                let load = 0.01 * 1.004_f64.powi(step);
+                let usd = total(&plan, &classes, &world, load);
+                assert!(usd >= before - 1e-9, "{response_kib} at {load}: {usd} after {before}");
+                assert!((curve.usd(load) - usd).abs() <= 1e-6 * usd, "{load}: {} of {usd}", curve.usd(load));
+                before = usd;
+            }
+        }
     }
 }
 

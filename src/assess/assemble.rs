@@ -259,6 +259,8 @@ pub fn bill_of(prepared: &Prepared, candidate: &Candidate, world: &World) -> Bil
         Some((plan.meters().get(at - from)?, *exact))
     });
     let classes = &prepared.tables().classes;
+    let servers = bill::servers(&candidate.plan, classes, world, load);
+    let idle_servers = standing_by.map_or(0.0, |plan| bill::servers(plan, classes, world, Load::steady(0.0)));
     let mut asked = asked_of(&candidate.plan, classes, world, load);
     if let Some(standby) = standing_by {
         let idle = asked_of(standby, classes, world, Load::steady(0.0)).into_iter();
@@ -282,7 +284,9 @@ pub fn bill_of(prepared: &Prepared, candidate: &Candidate, world: &World) -> Bil
             }
             _ => (id, name),
         };
-        let formula = plan.account.formula(own, &items.quantities(from, plan.account.meters.len()));
+        let servers = if from == 0 { servers } else { idle_servers };
+        let quantities = items.quantities(from, plan.account.meters.len());
+        let formula = plan.account.formula(own, &quantities, servers);
         let parts: Vec<_> = items.counts.iter().filter(|(counted, _, _)| counted == at).collect();
         for (_, component, part) in parts {
             let share = if *quantity > 0.0 { part / quantity } else { 0.0 };

@@ -76,7 +76,7 @@ pub fn one_off(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) 
     let account = &candidate.plan.account;
     let quantities = fees.quantities(0, account.meters.len());
     for (at, _, usd) in &fees.prices {
-        let formula = format!("{}{tax}", account.formula(*at, &quantities));
+        let formula = format!("{}{tax}", account.formula(*at, &quantities, 0.0));
         add("setup", "Setup fees", CountsAs::Cost, taxed(prepared, *usd, draw), formula);
     }
     if let Some(after_months) = tables.leaves_after {

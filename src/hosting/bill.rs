@@ -10,7 +10,7 @@ use super::demand::{HourClass, World};
 use super::fleet::{FleetMonth, used_hours};
 use super::machines::{capacity_of, fleet_of};
 use super::plan::Plan;
-use super::price::{Settling, Sink};
+use super::price::{Beside, Settling, Sink};
 
 pub use super::machines::{Load, share_above};
 
@@ -78,8 +78,9 @@ impl<A: Amount> Counted<A> {
             let idle = Load::steady(A::default());
             self.home.count(standby, classes, world);
             self.home.at(standby, classes, idle, &mut self.quantities, &mut self.standing_by);
+            let beside = Beside { usd: A::default(), servers: self.home.servers(idle) };
             let Self { quantities, settling, standing_by, .. } = self;
-            standby.account.settle(quantities, A::default(), settling, standing_by);
+            standby.account.settle(quantities, beside, settling, standing_by);
             for (_, _, usd) in &self.standing_by.prices {
                 self.standing_by_usd += *usd;
             }
@@ -103,7 +104,8 @@ impl<A: Amount> Counted<A> {
             sink.priced(TODAY, A::of(1.0), bought.today);
         }
         self.home.at(plan, classes, load, &mut self.quantities, sink);
-        plan.account.settle(&self.quantities, self.standing_by_usd, &mut self.settling, sink);
+        let beside = Beside { usd: self.standing_by_usd, servers: self.home.servers(load) };
+        plan.account.settle(&self.quantities, beside, &mut self.settling, sink);
         self.standing_by.tell(STANDBY, sink);
         if plan.has_licences && world.licences_usd != A::default() {
             bought.licences = world.licences_usd;
@@ -123,6 +125,11 @@ impl<A: Amount> Counted<A> {
             let fte = world.people_fte.get(at).copied().unwrap_or_default();
             sink.priced(PEOPLE + at, fte, fte * world.person_month_usd);
         }
+    }
+
+    /// Servers that surely run at a load, in the world last counted.
+    pub(super) fn servers(&self, load: Load<A>) -> A {
+        self.home.servers(load)
     }
 
     /// What is paid beside what was bought: the rest of what is promised, and tax.
@@ -170,6 +177,13 @@ struct Bought<A> {
     today: A,
     licences: A,
     seats: A,
+}
+
+/// Servers that surely run in a month at a load, and with which something may come.
+pub fn servers(plan: &Plan, classes: &[HourClass], world: &World, load: Load) -> f64 {
+    let mut counted = count::Quantities::default();
+    counted.count(plan, classes, world);
+    counted.servers(load)
 }
 
 /// Prices what is paid once, when the plan is taken.

@@ -7,7 +7,7 @@
 
 use super::amount::Amount;
 use super::demand::{Demand, HourClass, World};
-use super::machines::{Above, HostFleet, Load, Sharing, above_of, capacity_of, demands, host_fleet};
+use super::machines::{Above, HostFleet, Load, Sharing, Surely, above_of, capacity_of, demands, host_fleet};
 use super::plan::{Host, HostKind, Part, Plan, Service, ServiceRole, is_backed_up};
 use super::price::{Drivers, Sheet, Sink};
 use super::{HOURS_A_MONTH, SECONDS_A_MONTH};
@@ -23,6 +23,8 @@ pub struct Quantities<A: Amount = f64> {
     fleets: Vec<HostFleet<A>>,
     /// Machine-hours of each fleet at the load looked at.
     hours: Vec<A>,
+    /// Servers that something comes with, where anything does.
+    surely: Vec<Surely<A>>,
     /// What is above a base of machines, by component.
     above: Vec<Above<A>>,
     /// Its share of the component's traffic at the load looked at.
@@ -109,6 +111,7 @@ impl<A: Amount> Quantities<A> {
         self.straight.clear();
         self.bent.clear();
         self.fleets.clear();
+        self.surely.clear();
         self.above.clear();
         for host in &plan.hosts {
             self.host(plan, classes, world, host);
@@ -135,6 +138,15 @@ impl<A: Amount> Quantities<A> {
             }
             sink.counted(meter, component, quantity);
         });
+    }
+
+    /// Servers that surely run in a month at a load.
+    pub fn servers(&self, load: Load<A>) -> A {
+        let mut servers = A::default();
+        for surely in &self.surely {
+            servers += surely.at(load);
+        }
+        servers
     }
 
     /// Every quantity of a month at a load that is not zero. What is asked for is told where the
@@ -311,6 +323,9 @@ impl<A: Amount> Quantities<A> {
                 still(Driver::MemoryGib, A::of(capacity.memory_mib / 1024.0)),
             ];
             self.ask(plan, sheet, component, Along::Fleet(self.fleets.len() - 1), drivers, None);
+        }
+        if plan.account.has_inclusions() {
+            self.surely.push(Surely::of(&fleet, classes));
         }
         self.fleets.push(fleet);
         let an_hour = A::of(1.0 / HOURS_A_MONTH);

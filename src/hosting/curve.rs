@@ -8,7 +8,7 @@ use super::amount::{Amount, Eight, LANES};
 use super::bill::{COMMITTED, Counted, Load, bill};
 use super::demand::{HourClass, World};
 use super::fleet::{self, Fleet, Sizing};
-use super::machines::capacity_of;
+use super::machines::{Surely, capacity_of, host_fleet};
 use super::plan::{HostKind, Plan};
 use super::price::{Sink, Total};
 use std::array;
@@ -110,13 +110,14 @@ impl<'a> Loads<'a> {
             };
             within.price(at, &mut sums);
             let account = &within.plan.account;
+            let servers = within.counted.servers(Load::of(&within.world, at));
             by_load.extend((0..count).map(|lane| {
                 let by_meter: Vec<f64> = sums.meters.iter().map(|meter| meter.0[lane]).collect();
                 let spent = sums.spent.iter().map(|spent| spent.0[lane]);
                 let shared = account
                     .shared_allowances()
                     .map(|(meters, _)| meters.iter().filter_map(|at| by_meter.get(*at)).sum::<f64>());
-                account.beyond(&by_meter).into_iter().chain(shared).chain(spent).collect()
+                account.beyond(&by_meter, servers.0[lane]).into_iter().chain(shared).chain(spent).collect()
             }));
         });
         by_load
@@ -164,6 +165,12 @@ impl Curve {
             let named = named_steps(&host.offer_name, &fleet, capacity.step, classes, (range, minimum));
             steps.extend(named.into_iter().map(|(load, name)| (load / ahead, name)));
             knots.extend(loads.into_iter().map(|load| load / ahead));
+            if plan.account.has_inclusions()
+                && let Some(servers) = host_fleet(plan, host, classes, &world.components)
+            {
+                // From here on more traffic comes with more servers.
+                knots.extend(Surely::of(&servers, classes).grows_from().map(|load| load / ahead));
+            }
         }
         let mut knots = tidy(knots);
         knots = tidy(bends(&mut loads_of, knots));

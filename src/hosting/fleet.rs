@@ -157,6 +157,25 @@ impl<A: Amount> Fleet<A> {
         cpu.or_more(memory)
     }
 
+    /// Machines that a load of one surely keeps running: what the mean hour needs, or the busiest of
+    /// machines that stand, were there no whole machines, no minimum and no process kept ready. So it
+    /// grows in proportion, and what really runs is never less.
+    pub fn surely(&self, classes: &[HourClass], stands: bool) -> A {
+        let (mut mean, mut most) = (A::default(), A::default());
+        for class in classes {
+            let (mut cpu, mut memory) = (A::default(), A::default());
+            for part in &self.parts {
+                let factor = class.factor(part.component);
+                cpu += part.cpu * factor;
+                memory += part.memory * factor;
+            }
+            let need = cpu.or_more(memory);
+            mean += need * (class.paid_hours / self.hours);
+            most = most.or_more(need);
+        }
+        if stands { most } else { mean }
+    }
+
     /// Follows the hours of the month.
     pub fn month(&self, classes: &[HourClass], load: A, minimum: f64) -> FleetMonth<A> {
         // No hour needs more than one in which every component is at its busiest.

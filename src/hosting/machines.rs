@@ -218,6 +218,42 @@ pub fn fleet_of(
         .map_or_else(FleetMonth::default, |host| host.month(classes, load))
 }
 
+/// Servers that surely run, over the load: of what comes with a server, so much is free.
+///
+/// All that really run have a little more with them, and more with each that is added. Were that
+/// counted, a bill would fall where a server comes; counted in proportion to the load, what is beyond
+/// it never does.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Surely<A> {
+    /// Whatever the load.
+    least: A,
+    /// For each multiple of it.
+    each: A,
+    stands: bool,
+}
+
+impl<A: Amount> Surely<A> {
+    pub(super) fn of(host: &HostFleet<A>, classes: &[HourClass]) -> Self {
+        let HostFleet { fleet, minimum, stands, base, .. } = host;
+        match base {
+            Some(machines) => Self { least: A::of(*machines), each: A::default(), stands: *stands },
+            None => Self { least: A::of(*minimum), each: fleet.surely(classes, *stands), stands: *stands },
+        }
+    }
+
+    pub(super) fn at(&self, load: Load<A>) -> A {
+        let now = if self.stands { load.peak } else { load.now };
+        self.least.or_more(self.each * now)
+    }
+}
+
+impl Surely<f64> {
+    /// The load from which on there are more than whatever the load; none for a base.
+    pub(super) fn grows_from(&self) -> Option<f64> {
+        (self.each > 0.0).then(|| self.least / self.each)
+    }
+}
+
 impl<A: Amount> HostFleet<A> {
     /// The same, the hours of each machine counted like that.
     pub(super) fn counting(&self, hours: &MachineHours) -> Self {

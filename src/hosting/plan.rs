@@ -3,10 +3,9 @@
 mod standby;
 
 use super::committed::{Committed, Promise};
-use super::machines::capacity_of;
 use super::price::{Account, Allowances, MachineHours, PricedMeter, Sheet};
 use super::recovery::Recovery;
-use crate::catalog::{Billing, Catalog, Driver, Growth, LimitKind, Offer, Role, TaskSize, Unbilled};
+use crate::catalog::{Billing, Catalog, Growth, LimitKind, Offer, Role, TaskSize, Unbilled};
 use crate::decision::StoreKind;
 use crate::terms::HostingModel;
 
@@ -202,8 +201,6 @@ impl Plan {
             ..Self::empty(blueprint.model, terms)
         };
         plan.set_up(catalog, blueprint, memory_mib, stores, terms, &|_| true)?;
-        let reserved = plan.hosts.iter().filter(|host| capacity_of(&plan, host).is_some()).count();
-        plan.include_servers(reserved as f64 * terms.minimum_instances);
         if terms.is_on("recovery") && blueprint.model != HostingModel::Saas {
             let standby = Self::standing_by(catalog, blueprint, memory_mib, stores, terms, terms.recovery)?;
             plan.standby = standby.map(Box::new);
@@ -390,14 +387,6 @@ impl Plan {
         Ok(())
     }
 
-    /// Frees what comes with so many servers, which are there whatever the traffic. One that is added
-    /// for a busy hour brings more with it, but a bill that counted on that would fall as traffic grows.
-    fn include_servers(&mut self, servers: f64) {
-        for meter in &mut self.account.meters {
-            meter.include(Driver::Instances, servers);
-        }
-    }
-
     /// Puts machines under a plan: they carry the base of all its components all month, and what is
     /// above them in an hour goes where the plan had put it. Services that only the machines need
     /// stand before everything; those that only the rest needs carry what is above.
@@ -452,7 +441,6 @@ impl Plan {
                 self.services.push(service);
             }
         }
-        self.include_servers(base.machines);
         self.model = HostingModel::Mixed;
         self.commit(&terms.promises);
         Ok(self)

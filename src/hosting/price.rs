@@ -128,6 +128,15 @@ struct Pool {
     meters: Vec<usize>,
 }
 
+/// What of a month bears on an account's prices beside its own quantities.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Beside<A = f64> {
+    /// Dollars spent with the provider besides, in which a share of spend shares.
+    pub usd: A,
+    /// Servers with which what is included comes.
+    pub servers: A,
+}
+
 /// Room for pricing an account's sums, reused from bill to bill.
 #[derive(Clone, Debug, Default)]
 pub struct Settling<A: Amount = f64> {
@@ -337,12 +346,11 @@ impl Account {
     }
 
     /// Prices the sums of all meters of a month. `quantities` runs along [`Account::meters`];
-    /// `besides` is what is spent with the provider besides, in which a share of spend shares;
     /// `room` is what it needs to work.
     pub fn settle<A: Amount>(
         &self,
         quantities: &[A],
-        besides: A,
+        beside: Beside<A>,
         room: &mut Settling<A>,
         sink: &mut impl Sink<A>,
     ) {
@@ -352,7 +360,7 @@ impl Account {
             if meter.once {
                 A::default()
             } else {
-                meter.usd(*quantity, self.free(meter, *quantity, quantities))
+                meter.usd(*quantity, self.free(meter, *quantity, quantities, beside.servers))
             }
         }));
         for (at, (meter, quantity)) in self.meters.iter().zip(quantities).enumerate() {
@@ -362,14 +370,14 @@ impl Account {
             // A share of spend that nobody stated is of what the provider bills besides.
             let share = self.shares.iter().find(|share| share.meter == at && *quantity == A::default());
             if let Some(share) = share {
-                let mut spend = besides;
+                let mut spend = beside.usd;
                 for other in &share.of {
                     spend += each.get(*other).copied().unwrap_or_default();
                 }
                 spent.set(Driver::SpendUsd, spend);
                 let counted = meter.count(spent);
                 sink.counted(at, None, counted);
-                let usd = meter.usd(counted, self.free(meter, counted, quantities));
+                let usd = meter.usd(counted, self.free(meter, counted, quantities, beside.servers));
                 if let Some(known) = each.get_mut(at) {
                     *known = usd;
                 }
@@ -384,7 +392,8 @@ impl Account {
     pub fn settle_once<A: Amount>(&self, quantities: &[A], sink: &mut impl Sink<A>) {
         for (at, (meter, quantity)) in self.meters.iter().zip(quantities).enumerate() {
             if meter.once {
-                sink.priced(at, *quantity, meter.usd(*quantity, self.free(meter, *quantity, quantities)));
+                let free = self.free(meter, *quantity, quantities, A::default());
+                sink.priced(at, *quantity, meter.usd(*quantity, free));
             }
         }
     }
@@ -396,8 +405,8 @@ impl Account {
 
     /// The free part of a meter's quantity: an allowance that several meters share is divided among
     /// them by quantity, so that no order of theirs matters and no more of one makes the other dear.
-    fn free<A: Amount>(&self, meter: &PricedMeter, quantity: A, quantities: &[A]) -> A {
-        match meter.pool.and_then(|at| self.pools.get(at)) {
+    fn free<A: Amount>(&self, meter: &PricedMeter, quantity: A, quantities: &[A], servers: A) -> A {
+        let allowed = match meter.pool.and_then(|at| self.pools.get(at)) {
             Some(pool) if pool.meters.len() > 1 => {
                 let mut sum = A::default();
                 for at in &pool.meters {
@@ -407,22 +416,31 @@ impl Account {
                 share * meter.allowance
             }
             _ => A::of(meter.allowance),
+        };
+        match meter.included {
+            Some((Driver::Instances, units)) => allowed + servers * units,
+            _ => allowed,
         }
     }
 
-    /// How a meter's price came about, given the quantities of the whole account.
-    pub fn formula(&self, at: usize, quantities: &[f64]) -> String {
+    /// Whether something comes with servers.
+    pub(super) fn has_inclusions(&self) -> bool {
+        self.meters.iter().any(|meter| matches!(meter.included, Some((Driver::Instances, _))))
+    }
+
+    /// How a meter's price came about, given the quantities of the whole account and its servers.
+    pub fn formula(&self, at: usize, quantities: &[f64], servers: f64) -> String {
         let quantity = quantities.get(at).copied().unwrap_or(0.0);
-        self.meters
-            .get(at)
-            .map_or_else(String::new, |meter| meter.formula(quantity, self.free(meter, quantity, quantities)))
+        self.meters.get(at).map_or_else(String::new, |meter| {
+            meter.formula(quantity, self.free(meter, quantity, quantities, servers))
+        })
     }
 
     /// What each meter counts beyond its free part, below zero while that lasts; along
     /// [`Account::meters`] and compared with [`PricedMeter::thresholds`].
-    pub fn beyond(&self, quantities: &[f64]) -> Vec<f64> {
+    pub fn beyond(&self, quantities: &[f64], servers: f64) -> Vec<f64> {
         let meters = self.meters.iter().zip(quantities);
-        meters.map(|(meter, quantity)| quantity - self.free(meter, *quantity, quantities)).collect()
+        meters.map(|(meter, quantity)| quantity - self.free(meter, *quantity, quantities, servers)).collect()
     }
 
     /// Sums of quantities that bend a bill beside the meters' own: of meters that share an

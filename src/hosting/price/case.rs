@@ -1,6 +1,8 @@
 //! A month's workload priced from catalogue offers alone, as `calc price` does.
 
-use super::{Account, Allowances, Drivers, Itemised, PricedMeter, Settling, Sheet, as_billed, is_selected};
+use super::{
+    Account, Allowances, Beside, Drivers, Itemised, PricedMeter, Settling, Sheet, as_billed, is_selected,
+};
 use crate::catalog::{Bound, Catalog, Driver, Offer, Rate, Unbilled};
 
 /// One line of a price case: an offer in a region, and what is used of it in a month.
@@ -80,7 +82,7 @@ pub fn price_items(catalog: &Catalog, items: &[Item], allowances: &Allowances) -
             *sum += quantity;
         }
     }
-    account.settle(&quantities, 0.0, &mut Settling::default(), &mut sink);
+    account.settle(&quantities, Beside::default(), &mut Settling::default(), &mut sink);
     account.settle_once(&quantities, &mut sink);
     let mut told = Vec::new();
     for (at, quantity, exact) in sink.prices {
@@ -109,7 +111,7 @@ pub fn price_items(catalog: &Catalog, items: &[Item], allowances: &Allowances) -
             unit: meter.unit.clone(),
             usd,
             is_once: meter.once,
-            formula: format!("{}{taken}", account.formula(at, &quantities)),
+            formula: format!("{}{taken}", account.formula(at, &quantities, 0.0)),
             source: meter.source.clone(),
         });
     }

@@ -18,7 +18,7 @@ pub struct PricedMeter {
     pub per: f64,
     /// Free units a month; 0 where the allowance is switched off.
     pub allowance: f64,
-    /// Free units that come with each of a driver, added to `allowance` once it is known how many.
+    /// Free units that come with each of a driver, beside the `allowance`.
     pub included: Option<(Driver, f64)>,
     /// The account's pool the allowance is taken from, where there is one.
     pub(super) pool: Option<usize>,
@@ -52,7 +52,7 @@ impl PricedMeter {
         self.reads(Driver::SpendUsd)
     }
 
-    /// Frees what comes with so many more.
+    /// Frees what comes with so many more of what a workload states.
     pub(in crate::hosting) fn include(&mut self, each: Driver, count: f64) {
         if let Some((of, units)) = self.included
             && of == each
@@ -113,7 +113,7 @@ impl PricedMeter {
     /// Quantities beyond what is free at which the bill bends or jumps: where billing begins, the
     /// tiers' ends, the least and the most that is billed, and the first billing units.
     pub fn thresholds(&self) -> impl Iterator<Item = f64> {
-        let free = (self.allowance > 0.0).then_some(0.0);
+        let free = (self.allowance > 0.0 || self.included.is_some()).then_some(0.0);
         let ends = self.tiers.iter().filter_map(|tier| tier.up_to);
         let units = self
             .round_up_to
@@ -130,7 +130,7 @@ impl PricedMeter {
         let mut add = |words: String| {
             let _infallible = write!(formula, "{words}");
         };
-        if self.allowance > 0.0 {
+        if self.allowance > 0.0 || free > 0.0 {
             add(format!(" − {} free", number(free)));
             if free < self.allowance {
                 add(format!(" (a share of {})", number(self.allowance)));
