@@ -13,7 +13,7 @@ use siteplan::hosting::price::{Account, Allowances, Item, price_items};
 use siteplan::hosting::recovery::Recovery;
 use siteplan::hosting::traffic::week;
 use siteplan::terms::{Estimate, HostingModel};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 #[path = "support/ranked.rs"]
@@ -111,6 +111,44 @@ fn every_line_tells_how_it_came_about() {
             }
         }
     }
+}
+
+/// The size chosen at likely is billed whatever the traffic: a curve never hops to another size, and
+/// never falls.
+#[test]
+fn a_curve_is_of_the_size_that_was_chosen() {
+    let mut decision = preset("food-delivery");
+    decision.application.providers.value = Some(vec!["azure".to_owned(), "hetzner".to_owned()]);
+    let mut sizes = BTreeSet::new();
+    for requests in [1e4, 1e6, 1e8, 1e10] {
+        for component in &mut decision.components {
+            component.answers.volume.value = Some(Estimate::exactly(requests).unwrap());
+        }
+        let prepared = prepared(&decision, catalog_of(&decision).unwrap());
+        let curves = &prepared.curves().curves;
+        for (candidate, curve) in prepared.tables().candidates.iter().zip(curves) {
+            for host in &candidate.plan.hosts {
+                let is_placed = candidate.placements.iter().any(|(offer, ..)| *offer == host.offer);
+                assert!(is_placed, "{} is billed as {}", candidate.id, host.offer);
+                sizes.insert((candidate.id.clone(), host.offer.clone()));
+            }
+            let (mut world, mut before) = (World::default(), 0.0);
+            prepared.world(None, &mut world);
+            prepared.staff(candidate.rated_as, None, &mut world);
+            // On both sides of every bend and jump that the curve knows of.
+            let ends = curve.segments.iter().flat_map(|segment| [segment.from * (1.0 + 1e-9), segment.to]);
+            let mut loads: Vec<f64> = ends.collect();
+            loads.sort_by(f64::total_cmp);
+            for load in loads {
+                let classes = &prepared.tables().classes;
+                let usd = usd_at(&candidate.plan, classes, &world, load, &mut Counted::default());
+                assert!(usd >= before - 1e-9 * before, "{} falls to {usd} from {before}", candidate.id);
+                before = usd;
+            }
+        }
+    }
+    let azure = sizes.iter().filter(|(id, _)| id == "serverless-azure").count();
+    assert!(azure > 1, "other sizes are chosen for other traffic: {sizes:?}");
 }
 
 #[test]
