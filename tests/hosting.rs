@@ -5,9 +5,9 @@
 use proptest::prelude::*;
 use siteplan::catalog::Catalog;
 use siteplan::decision::Shape;
-use siteplan::hosting::bill::{Counted, Load, bill, share_above, sides};
+use siteplan::hosting::bill::{Counted, Load, PEOPLE, bill, share_above, sides};
 use siteplan::hosting::curve::{Curve, crossings, usd_at};
-use siteplan::hosting::demand::{Demand, HourClass, World, hour_classes, paid_with_lag};
+use siteplan::hosting::demand::{Demand, HourClass, Staff, World, hour_classes, paid_with_lag};
 use siteplan::hosting::fleet::{Fleet, Sizing};
 use siteplan::hosting::machines::capacity_of;
 use siteplan::hosting::plan::{Base, Blueprint, Plan, Terms};
@@ -545,6 +545,35 @@ fn burstable_machines_are_as_many_as_their_baseline_takes() {
     even.components[0].burst = 1.0;
     let above = share_above(&under, &steady(1), &even, 1.0);
     assert!((above - (1.0 - 2.0 * 0.4 / 4.0)).abs() < 1e-9, "{above}");
+}
+
+/// Ten machines are looked after by those who are there anyway; each one more takes its part.
+#[test]
+fn people_follow_the_machines() {
+    let people = ["patching"];
+    let placements = vec![("acme.vm.small".to_owned(), "here".to_owned())];
+    let blueprint = Blueprint { model: HostingModel::Iaas, provider: "acme".to_owned(), placements };
+    let plan = Plan::compile(&book(), &blueprint, &[512.0], &[], &terms(), &people).unwrap();
+    let staff = Staff { duties_fte: vec![0.5], machine_fte: 0.01 };
+    let a_machine = 2.0 * 0.7 / (0.020 * 1.5) * 2_628_000.0;
+    let world = World { staff, person_month_usd: 10_000.0, ..world(&[a_machine]) };
+    for (machines, fte) in [(1.0, 0.5), (9.5, 0.5), (10.5, 0.51), (50.0, 0.9), (1643.0, 16.83)] {
+        let (mut counted, mut items) = (Counted::default(), Itemised::default());
+        bill(&plan, &steady(1), &world, Load::steady(machines), &mut counted, &mut items);
+        assert!((counted.people_usd() - 10_000.0 * fte).abs() < 1e-3, "{machines}: {}", counted.people_usd());
+        let told: f64 = items.prices.iter().filter(|(at, ..)| *at >= PEOPLE).map(|(.., usd)| usd).sum();
+        assert!((told - counted.people_usd()).abs() < 1e-6, "{machines}: {told} are told");
+    }
+    let functions = self::plan(HostingModel::Serverless, "acme.fn", 1, &terms());
+    let mut counted = Counted::default();
+    bill(&functions, &steady(1), &world, Load::steady(1e3), &mut counted, &mut Total::default());
+    assert!(counted.people_usd().abs() < 1e-9, "functions have no machines");
+    let curve = Curve::of(&plan, &steady(1), &world);
+    for step in 0..900 {
+        let load = 0.01 * 1.015_f64.powi(step);
+        let usd = total(&plan, &steady(1), &world, load);
+        assert!((curve.usd(load) - usd).abs() <= 1e-6 * usd, "{load}: {} of {usd}", curve.usd(load));
+    }
 }
 
 /// What scaling does not do at once is paid: an hour's machines run before it and after it.

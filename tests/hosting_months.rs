@@ -7,7 +7,7 @@ use siteplan::decision::Shape;
 use siteplan::hosting::bill::{Counted, Load, bill};
 use siteplan::hosting::committed::Promise;
 use siteplan::hosting::curve::Curve;
-use siteplan::hosting::demand::{HourClass, World, hour_classes};
+use siteplan::hosting::demand::{HourClass, Staff, World, hour_classes};
 use siteplan::hosting::fleet::{Fleet, Sizing};
 use siteplan::hosting::machines::capacity_of;
 use siteplan::hosting::plan::{Base, Blueprint, Plan, Terms};
@@ -84,7 +84,12 @@ fn tax_that_stays_is_on_what_is_bought_and_on_no_people() {
     let blueprint = Blueprint { model: HostingModel::Serverless, provider: "acme".to_owned(), placements };
     let terms = promised("acme", &[(700.0, None)]);
     let plan = Plan::compile(&book(), &blueprint, &[512.0], &[], &terms, &people).unwrap();
-    let staffed = World { people_fte: vec![0.5], person_month_usd: 10_000.0, licences_usd: 300.0, ..world };
+    let staffed = World {
+        staff: Staff { duties_fte: vec![0.5], ..Staff::default() },
+        person_month_usd: 10_000.0,
+        licences_usd: 300.0,
+        ..world
+    };
     let usd = total(&plan, &classes, &staffed, 1.0);
     let without = total(&plan, &classes, &World { tax_share: 0.0, ..staffed.clone() }, 1.0);
     let expected = (without - 5000.0) * 1.19 + 5000.0;

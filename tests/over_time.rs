@@ -299,17 +299,17 @@ fn a_month_is_its_growth_its_season_and_its_prices() {
             let mut world = World::default();
             prepared.world(None, &mut world);
             prepared.staff(candidate.rated_as, None, &mut world);
-            let people = bill::people_usd(&candidate.plan, &world);
             let option = assessment.option(&candidate.id).unwrap();
             let price = |load: Load| {
                 let (mut counted, mut total) = (Counted::default(), Total::default());
                 bill::bill(&candidate.plan, prepared.classes(None), &world, load, &mut counted, &mut total);
-                total.usd
+                (total.usd, counted.people_usd())
             };
-            standing += usize::from(price(Load::even(1.0, peak)) > price(Load::steady(1.0)));
+            standing += usize::from(price(Load::even(1.0, peak)).0 > price(Load::steady(1.0)).0);
             for (month, now) in by_hand.iter().enumerate() {
                 let drift = 1.06_f64.powf(month as f64 / 12.0);
-                let expected = (price(Load::even(*now, peak)) - people) * drift + people;
+                let (usd, people) = price(Load::even(*now, peak));
+                let expected = (usd - people) * drift + people;
                 near(option.money.monthly[month], expected, &format!("{} in month {month}", option.id));
             }
         }

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
-use siteplan::assess::{Assessment, OneOff, OptionOutcome, Prepared, catalog_of, presets};
+use siteplan::assess::{Assessment, OneOff, OptionOutcome, Prepared, catalog_of, explain, presets};
 use siteplan::catalog::{Catalog, Driver, Rounding};
 use siteplan::decision::{Decision, Override, Product, SWITCHES, StoreKind};
 use siteplan::hosting::bill::Counted;
@@ -12,7 +12,7 @@ use siteplan::hosting::plan::{Base, Blueprint, Plan, Terms};
 use siteplan::hosting::price::{Account, Allowances, Item, price_items};
 use siteplan::hosting::recovery::Recovery;
 use siteplan::hosting::traffic::week;
-use siteplan::terms::{Estimate, HostingModel};
+use siteplan::terms::{Estimate, Evidence, HostingModel};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -111,6 +111,34 @@ fn every_line_tells_how_it_came_about() {
             }
         }
     }
+}
+
+/// A fleet of a thousand machines takes more people than one of two, and says how many and why.
+#[test]
+fn the_people_of_a_large_fleet_are_on_the_bill_and_explained() {
+    let mut decision = preset("food-delivery");
+    let few = run(&decision);
+    for component in &mut decision.components {
+        component.answers.volume.value = Some(Estimate::exactly(2e10).unwrap());
+    }
+    let many = run(&decision);
+    let people = |of: &Assessment, id: &str| -> f64 {
+        let option = of.option(id).unwrap_or_else(|| panic!("{id}"));
+        option.bill.lines.iter().filter(|line| line.meter.starts_with("people/")).map(|line| line.usd).sum()
+    };
+    let option = many.option("iaas-aws").unwrap();
+    let machines = option.placements[0].instances;
+    assert!(machines > 500.0, "{machines}");
+    let line = option.bill.lines.iter().find(|line| line.meter == "people/machines").unwrap();
+    assert!((line.quantity - (machines - 10.0) * 0.0033).abs() < 1e-9, "{} for {machines}", line.quantity);
+    assert_eq!(line.source.evidence, Evidence::Judged);
+    let more = people(&many, "iaas-aws") - people(&few, "iaas-aws");
+    assert!((more - line.usd).abs() < 1e-6 * more, "the duties are what they were: {more}");
+    let told = explain(&many, &"bill/iaas-aws/people/machines".parse().unwrap()).unwrap();
+    assert!(told.formula.contains("machines − 10)"), "{}", told.formula);
+    assert!((people(&many, "serverless-aws") - people(&few, "serverless-aws")).abs() < 1e-6);
+    let handful = few.options.iter().flat_map(|option| &option.bill.lines);
+    assert!(handful.into_iter().all(|line| line.meter != "people/machines"), "two machines need nobody");
 }
 
 /// The size chosen at likely is billed whatever the traffic: a curve never hops to another size, and

@@ -20,10 +20,11 @@ use super::risks;
 use super::robustness::Robustness;
 use super::verdict;
 use super::weighing;
+use crate::catalog::RatingKind;
 use crate::hosting::bill::{self, Counted, Load};
 use crate::hosting::count::{Asked, asked as asked_of};
 use crate::hosting::curve::LEAST_LOAD;
-use crate::hosting::demand::World;
+use crate::hosting::demand::{Staff, World};
 use crate::hosting::plan::Plan;
 use crate::hosting::price::{Itemised, as_billed};
 use crate::terms::document::{sha256_hex, write_ron};
@@ -353,6 +354,12 @@ fn extra_line(
         formula,
         source,
     };
+    let rated_by = |kind: RatingKind| {
+        let rating = prepared.catalog.part.ratings.iter().find(|rating| {
+            rating.what == kind && rating.model == candidate.rated_as && rating.offers.is_empty()
+        });
+        rating.map_or_else(|| said("no rating"), |rating| prepared.note(&rating.source))
+    };
     match at {
         bill::TODAY => Some(line(
             "today/bill",
@@ -417,19 +424,33 @@ fn extra_line(
                 )
             })
         }
+        // A handful of machines takes nobody of its own.
+        bill::MACHINES => (exact > 0.0).then(|| {
+            let each = world.staff.machine_fte;
+            line(
+                "people/machines",
+                "People: machines beyond a handful",
+                "FTE",
+                format!(
+                    "({} machines − {}) × {} FTE × {} a person-month",
+                    number(quantity / each + Staff::<f64>::FEW_MACHINES),
+                    number(Staff::<f64>::FEW_MACHINES),
+                    number(each),
+                    usd(world.person_month_usd)
+                ),
+                CountsAs::Operations,
+                rated_by(RatingKind::MachineFte),
+            )
+        }),
         at => {
             let (kind, duty) = PEOPLE.get(at.checked_sub(bill::PEOPLE)?)?;
-            let rating = prepared.catalog.part.ratings.iter().find(|rating| {
-                rating.what == *kind && rating.model == candidate.rated_as && rating.offers.is_empty()
-            });
-            let source = rating.map(|rating| prepared.note(&rating.source));
             Some(line(
                 &format!("people/{duty}"),
                 &format!("People: {duty}"),
                 "FTE",
                 format!("{} FTE × {} a person-month", number(quantity), usd(world.person_month_usd)),
                 CountsAs::Operations,
-                source.unwrap_or_else(|| said("no rating")),
+                rated_by(*kind),
             ))
         }
     }

@@ -10,7 +10,7 @@ use super::effort::{learning, migration_of};
 use super::money::{self, MonthUsd};
 use super::prepared::{PEOPLE, Prepared};
 use crate::catalog::RatingKind;
-use crate::hosting::demand::World;
+use crate::hosting::demand::{Staff, World};
 use crate::hosting::plan::{Blueprint, Plan};
 use crate::terms::HostingModel;
 use crate::terms::chance::Stream;
@@ -83,7 +83,7 @@ impl<'a> Blend<'a> {
     pub fn world(&self, prepared: &Prepared, draw: Option<usize>) -> World {
         let mut world = World::default();
         prepared.world(draw, &mut world);
-        world.people_fte = people(prepared, &self.platforms(), draw);
+        world.staff = people(prepared, &self.platforms(), draw);
         world
     }
 
@@ -263,18 +263,24 @@ fn onward(
     (fixed + lines * ten_thousands * moved / count) * tables.choices.code_factor
 }
 
-/// The people of several platforms: those of the most demanding, and part of the others'.
-pub fn people(prepared: &Prepared, platforms: &[&Candidate], draw: Option<usize>) -> Vec<f64> {
-    PEOPLE
-        .iter()
-        .map(|(kind, _)| {
-            let mut each: Vec<f64> =
-                platforms.iter().map(|platform| prepared.rating(*kind, platform.rated_as, draw)).collect();
-            each.sort_by(|a, b| b.total_cmp(a));
-            let further: f64 = each.iter().skip(1).sum();
-            each.first().copied().unwrap_or(0.0) + FURTHER_PEOPLE * further
-        })
-        .collect()
+/// The people of several platforms: those of the most demanding, and part of the others'; a machine
+/// of any of them takes what one of the most demanding takes.
+pub fn people(prepared: &Prepared, platforms: &[&Candidate], draw: Option<usize>) -> Staff {
+    let ranked = |kind: RatingKind| {
+        let mut each: Vec<f64> =
+            platforms.iter().map(|platform| prepared.rating(kind, platform.rated_as, draw)).collect();
+        each.sort_by(|a, b| b.total_cmp(a));
+        each
+    };
+    let of_duty = |kind| {
+        let each = ranked(kind);
+        let further: f64 = each.iter().skip(1).sum();
+        each.first().copied().unwrap_or(0.0) + FURTHER_PEOPLE * further
+    };
+    Staff {
+        duties_fte: PEOPLE.iter().map(|(kind, _)| of_duty(*kind)).collect(),
+        machine_fte: ranked(RatingKind::MachineFte).first().copied().unwrap_or(0.0),
+    }
 }
 
 fn worked(

@@ -10,7 +10,7 @@ use crate::catalog::{Catalog, Offer, Provider, Unbilled};
 use crate::decision::StoreKind;
 use crate::hosting::bill::Counted;
 use crate::hosting::curve::usd_at;
-use crate::hosting::demand::{HourClass, World};
+use crate::hosting::demand::{HourClass, Staff, World};
 use crate::hosting::plan::{Blueprint, Plan, Terms};
 use crate::hosting::recovery::Recovery;
 use crate::terms::HostingModel;
@@ -34,7 +34,7 @@ pub struct Book {
 #[derive(Clone, Debug)]
 struct Kept {
     plan: Arc<Plan>,
-    staff: Vec<f64>,
+    staff: Staff,
     usd: BillUsd,
 }
 
@@ -94,7 +94,7 @@ impl Writing {
         let mut world = World::default();
         std::mem::swap(&mut world, &mut self.book.world);
         prepared.staff(model, None, &mut world);
-        let staff = std::mem::take(&mut world.people_fte);
+        let staff = std::mem::take(&mut world.staff);
         let known = kept.as_ref().filter(|kept| self.prices_hold && kept.staff == staff).map(|kept| kept.usd);
         if let (Some(kept), Some(usd)) = (&kept, known) {
             self.book.world = world;
@@ -108,7 +108,7 @@ impl Writing {
                 compiled(prepared, &blueprint).map(Arc::new)
             }
         };
-        world.people_fte.clone_from(&staff);
+        world.staff.clone_from(&staff);
         let priced = plan.map(|plan| {
             let of = |plan: &Plan| usd_at(plan, &self.book.classes, &world, 1.0, &mut Counted::default());
             let bill = of(&plan);
@@ -118,7 +118,7 @@ impl Writing {
             self.book.plans.insert(key, Kept { plan: Arc::clone(&plan), staff, usd });
             (plan, usd)
         });
-        world.people_fte.clear();
+        world.staff = Staff::default();
         self.book.world = world;
         priced.map_err(AssessError::from)
     }

@@ -1,7 +1,6 @@
 //! Which line of a bill grows where: an option's bill over eight decades of traffic, line by line.
 
 use super::outcome::{Assessment, OptionOutcome};
-use super::prepared::PEOPLE;
 use crate::hosting::bill::{self, Counted, Load};
 use crate::hosting::curve::{LEAST_LOAD, MOST_LOAD};
 use crate::hosting::demand::World;
@@ -110,7 +109,7 @@ fn extra(place: usize) -> &'static str {
         bill::LICENCES => "Licences",
         bill::TAX => "Tax",
         place if place >= bill::COMMITTED => "Committed spend, unused",
-        place if (bill::PEOPLE..bill::PEOPLE + PEOPLE.len()).contains(&place) => "People",
+        place if (bill::PEOPLE..=bill::MACHINES).contains(&place) => "People",
         _ => "Everything else",
     }
 }

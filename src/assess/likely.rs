@@ -14,8 +14,8 @@ use super::money::{drifted, one_off_cost, stated_once_usd};
 use super::prepared::Prepared;
 use crate::hosting::amount::{Amount as _, Eight, LANES};
 use crate::hosting::behaviour::at_once::AtOnce;
-use crate::hosting::bill::{Counted, people_usd};
-use crate::hosting::demand::{HourClass, World};
+use crate::hosting::bill::Counted;
+use crate::hosting::demand::{HourClass, Staff, World};
 use crate::hosting::plan::Plan;
 use crate::hosting::price::Total;
 use std::sync::Arc;
@@ -47,7 +47,7 @@ pub struct AtLikely {
 #[derive(Clone, Debug)]
 struct Priced {
     plan: Arc<Plan>,
-    staff: Vec<Eight>,
+    staff: Staff<Eight>,
     monthly: f64,
     horizon: f64,
     /// What every month gives, over what the months looked at do.
@@ -107,13 +107,13 @@ impl AtLikely {
             prepared.likely_staffs(candidate.rated_as, &mut world);
             let known = before
                 .and_then(|before| before.bills.iter().find(|bill| Arc::ptr_eq(&bill.plan, &candidate.plan)));
-            let bill = match known.filter(|known| is_same_scene && known.staff == world.people_fte) {
+            let bill = match known.filter(|known| is_same_scene && known.staff == world.staff) {
                 Some(known) => known.clone(),
                 None => {
                     let (monthly, horizon) = likely.scene.price(candidate, classes, &world, &mut counted);
                     Priced {
                         plan: Arc::clone(&candidate.plan),
-                        staff: world.people_fte.clone(),
+                        staff: world.staff.clone(),
                         monthly,
                         horizon,
                         scale: known.map_or(1.0, |known| known.scale),
@@ -194,14 +194,13 @@ impl Scene {
         world: &World<Eight>,
         counted: &mut Counted<Eight>,
     ) -> (f64, f64) {
-        let people = people_usd(&candidate.plan, world);
         let (mut stated, mut horizon) = (Eight::default(), Eight::default());
         counted.count(&candidate.plan, classes, world);
         for block in &self.blocks {
             let mut total = Total::default();
             counted.price(&candidate.plan, classes, world, block.load, &mut total);
             stated = total.usd;
-            horizon += drifted(total.usd, people, block.load.prices) * block.stands_for;
+            horizon += drifted(total.usd, counted.people_usd(), block.load.prices) * block.stands_for;
         }
         (stated.0[LANES - 1], horizon.0.iter().sum())
     }

@@ -13,7 +13,7 @@ use super::prepared::Prepared;
 use crate::catalog::RatingKind;
 use crate::hosting::amount::{Amount, Eight, LANES};
 use crate::hosting::behaviour::at_once::AtOnce;
-use crate::hosting::bill::{Counted, Load, people_usd};
+use crate::hosting::bill::{Counted, Load};
 use crate::hosting::demand::{HourClass, World};
 use crate::hosting::price::Total;
 use crate::terms::chance::{Stream, quantiles};
@@ -325,13 +325,13 @@ impl Horizon {
         let mut usd = |load: Load<Eight>| {
             let mut total = Total::default();
             self.counted.price(&candidate.plan, classes, &self.world, load, &mut total);
-            total.usd
+            (total.usd, self.counted.people_usd())
         };
-        let monthly = usd(Load::of(&self.world, Eight::of(1.0)));
+        let (monthly, _) = usd(Load::of(&self.world, Eight::of(1.0)));
         let mut horizon = Eight::default();
-        let people = people_usd(&candidate.plan, &self.world);
         for month in &self.months {
-            horizon += drifted(usd(month.load), people, month.load.prices) * month.stands_for;
+            let (usd, people) = usd(month.load);
+            horizon += drifted(usd, people, month.load.prices) * month.stands_for;
         }
         (monthly, horizon)
     }

@@ -230,12 +230,12 @@ pub fn months_of(prepared: &Prepared, plan: &Plan, world: &World, draw: Option<u
     let mut counted = Counted::default();
     let classes = prepared.classes(draw);
     counted.count(plan, classes, world);
-    let people = bill::people_usd(plan, world);
     (0..prepared.tables().horizon_months)
         .map(|month| {
             let mut total = Total::default();
             let load = prepared.month(month, world.peak, draw);
             counted.price(plan, classes, world, load, &mut total);
+            let people = counted.people_usd();
             let usd = drifted(total.usd, people, load.prices);
             let committed = plan.committed_usd(load.month) * (1.0 + world.tax_share);
             MonthUsd { usd, people, committed }

@@ -458,9 +458,10 @@ impl Prepared {
     }
 
     fn fill_staff<A: Amount>(&self, model: HostingModel, get: impl Fn(InputAt) -> A, world: &mut World<A>) {
-        world.people_fte.clear();
-        let of_duty = |kind| self.rating_input(kind, model).map_or(A::default(), &get);
-        world.people_fte.extend(PEOPLE.iter().map(|(kind, _)| of_duty(*kind)));
+        let of_model = |kind| self.rating_input(kind, model).map_or(A::default(), &get);
+        world.staff.duties_fte.clear();
+        world.staff.duties_fte.extend(PEOPLE.iter().map(|(kind, _)| of_model(*kind)));
+        world.staff.machine_fte = of_model(RatingKind::MachineFte);
     }
 
     /// Requests a month of a component at load 1.

@@ -243,6 +243,8 @@ pub enum RatingKind {
     ObservabilityFte,
     /// People who keep access, secrets and dependencies in order.
     SecurityFte,
+    /// People for each machine beyond a handful: what a fleet takes that the duties do not.
+    MachineFte,
     /// Night calls a month.
     NightCalls,
     /// Months until a team that does not know the model is fluent.
@@ -274,6 +276,7 @@ impl RatingKind {
             Self::ReleasesFte => "releases_fte",
             Self::ObservabilityFte => "observability_fte",
             Self::SecurityFte => "security_fte",
+            Self::MachineFte => "machine_fte",
             Self::NightCalls => "night_calls",
             Self::LearningMonths => "learning_months",
             Self::SecurityLearningMonths => "security_learning_months",
@@ -295,6 +298,7 @@ impl RatingKind {
             Self::ReleasesFte => "People for releases",
             Self::ObservabilityFte => "People for observability",
             Self::SecurityFte => "People for security",
+            Self::MachineFte => "People for each machine beyond a handful",
             Self::NightCalls => "Night calls a month",
             Self::LearningMonths => "Months of learning",
             Self::SecurityLearningMonths => "Months of learning to secure it",
@@ -315,7 +319,8 @@ impl RatingKind {
             | Self::OnCallFte
             | Self::ReleasesFte
             | Self::ObservabilityFte
-            | Self::SecurityFte => Unit::People,
+            | Self::SecurityFte
+            | Self::MachineFte => Unit::People,
             Self::NightCalls | Self::DisastersAYear => Unit::Count,
             Self::LearningMonths | Self::SecurityLearningMonths => Unit::Months,
             Self::ExitPersonMonths => Unit::PersonMonths,
@@ -325,13 +330,14 @@ impl RatingKind {
         }
     }
 
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::PatchingFte,
         Self::ScalingFte,
         Self::OnCallFte,
         Self::ReleasesFte,
         Self::ObservabilityFte,
         Self::SecurityFte,
+        Self::MachineFte,
         Self::NightCalls,
         Self::LearningMonths,
         Self::SecurityLearningMonths,

@@ -6,7 +6,7 @@
 use super::amount::Amount;
 use super::committed::Committed;
 use super::count;
-use super::demand::{HourClass, World};
+use super::demand::{HourClass, Staff, World};
 use super::fleet::{FleetMonth, used_hours};
 use super::machines::{capacity_of, fleet_of};
 use super::plan::Plan;
@@ -15,7 +15,7 @@ use super::price::{Beside, Settling, Sink};
 pub use super::machines::{Load, share_above};
 
 /// Lines a plan bills beside its meters, told through [`Sink::priced`] with places from
-/// [`EXTRA`] on: people by duty, today's bill, seats, the gap.
+/// [`EXTRA`] on: people by duty and for many machines, today's bill, seats, the gap.
 pub const EXTRA: usize = 1 << 16;
 /// Today's bill, for staying as it is.
 pub const TODAY: usize = EXTRA;
@@ -29,6 +29,8 @@ pub const LICENCES: usize = EXTRA + 3;
 pub const TAX: usize = EXTRA + 4;
 /// The first people line.
 pub const PEOPLE: usize = EXTRA + 16;
+/// People for the machines beyond the first few.
+pub const MACHINES: usize = STANDBY - 1;
 /// The first meter of what stands by in another region.
 pub const STANDBY: usize = EXTRA + 32;
 
@@ -54,6 +56,8 @@ pub struct Counted<A: Amount = f64> {
     standing_by: Told<A>,
     /// What that comes to: support is a share of it as of the rest.
     standing_by_usd: A,
+    /// What of the month last priced is people.
+    people_usd: A,
 }
 
 /// Prices a month. What is told to the sink adds up to the bill.
@@ -121,15 +125,35 @@ impl<A: Amount> Counted<A> {
             sink.priced(GAP, A::of(1.0), world.gap_usd.at_least(0.0));
         }
         self.beside(plan, world, load, bought, sink);
-        for (at, _) in plan.people.iter().enumerate() {
-            let fte = world.people_fte.get(at).copied().unwrap_or_default();
-            sink.priced(PEOPLE + at, fte, fte * world.person_month_usd);
-        }
+        self.people(plan, world, sink);
     }
 
     /// Servers that surely run at a load, in the world last counted.
     pub(super) fn servers(&self, load: Load<A>) -> A {
         self.home.servers(load)
+    }
+
+    /// What of the month last priced is people, whose price does not move with hosting's.
+    pub const fn people_usd(&self) -> A {
+        self.people_usd
+    }
+
+    /// The people of each duty, and those whom machines beyond the first few take: counted in the
+    /// month's busiest hour, as nobody is hired by the hour.
+    fn people(&mut self, plan: &Plan, world: &World<A>, sink: &mut impl Sink<A>) {
+        self.people_usd = A::default();
+        let mut add = |at: usize, fte: A| {
+            let usd = fte * world.person_month_usd;
+            self.people_usd += usd;
+            sink.priced(at, fte, usd);
+        };
+        for (at, _) in plan.people.iter().enumerate() {
+            add(PEOPLE + at, world.staff.duties_fte.get(at).copied().unwrap_or_default());
+        }
+        if !plan.people.is_empty() && world.staff.machine_fte != A::default() {
+            let further = (self.home.machines() - A::of(Staff::<A>::FEW_MACHINES)).at_least(0.0);
+            add(MACHINES, further * world.staff.machine_fte);
+        }
     }
 
     /// What is paid beside what was bought: the rest of what is promised, and tax.
@@ -198,15 +222,6 @@ pub fn once<A: Amount>(
     counted.home.count(plan, classes, world);
     counted.home.at(plan, classes, load, &mut counted.quantities, sink);
     plan.account.settle_once(&counted.quantities, sink);
-}
-
-/// What of a bill is people.
-pub fn people_usd<A: Amount>(plan: &Plan, world: &World<A>) -> A {
-    let mut fte = A::default();
-    for people in world.people_fte.iter().take(plan.people.len()) {
-        fte += *people;
-    }
-    fte * world.person_month_usd
 }
 
 /// What a sink was told, to be told again.

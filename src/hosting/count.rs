@@ -7,6 +7,7 @@
 
 use super::amount::Amount;
 use super::demand::{Demand, HourClass, World};
+use super::fleet::FleetMonth;
 use super::machines::{Above, HostFleet, Load, Sharing, Surely, above_of, capacity_of, demands, host_fleet};
 use super::plan::{Host, HostKind, Part, Plan, Service, ServiceRole, is_backed_up};
 use super::price::{Drivers, Sheet, Sink};
@@ -21,8 +22,11 @@ pub struct Quantities<A: Amount = f64> {
     straight: Vec<Straight<A>>,
     bent: Vec<Bent<A>>,
     fleets: Vec<HostFleet<A>>,
-    /// Machine-hours of each fleet at the load looked at.
-    hours: Vec<A>,
+    /// What each fleet comes to at the load looked at.
+    months: Vec<FleetMonth<A>>,
+    /// Those of `fleets` that are machines somebody looks after, each host's once: a container whose
+    /// machine is the provider's is none.
+    machines: Vec<usize>,
     /// Servers that something comes with, where anything does.
     surely: Vec<Surely<A>>,
     /// What is above a base of machines, by component.
@@ -111,6 +115,7 @@ impl<A: Amount> Quantities<A> {
         self.straight.clear();
         self.bent.clear();
         self.fleets.clear();
+        self.machines.clear();
         self.surely.clear();
         self.above.clear();
         for host in &plan.hosts {
@@ -149,6 +154,15 @@ impl<A: Amount> Quantities<A> {
         servers
     }
 
+    /// Machines in the busiest hour of the month last looked at.
+    pub fn machines(&self) -> A {
+        let mut machines = A::default();
+        for at in &self.machines {
+            machines += self.months.get(*at).map_or_else(A::default, |month| month.most);
+        }
+        machines
+    }
+
     /// Every quantity of a month at a load that is not zero. What is asked for is told where the
     /// quantity is counted anew.
     fn each(
@@ -158,14 +172,14 @@ impl<A: Amount> Quantities<A> {
         load: Load<A>,
         mut tell: impl FnMut(usize, Option<usize>, &Drivers<A>, A),
     ) {
-        let Self { straight, bent, fleets, hours, above, shares, asked, .. } = self;
-        hours.clear();
-        hours.extend(fleets.iter().map(|host| host.month(classes, load).instance_hours));
+        let Self { straight, bent, fleets, months, above, shares, asked, .. } = self;
+        months.clear();
+        months.extend(fleets.iter().map(|host| host.month(classes, load)));
         shares.clear();
         shares.extend(above.iter().map(|above| above.of_month(classes, load)));
         let place = |along| match along {
             Along::Load => load.now,
-            Along::Fleet(at) => hours.get(at).copied().unwrap_or_default(),
+            Along::Fleet(at) => months.get(at).map_or_else(A::default, |month| month.instance_hours),
             Along::Above(at) => load.now * shares.get(at).copied().unwrap_or_default(),
         };
         for line in straight {
@@ -323,6 +337,9 @@ impl<A: Amount> Quantities<A> {
                 still(Driver::MemoryGib, A::of(capacity.memory_mib / 1024.0)),
             ];
             self.ask(plan, sheet, component, Along::Fleet(self.fleets.len() - 1), drivers, None);
+        }
+        if matches!(host.kind, HostKind::Fleet { .. } | HostKind::Standing { .. }) {
+            self.machines.push(self.fleets.len());
         }
         if plan.account.has_inclusions() {
             self.surely.push(Surely::of(&fleet, classes));

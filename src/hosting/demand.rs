@@ -38,6 +38,21 @@ pub struct StoreDemand<A = f64> {
     pub writes: A,
 }
 
+/// The people that running it takes, in full-time equivalents.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Staff<A = f64> {
+    /// By duty, along the plan's people lines, for a handful of machines.
+    pub duties_fte: Vec<A>,
+    /// For each machine more.
+    pub machine_fte: A,
+}
+
+impl<A> Staff<A> {
+    /// Machines that the people of the duties look after besides; each one more takes its part of a
+    /// person. Judged: a fleet that fits on a page needs nobody of its own.
+    pub const FEW_MACHINES: f64 = 10.0;
+}
+
 /// The whole application in one future, or in several side by side.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct World<A = f64> {
@@ -46,8 +61,8 @@ pub struct World<A = f64> {
     pub seats: A,
     /// Dollars a person-month.
     pub person_month_usd: A,
-    /// People by duty, along the plan's people lines, in full-time equivalents.
-    pub people_fte: Vec<A>,
+    /// The people it takes.
+    pub staff: Staff<A>,
     /// Licences brought along, in dollars a month.
     pub licences_usd: A,
     /// What it costs today a month, for staying as it is.
@@ -91,7 +106,10 @@ impl World {
                 .collect(),
             seats: Eight::of(self.seats),
             person_month_usd: Eight::of(self.person_month_usd),
-            people_fte: self.people_fte.iter().map(|fte| Eight::of(*fte)).collect(),
+            staff: Staff {
+                duties_fte: self.staff.duties_fte.iter().map(|fte| Eight::of(*fte)).collect(),
+                machine_fte: Eight::of(self.staff.machine_fte),
+            },
             licences_usd: Eight::of(self.licences_usd),
             today_usd: Eight::of(self.today_usd),
             seat_usd: Eight::of(self.seat_usd),

@@ -73,7 +73,7 @@ pub struct Plan {
     pub account: Account,
     pub hosts: Vec<Host>,
     pub services: Vec<Service>,
-    /// Names of the people lines, along `World::people_fte`.
+    /// Names of the people lines, along `Staff::duties_fte`.
     pub people: Vec<&'static str>,
     pub utilisation: f64,
     pub minimum_instances: f64,
