@@ -19,6 +19,7 @@ mod breakdown;
 mod burst;
 mod candidates;
 mod criteria;
+mod currency;
 mod curves;
 mod duties;
 mod effort;
@@ -64,6 +65,7 @@ pub use behaviour::{
 };
 pub use breakdown::{BillPart, Breakdown, of as breakdown};
 pub use criteria::{Criterion, CriterionUnit, name_of as criterion_name};
+pub use currency::{codes as currency_codes, of as currency_of, rate_words};
 pub use explain::{Explanation, FigureId, NoFigure, explain};
 pub use first_look::first_look;
 pub use flips::{Flip, FlipKind, Level};
@@ -91,7 +93,9 @@ pub use stages::{Stage, anchor_edits, catalog_of, catalog_pin, first_stage, snap
 pub use tornado::Bar;
 pub use verdict::{full_name, judged_words, reasons};
 pub use weighing::{Consistency, USUAL_RATIO, WeighingOutcome, Worst, consistency, judgement_words, weigh};
-pub use words::{flip_words, hour_words, input_words, place_words, shape_words, value_words};
+pub use words::{
+    flip_words, hour_words, input_value_words, input_words, place_words, shape_words, value_words,
+};
 
 use crate::catalog::{Catalog, CatalogError, Unbilled};
 use crate::decision::{Decision, Shape};

@@ -40,6 +40,7 @@ pub use validate::check;
 pub use weighing::{Judgement, OrderRule, Points, Weighing};
 pub use workshop::{Ballot, BallotRating, Confidence, Naming, Person, Role, Round, RoundState, Workshop};
 
+use crate::terms::Money;
 use serde::{Deserialize, Serialize};
 
 /// The newest format this program writes.
@@ -129,6 +130,16 @@ impl Decision {
             outcome: Outcome::default(),
             notes: String::new(),
         }
+    }
+
+    /// The code of the currency that amounts are typed in: dollars where nobody named one.
+    pub fn currency(&self) -> &str {
+        self.application.currency.value.as_deref().unwrap_or("USD")
+    }
+
+    /// That currency for amounts as they were typed; what it is worth, the catalogue knows.
+    pub fn typed_money(&self) -> Money {
+        Money::new(self.currency(), 1.0).unwrap_or(Money::DOLLARS)
     }
 
     /// The component of that id.

@@ -9,8 +9,10 @@ pub mod day;
 pub mod document;
 mod estimate;
 pub mod file;
+mod money;
 pub mod quantity;
 
 pub use classes::{DataClass, Evidence, HostingModel, Regime};
 pub use estimate::{Estimate, EstimateError};
+pub use money::Money;
 pub use quantity::Unit;

@@ -149,13 +149,21 @@ fn unknown_fields_and_names() {
 fn promises_that_cannot_be() {
     let promise = |written: &str| format!("application: (\n    commitments: (value: [({written})]),");
     for (written, says) in [
-        (r#"provider: "aws", usd_per_month: -5"#, ["-5 USD a month cannot be promised", "zero or more"]),
-        (r#"provider: "aws", usd_per_month: 5, until_month: 0"#, ["cannot end with month 0", "from 1"]),
-        (r#"provider: "aws", usd_per_month: 5, until: 3"#, ["unknown field `until`", "`until_month`"]),
-        (r#"provider: "awz", usd_per_month: 5"#, ["there is no provider `awz`", "did you mean `aws`?"]),
-        (r#"provider: "aws""#, ["`usd_per_month`", "is missing"]),
+        (r#"provider: "aws", per_month: -5"#, ["-5 USD a month cannot be promised", "zero or more"]),
+        (r#"provider: "aws", per_month: 5, until_month: 0"#, ["cannot end with month 0", "from 1"]),
+        (r#"provider: "aws", per_month: 5, until: 3"#, ["unknown field `until`", "`until_month`"]),
+        (r#"provider: "awz", per_month: 5"#, ["there is no provider `awz`", "did you mean `aws`?"]),
+        (r#"provider: "aws""#, ["`per_month`", "is missing"]),
     ] {
         changed_at(Sort::Decision, "application: (", &promise(written), 1, &says);
+    }
+    // Under the articles' catalogue, which has no other currency.
+    for (code, says) in [
+        ("EUR", ["has no exchange rate for EUR", "reckon in USD, or state its rate"]),
+        ("eur", ["`eur` is no code of a currency", "`EUR`"]),
+    ] {
+        let answer = format!("application: (\n    currency: (value: \"{code}\"),");
+        changed_at(Sort::Decision, "application: (", &answer, 1, &says);
     }
     let preferred = "application: (\n    preferred: (value: [\"awz\"]),";
     changed_at(Sort::Decision, "application: (", preferred, 1, &["no provider `awz`", "did you mean `aws`?"]);

@@ -415,11 +415,12 @@ fn answers(question: &Question) -> Vec<Value> {
             Value::Campaigns(Vec::new()),
             Value::Campaigns(vec![Campaign { month: MonthName::November, weeks: 2.0, times: exactly(4.0) }]),
         ],
+        Kind::Currency => ["USD", "EUR"].map(|code| Value::Text(code.to_owned())).to_vec(),
         Kind::Commitments => vec![
             Value::Commitments(Vec::new()),
             Value::Commitments(vec![Commitment {
                 provider: "aws".to_owned(),
-                usd_per_month: 50_000.0,
+                per_month: 50_000.0,
                 until_month: None,
             }]),
         ],

@@ -36,8 +36,8 @@ fn near(a: f64, b: f64, what: &str) {
     assert!((a - b).abs() <= 1e-6 * b.abs().max(1.0), "{what}: {a}, not {b}");
 }
 
-fn promised(provider: &str, usd_per_month: f64, until_month: Option<u32>) -> Vec<Commitment> {
-    vec![Commitment { provider: provider.to_owned(), usd_per_month, until_month }]
+fn promised(provider: &str, per_month: f64, until_month: Option<u32>) -> Vec<Commitment> {
+    vec![Commitment { provider: provider.to_owned(), per_month, until_month }]
 }
 
 #[test]

@@ -66,7 +66,7 @@ fn whoever_is_rated_highest_leads_where_nothing_else_counts() {
     assert_eq!(leader.id, best);
     assert!((leader.score - 90.0).abs() < 1e-9 && (leader.p_first - 1.0).abs() < 1e-9);
     let used = assessment.criteria.last().unwrap();
-    assert_eq!((&*used.criterion.id, used.criterion.symbol()), ("fits-us", "points"));
+    assert_eq!((&*used.criterion.id, used.criterion.counted_in()), ("fits-us", "points"));
     assert!(used.is_weighed && used.anchors_are_stored && (used.weight - 1.0).abs() < 1e-9);
     assert!(leader.points.iter().any(|point| point.says.starts_with("Fits how we work: 9 points")));
 }

@@ -15,7 +15,7 @@ use crate::hosting::committed::Promise;
 use crate::hosting::plan::Terms;
 use crate::hosting::price::Allowances;
 use crate::hosting::recovery::{Recovery, Tolerated};
-use crate::terms::{DataClass, Estimate};
+use crate::terms::{DataClass, Estimate, Money};
 
 /// Every component's numbers, in the order of the decision.
 pub fn component_inputs(
@@ -24,12 +24,13 @@ pub fn component_inputs(
     assumed: &mut Assumptions<'_>,
 ) -> Result<Vec<ComponentInputs>, AssessError> {
     let mut list = Vec::new();
+    let money = assumed.money;
     for component in &decision.components {
         let place = Place::Component(component.id.clone());
         let mut input = |assumed: &mut Assumptions<'_>, question: &'static str| {
             assumed
                 .estimate(&place, question)
-                .map(|estimate| inputs.add(place.input(question), estimate, bounds(question)))
+                .map(|estimate| inputs.add(place.input(question), estimate, bounds(money, question)))
         };
         let answers = &component.answers;
         let derives = answers.volume.value.is_none()
@@ -39,19 +40,23 @@ pub fn component_inputs(
             let visits = input(assumed, "visits")?;
             let actions = input(assumed, "actions")?;
             let users = assumed.estimate(&Place::Application, "users")?;
-            Volume::Derived { users: inputs.add("users".to_owned(), users, bounds("users")), visits, actions }
+            Volume::Derived {
+                users: inputs.add("users".to_owned(), users, bounds(money, "users")),
+                visits,
+                actions,
+            }
         } else {
             Volume::Stated(input(assumed, "volume")?)
         };
         let mut input = |assumed: &mut Assumptions<'_>, question: &'static str| {
             assumed
                 .estimate(&place, question)
-                .map(|estimate| inputs.add(place.input(question), estimate, bounds(question)))
+                .map(|estimate| inputs.add(place.input(question), estimate, bounds(money, question)))
         };
         let is_answered = is_asked(decision, &place, "latency");
         // What is held against the likely week alone: no figure of a future reads it.
         let stated = |question: &str| {
-            answered(decision, &place, question).filter(|_| is_answered).map(Estimate::likely)
+            answered(decision, money, &place, question).filter(|_| is_answered).map(Estimate::likely)
         };
         list.push(ComponentInputs {
             volume,
@@ -73,8 +78,8 @@ pub fn component_inputs(
                 .map(|(of_100, question)| Some((of_100, stated(question)?))),
             cold_share: input(assumed, "cold-share")?,
             later: if is_queued(decision, component) { Some(input(assumed, "later")?) } else { None },
-            longest: answered(decision, &place, "longest")
-                .map(|stated| inputs.add(place.input("longest"), stated, bounds("longest"))),
+            longest: answered(decision, money, &place, "longest")
+                .map(|stated| inputs.add(place.input("longest"), stated, bounds(money, "longest"))),
         });
     }
     Ok(list)
@@ -131,9 +136,10 @@ pub fn application_inputs(
     assumed: &mut Assumptions<'_>,
 ) -> Result<ApplicationInputs, AssessError> {
     let place = Place::Application;
+    let money = assumed.money;
     let mut stated = |question: &str| {
-        let stated = answered(decision, &place, question)?;
-        Some(inputs.add(question.to_owned(), stated, bounds(question)))
+        let stated = answered(decision, money, &place, question)?;
+        Some(inputs.add(question.to_owned(), stated, bounds(money, question)))
     };
     let [deadline, lock_in] = ["deadline", "lock-in"].map(&mut stated);
     let [budget, budget_once] = ["budget", "budget-once"].map(&mut stated);
@@ -144,7 +150,7 @@ pub fn application_inputs(
             Err(AssessError::NoRange { .. }) if ["tax", "team-security"].contains(&question) => super::zero(),
             taken => taken?,
         };
-        Ok::<_, AssessError>(inputs.add(question.to_owned(), estimate, bounds(question)))
+        Ok::<_, AssessError>(inputs.add(question.to_owned(), estimate, bounds(money, question)))
     };
     Ok(ApplicationInputs {
         growth: input("growth")?,
@@ -316,19 +322,19 @@ pub fn terms(
         recovery: Recovery::chosen(tolerated),
         recovering,
         residency: decision.application.residency.value.clone().unwrap_or_default(),
-        promises: promises(decision, catalog),
+        promises: promises(decision, catalog, assumed.money),
     };
     Ok((terms, tolerated))
 }
 
-/// What providers were promised, each once; one that this catalogue lacks goes by the name it was
-/// given.
-fn promises(decision: &Decision, catalog: &Catalog) -> Vec<Promise> {
+/// What providers were promised, each once and in dollars; one that this catalogue lacks goes by the
+/// name it was given.
+fn promises(decision: &Decision, catalog: &Catalog, money: Money) -> Vec<Promise> {
     let mut promises: Vec<Promise> = Vec::new();
     for promised in decision.application.commitments.value.iter().flatten() {
         let known = catalog.part.providers.iter().find(|provider| provider.is_called(&promised.provider));
         let id = known.map_or(&promised.provider, |provider| &provider.id);
-        let contract = (promised.usd_per_month, promised.until_month);
+        let contract = (money.to_usd(promised.per_month), promised.until_month);
         match promises.iter_mut().find(|promise| promise.provider == *id) {
             Some(promise) => promise.contracts.push(contract),
             None => promises.push(Promise {

@@ -28,7 +28,7 @@ use crate::hosting::demand::{Staff, World};
 use crate::hosting::plan::Plan;
 use crate::hosting::price::{Itemised, as_billed};
 use crate::terms::document::{sha256_hex, write_ron};
-use crate::terms::quantity::{lower_first, number, usd, with_unit};
+use crate::terms::quantity::{lower_first, number, with_unit};
 use crate::terms::{Evidence, HostingModel, Unit};
 use std::sync::Arc;
 
@@ -287,7 +287,7 @@ pub fn bill_of(prepared: &Prepared, candidate: &Candidate, world: &World) -> Bil
         };
         let servers = if from == 0 { servers } else { idle_servers };
         let quantities = items.quantities(from, plan.account.meters.len());
-        let formula = plan.account.formula(own, &quantities, servers);
+        let formula = plan.account.formula(own, &quantities, servers, prepared.money());
         let parts: Vec<_> = items.counts.iter().filter(|(counted, _, _)| counted == at).collect();
         for (_, component, part) in parts {
             let share = if *quantity > 0.0 { part / quantity } else { 0.0 };
@@ -337,6 +337,7 @@ fn extra_line(
     quantity: f64,
     exact: f64,
 ) -> Option<BillLine> {
+    let money = prepared.money();
     let said = |text: &str| SourceNote {
         text: text.to_owned(),
         as_of: prepared.decision.settings.on.to_string(),
@@ -365,7 +366,7 @@ fn extra_line(
             "today/bill",
             "Today's bill",
             "month",
-            format!("{} a month, as stated", usd(world.today_usd)),
+            format!("{} a month, as stated", money.shown(world.today_usd)),
             CountsAs::Cost,
             said("the answer to “What does it cost a month today?”"),
         )),
@@ -373,7 +374,7 @@ fn extra_line(
             "product/seats",
             "Seats",
             "seat",
-            format!("{} seats × {}", number(quantity), usd(world.seat_usd)),
+            format!("{} seats × {}", number(quantity), money.shown(world.seat_usd)),
             CountsAs::Cost,
             said("the stated price of a seat"),
         )),
@@ -381,7 +382,7 @@ fn extra_line(
             "licences/brought",
             "Licences brought along",
             "month",
-            format!("{} a month", usd(world.licences_usd)),
+            format!("{} a month", money.shown(world.licences_usd)),
             CountsAs::Cost,
             said("the stated cost of licences"),
         )),
@@ -389,7 +390,7 @@ fn extra_line(
             "product/gap",
             "Filling the product's gap",
             "month",
-            format!("{} a month", usd(world.gap_usd)),
+            format!("{} a month", money.shown(world.gap_usd)),
             CountsAs::Cost,
             said("the stated cost of the gap"),
         )),
@@ -400,7 +401,7 @@ fn extra_line(
             format!(
                 "{} on {} of hosting, licences, support and seats",
                 with_unit(100.0 * world.tax_share, Unit::Percent),
-                usd(quantity)
+                money.shown(quantity)
             ),
             CountsAs::Cost,
             said("the answer to “How much tax that you cannot recover comes on top of prices?”"),
@@ -415,9 +416,9 @@ fn extra_line(
                     "USD",
                     format!(
                         "{} a month promised to {} − {} spent there",
-                        usd(promise.usd(0.0)),
+                        money.shown(promise.usd(0.0)),
                         promise.provider_name,
-                        usd(quantity)
+                        money.shown(quantity)
                     ),
                     CountsAs::Cost,
                     said("the answer to “What have you promised to spend with a provider?”"),
@@ -436,7 +437,7 @@ fn extra_line(
                     number(quantity / each + Staff::<f64>::FEW_MACHINES),
                     number(Staff::<f64>::FEW_MACHINES),
                     number(each),
-                    usd(world.person_month_usd)
+                    money.shown(world.person_month_usd)
                 ),
                 CountsAs::Operations,
                 rated_by(RatingKind::MachineFte),
@@ -448,7 +449,7 @@ fn extra_line(
                 &format!("people/{duty}"),
                 &format!("People: {duty}"),
                 "FTE",
-                format!("{} FTE × {} a person-month", number(quantity), usd(world.person_month_usd)),
+                format!("{} FTE × {} a person-month", number(quantity), money.shown(world.person_month_usd)),
                 CountsAs::Operations,
                 rated_by(*kind),
             ))

@@ -2,28 +2,29 @@
 
 use super::AssessError;
 use super::inputs::answered;
-use super::outcome::Assumption;
+use super::outcome::{Assumption, SourceNote};
 use super::prepared::note;
 use crate::catalog::{Assumed, Catalog};
 use crate::decision::{Choice, Decision, Place, Shape, questions};
-use crate::terms::Estimate;
-use crate::terms::quantity;
+use crate::terms::{Estimate, Evidence, Money};
 
 /// Looks answers up and writes down every one that had to be assumed.
 pub struct Assumptions<'a> {
     decision: &'a Decision,
     catalog: &'a Catalog,
+    /// What answers about money were typed in.
+    pub money: Money,
     pub list: Vec<Assumption>,
 }
 
 impl<'a> Assumptions<'a> {
-    pub const fn new(decision: &'a Decision, catalog: &'a Catalog) -> Self {
-        Self { decision, catalog, list: Vec::new() }
+    pub const fn new(decision: &'a Decision, catalog: &'a Catalog, money: Money) -> Self {
+        Self { decision, catalog, money, list: Vec::new() }
     }
 
     /// The answer, or the range an unknown one is taken as.
     pub fn estimate(&mut self, place: &Place, question: &'static str) -> Result<Estimate, AssessError> {
-        if let Some(estimate) = answered(self.decision, place, question) {
+        if let Some(estimate) = answered(self.decision, self.money, place, question) {
             return Ok(estimate);
         }
         let Some(Assumed::Range { range, source }) = self.catalog.part.unknowns.get(question) else {
@@ -35,7 +36,8 @@ impl<'a> Assumptions<'a> {
         let known = questions::by_id(question);
         if known.is_some_and(|known| (known.asked_if)(self.decision, place)) {
             let unit = known.and_then(crate::decision::Question::unit).unwrap_or(crate::terms::Unit::Count);
-            self.write_down(place, question, quantity::range(*range, unit), source);
+            let source = note(self.catalog, source);
+            self.write_down(place, question, self.money.range(*range, unit), source);
         }
         Ok(*range)
     }
@@ -56,7 +58,7 @@ impl<'a> Assumptions<'a> {
         let taken = T::by_id(choice)?;
         let label =
             T::ALL.iter().find(|(_, id, _)| id == choice).map_or(choice.as_str(), |(_, _, label)| *label);
-        self.write_down(place, question, label.to_owned(), source);
+        self.write_down(place, question, label.to_owned(), note(self.catalog, source));
         Some(taken)
     }
 
@@ -66,14 +68,25 @@ impl<'a> Assumptions<'a> {
             return None;
         };
         let shape = Shape::by_id(choice)?;
-        self.write_down(place, "shape", shape.label().to_lowercase(), source);
+        self.write_down(place, "shape", shape.label().to_lowercase(), note(self.catalog, source));
         Some(shape)
     }
 
-    fn write_down(&mut self, place: &Place, question: &'static str, taken_as: String, source: &str) {
+    /// Dollars, where nobody named another currency.
+    pub fn currency(&mut self) {
+        if self.decision.application.currency.value.is_none() {
+            let source = SourceNote {
+                text: "what catalogues reckon in".to_owned(),
+                as_of: self.decision.settings.on.to_string(),
+                evidence: Evidence::Documented,
+            };
+            self.write_down(&Place::Application, "currency", "US dollars".to_owned(), source);
+        }
+    }
+
+    fn write_down(&mut self, place: &Place, question: &'static str, taken_as: String, source: SourceNote) {
         let is_new = !self.list.iter().any(|known| known.place == *place && known.question == question);
         if is_new {
-            let source = note(self.catalog, source);
             let asked = questions::by_id(question).map_or(question, |known| known.text);
             self.list.push(Assumption {
                 place: place.clone(),

@@ -5,7 +5,7 @@
 //! range the futures in which it is passed.
 
 use super::candidates::Candidate;
-use super::inputs::answered;
+use super::inputs::typed;
 use super::outcome::{Finding, RemarkKind, Severity};
 use super::prepared::Prepared;
 use crate::catalog::{Limit, LimitKind, Offer, Rule, Test};
@@ -55,7 +55,7 @@ pub fn asked_by(
     asking: &[String],
 ) -> Option<(Place, &'static str)> {
     let decision = &prepared.decision;
-    let is_known = |place: &Place, id: &str| answered(decision, place, id).is_some();
+    let is_known = |place: &Place, id: &str| typed(decision, place, id).is_some();
     if most.kind == LimitKind::Instances && plan.minimum_instances > most.most {
         let question = questions::by_id("availability")?;
         return is_known(&Place::Application, question.id).then_some((Place::Application, question.id));
@@ -95,7 +95,7 @@ pub fn nearest(
     if id == "availability" {
         return Some(WITHOUT_SECOND);
     }
-    let stated = answered(&prepared.decision, place, id).map(Estimate::likely)?;
+    let stated = prepared.answered(place, id).map(Estimate::likely)?;
     let needed = counted(&at_likely(prepared, &candidate.plan, 1.0), kind);
     let most = least_limit(offers(prepared, candidate), kind)?;
     (needed > 0.0).then_some(stated * most.most / needed)

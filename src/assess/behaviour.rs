@@ -22,8 +22,8 @@ use super::prepared::Prepared;
 use super::words::listed;
 use crate::hosting::demand::World;
 use crate::hosting::recovery::Recovery;
-use crate::terms::Unit;
-use crate::terms::quantity::{number, usd, with_unit};
+use crate::terms::quantity::{number, with_unit};
+use crate::terms::{Money, Unit};
 use rayon::prelude::*;
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -155,9 +155,9 @@ pub struct ProvisionedOutcome {
 
 impl ProvisionedOutcome {
     /// `$3.40 more a month`, or less.
-    pub fn price_words(&self) -> String {
+    pub fn price_words(&self, money: Money) -> String {
         let way = if self.usd_per_month < 0.0 { "less" } else { "more" };
-        format!("{} {way} a month", usd(self.usd_per_month.abs()))
+        format!("{} {way} a month", money.shown(self.usd_per_month.abs()))
     }
 }
 
@@ -326,7 +326,7 @@ mod tests {
     fn what_costs_less_says_so() {
         for (usd_per_month, expected) in [(-0.34, "$0.34 less a month"), (3.4, "$3.40 more a month")] {
             let kept = ProvisionedOutcome { usd_per_month, ..ProvisionedOutcome::default() };
-            assert_eq!(kept.price_words(), expected);
+            assert_eq!(kept.price_words(Money::DOLLARS), expected);
         }
     }
 }

@@ -12,9 +12,9 @@ use super::prepared::{PEOPLE, Prepared};
 use crate::catalog::RatingKind;
 use crate::hosting::demand::{Staff, World};
 use crate::hosting::plan::{Blueprint, Plan};
-use crate::terms::HostingModel;
 use crate::terms::chance::Stream;
-use crate::terms::quantity::{number, usd};
+use crate::terms::quantity::number;
+use crate::terms::{HostingModel, Money};
 use std::ptr;
 use std::sync::Arc;
 
@@ -219,14 +219,14 @@ pub struct Leaving {
 
 impl Leaving {
     /// The same in dollars, by what the old hosting costs in the month of the switch.
-    pub fn in_month(self, old_hosting_usd: f64) -> Vec<(String, f64, String)> {
+    pub fn in_month(self, old_hosting_usd: f64, money: Money) -> Vec<(String, f64, String)> {
         let Self { mut paid, overlap_months, moves: (moved, count) } = self;
         let dual = old_hosting_usd * overlap_months;
         if dual > 0.0 {
             let formula = format!(
                 "{} × {}, what hosting costs there in that month, for the {} of {} components that move",
                 months(money::DUAL_MONTHS),
-                usd(old_hosting_usd),
+                money.shown(old_hosting_usd),
                 number(moved),
                 number(count)
             );
@@ -291,7 +291,11 @@ fn worked(
     rate_usd: f64,
 ) -> Option<(String, f64, String)> {
     (prepared.tables().terms.is_on(switch) && person_months > 0.0).then(|| {
-        (name.to_owned(), person_months * rate_usd, money::person_months_words(person_months, rate_usd))
+        (
+            name.to_owned(),
+            person_months * rate_usd,
+            money::person_months_words(prepared.money(), person_months, rate_usd),
+        )
     })
 }
 
@@ -388,7 +392,7 @@ mod tests {
         let to = ways.iter().find(|way| way.places[0].model == HostingModel::Iaas).unwrap();
         let months = today.months(&prepared, None);
         assert!(months[0].people > 0.0);
-        let paid = today.switch(&prepared, to, None).unwrap().in_month(months[0].hosting());
+        let paid = today.switch(&prepared, to, None).unwrap().in_month(months[0].hosting(), Money::DOLLARS);
         let name = "Running both while moving";
         let at_once = named(&to.entry(&prepared, None), name);
         assert!(at_once > 0.0 && (named(&paid, name) - at_once).abs() < 1e-9, "{paid:?} {at_once}");

@@ -2,8 +2,8 @@
 //! person's own, rated option by option.
 
 use crate::decision::{Decision, OwnCriterion};
-use crate::terms::Unit;
-use crate::terms::quantity::{number, with_unit, without_unit};
+use crate::terms::quantity::number;
+use crate::terms::{Money, Unit};
 use std::borrow::Cow;
 
 /// Something an option is judged by.
@@ -13,6 +13,8 @@ pub struct Criterion {
     pub id: Cow<'static, str>,
     pub name: Cow<'static, str>,
     pub unit: CriterionUnit,
+    /// What its values are told in, where they are money; they are dollars.
+    pub money: Money,
     /// Whether more is better.
     pub more_is_better: bool,
     /// How it is measured, in one sentence.
@@ -38,7 +40,7 @@ impl Criterion {
     pub fn words(&self, value: f64) -> String {
         match &self.unit {
             CriterionUnit::Natural(Unit::Percent) if is_all_but_nothing(value) => ">99.999 %".to_owned(),
-            CriterionUnit::Natural(unit) => with_unit(value, *unit),
+            CriterionUnit::Natural(unit) => self.money.with_unit(value, *unit),
             CriterionUnit::Own(unit) => format!("{} {unit}", number(value)).trim_end().to_owned(),
         }
     }
@@ -47,13 +49,21 @@ impl Criterion {
     pub fn plain(&self, value: f64) -> String {
         match &self.unit {
             CriterionUnit::Natural(Unit::Percent) if is_all_but_nothing(value) => ">99.999".to_owned(),
-            CriterionUnit::Natural(unit) => without_unit(value, *unit),
+            CriterionUnit::Natural(unit) => self.money.without_unit(value, *unit),
             CriterionUnit::Own(_) => number(value),
         }
     }
 
-    /// What stands behind its values; may be empty.
-    pub fn symbol(&self) -> &str {
+    /// What stands behind its values as people read them; may be empty.
+    pub fn symbol(&self) -> String {
+        match &self.unit {
+            CriterionUnit::Natural(unit) => self.money.symbol(*unit),
+            CriterionUnit::Own(unit) => unit.clone(),
+        }
+    }
+
+    /// What its values are counted in as engines have them; may be empty.
+    pub fn counted_in(&self) -> &str {
         match &self.unit {
             CriterionUnit::Natural(unit) => unit.symbol(),
             CriterionUnit::Own(unit) => unit,
@@ -72,8 +82,9 @@ const fn is_all_but_nothing(percent: f64) -> bool {
 }
 
 /// Every criterion of a decision, in the order shown.
-pub fn all(decision: &Decision) -> Vec<Criterion> {
-    MEASURED.iter().map(Measured::criterion).chain(decision.own_criteria.iter().map(own)).collect()
+pub fn all(decision: &Decision, money: Money) -> Vec<Criterion> {
+    let measured = MEASURED.iter().map(|measured| measured.criterion(money));
+    measured.chain(decision.own_criteria.iter().map(own)).collect()
 }
 
 /// What a criterion of that id is called, measured or the decision's own.
@@ -92,6 +103,7 @@ fn own(stated: &OwnCriterion) -> Criterion {
         id: Cow::Owned(stated.id.clone()),
         name: Cow::Owned(stated.name.clone()),
         unit: CriterionUnit::Own(stated.unit.clone()),
+        money: Money::DOLLARS,
         more_is_better: stated.scale.best > stated.scale.worst,
         measured: Cow::Borrowed("Rated by you, option by option"),
         counted: Cow::Owned(stated.unit.clone()),
@@ -111,14 +123,19 @@ struct Measured {
 }
 
 impl Measured {
-    const fn criterion(&self) -> Criterion {
+    fn criterion(&self, money: Money) -> Criterion {
         Criterion {
             id: Cow::Borrowed(self.id),
             name: Cow::Borrowed(self.name),
             unit: CriterionUnit::Natural(self.unit),
+            money,
             more_is_better: self.more_is_better,
             measured: Cow::Borrowed(self.told),
-            counted: Cow::Borrowed(self.counted),
+            counted: if self.unit.is_money() {
+                Cow::Owned(format!("{} {}", money.name(), self.counted))
+            } else {
+                Cow::Borrowed(self.counted)
+            },
             counts_unasked: self.counts_unasked,
         }
     }
@@ -132,7 +149,8 @@ const MEASURED: [Measured; 12] = [
         unit: Unit::Usd,
         more_is_better: false,
         told: "All bills over the horizon, people included, discounted to today",
-        counted: "dollars of today",
+        // Of whatever money is reckoned in.
+        counted: "of today",
         counts_unasked: true,
     },
     Measured {

@@ -6,7 +6,8 @@ use super::behaviour;
 use super::outcome::{Assessment, BillLine, CriterionOutcome, MeasureOutcome, OptionOutcome, SourceNote};
 use super::verdict::full_name;
 use crate::hosting::{HOURS_A_MONTH, SECONDS_A_MONTH};
-use crate::terms::quantity::{number, of_hundred, usd_cents};
+use crate::terms::Money;
+use crate::terms::quantity::{number, of_hundred};
 use std::fmt;
 use std::str::FromStr;
 
@@ -139,16 +140,17 @@ impl FromStr for FigureId {
 
 /// Takes a figure apart.
 pub fn explain(assessment: &Assessment, figure: &FigureId) -> Result<Explanation, NoFigure> {
+    let money = assessment.money();
     match figure {
         FigureId::Bill { option } => {
             let option = find(assessment, option)?;
             Ok(Explanation {
                 title: format!("Monthly bill of {}", full_name(option)),
-                value: usd_cents(option.bill.usd),
+                value: money.cents(option.bill.usd),
                 formula: "the sum of its lines, at the likely values and the stated traffic; over the horizon, machines that stand fit its busiest month".to_owned(),
-                inputs: option.bill.lines.iter().map(|line| (line_name(line), usd_cents(line.usd))).collect(),
+                inputs: option.bill.lines.iter().map(|line| (line_name(line), money.cents(line.usd))).collect(),
                 sources: Vec::new(),
-                children: option.bill.lines.iter().map(line_explanation).collect(),
+                children: option.bill.lines.iter().map(|line| line_explanation(money, line)).collect(),
             })
         }
         FigureId::Line { option, meter } => {
@@ -170,14 +172,14 @@ pub fn explain(assessment: &Assessment, figure: &FigureId) -> Result<Explanation
                         known: known.join(", "),
                     })
                 }
-                [line] => Ok(line_explanation(line)),
+                [line] => Ok(line_explanation(money, line)),
                 lines => Ok(Explanation {
                     title: lines.first().map(|line| line.name.clone()).unwrap_or_default(),
-                    value: usd_cents(lines.iter().map(|line| line.usd).sum()),
+                    value: money.cents(lines.iter().map(|line| line.usd).sum()),
                     formula: "priced once for the account, attributed to components by quantity".to_owned(),
-                    inputs: lines.iter().map(|line| (line_name(line), usd_cents(line.usd))).collect(),
+                    inputs: lines.iter().map(|line| (line_name(line), money.cents(line.usd))).collect(),
                     sources: lines.first().map(|line| line.source.clone()).into_iter().collect(),
-                    children: lines.iter().map(|line| line_explanation(line)).collect(),
+                    children: lines.iter().map(|line| line_explanation(money, line)).collect(),
                 }),
             }
         }
@@ -221,10 +223,12 @@ pub fn explain(assessment: &Assessment, figure: &FigureId) -> Result<Explanation
                 })
         }
         FigureId::BreakEven { a, b } => break_even(assessment, a, b),
-        FigureId::Latency { option, component } => behaviour::latency(find(assessment, option)?, component),
-        FigureId::Downtime { option } => behaviour::downtime(find(assessment, option)?),
+        FigureId::Latency { option, component } => {
+            behaviour::latency(money, find(assessment, option)?, component)
+        }
+        FigureId::Downtime { option } => behaviour::downtime(money, find(assessment, option)?),
         FigureId::Money { option } => Ok(over_time::money(assessment, find(assessment, option)?)),
-        FigureId::Once { option, line } => over_time::once(find(assessment, option)?, line),
+        FigureId::Once { option, line } => over_time::once(money, find(assessment, option)?, line),
         FigureId::Payback { option } => Ok(over_time::payback(assessment, find(assessment, option)?)),
         FigureId::Breakdown { option } => Ok(over_time::breakdown(assessment, find(assessment, option)?)),
         FigureId::Roadmap => over_time::roadmap(assessment),
@@ -253,13 +257,13 @@ fn line_name(line: &BillLine) -> String {
     }
 }
 
-fn line_explanation(line: &BillLine) -> Explanation {
+fn line_explanation(money: Money, line: &BillLine) -> Explanation {
     Explanation {
         title: line_name(line),
-        value: usd_cents(line.usd),
+        value: money.cents(line.usd),
         formula: line.formula.clone(),
-        inputs: std::iter::once(("quantity".to_owned(), format!("{} {}", number(line.quantity), line.unit)))
-            .chain(line.drivers.iter().map(|(name, value)| (name.replace('_', " "), number(*value))))
+        inputs: std::iter::once(("quantity".to_owned(), line.quantity_words(money)))
+            .chain(line.drivers_words(money))
             .collect(),
         sources: vec![line.source.clone()],
         children: Vec::new(),
@@ -294,6 +298,7 @@ fn measure_explanation(
 
 fn break_even(assessment: &Assessment, a: &str, b: &str) -> Result<Explanation, NoFigure> {
     let (first, second) = (find(assessment, a)?, find(assessment, b)?);
+    let money = assessment.money();
     let place = |id: &str| assessment.options.iter().position(|option| option.id == id);
     let (at_a, at_b) = (place(a), place(b));
     let pair = assessment.break_evens.iter().find(|pair| {
@@ -310,8 +315,9 @@ fn break_even(assessment: &Assessment, a: &str, b: &str) -> Result<Explanation, 
             number(multiple)
         )
     };
-    let mut inputs = vec![(format!("{} at the stated traffic", full_name(first)), usd_cents(first.bill.usd))];
-    inputs.push((format!("{} at the stated traffic", full_name(second)), usd_cents(second.bill.usd)));
+    let mut inputs =
+        vec![(format!("{} at the stated traffic", full_name(first)), money.cents(first.bill.usd))];
+    inputs.push((format!("{} at the stated traffic", full_name(second)), money.cents(second.bill.usd)));
     let mut value = "never within the eight decades drawn".to_owned();
     if let Some(pair) = pair {
         if let Some(last) = pair.last() {

@@ -5,10 +5,10 @@
 //! redraws the columns it touched and no other.
 
 use crate::analysis::sampling::{Plan, column};
-use crate::decision::{AnyAnswer, Decision, Kind, Place, Value, questions};
+use crate::decision::{AnyAnswer, Decision, Kind, Place, Question, Value, questions};
 use crate::hosting::amount::{Amount as _, Eight};
-use crate::terms::Estimate;
 use crate::terms::chance::{Stream, normal_quantile};
+use crate::terms::{Estimate, Money, Unit};
 use rayon::prelude::*;
 use std::array;
 use std::sync::Arc;
@@ -146,17 +146,37 @@ impl Inputs {
     }
 }
 
-/// The estimate somebody gave, or `None` where it is unknown.
-pub fn answered(decision: &Decision, place: &Place, question: &str) -> Option<Estimate> {
+/// The estimate somebody gave, or `None` where it is unknown. Here, and for promises in
+/// `answers.rs`, money that was typed in the decision's currency becomes the dollars that engines
+/// reckon in.
+pub fn answered(decision: &Decision, money: Money, place: &Place, question: &str) -> Option<Estimate> {
+    let typed = typed(decision, place, question)?;
+    Some(if is_money(question) { typed.scaled(money.usd()) } else { typed })
+}
+
+/// The same as it was typed.
+pub fn typed(decision: &Decision, place: &Place, question: &str) -> Option<Estimate> {
     match decision.answer(place, question).and_then(AnyAnswer::value) {
         Some(Value::Estimate(estimate)) => Some(estimate),
         _ => None,
     }
 }
 
-/// The legal range of an estimate question.
-pub fn bounds(question: &str) -> (f64, f64) {
+/// A value as the engines have it, as the answer that a person would have typed.
+pub fn as_typed(money: Money, question: &str, value: f64) -> f64 {
+    if is_money(question) { money.from_usd(value) } else { value }
+}
+
+fn is_money(question: &str) -> bool {
+    questions::by_id(question).and_then(Question::unit).is_some_and(Unit::is_money)
+}
+
+/// The legal range of an estimate question, as the engines have its answers.
+pub fn bounds(money: Money, question: &str) -> (f64, f64) {
     match questions::by_id(question).map(|question| question.kind) {
+        Some(Kind::Estimate { unit, least, most }) if unit.is_money() => {
+            (money.to_usd(least), money.to_usd(most))
+        }
         Some(Kind::Estimate { least, most, .. }) => (least, most),
         _ => (f64::NEG_INFINITY, f64::INFINITY),
     }

@@ -6,7 +6,7 @@
 
 use super::at_once;
 use super::candidates::Candidate;
-use super::inputs::{InputAt, answered};
+use super::inputs::InputAt;
 use super::money;
 use super::outcome::{Finding, KnockOut, RemarkKind, Severity, SourceNote};
 use super::prepared::Prepared;
@@ -96,7 +96,7 @@ pub fn of(prepared: &Prepared, offer: &Offer, region: &str, plan: &Plan) -> Rule
             Test::Above { question, limit } => {
                 let Some(most) = offer.limits.iter().find(|known| known.kind == *limit) else { continue };
                 for place in places(prepared, question) {
-                    let Some(answer) = answered(&prepared.decision, &place, question) else { continue };
+                    let Some(answer) = prepared.answered(&place, question) else { continue };
                     if answer.likely() > most.most {
                         fired.out.push(told(prepared, rule, &place, question, Some(&most.source)));
                     } else if answer.high() > most.most
@@ -187,7 +187,7 @@ impl Fired {
     fn below(&mut self, prepared: &Prepared, rule: &Rule, question: &str, least: &str) {
         let place = Place::Application;
         let [Some(answer), Some(least)] =
-            [question, least].map(|question| answered(&prepared.decision, &place, question))
+            [question, least].map(|question| prepared.answered(&place, question))
         else {
             return;
         };
@@ -284,7 +284,7 @@ fn hold(
     (question, usd): (&str, f64),
     bound: Bound,
 ) {
-    let Some(ceiling) = answered(&prepared.decision, &Place::Application, question) else { return };
+    let Some(ceiling) = prepared.answered(&Place::Application, question) else { return };
     let mut fired = Fired::default();
     if usd > ceiling.likely() {
         fired.out.push(told(prepared, rule, &Place::Application, question, None));
@@ -354,7 +354,7 @@ pub fn words(prepared: &Prepared, place: &Place, question: &str) -> String {
     else {
         return "unknown".to_owned();
     };
-    super::words::value_words(question, &value)
+    super::words::value_words(&prepared.decision, question, &value)
 }
 
 fn findings(prepared: &Prepared, offer: &Offer, region: &str) -> Vec<Finding> {

@@ -1,19 +1,21 @@
-//! Offers, providers, places and options that a decision names, held against what the catalogue knows: a slip of the
-//! pen must not take an option away without a word.
+//! Offers, providers, places and options that a decision names, held against what the catalogue
+//! knows: a slip of the pen must not take an option away without a word.
 
 use super::candidates::{AS_IS, PRODUCT, option_id};
+use super::currency;
 use crate::catalog::{Catalog, Offer};
 use crate::decision::{Decision, Override};
 use crate::terms::document::{Fault, nearest};
 
-/// Every offer and provider a decision names that can be had nowhere. A decision may be held against
-/// another catalogue than its own, so what any shipped one knows is no slip.
+/// A currency without a rate, and every offer, provider, place and option a decision names that can
+/// be had nowhere. A decision may be held against another catalogue than its own, so what any
+/// shipped one knows is no slip.
 pub fn faults(decision: &Decision, catalog: &Catalog) -> Vec<Fault> {
+    let mut faults: Vec<Fault> = currency::of(decision, catalog).err().into_iter().collect();
     // An accepted decision keeps the facts it used, and no others.
     if decision.outcome.snapshot.is_some() {
-        return Vec::new();
+        return faults;
     }
-    let mut faults = Vec::new();
     let application = &decision.application;
     for (field, names) in [("providers", &application.providers), ("preferred", &application.preferred)] {
         for (at, name) in names.value.iter().flatten().enumerate() {

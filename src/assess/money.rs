@@ -13,8 +13,8 @@ use crate::hosting::bill::{self, Counted, Load};
 use crate::hosting::demand::World;
 use crate::hosting::plan::Plan;
 use crate::hosting::price::{Itemised, PricedMeter, Sink, Total};
-use crate::terms::quantity::{usd, with_unit};
-use crate::terms::{HostingModel, Unit};
+use crate::terms::quantity::with_unit;
+use crate::terms::{HostingModel, Money, Unit};
 use std::fmt::Write as _;
 
 /// Months in which the old and the new are both paid, while one moves. Judged.
@@ -37,6 +37,7 @@ pub fn one_off(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) 
     let tables = prepared.tables();
     let get = |at| prepared.at(at, draw);
     let rate = get(tables.application.rates);
+    let money = prepared.money();
     let tax = match get(tables.application.tax) {
         share if share > 0.0 => {
             format!("; {} of tax that is not recovered on top", with_unit(share, Unit::Percent))
@@ -51,16 +52,16 @@ pub fn one_off(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) 
     };
     if candidate.model != HostingModel::AsIs {
         let effort = migration(prepared, candidate, draw);
-        let words = |months: f64| person_months_words(months, rate);
+        let words = |months: f64| person_months_words(money, months, rate);
         add("migration", "Moving there", CountsAs::Migration, effort * rate, words(effort));
         let taught = learning(prepared, candidate, draw);
         add("training", "Learning it", CountsAs::Operations, taught * rate, words(taught));
         let today = get(tables.application.today);
         let mut formula =
-            format!("{} × {} of today's bill", with_unit(DUAL_MONTHS, Unit::Months), usd(today));
+            format!("{} × {} of today's bill", with_unit(DUAL_MONTHS, Unit::Months), money.shown(today));
         let committed = candidate.plan.committed_usd(0.0);
         if committed > 0.0 {
-            let promised = usd(committed);
+            let promised = money.shown(committed);
             let _always = write!(formula, ", less {promised} that is promised and paid in any case");
         }
         formula.push_str(&tax);
@@ -76,14 +77,14 @@ pub fn one_off(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) 
     let account = &candidate.plan.account;
     let quantities = fees.quantities(0, account.meters.len());
     for (at, _, usd) in &fees.prices {
-        let formula = format!("{}{tax}", account.formula(*at, &quantities, 0.0));
+        let formula = format!("{}{tax}", account.formula(*at, &quantities, 0.0, money));
         add("setup", "Setup fees", CountsAs::Cost, taxed(prepared, *usd, draw), formula);
     }
     if let Some(after_months) = tables.leaves_after {
         let effort = exit(prepared, candidate, draw);
         let formula = format!(
             "{}, paid when you leave after {}",
-            person_months_words(effort, rate),
+            person_months_words(money, effort, rate),
             with_unit(after_months as f64, Unit::Months)
         );
         let usd = effort * rate;
@@ -100,8 +101,8 @@ pub fn one_off(prepared: &Prepared, candidate: &Candidate, draw: Option<usize>) 
 }
 
 /// `1.5 person-months × $13,000 a person-month`.
-pub fn person_months_words(months: f64, rate_usd: f64) -> String {
-    format!("{} × {} a person-month", with_unit(months, Unit::PersonMonths), usd(rate_usd))
+pub fn person_months_words(money: Money, months: f64, rate_usd: f64) -> String {
+    format!("{} × {} a person-month", with_unit(months, Unit::PersonMonths), money.shown(rate_usd))
 }
 
 /// One-off dollars that belong to the horizon's cost.

@@ -123,7 +123,7 @@ fn answers(prepared: &Prepared, candidate: &Candidate, knock_out: &KnockOut) -> 
     let now = decision.answer(place, id).and_then(AnyAnswer::value);
     let text = question.text.trim_start_matches('…').trim();
     let way = |value: Value| {
-        let to = value_words(id, &value);
+        let to = value_words(decision, id, &value);
         let label = format!("{text}: {} → {to}", knock_out.answer);
         let step =
             Step { place: place.clone(), question: Some(id.to_owned()), from: knock_out.answer.clone(), to };
@@ -218,9 +218,11 @@ fn regions(prepared: &Prepared, candidate: &Candidate) -> Option<String> {
     [&known.country, &known.area].into_iter().find(|name| !name.is_empty()).cloned()
 }
 
-/// The nearest number a rule allows.
+/// The nearest number a rule allows, as it would be typed.
 fn limit(prepared: &Prepared, candidate: &Candidate, knock_out: &KnockOut) -> Option<f64> {
     let rule = prepared.catalog.part.rules.iter().find(|rule| rule.id == knock_out.rule)?;
+    // Whole dollars or euros: a ceiling is not met by a rounding.
+    let whole = |usd: f64| libm::ceil(prepared.money().from_usd(usd));
     match &rule.test {
         Test::Above { limit, .. } => {
             let offers = candidate.placements.iter().filter_map(|(offer, ..)| prepared.catalog.offer(offer));
@@ -228,18 +230,13 @@ fn limit(prepared: &Prepared, candidate: &Candidate, knock_out: &KnockOut) -> Op
             limits.map(|limit| limit.most).min_by(f64::total_cmp)
         }
         Test::Below { least, .. } => {
-            super::inputs::answered(&prepared.decision, &Place::Application, least).map(Estimate::likely)
+            super::inputs::typed(&prepared.decision, &Place::Application, least).map(Estimate::likely)
         }
-        // Whole dollars: a ceiling is not met by a rounding.
-        Test::OverBudget { .. } => {
-            Some(libm::ceil(super::candidates::monthly_usd(prepared, candidate, None)))
-        }
+        Test::OverBudget { .. } => Some(whole(super::candidates::monthly_usd(prepared, candidate, None))),
         Test::AtOnce { limit, .. } => {
             at_once::nearest(prepared, candidate, &knock_out.place, &knock_out.question, *limit)
         }
-        Test::OverBudgetOnce { .. } => {
-            Some(libm::ceil(super::money::stated_once_usd(prepared, candidate, None)))
-        }
+        Test::OverBudgetOnce { .. } => Some(whole(super::money::stated_once_usd(prepared, candidate, None))),
         Test::Among { .. } | Test::Lacking { .. } | Test::RegimeExcluded | Test::ResidencyUnmet => None,
     }
 }

@@ -13,7 +13,7 @@ use super::tornado::Bar;
 use super::weighing::WeighingOutcome;
 pub use crate::catalog::{Holder as LayerHolder, RemarkKind, Severity};
 use crate::decision::{Anchors, Decision, Place};
-use crate::terms::{Estimate, Evidence, HostingModel};
+use crate::terms::{Estimate, Evidence, HostingModel, Money};
 use std::sync::Arc;
 
 /// The one answer: nothing that reads it computes anything more.
@@ -573,6 +573,11 @@ pub struct LayerOutcome {
 }
 
 impl Assessment {
+    /// What amounts are typed and told in; the fields above are in dollars.
+    pub fn money(&self) -> Money {
+        self.prepared.money()
+    }
+
     /// The option of that id.
     pub fn option(&self, id: &str) -> Option<&OptionOutcome> {
         self.options.iter().find(|option| option.id == id)

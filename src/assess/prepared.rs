@@ -9,6 +9,7 @@ use super::behaviour::{self, BehaviourOutcome};
 use super::book::{Book, Writing};
 use super::candidates::{self, Candidate};
 use super::criteria::{self, Criterion};
+use super::currency;
 use super::curves::LikelyCurves;
 use super::inputs::{InputAt, Inputs, answered};
 use super::knockouts;
@@ -27,7 +28,7 @@ use crate::hosting::plan::Terms;
 use crate::hosting::recovery::Tolerated;
 use crate::hosting::traffic::{self, Week, week};
 use crate::terms::chance::{Stream, normal_quantile};
-use crate::terms::{DataClass, Estimate, Evidence, HostingModel, Regime};
+use crate::terms::{DataClass, Estimate, Evidence, HostingModel, Money, Regime};
 use month::peak_months;
 use std::array;
 use std::sync::{Arc, OnceLock};
@@ -70,6 +71,8 @@ pub struct Tables {
     /// Tables of waiting and of delays.
     pub lookups: Arc<Lookups>,
     pub terms: Terms,
+    /// What amounts are typed and told in; all else here is in dollars.
+    pub money: Money,
     /// What is tolerable after a disaster, at likely.
     pub tolerated: Tolerated,
     pub candidates: Vec<Candidate>,
@@ -232,7 +235,9 @@ impl Prepared {
         before: Option<&Self>,
     ) -> Result<Self, AssessError> {
         super::check(&decision, &catalog)?;
-        let mut assumed = Assumptions::new(&decision, &catalog);
+        let money = currency::of(&decision, &catalog).map_err(AssessError::Fault)?;
+        let mut assumed = Assumptions::new(&decision, &catalog, money);
+        assumed.currency();
         let mut inputs = Inputs::default();
         let components = answers::component_inputs(&decision, &mut inputs, &mut assumed)?;
         let stores = answers::store_inputs(&decision, &mut inputs);
@@ -263,8 +268,8 @@ impl Prepared {
         };
         let horizon = assumed.estimate(&Place::Application, "horizon")?.likely();
         let horizon_months = to_count(horizon).max(1);
-        let exit =
-            answered(&decision, &Place::Application, "exit").map(|exit| to_count(exit.likely()).max(1));
+        let exit = answered(&decision, money, &Place::Application, "exit")
+            .map(|exit| to_count(exit.likely()).max(1));
         let leaves_after = exit.filter(|months| *months <= horizon_months);
         // What runs there afterwards is the same whatever is chosen now.
         let horizon_months = leaves_after.unwrap_or(horizon_months);
@@ -272,7 +277,7 @@ impl Prepared {
         let campaigns = answers::campaign_inputs(&decision, &mut inputs);
         let first_month = usize::try_from(decision.settings.on.month() - 1).unwrap_or(0);
         let (terms, tolerated) = answers::terms(&decision, &catalog, &mut assumed)?;
-        let criteria = criteria::all(&decision);
+        let criteria = criteria::all(&decision, money);
         let tables = Tables {
             components,
             stores,
@@ -295,6 +300,7 @@ impl Prepared {
             book: None,
             weeks,
             terms,
+            money,
             tolerated,
             candidates: Vec::new(),
             weight_deviates: vec![OnceLock::new(); criteria.len()],
@@ -359,6 +365,16 @@ impl Prepared {
 
     pub fn tables(&self) -> &Tables {
         &self.tables
+    }
+
+    /// What amounts are typed and told in.
+    pub fn money(&self) -> Money {
+        self.tables.money
+    }
+
+    /// The estimate somebody gave, in dollars where it is money; `None` where it is unknown.
+    pub fn answered(&self, place: &Place, question: &str) -> Option<Estimate> {
+        answered(&self.decision, self.money(), place, question)
     }
 
     /// What the options are judged by, in the order of every list along them.

@@ -1,6 +1,5 @@
 //! The third stage: weights turn measures into scores, ranks and shares of futures.
 
-use super::inputs::answered;
 use super::measures::Measures;
 use super::prepared::Prepared;
 use super::weighing::{exponentials, free, said, shares, span};
@@ -199,7 +198,7 @@ fn tolerated(prepared: &Prepared, criterion: &str) -> Option<f64> {
         "portability" => "lock-in",
         _ => return None,
     };
-    answered(&prepared.decision, &Place::Application, question).map(Estimate::likely)
+    prepared.answered(&Place::Application, question).map(Estimate::likely)
 }
 
 /// Ends for a scale nobody has set: from all that was measured, knocked out or not, a little wider

@@ -8,7 +8,7 @@ use super::prepared::Prepared;
 use crate::catalog::{RatingKind, Scaling};
 use crate::decision::Place;
 use crate::terms::Unit;
-use crate::terms::quantity::{number, range, usd, with_unit};
+use crate::terms::quantity::{number, range, with_unit};
 
 /// (name, value with unit) of what the figure was computed from.
 pub fn of(prepared: &Prepared, option: &OptionOutcome, criterion: &str) -> Vec<(String, String)> {
@@ -33,7 +33,7 @@ pub fn of(prepared: &Prepared, option: &OptionOutcome, criterion: &str) -> Vec<(
     };
     match criterion {
         "horizon-cost" => vec![
-            named("a month's bill at the stated traffic", usd(option.bill.usd)),
+            named("a month's bill at the stated traffic", prepared.money().shown(option.bill.usd)),
             named("months", tables.horizon_months.to_string()),
             named("growth", belief(tables.application.growth, Unit::PercentAMonth)),
             named("campaigns", answer(prepared, "campaigns")),

@@ -1,7 +1,6 @@
 //! Remarks of the catalogue whose conditions hold over the answers, and duties that nobody has taken.
 
 use super::duties::untaken;
-use super::inputs::answered;
 use super::outcome::{Finding, RemarkKind, Severity};
 use super::prepared::Prepared;
 use super::words::place_words;
@@ -14,7 +13,7 @@ pub fn all(prepared: &Prepared) -> Vec<Finding> {
     let decision = &prepared.decision;
     let mut list = Vec::new();
     for remark in &prepared.catalog.part.remarks {
-        let Some(places) = holds(decision, remark) else { continue };
+        let Some(places) = holds(prepared, remark) else { continue };
         let names: Vec<String> = places.iter().map(|place| place_words(decision, place)).collect();
         let message = match names.as_slice() {
             [] => remark.says.clone(),
@@ -43,15 +42,16 @@ pub fn all(prepared: &Prepared) -> Vec<Finding> {
 }
 
 /// Where a remark's condition holds: at these components, or (empty) for the application.
-fn holds(decision: &Decision, remark: &Remark) -> Option<Vec<Place>> {
+fn holds(prepared: &Prepared, remark: &Remark) -> Option<Vec<Place>> {
+    let decision = &prepared.decision;
     let of_components =
         remark.when.questions().iter().any(|(question, _)| {
             questions::by_id(question).is_some_and(|known| known.scope == Scope::Component)
         });
     if !of_components {
-        return is_met(decision, None, &remark.when).then(Vec::new);
+        return is_met(prepared, None, &remark.when).then(Vec::new);
     }
-    let met = decision.components.iter().filter(|one| is_met(decision, Some(one), &remark.when));
+    let met = decision.components.iter().filter(|one| is_met(prepared, Some(one), &remark.when));
     let met: Vec<Place> = met.map(|component| Place::Component(component.id.clone())).collect();
     match met.len() {
         0 => None,
@@ -62,11 +62,12 @@ fn holds(decision: &Decision, remark: &Remark) -> Option<Vec<Place>> {
 }
 
 /// Whether a condition holds; a component's questions are read of that one.
-fn is_met(decision: &Decision, component: Option<&Component>, condition: &Condition) -> bool {
+fn is_met(prepared: &Prepared, component: Option<&Component>, condition: &Condition) -> bool {
+    let decision = &prepared.decision;
     let value = |question: &str| answer(decision, component, question).and_then(AnyAnswer::value);
     let number = |question: &str| {
         let place = place(component, question);
-        answered(decision, &place, question).map(Estimate::likely)
+        prepared.answered(&place, question).map(Estimate::likely)
     };
     let named = |question: &str, any_of: &[String]| match value(question)? {
         Value::Choice(id) => Some(any_of.contains(&id)),
@@ -74,8 +75,8 @@ fn is_met(decision: &Decision, component: Option<&Component>, condition: &Condit
         _ => None,
     };
     match condition {
-        Condition::All(list) => list.iter().all(|one| is_met(decision, component, one)),
-        Condition::Any(list) => list.iter().any(|one| is_met(decision, component, one)),
+        Condition::All(list) => list.iter().all(|one| is_met(prepared, component, one)),
+        Condition::Any(list) => list.iter().any(|one| is_met(prepared, component, one)),
         Condition::Known(question) => value(question).is_some(),
         Condition::Names { question, any_of } => named(question, any_of) == Some(true),
         Condition::Lacks { question, any_of } => named(question, any_of) == Some(false),

@@ -2,7 +2,7 @@
 
 use super::candidates::Candidate;
 use super::duties::stack;
-use super::inputs::{InputAt, answered};
+use super::inputs::InputAt;
 use super::measures::Measures;
 use super::outcome::{BillOutcome, RiskLevel, RiskOutcome};
 use super::prepared::Prepared;
@@ -89,7 +89,7 @@ fn measured(
             Some(futures(share, "leaving costs more than you would accept"))
         }
         RiskOf::OverBudget => {
-            let ceiling = answered(&prepared.decision, &Place::Application, "budget")?;
+            let ceiling = prepared.answered(&Place::Application, "budget")?;
             let monthly = measures.monthly.get(at)?;
             let above = monthly.iter().filter(|usd| f64::from(**usd) > ceiling.likely()).count();
             let share = 100.0 * above as f64 / monthly.len().max(1) as f64;

@@ -15,7 +15,7 @@ use super::words::listed;
 use crate::hosting::bill::Counted;
 use crate::hosting::price::Total;
 use crate::hosting::roadmap::{Prospect, Roadmap, Switch};
-use crate::terms::quantity::{of_hundred, usd};
+use crate::terms::quantity::of_hundred;
 use rayon::prelude::*;
 
 /// Mixes that a path may visit: the cheapest of those that are ever the cheapest.
@@ -226,13 +226,14 @@ fn sentence(prepared: &Prepared, legs: &[(usize, &Blend<'_>)], saves_usd: f64, p
     format!(
         "Start with {start}, {}; saves {}, and saves at all in {} of 100 futures.",
         steps.join(", then "),
-        usd(saves_usd),
+        prepared.money().shown(saves_usd),
         of_hundred(p_saves)
     )
 }
 
 /// What a path's dollars are made of, at likely.
 fn parts(prepared: &Prepared, legs: &[(usize, &Blend<'_>)]) -> Vec<PathPart> {
+    let money = prepared.money();
     let horizon = prepared.tables().horizon_months;
     let mut parts = Vec::new();
     let Some((_, first)) = legs.first() else { return parts };
@@ -249,19 +250,19 @@ fn parts(prepared: &Prepared, legs: &[(usize, &Blend<'_>)]) -> Vec<PathPart> {
             usd: discounted,
             formula: format!(
                 "the bills of these months, from {} to {}, discounted to today",
-                usd(first_bill),
-                usd(last_bill)
+                money.shown(first_bill),
+                money.shown(last_bill)
             ),
         });
         if let Some((month, next)) = legs.get(at + 1) {
             let old_hosting = bills.get(*month).map_or(0.0, MonthUsd::hosting);
             let worth = prepared.discount(*month, None);
             let leaving = way.switch(prepared, next, None).unwrap_or_default();
-            for (what, dollars, formula) in leaving.in_month(old_hosting) {
+            for (what, dollars, formula) in leaving.in_month(old_hosting, money) {
                 parts.push(PathPart {
                     name: format!("{what}, in month {}", month + 1),
                     usd: dollars * worth,
-                    formula: format!("{formula}; a dollar of that month is worth {worth:.3} today"),
+                    formula: format!("{formula}; paid in that month, it is worth {worth:.3} of that today"),
                 });
             }
         }
@@ -272,7 +273,7 @@ fn parts(prepared: &Prepared, legs: &[(usize, &Blend<'_>)]) -> Vec<PathPart> {
         PathPart {
             name: format!("{what}, after month {horizon}"),
             usd: dollars * worth,
-            formula: format!("{formula}; a dollar of that day is worth {worth:.3} today"),
+            formula: format!("{formula}; paid on that day, it is worth {worth:.3} of that today"),
         }
     }));
     parts

@@ -5,7 +5,7 @@ use super::flips::question_of;
 use super::outcome::{Assessment, OptionOutcome, Verdict, VerdictKind};
 use super::pros::{Point, Stance, preference};
 use super::tornado::Bar;
-use crate::decision::{Place, questions};
+use crate::decision::{Kind, Place, Question, questions};
 use crate::terms::quantity::{number, of_hundred};
 use crate::terms::{Evidence, HostingModel};
 
@@ -229,8 +229,11 @@ fn moving(assessment: &Assessment, tornado: &[Bar]) -> Option<(Place, &'static s
 /// order.
 fn first_unknown(assessment: &Assessment) -> Option<(Place, &'static str)> {
     let decision = &assessment.decision;
+    // In which currency a verdict is told does not change it.
+    let moves = |question: &&Question| !matches!(question.kind, Kind::Currency);
     let unknown = |first: bool| {
-        questions::all().filter(move |question| question.is_first == first).find_map(|question| {
+        let mut asked = questions::all().filter(moves).filter(move |question| question.is_first == first);
+        asked.find_map(|question| {
             decision
                 .places(question)
                 .into_iter()

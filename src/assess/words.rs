@@ -4,13 +4,14 @@ use super::flips::question_of;
 use super::{Assessment, Flip, FlipKind, Level, criterion_name, full_name};
 use crate::catalog::{RatingKind, Role};
 use crate::decision::{
-    Campaign, Choice as _, Commitment, Decision, Kind, MonthName, Place, Shape, Value, questions,
+    Campaign, Choice as _, Commitment, Decision, Kind, MonthName, Place, Question, Shape, Value, questions,
 };
 use crate::hosting::traffic::{peak, week};
-use crate::terms::{HostingModel, Unit, quantity};
+use crate::terms::{HostingModel, Money, Unit, quantity};
 
-/// A value for people: labels instead of ids, units behind numbers.
-pub fn value_words(question: &str, value: &Value) -> String {
+/// A value for people: labels instead of ids, units behind numbers, money as it was typed.
+pub fn value_words(decision: &Decision, question: &str, value: &Value) -> String {
+    let money = decision.typed_money();
     let kind = questions::by_id(question).map(|question| question.kind);
     let label = |id: &String| -> String {
         let Some(Kind::Choice(options) | Kind::Set(options)) = kind else { return id.clone() };
@@ -26,7 +27,7 @@ pub fn value_words(question: &str, value: &Value) -> String {
                 Some(Kind::Estimate { unit, .. }) => unit,
                 _ => Unit::Count,
             };
-            quantity::range(*estimate, unit)
+            money.range(*estimate, unit)
         }
         Value::Choice(id) => label(id),
         Value::Set(ids) if ids.is_empty() => "none".to_owned(),
@@ -42,7 +43,9 @@ pub fn value_words(question: &str, value: &Value) -> String {
         Value::Stores(stores) => stores.iter().map(|store| store.name.clone()).collect::<Vec<_>>().join(", "),
         Value::Duties(duties) => format!("{} duties named", duties.len()),
         Value::Commitments(promised) if promised.is_empty() => "nothing".to_owned(),
-        Value::Commitments(promised) => promised.iter().map(promise_words).collect::<Vec<_>>().join("; "),
+        Value::Commitments(promised) => {
+            promised.iter().map(|one| promise_words(money, one)).collect::<Vec<_>>().join("; ")
+        }
     }
 }
 
@@ -59,9 +62,9 @@ pub fn campaigns_words(campaigns: &[Campaign]) -> String {
 }
 
 /// `$2,000 a month at aws until month 18`.
-fn promise_words(promised: &Commitment) -> String {
+fn promise_words(money: Money, promised: &Commitment) -> String {
     let until = promised.until_month.map_or_else(String::new, |month| format!(" until month {month}"));
-    format!("{} a month at {}{until}", quantity::usd(promised.usd_per_month), promised.provider)
+    format!("{} a month at {}{until}", money.shown(promised.per_month), promised.provider)
 }
 
 /// An input for people: its question and component, or what the catalogue rates with it.
@@ -115,10 +118,20 @@ pub fn input_words(decision: &Decision, input: &str) -> String {
     }
 }
 
+/// A value of an input, as engines have it, for people; its unit stands with its name, but for that of
+/// money.
+pub fn input_value_words(assessment: &Assessment, input: &str, value: f64) -> String {
+    let question = question_of(&assessment.decision, input).and_then(|(_, id)| questions::by_id(&id));
+    match question.and_then(Question::unit) {
+        Some(unit) if unit.is_money() => assessment.money().shown(value),
+        _ => quantity::number(value),
+    }
+}
+
 /// A flip in one sentence: what moves, from where to where, and who leads then.
 pub fn flip_words(assessment: &Assessment, flip: &Flip) -> String {
     let level = |level: &Level| match level {
-        Level::Number(value, unit) => quantity::with_unit(*value, *unit),
+        Level::Number(value, unit) => assessment.money().with_unit(*value, *unit),
         Level::Words(words) => words.clone(),
     };
     let to = assessment.option(&flip.to).map_or_else(|| flip.to.clone(), full_name);

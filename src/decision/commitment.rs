@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 pub struct Commitment {
     /// The provider's id or name.
     pub provider: String,
-    pub usd_per_month: f64,
+    /// In the decision's currency; files of before there was one say dollars.
+    #[serde(alias = "usd_per_month")]
+    pub per_month: f64,
     /// The last month of the horizon in which it holds, counted from 1; absent: to the horizon's end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until_month: Option<u32>,

@@ -63,6 +63,8 @@ pub enum Kind {
     Stores,
     Duties,
     Commitments,
+    /// The code of one the catalogue has a rate for: `EUR`.
+    Currency,
 }
 
 /// A group of questions, in the order of the form.
@@ -397,6 +399,9 @@ questions! {
         gap_once: Estimate = "gap-once", Buy, estimate(Unit::Usd, 0.0, 1e9),
             "What does filling the gap cost once?",
             "Somebody builds what the product lacks, before anybody can use it", asked_if(product_exists);
+        currency: String = "currency", Money, Kind::Currency,
+            "In which currency do you reckon?",
+            "Amounts are typed and told in it, at the catalogue's dated rate";
         licences: Estimate = "licences", Money, estimate(Unit::UsdAMonth, 0.0, 1e9),
             "What do licences cost a month that you bring along?",
             "Wherever it runs, they run with it; a bought product has its own";

@@ -3,8 +3,8 @@
 use super::answer::Value;
 use super::questions::{self, Kind};
 use super::{Anchors, Commitment, Decision, FORMAT, Override, Place, SWITCHES, weighing};
-use crate::terms::Estimate;
 use crate::terms::document::{Fault, nearest};
+use crate::terms::{Estimate, Money, Unit};
 
 /// Changes of mind that a roadmap may plan at most: its table grows with them.
 const MOST_SWITCHES: u32 = 12;
@@ -59,8 +59,9 @@ pub fn check(decision: &Decision) -> Vec<Fault> {
                 (Value::Estimate(estimate), Kind::Estimate { unit, least, most })
                     if !within(*estimate, least, most) =>
                 {
-                    let said = crate::terms::quantity::range(*estimate, unit);
-                    let advice = format!("stay between {least} and {most} {}", unit.symbol());
+                    let money = decision.typed_money();
+                    let said = money.range(*estimate, unit);
+                    let advice = format!("stay between {least} and {most} {}", money.symbol(unit));
                     fault(path, format!("{said} is outside what the question allows"), &advice);
                 }
                 (Value::Season(factors), _) if !factors.iter().all(|f| f.is_finite() && *f >= 0.0) => {
@@ -86,7 +87,14 @@ pub fn check(decision: &Decision) -> Vec<Fault> {
                         fault(path, message, "correct the parameter, or choose another shape");
                     }
                 }
-                (Value::Commitments(commitments), _) => check_commitments(commitments, &path, &mut fault),
+                (Value::Commitments(commitments), _) => {
+                    check_commitments(commitments, decision.typed_money(), &path, &mut fault);
+                }
+                (Value::Text(code), Kind::Currency) if Money::new(code, 1.0).is_none() => fault(
+                    path,
+                    format!("`{code}` is no code of a currency"),
+                    "write its three capitals, as in `EUR` or `USD`",
+                ),
                 (Value::Stores(stores), _) => {
                     for store in stores {
                         for estimate in [store.size_gib, store.reads, store.writes] {
@@ -113,13 +121,18 @@ pub fn check(decision: &Decision) -> Vec<Fault> {
     faults
 }
 
-fn check_commitments(commitments: &[Commitment], path: &str, fault: &mut impl FnMut(String, String, &str)) {
-    const MOST_USD: f64 = 1e9;
-    for (at, Commitment { usd_per_month, until_month, .. }) in commitments.iter().enumerate() {
-        if !(0.0..=MOST_USD).contains(usd_per_month) {
+fn check_commitments(
+    commitments: &[Commitment],
+    money: Money,
+    path: &str,
+    fault: &mut impl FnMut(String, String, &str),
+) {
+    const MOST: f64 = 1e9;
+    for (at, Commitment { per_month, until_month, .. }) in commitments.iter().enumerate() {
+        if !(0.0..=MOST).contains(per_month) {
             fault(
-                format!("{path}.value[{at}].usd_per_month"),
-                format!("{usd_per_month} USD a month cannot be promised"),
+                format!("{path}.value[{at}].per_month"),
+                format!("{per_month} {} cannot be promised", money.symbol(Unit::UsdAMonth)),
                 "write zero or more, and at most a billion",
             );
         }

@@ -3,6 +3,7 @@
 mod campaigns;
 mod choices;
 mod commitments;
+mod currency;
 mod duties;
 mod imported;
 mod season;
@@ -16,6 +17,7 @@ use super::theme::{Type, palette};
 use super::view::{Asks, Scene, View};
 use crate::assess::Assessment;
 use crate::decision::{AnyAnswer, Change, Edit, Kind, Origin, Place, Question, Value};
+use crate::terms::Money;
 use eframe::egui::{Align, Layout, Ui, vec2};
 
 /// One answer's place on screen: what an editor needs to know.
@@ -27,6 +29,8 @@ pub struct Field<'a> {
     pub place: &'a Place,
     pub question: &'static Question,
     pub value: Option<Value>,
+    /// What amounts are typed in.
+    pub money: Money,
 }
 
 impl Field<'_> {
@@ -54,7 +58,8 @@ pub fn row(
         }
         _ => question.text.to_owned(),
     };
-    let field = Field { key: key.clone(), name, place, question, value: answer.value() };
+    let money = scene.decision.typed_money();
+    let field = Field { key: key.clone(), name, place, question, value: answer.value(), money };
     parts::rule(ui);
     let top = ui.cursor().top();
     ui.add_space(10.0);
@@ -116,6 +121,7 @@ fn reply(
         Kind::Stores => stores::stores(ui, field, view, asks),
         Kind::Duties => duties::duties(ui, field, asks),
         Kind::Commitments => commitments::commitments(ui, field, view, asks),
+        Kind::Currency => currency::currency(ui, scene, field, asks),
     };
     if let Some(complaint) = complaint {
         parts::warning(ui, &complaint);

@@ -8,7 +8,8 @@ use super::theme::{self, Type, palette};
 use super::view::{Asks, Scene};
 use crate::assess::{Assessment, BreakEven, FigureId, OptionOutcome, VerdictKind};
 use crate::decision::questions;
-use crate::terms::quantity::{number, of_hundred, usd};
+use crate::terms::Money;
+use crate::terms::quantity::{number, of_hundred};
 use eframe::egui::{self, Align, CursorIcon, Frame, Label, Layout, Margin, Panel, Sense, Ui, vec2};
 
 pub fn show(ui: &mut Ui, scene: &Scene<'_>, asks: &mut Asks) {
@@ -64,7 +65,7 @@ fn verdict(ui: &mut Ui, assessment: &Assessment, asks: &mut Asks) {
     for (at, (option, p_first)) in ways(assessment).into_iter().enumerate() {
         ui.push_id(&option.id, |ui| {
             if option.feasible {
-                ranked_row(ui, option, p_first, at == 0, asks);
+                ranked_row(ui, assessment.money(), (option, p_first, at == 0), asks);
             } else {
                 knocked_row(ui, option, asks);
             }
@@ -106,14 +107,19 @@ fn ways(assessment: &Assessment) -> Vec<(&OptionOutcome, f64)> {
     ways
 }
 
-fn ranked_row(ui: &mut Ui, option: &OptionOutcome, p_first: f64, is_first: bool, asks: &mut Asks) {
+fn ranked_row(
+    ui: &mut Ui,
+    money: Money,
+    (option, p_first, is_first): (&OptionOutcome, f64, bool),
+    asks: &mut Asks,
+) {
     let colours = palette(ui);
     parts::line(ui, |ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
         parts::swatch(ui, option.model, false);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let id = FigureId::Bill { option: option.id.clone() };
-            figure(ui, Type::Body.text(usd(option.bill.usd)).color(colours.ink), &id, asks);
+            figure(ui, Type::Body.text(money.shown(option.bill.usd)).color(colours.ink), &id, asks);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let font = if is_first { Type::Strong } else { Type::Body };
                 ui.label(font.text(option.model.label()).color(colours.ink));

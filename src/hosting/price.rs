@@ -15,6 +15,7 @@ pub use rounding::{as_billed, to_cents};
 
 use super::amount::Amount;
 use crate::catalog::{Catalog, Driver, Factor, Meter, Offer, Unbilled};
+use crate::terms::Money;
 
 /// Values of drivers, and which of them are given.
 #[derive(Clone, Debug, PartialEq)]
@@ -429,10 +430,10 @@ impl Account {
     }
 
     /// How a meter's price came about, given the quantities of the whole account and its servers.
-    pub fn formula(&self, at: usize, quantities: &[f64], servers: f64) -> String {
+    pub fn formula(&self, at: usize, quantities: &[f64], servers: f64, money: Money) -> String {
         let quantity = quantities.get(at).copied().unwrap_or(0.0);
         self.meters.get(at).map_or_else(String::new, |meter| {
-            meter.formula(quantity, self.free(meter, quantity, quantities, servers))
+            meter.formula(quantity, self.free(meter, quantity, quantities, servers), money)
         })
     }
 

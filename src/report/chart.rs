@@ -5,9 +5,8 @@ mod behaviour;
 pub use behaviour::{capacity_chart, latency_chart, pareto_chart, week_chart};
 
 use crate::assess::{Assessment, BreakEven, OptionOutcome, breakdown, full_name, hour_words};
-use crate::terms::HostingModel;
-use crate::terms::Unit;
-use crate::terms::quantity::{number, usd, with_unit};
+use crate::terms::quantity::{number, with_unit};
+use crate::terms::{HostingModel, Money, Unit};
 
 /// A line chart.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,9 +79,10 @@ pub struct Axis {
 }
 
 /// How values of an axis are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Said {
-    Usd,
+    /// Amounts that are in this currency already, as all of a chart's are.
+    Money(Money),
     Number,
     Milliseconds,
     /// Hours of a week, Monday midnight first.
@@ -99,7 +99,7 @@ impl Axis {
     /// A value of it, for people.
     pub fn words(&self, value: f64) -> String {
         match self.said {
-            Said::Usd => usd(value),
+            Said::Money(money) => money.as_typed().shown(value),
             Said::Number => number(value),
             Said::Milliseconds => with_unit(value, Unit::Milliseconds),
             Said::Hour => hour_words(hour_of(value)),
@@ -219,6 +219,7 @@ pub fn cost_chart(assessment: &Assessment, view: &CostView) -> Chart {
     let about = about(assessment, view);
     let shown = shown(assessment, view, about);
     let stated = assessment.curves.stated_requests.max(f64::MIN_POSITIVE);
+    let money = assessment.money();
     let mut series = Vec::new();
     let mut bands = Vec::new();
     for at in &shown {
@@ -228,7 +229,9 @@ pub fn cost_chart(assessment: &Assessment, view: &CostView) -> Chart {
         };
         let emphasis = about == Some(*at);
         if emphasis && !curve.band.is_empty() {
-            let points = curve.band.iter().map(|(load, low, high)| (load * stated, *low, *high)).collect();
+            let told = |usd: &f64| money.from_usd(*usd);
+            let points =
+                curve.band.iter().map(|(load, low, high)| (load * stated, told(low), told(high))).collect();
             bands.push(Band { series: series.len(), points });
         }
         series.push(Series {
@@ -237,7 +240,7 @@ pub fn cost_chart(assessment: &Assessment, view: &CostView) -> Chart {
             model: option.model,
             emphasis,
             tone: Tone::Model,
-            points: curve.points.iter().map(|(load, usd)| (load * stated, *usd)).collect(),
+            points: curve.points.iter().map(|(load, usd)| (load * stated, money.from_usd(*usd))).collect(),
         });
     }
     let marks = marks(assessment, view, about, &shown);
@@ -287,16 +290,18 @@ pub fn money_chart(assessment: &Assessment, view: &CostView) -> Chart {
     let about = about(assessment, view);
     let shown = shown(assessment, view, about);
     let mut series = Vec::new();
-    let mut words = vec!["Dollars paid over the months, what is paid once included.".to_owned()];
+    let money = assessment.money();
+    let mut words = vec![format!("Paid over the months in {}, what is paid once included.", money.name())];
     for at in &shown {
         let Some(option) = assessment.options.get(*at) else { continue };
-        let once = option.money.at_start_usd();
+        let once = money.from_usd(option.money.at_start_usd());
         let by_month = option.money.cumulative.iter().enumerate();
         let points: Vec<(f64, f64)> = std::iter::once((0.0, once))
-            .chain(by_month.map(|(month, paid)| ((month + 1) as f64, *paid)))
+            .chain(by_month.map(|(month, paid)| ((month + 1) as f64, money.from_usd(*paid))))
             .collect();
         if let Some((months, paid)) = points.last() {
-            words.push(format!("{}: {} by the end of month {months}.", full_name(option), usd(*paid)));
+            let paid = money.as_typed().shown(*paid);
+            words.push(format!("{}: {paid} by the end of month {months}.", full_name(option)));
         }
         series.push(Series {
             id: option.id.clone(),
@@ -323,12 +328,12 @@ pub fn money_chart(assessment: &Assessment, view: &CostView) -> Chart {
             ticks: evenly(months, x_step, number),
         },
         y: Axis {
-            label: "USD paid so far".to_owned(),
-            said: Said::Usd,
+            label: format!("{} paid so far", money.code()),
+            said: Said::Money(money),
             scale: Scale::Linear,
             least: 0.0,
             most,
-            ticks: evenly(most, step, |value| if value > 0.0 { whole_usd(value) } else { "$0".to_owned() }),
+            ticks: evenly(most, step, |value| whole(money, value)),
         },
         series,
         areas: Vec::new(),
@@ -469,7 +474,7 @@ fn marks(assessment: &Assessment, view: &CostView, about: Option<usize>, shown: 
             let (a, b) = (assessment.options.get(pair.a)?, assessment.options.get(pair.b)?);
             Some(Mark {
                 x: load * curves.stated_requests,
-                y: usd_on(assessment, pair.a, load)?,
+                y: assessment.money().from_usd(usd_on(assessment, pair.a, load)?),
                 letter: ' ',
                 label: format!("{} and {}", full_name(a), full_name(b)),
                 pair: at,
@@ -521,19 +526,21 @@ fn axes(assessment: &Assessment, series: &[Series], marks: &[Mark], stated: f64)
         ticks: decades(least, most, number),
     };
     let (bottom, top) = (half_decade(bottom, false), half_decade(top, true));
+    let money = assessment.money();
     let y = Axis {
-        label: "USD a month".to_owned(),
-        said: Said::Usd,
+        label: money.symbol(Unit::UsdAMonth),
+        said: Said::Money(money),
         scale: Scale::Log10,
         least: bottom,
         most: top,
-        ticks: decades(bottom, top, whole_usd),
+        ticks: decades(bottom, top, |value| whole(money, value)),
     };
     (x, y)
 }
 
-fn whole_usd(value: f64) -> String {
-    usd(value).replace(".00", "").replace(",000", "k")
+/// An amount that is in this currency already, without what a tick has no room for.
+fn whole(money: Money, value: f64) -> String {
+    money.as_typed().shown(value).replace(".00", "").replace(",000", "k")
 }
 
 fn whole_decade(value: f64, up: bool) -> f64 {
@@ -562,7 +569,7 @@ fn alt(assessment: &Assessment, shown: &[usize], marks: &[Mark]) -> String {
             words.push(format!(
                 "{} costs {} a month at the stated {} requests.",
                 full_name(option),
-                usd(option.bill.usd),
+                assessment.money().shown(option.bill.usd),
                 number(assessment.curves.stated_requests)
             ));
         }

@@ -3,7 +3,8 @@
 use super::chart::Chart;
 use crate::assess::Assessment;
 
-/// The columns of the one table; a row leaves empty what it does not have.
+/// The columns of the one table; a row leaves empty what it does not have. That of money is named by
+/// its currency: `usd_per_month`.
 const COLUMNS: [&str; 11] = [
     "table",
     "option",
@@ -11,20 +12,22 @@ const COLUMNS: [&str; 11] = [
     "model",
     "multiple",
     "requests_per_month",
-    "usd_per_month",
+    "",
     "p10",
     "p90",
     "p_never",
     "p_a_cheaper",
 ];
 
-/// One row a point. `curve` rows have an option, a load and dollars; `band` rows the dollars that one
-/// in ten futures stay below and above; `break_even` rows two options (the first is cheaper at the
+/// One row a point. `curve` rows have an option, a load and money; `band` rows the money that one in
+/// ten futures stay below and above; `break_even` rows two options (the first is cheaper at the
 /// least traffic) and a load at which they cost the same, or none where they never do; the range of
 /// the last one, in requests a month, stands in its `p10` and `p90`.
 pub fn tables(assessment: &Assessment) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(COLUMNS)?;
+    let money = assessment.money();
+    let a_month = format!("{}_per_month", money.code().to_lowercase());
+    writer.write_record(COLUMNS.map(|name| if name.is_empty() { a_month.as_str() } else { name }))?;
     let stated = assessment.curves.stated_requests;
     let number = |value: f64| format!("{value}");
     for (option, curve) in assessment.options.iter().zip(&assessment.curves.options) {
@@ -36,7 +39,7 @@ pub fn tables(assessment: &Assessment) -> Result<Vec<u8>, csv::Error> {
                 option.model.id(),
                 &number(*load),
                 &number(load * stated),
-                &number(*usd),
+                &number(money.from_usd(*usd)),
                 "",
                 "",
                 "",
@@ -53,8 +56,8 @@ pub fn tables(assessment: &Assessment) -> Result<Vec<u8>, csv::Error> {
                 &number(*load),
                 &number(load * stated),
                 "",
-                &number(*p10),
-                &number(*p90),
+                &number(money.from_usd(*p10)),
+                &number(money.from_usd(*p90)),
                 "",
                 "",
             ];

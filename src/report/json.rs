@@ -16,6 +16,7 @@ use serde_json::{Map, Value, json};
 pub fn assessment_json(assessment: &Assessment) -> Value {
     let stamp = &assessment.stamp;
     let verdict = &assessment.verdict;
+    let money = assessment.money();
     let mut whole = json!({
         "decision": {"title": assessment.decision.title, "sha256": stamp.decision_sha256},
         "catalog": {
@@ -23,6 +24,7 @@ pub fn assessment_json(assessment: &Assessment) -> Value {
             "facts_from": stamp.facts_from, "facts_to": stamp.facts_to,
         },
         "settings": {"seed": stamp.seed, "draws": stamp.draws, "on": stamp.on},
+        "currency": {"code": money.code(), "usd": money.usd()},
         "program": stamp.program,
         "verdict": {
             "kind": verdict.kind.id(),
@@ -184,7 +186,7 @@ fn option(assessment: &Assessment, option: &OptionOutcome) -> Value {
         "measures": measures.map(|(used, measure)| json!({
             "criterion": used.criterion.id,
             "value": measure.value,
-            "unit": used.criterion.symbol(),
+            "unit": used.criterion.counted_in(),
             "p10": measure.p10,
             "p90": measure.p90,
             "utility": measure.utility,

@@ -9,7 +9,7 @@ use crate::assess::{
     Assessment, CriterionOutcome, OptionOutcome, Stance, VerdictKind, full_name, judged_words, place_words,
 };
 use crate::decision::{AnyAnswer, Status, questions};
-use crate::terms::quantity::{lower_first, number, of_hundred, usd};
+use crate::terms::quantity::{lower_first, number, of_hundred};
 use std::fmt::Write as _;
 
 /// The record, as number `number` of its folder.
@@ -223,7 +223,7 @@ impl Page<'_> {
             let _infallible = writeln!(
                 text,
                 "* Neutral, because it would come back with {}",
-                inline(&said::near_miss(near))
+                inline(&said::near_miss(self.assessment.money(), near))
             );
         }
         if let Some(other) = option.dominated_by.as_deref().and_then(|id| self.assessment.option(id)) {
@@ -252,6 +252,7 @@ impl Page<'_> {
         self.heading("## More Information");
         self.line("| Option | A month, likely | In 8 of 10 futures | Score | First of 100 |");
         self.line("| --- | ---: | ---: | ---: | ---: |");
+        let money = self.assessment.money();
         let rows: Vec<String> = self
             .assessment
             .options
@@ -260,8 +261,8 @@ impl Page<'_> {
                 format!(
                     "| {} | {} | {} | {:.1} | {} |",
                     cell(&full_name(option)),
-                    usd(option.bill.usd),
-                    usd_range(option.monthly_usd),
+                    money.shown(option.bill.usd),
+                    usd_range(money, option.monthly_usd),
                     option.score,
                     if option.feasible { of_hundred(option.p_first) } else { "removed".to_owned() }
                 )
@@ -281,6 +282,9 @@ impl Page<'_> {
         self.assumptions();
         self.findings();
         self.answers();
+        if let Some(currency) = said::currency(self.assessment) {
+            self.line(&format!("\n{}.", inline(&currency)));
+        }
         let stamp = &self.assessment.stamp;
         let text = format!(
             "\nMade by {} under the catalogue {} (SHA-256 {}), with prices of {} to {}, seed {} and {} futures, as of {}; \
@@ -434,7 +438,7 @@ impl Page<'_> {
                     "| {} | {} | {} | {} |",
                     cell(asked(question.id)),
                     cell(&place_words(decision, &place)),
-                    cell(&said::answer_words(question.id, &value)),
+                    cell(&said::answer_words(decision, question.id, &value)),
                     cell(AnyAnswer::because(answer))
                 ));
             }

@@ -3,11 +3,11 @@
 use super::chart::{Chart, CostView, cost_chart};
 use crate::assess::{
     Assessment, BreakEven, Finding, LayerHolder, MixOutcome, NearMiss, OptionOutcome, RiskLevel, RiskOutcome,
-    Spread, Worth, flip_words, full_name, input_words, reasons, shape_words, value_words,
+    Spread, Worth, flip_words, full_name, input_words, rate_words, reasons, shape_words, value_words,
 };
-use crate::decision::{Choice, Duty, Holder, Value, questions};
-use crate::terms::quantity::{lower_first, number, of_hundred, range, usd, with_unit};
-use crate::terms::{HostingModel, Unit};
+use crate::decision::{Choice, Decision, Duty, Holder, Value, questions};
+use crate::terms::quantity::{lower_first, number, of_hundred, range, with_unit};
+use crate::terms::{HostingModel, Money, Unit};
 use jiff::civil::Date;
 
 /// What was chosen; while nothing is, what leads.
@@ -41,18 +41,20 @@ pub fn decided(assessment: &Assessment) -> Option<&OptionOutcome> {
 }
 
 /// What brings an option back, and what it then saves.
-pub fn near_miss(near: &NearMiss) -> String {
+pub fn near_miss(money: Money, near: &NearMiss) -> String {
     let Some(saves) = near.saves_usd_per_month else { return near.label.clone() };
     let words = if saves >= 0.0 { "less" } else { "more" };
-    format!("{}; it then costs {} a month {words} than the leader", near.label, usd(saves.abs()))
+    format!("{}; it then costs {} a month {words} than the leader", near.label, money.shown(saves.abs()))
 }
 
 /// What knowing an input is worth: in futures, and in dollars where it changes what one would choose
 /// by the mean score.
-pub fn worth(worth: &Worth) -> String {
+pub fn worth(money: Money, worth: &Worth) -> String {
     let futures = format!("{} more of 100 futures", of_hundred(worth.p_first));
     match worth.usd {
-        Some(dollars) if dollars >= 0.5 => format!("{futures}, worth {} over the horizon", usd(dollars)),
+        Some(dollars) if dollars >= 0.5 => {
+            format!("{futures}, worth {} over the horizon", money.shown(dollars))
+        }
         Some(_) => format!("{futures}; the best choice on average stays as it is"),
         None => futures,
     }
@@ -67,7 +69,7 @@ pub fn doubts(assessment: &Assessment) -> Vec<(&'static str, Vec<String>)> {
     let flips = found.flips.iter().take(MOST).map(|flip| flip_words(assessment, flip)).collect();
     let information = found.information.iter().take(MOST).map(|known| {
         let input = input_words(&assessment.decision, &known.input);
-        format!("{input}: the choice would be the best one in {}", worth(known))
+        format!("{input}: the choice would be the best one in {}", worth(assessment.money(), known))
     });
     let name = |id: &str| assessment.option(id).map_or_else(|| id.to_owned(), full_name);
     let opinions = found.opinions.iter().map(|opinion| {
@@ -169,8 +171,8 @@ pub fn triggers(assessment: &Assessment) -> Vec<String> {
         triggers.push(format!(
             "Cost comes to weigh more: {} costs less already, {} a month against {}",
             full_name(cheapest),
-            usd(cheapest.bill.usd),
-            usd(own.bill.usd)
+            assessment.money().shown(cheapest.bill.usd),
+            assessment.money().shown(own.bill.usd)
         ));
     }
     triggers
@@ -190,12 +192,20 @@ pub fn price_trigger(assessment: &Assessment) -> String {
     format!("The prices change: they are of {dates}")
 }
 
+/// In which currency amounts are, at which rate, of when and by whom; `None` for dollars, which need
+/// none.
+pub fn currency(assessment: &Assessment) -> Option<String> {
+    let money = assessment.money();
+    let rate = rate_words(&assessment.prepared.catalog, money.code())?;
+    Some(format!("Amounts are in {}, {rate}", money.name()))
+}
+
 /// Eight in ten futures as `$2,244 to $4,861`; one amount where all futures agree.
-pub fn usd_range(spread: Spread) -> String {
+pub fn usd_range(money: Money, spread: Spread) -> String {
     if spread.p90 > spread.p10 * 1.0005 {
-        format!("{} to {}", usd(spread.p10), usd(spread.p90))
+        format!("{} to {}", money.shown(spread.p10), money.shown(spread.p90))
     } else {
-        usd(spread.p50)
+        money.shown(spread.p50)
     }
 }
 
@@ -214,7 +224,7 @@ pub fn asked(question: &str) -> &str {
 }
 
 /// An answer in full: a record must be understood without the file.
-pub fn answer_words(question: &str, value: &Value) -> String {
+pub fn answer_words(decision: &Decision, question: &str, value: &Value) -> String {
     let label = |known: Option<&'static str>| known.unwrap_or_default();
     match value {
         Value::Shape(shape) => format!("{}. {}", shape.label(), shape_words(shape)),
@@ -253,7 +263,7 @@ pub fn answer_words(question: &str, value: &Value) -> String {
                 .collect();
             each.join("; ")
         }
-        _ => value_words(question, value),
+        _ => value_words(decision, question, value),
     }
 }
 
@@ -284,15 +294,16 @@ pub fn mix_words(assessment: &Assessment, mix: &MixOutcome) -> String {
         }));
     }
     let pure = assessment.option(&mix.pure).map_or_else(|| mix.pure.clone(), full_name);
+    let money = assessment.money();
     let against = if mix.saves_usd > 0.0 {
-        format!("{} less than {pure}", usd(mix.saves_usd))
+        format!("{} less than {pure}", money.shown(mix.saves_usd))
     } else {
-        format!("{} more than {pure}", usd(-mix.saves_usd))
+        format!("{} more than {pure}", money.shown(-mix.saves_usd))
     };
     format!(
         "{}: {} a month, {against}, and cheaper in {} of 100 futures.",
         placed.join(", "),
-        usd(mix.monthly_usd),
+        money.shown(mix.monthly_usd),
         of_hundred(mix.p_saves)
     )
 }
@@ -305,20 +316,20 @@ pub fn money(assessment: &Assessment) -> Vec<String> {
     let belief =
         |at, unit| tables.inputs.get(at).map_or_else(String::new, |input| range(input.estimate, unit));
     let name = full_name(option);
-    let money = &option.money;
+    let (reckoned, money) = (assessment.money(), &option.money);
     let mut told = vec![format!(
         "{name} comes to {} by then, moving and learning included: {} today, later money discounted at {} a year.",
-        usd(money.cumulative.last().copied().unwrap_or(0.0)),
-        usd(money.present_usd),
+        reckoned.shown(money.cumulative.last().copied().unwrap_or(0.0)),
+        reckoned.shown(money.present_usd),
         belief(tables.application.discount, Unit::Percent)
     )];
     if let Some(drift) = money.drift {
         told.push(format!(
             "If hosting prices change by {} a year, that is {}; by {}, {}.",
             with_unit(drift.low_percent, Unit::Percent),
-            usd(drift.low_usd),
+            reckoned.shown(drift.low_usd),
             with_unit(drift.high_percent, Unit::Percent),
-            usd(drift.high_usd)
+            reckoned.shown(drift.high_usd)
         ));
     }
     let stays = assessment.options.iter().any(|option| option.model == HostingModel::AsIs);

@@ -4,7 +4,7 @@ use super::said::{self, asked, usd_range};
 use crate::assess::{
     Assessment, BreakEven, OptionOutcome, flip_words, full_name, input_words, judged_words, place_words,
 };
-use crate::terms::quantity::{number, of_hundred, usd};
+use crate::terms::quantity::{number, of_hundred};
 
 /// The width most terminals have at least.
 const USUAL_WIDTH: usize = 100;
@@ -118,14 +118,15 @@ impl Page<'_> {
             "rank  {:<width$}  {:>9}  {:>19}  {:>5}  {:>4}  {:>4}",
             "option", "a month", "in 8 of 10 futures", "score", "wins", "idle"
         ));
+        let money = self.assessment.money();
         for option in ranked {
             let name = fitted(&full_name(option), width);
             let pad = " ".repeat(width - name.chars().count());
             self.line(&format!(
                 "{:>4}  {name}{pad}  {:>9}  {:>19}  {:>5.1}  {:>4}  {:>3.0}%",
                 option.rank.unwrap_or(0),
-                usd(option.bill.usd),
-                usd_range(option.monthly_usd),
+                money.shown(option.bill.usd),
+                usd_range(money, option.monthly_usd),
                 option.score,
                 of_hundred(option.p_first),
                 100.0 * option.idle_share,
@@ -142,7 +143,10 @@ impl Page<'_> {
         }
         self.line("removed by a rule:");
         for option in out {
-            self.sentence("  ", &format!("{}, {} a month", full_name(option), usd(option.bill.usd)));
+            self.sentence(
+                "  ",
+                &format!("{}, {} a month", full_name(option), assessment.money().shown(option.bill.usd)),
+            );
             for knock_out in &option.knocked_out {
                 self.sentence("    ", &knock_out.says);
                 let about = place_words(&assessment.decision, &knock_out.place);
@@ -156,7 +160,10 @@ impl Page<'_> {
                 );
             }
             if let Some(near) = &option.near_miss {
-                self.sentence("    ", &format!("would come back with {}", said::near_miss(near)));
+                self.sentence(
+                    "    ",
+                    &format!("would come back with {}", said::near_miss(assessment.money(), near)),
+                );
             }
         }
         self.line("");
@@ -211,9 +218,10 @@ impl Page<'_> {
         }
         if !found.information.is_empty() {
             self.line("worth finding out, by how often the choice would be a better one:");
+            let money = assessment.money();
             for worth in found.information.iter().take(MOST) {
                 let input = input_words(&assessment.decision, &worth.input);
-                self.sentence("  ", &format!("{input}: {}", said::worth(worth)));
+                self.sentence("  ", &format!("{input}: {}", said::worth(money, worth)));
             }
             self.line("");
         }
@@ -255,6 +263,9 @@ impl Page<'_> {
     }
 
     fn stamp(&mut self) {
+        if let Some(currency) = said::currency(self.assessment) {
+            self.sentence("", &format!("{currency}."));
+        }
         let stamp = &self.assessment.stamp;
         let text = format!(
             "{} · catalogue {} · prices of {} to {} · seed {} · {} draws · as of {}",

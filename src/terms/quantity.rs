@@ -4,7 +4,7 @@
 //! the question's base unit; screens and reports print three telling digits. The way there and
 //! the way back live together so that they cannot drift apart.
 
-use super::{Estimate, EstimateError};
+use super::{Estimate, EstimateError, Money};
 use serde::{Deserialize, Serialize};
 
 /// The base unit a number is stored in.
@@ -35,6 +35,11 @@ pub enum Unit {
 }
 
 impl Unit {
+    /// Whether it counts money: dollars in what engines make, the decision's currency in answers.
+    pub const fn is_money(self) -> bool {
+        matches!(self, Self::Usd | Self::UsdAMonth)
+    }
+
     /// What stands behind the number; empty where the question already says it.
     pub const fn symbol(self) -> &'static str {
         match self {
@@ -99,8 +104,8 @@ impl Unit {
             Self::Kibibytes => &[("KiB", 1.0), ("MiB", 1024.0), ("GiB", 1_048_576.0), ("B", 1.0 / 1024.0)],
             Self::Mebibytes => &[("MiB", 1.0), ("GiB", 1024.0), ("KiB", 1.0 / 1024.0)],
             Self::Gibibytes => &[("GiB", 1.0), ("TiB", 1024.0), ("MiB", 1.0 / 1024.0)],
-            Self::Usd => &[("USD", 1.0), ("$", 1.0)],
-            Self::UsdAMonth => &[("USD", 1.0), ("$", 1.0), ("USD a month", 1.0)],
+            // Those of the currency that is reckoned in: `words_of`.
+            Self::Usd | Self::UsdAMonth => &[],
             Self::PersonMonths => &[("person-months", 1.0), ("pm", 1.0)],
             Self::PersonDaysAMonth => &[("person-days a month", 1.0), ("pd", 1.0)],
             Self::ThousandLines => &[("thousand lines", 1.0), ("kLOC", 1.0)],
@@ -119,6 +124,8 @@ pub enum QuantityError {
     NoNumber { text: String },
     #[error("`{word}` is no unit of this question; write {expected}")]
     UnknownUnit { word: String, expected: String },
+    #[error("`{word}` is another currency: amounts are in {code} here; write `{code} 1,200`, or the number")]
+    OtherCurrency { word: String, code: String },
     #[error(transparent)]
     Range(#[from] EstimateError),
 }
@@ -127,7 +134,15 @@ pub enum QuantityError {
 ///
 /// A first number without suffix and unit borrows the last one's: `20 to 90M` is twenty million
 /// to ninety million, unless that would reverse the range.
+///
+/// Money is in dollars: [`Money::parse_estimate`] reads it in another currency.
 pub fn parse_estimate(text: &str, unit: Unit) -> Result<Estimate, QuantityError> {
+    parse_in(text, unit, Money::DOLLARS)
+}
+
+/// The same where money is of that currency.
+pub(super) fn parse_in(text: &str, unit: Unit, money: Money) -> Result<Estimate, QuantityError> {
+    let parse_number = |text: &str, unit: Unit| parse_number(text, unit, money);
     let text = text.trim();
     if text.is_empty() {
         return Err(QuantityError::Empty);
@@ -170,8 +185,9 @@ impl Typed {
     }
 }
 
-fn parse_number(text: &str, unit: Unit) -> Result<Typed, QuantityError> {
-    let text = text.trim().trim_start_matches('$');
+fn parse_number(text: &str, unit: Unit, money: Money) -> Result<Typed, QuantityError> {
+    let text = text.trim();
+    let text = if unit.is_money() { money.without_sign(text)? } else { text.trim_start_matches('$') };
     let is_numeric = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | ',' | '_');
     let mut end = text.find(|c| !is_numeric(c)).unwrap_or(text.len());
     // `1e6` is a number, `1 eur` is not.
@@ -193,12 +209,25 @@ fn parse_number(text: &str, unit: Unit) -> Result<Typed, QuantityError> {
     let factor = if word.is_empty() {
         Some(1.0)
     } else {
-        unit.words().iter().find(|(known, _)| known.eq_ignore_ascii_case(word)).map(|(_, f)| *f)
+        words_of(unit, money).find(|(known, _)| known.eq_ignore_ascii_case(word)).map(|(_, f)| f)
     };
     match factor {
         Some(factor) => Ok(Typed { number, factor: factor * multiple, is_bare: false }),
-        None => Err(QuantityError::UnknownUnit { word: word.to_owned(), expected: expected(unit) }),
+        None => Err(QuantityError::UnknownUnit { word: word.to_owned(), expected: expected(unit, money) }),
     }
+}
+
+/// Words that may follow a number, those of a currency included.
+fn words_of(unit: Unit, money: Money) -> impl Iterator<Item = (String, f64)> {
+    let plain = unit.words().iter().map(|(word, factor)| ((*word).to_owned(), *factor));
+    let of_money =
+        [money.code().to_owned(), money.sign().trim().to_owned(), format!("{} a month", money.code())];
+    let counted = match unit {
+        Unit::Usd => 2,
+        Unit::UsdAMonth => 3,
+        _ => 0,
+    };
+    plain.chain(of_money.into_iter().take(counted).map(|word| (word, 1.0)))
 }
 
 fn split_suffix(word: &str) -> (f64, &str) {
@@ -214,8 +243,9 @@ fn split_suffix(word: &str) -> (f64, &str) {
     if rest.is_empty() || rest.starts_with(' ') { (multiple, rest.trim()) } else { (1.0, word) }
 }
 
-fn expected(unit: Unit) -> String {
-    let words: Vec<_> = unit.words().iter().map(|(word, _)| format!("`{word}`")).collect();
+fn expected(unit: Unit, money: Money) -> String {
+    let mut words: Vec<_> = words_of(unit, money).map(|(word, _)| format!("`{word}`")).collect();
+    words.dedup();
     if words.is_empty() { "a bare number".to_owned() } else { words.join(", ") }
 }
 
@@ -239,7 +269,9 @@ fn write_exact(value: f64, unit: Unit) -> String {
         .filter(|(_, multiple)| value.abs() >= *multiple)
         .map(|(suffix, multiple)| format!("{}{suffix}", value / multiple))
         .find(|text| {
-            text.len() <= 7 && parse_number(text, unit).is_ok_and(|t| t.value().to_bits() == value.to_bits())
+            text.len() <= 7
+                && parse_number(text, unit, Money::DOLLARS)
+                    .is_ok_and(|t| t.value().to_bits() == value.to_bits())
         })
         .unwrap_or_else(|| value.to_string());
     match unit.symbol() {
@@ -263,34 +295,6 @@ pub fn number(value: f64) -> String {
     if magnitude >= 1000.0 { grouped(libm::round(value)) } else { three_digits(value) }
 }
 
-/// Dollars for a screen or a report: `$142k`, `$1,420`, `$300`, `$41.30`, `$0.0123`. Cents are told
-/// only of amounts small enough for them to matter.
-pub fn usd(value: f64) -> String {
-    let sign = if value < 0.0 { "−" } else { "" };
-    let magnitude = value.abs();
-    if !value.is_finite() {
-        return "–".to_owned();
-    }
-    let amount = if magnitude >= 99_950.0 {
-        number(magnitude)
-    } else if magnitude >= 99.995 {
-        grouped(libm::round(magnitude))
-    } else if magnitude >= 0.995 {
-        format!("{magnitude:.2}")
-    } else {
-        three_digits(magnitude)
-    };
-    format!("{sign}${amount}")
-}
-
-/// Dollars to the cent, with thousands grouped: for bills, where every cent is explained.
-pub fn usd_cents(value: f64) -> String {
-    let cents = libm::round(value.abs() * 100.0);
-    let sign = if value < 0.0 && cents > 0.0 { "−" } else { "" };
-    let (whole, rest) = (libm::trunc(cents / 100.0), cents % 100.0);
-    format!("{sign}${}.{rest:02.0}", grouped(whole))
-}
-
 /// A share between 0 and 1 as "78 of 100 futures" counts them.
 pub fn of_hundred(share: f64) -> String {
     let hundredths = libm::round(share * 100.0);
@@ -303,10 +307,11 @@ pub fn of_hundred(share: f64) -> String {
     }
 }
 
-/// A measured value with its unit, for people.
+/// A measured value with its unit, for people. Money is in dollars: [`Money::with_unit`] tells it in
+/// another currency.
 pub fn with_unit(value: f64, unit: Unit) -> String {
     match unit {
-        Unit::Usd | Unit::UsdAMonth => usd(value),
+        Unit::Usd | Unit::UsdAMonth => Money::DOLLARS.shown(value),
         Unit::Percent | Unit::PercentAMonth => format!("{} %", percent(value)),
         Unit::Milliseconds if value >= 1000.0 => format!("{} s", three_digits(value / 1000.0)),
         Unit::Minutes if value >= 120.0 => format!("{} h", three_digits(value / 60.0)),
@@ -337,7 +342,7 @@ const fn to_places(digits: f64) -> usize {
 /// The same where the unit stands elsewhere, such as above a column.
 pub fn without_unit(value: f64, unit: Unit) -> String {
     match unit {
-        Unit::Usd | Unit::UsdAMonth => usd(value),
+        Unit::Usd | Unit::UsdAMonth => Money::DOLLARS.shown(value),
         Unit::Percent | Unit::PercentAMonth => percent(value),
         _ => number(value),
     }
@@ -369,7 +374,7 @@ pub fn range(estimate: Estimate, unit: Unit) -> String {
         return with_unit(estimate.likely(), unit);
     }
     match unit {
-        Unit::Usd | Unit::UsdAMonth => format!("{} to {}", usd(estimate.low()), usd(estimate.high())),
+        Unit::Usd | Unit::UsdAMonth => Money::DOLLARS.range(estimate, unit),
         Unit::Percent | Unit::PercentAMonth => {
             format!("{} to {}", percent(estimate.low()), with_unit(estimate.high(), unit))
         }
@@ -384,7 +389,7 @@ pub fn range(estimate: Estimate, unit: Unit) -> String {
     }
 }
 
-fn three_digits(value: f64) -> String {
+pub(super) fn three_digits(value: f64) -> String {
     if value == 0.0 {
         return "0".to_owned();
     }
@@ -469,7 +474,7 @@ mod tests {
             (-5.0, "−$5.00"),
             (0.0, "$0"),
         ] {
-            assert_eq!(usd(value), expected);
+            assert_eq!(Money::DOLLARS.shown(value), expected);
         }
         for (value, unit, expected) in [
             (99.9, Unit::Percent, "99.9 %"),
@@ -487,7 +492,7 @@ mod tests {
         ] {
             assert_eq!(with_unit(value, unit), expected);
         }
-        assert_eq!(usd_cents(1234.567), "$1,234.57");
+        assert_eq!(Money::DOLLARS.cents(1234.567), "$1,234.57");
         assert_eq!(number(7_076_160.0), "7.08M");
         assert_eq!(number(999.6), "1000");
         assert_eq!(of_hundred(0.004), "<1");

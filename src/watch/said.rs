@@ -69,7 +69,7 @@ fn answer(question: &Question, place: &Place, before: &Decision, after: &Decisio
             Origin::Preset => "from the preset, not confirmed",
             Origin::Imported => "imported",
         };
-        let said = value.map_or_else(|| "unknown".to_owned(), |value| exactly(question.id, &value));
+        let said = value.map_or_else(|| "unknown".to_owned(), |value| exactly(decision, question.id, &value));
         [said, origin.to_owned(), answer.because().to_owned(), answer.mitigation().to_owned()]
     };
     let ([said, origin, because, softened], [said_now, origin_now, because_now, softened_now]) =
@@ -98,7 +98,7 @@ fn answer(question: &Question, place: &Place, before: &Decision, after: &Decisio
 }
 
 /// Values with all their digits, so that no difference hides behind rounding.
-fn exactly(question: &str, value: &Value) -> String {
+fn exactly(decision: &Decision, question: &str, value: &Value) -> String {
     match value {
         Value::Estimate(estimate) => {
             let unit = questions::by_id(question).and_then(Question::unit).unwrap_or(Unit::Count);
@@ -134,13 +134,14 @@ fn exactly(question: &str, value: &Value) -> String {
         Value::Commitments(promised) => promised
             .iter()
             .map(|promised| {
+                let a_month = decision.typed_money().symbol(Unit::UsdAMonth);
                 let until =
                     promised.until_month.map_or_else(String::new, |month| format!(" until month {month}"));
-                format!("{}: {} USD a month{until}", promised.provider, promised.usd_per_month)
+                format!("{}: {} {a_month}{until}", promised.provider, promised.per_month)
             })
             .collect::<Vec<_>>()
             .join("; "),
-        other => value_words(question, other),
+        other => value_words(decision, question, other),
     }
 }
 

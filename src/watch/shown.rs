@@ -2,7 +2,8 @@
 
 use super::{Difference, DifferenceKind, Found, either};
 use crate::assess::{Assessment, OptionOutcome, Spread, full_name};
-use crate::terms::quantity::{of_hundred, usd};
+use crate::terms::Money;
+use crate::terms::quantity::of_hundred;
 
 /// Figures nearer to each other than this share of them are the same figure.
 const SAME: f64 = 1e-9;
@@ -51,13 +52,18 @@ pub fn assessments(before: &Assessment, after: &Assessment) -> Vec<Difference> {
     let verdict = |assessment: &Assessment| assessment.verdict.sentence.clone();
     found.note(DifferenceKind::Verdict, "verdict", "verdict", verdict(before), verdict(after));
     for change in standings(before, after) {
-        let words = |standing: &Option<Standing>| standing.as_ref().map_or_else(String::new, in_words);
-        let (mut old, mut new) = (words(&change.before), words(&change.after));
+        let (money, money_now) = (before.money(), after.money());
+        let words = |standing: &Option<Standing>, money: Money| {
+            standing.as_ref().map_or_else(String::new, |standing| in_words(standing, money))
+        };
+        let (mut old, mut new) = (words(&change.before, money), words(&change.after, money_now));
         if old == new {
             // They differ in digits that are not usually shown.
-            for (words, standing) in [(&mut old, &change.before), (&mut new, &change.after)] {
+            let sides = [(&mut old, &change.before, money), (&mut new, &change.after, money_now)];
+            for (words, standing, money) in sides {
                 if let Some(standing) = standing {
-                    *words = format!("{words}, {} points, {} USD", standing.score, standing.likely_usd);
+                    let (likely, code) = (money.from_usd(standing.likely_usd), money.code());
+                    *words = format!("{words}, {} points, {likely} {code}", standing.score);
                 }
             }
         }
@@ -109,12 +115,12 @@ fn is_alike(a: &Standing, b: &Standing) -> bool {
         && near(a.monthly_usd.p90, b.monthly_usd.p90)
 }
 
-fn in_words(standing: &Standing) -> String {
+fn in_words(standing: &Standing, money: Money) -> String {
     let cost = format!(
         "{} a month ({} to {})",
-        usd(standing.likely_usd),
-        usd(standing.monthly_usd.p10),
-        usd(standing.monthly_usd.p90)
+        money.shown(standing.likely_usd),
+        money.shown(standing.monthly_usd.p10),
+        money.shown(standing.monthly_usd.p90)
     );
     match standing.rank {
         Some(rank) => {

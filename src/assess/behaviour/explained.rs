@@ -5,15 +5,15 @@ use super::super::outcome::{OptionOutcome, SourceNote};
 use super::super::verdict::full_name;
 use super::super::words::hour_words;
 use super::{BehaviourOutcome, ComponentBehaviour, RecoveryPattern};
-use crate::terms::Unit;
-use crate::terms::quantity::{number, usd, with_unit};
+use crate::terms::quantity::{number, with_unit};
+use crate::terms::{Money, Unit};
 
 fn behaviour(option: &OptionOutcome) -> Result<&BehaviourOutcome, NoFigure> {
     option.behaviour.as_deref().ok_or_else(|| NoFigure::NotYet { option: option.id.clone() })
 }
 
 /// How long answers of one component take.
-pub fn latency(option: &OptionOutcome, component: &str) -> Result<Explanation, NoFigure> {
+pub fn latency(money: Money, option: &OptionOutcome, component: &str) -> Result<Explanation, NoFigure> {
     let all = &behaviour(option)?.components;
     let found = all.iter().find(|found| found.component == component).ok_or_else(|| NoFigure::Component {
         component: component.to_owned(),
@@ -53,7 +53,7 @@ pub fn latency(option: &OptionOutcome, component: &str) -> Result<Explanation, N
             if let Some(kept) = cold.provisioned {
                 inputs.push((
                     format!("with {} kept warm", number(kept.instances)),
-                    format!("{}, for {}", percent(kept.cold_share), kept.price_words()),
+                    format!("{}, for {}", percent(kept.cold_share), kept.price_words(money)),
                 ));
             }
             sources.extend(cold.source.clone());
@@ -100,7 +100,7 @@ fn surge_words(found: &ComponentBehaviour) -> Vec<(String, String)> {
 }
 
 /// How long an option is down.
-pub fn downtime(option: &OptionOutcome) -> Result<Explanation, NoFigure> {
+pub fn downtime(money: Money, option: &OptionOutcome) -> Result<Explanation, NoFigure> {
     let down = &behaviour(option)?.down;
     let mut inputs: Vec<(String, String)> = down
         .parts
@@ -125,18 +125,18 @@ pub fn downtime(option: &OptionOutcome) -> Result<Explanation, NoFigure> {
         formula: "machines k of n with a common cause, platform and services in series, disasters on top; engineering estimates".to_owned(),
         inputs,
         sources: down.sources.clone(),
-        children: down.patterns.iter().map(recovering).collect(),
+        children: down.patterns.iter().map(|pattern| recovering(money, pattern)).collect(),
     })
 }
 
 /// A pattern of recovery, taken or not.
-fn recovering(pattern: &RecoveryPattern) -> Explanation {
+fn recovering(money: Money, pattern: &RecoveryPattern) -> Explanation {
     let chosen = if pattern.is_chosen { ", chosen" } else { "" };
     let figures = pattern.figures.map(|figures| {
         [
             ("back in", with_unit(figures.time_h, Unit::Hours)),
             ("data lost", with_unit(figures.point_h, Unit::Hours)),
-            ("adds to the bill", format!("{} a month", usd(figures.usd_per_month))),
+            ("adds to the bill", format!("{} a month", money.shown(figures.usd_per_month))),
         ]
     });
     let inputs = figures.into_iter().flatten().map(|(what, value)| (what.to_owned(), value));

@@ -15,7 +15,7 @@ use crate::hosting::curve::usd_at;
 use crate::hosting::demand::World;
 use crate::hosting::plan::{Blueprint, Plan};
 use crate::hosting::recovery::{Recovery, Shortfall, Tolerated};
-use crate::terms::quantity::{usd, with_unit};
+use crate::terms::quantity::with_unit;
 use crate::terms::{HostingModel, Unit};
 
 /// The patterns in the order in which architects tell them, and whether it is functions that take over.
@@ -142,10 +142,13 @@ impl Looked<'_> {
             (true, Some(lack)) => format!("the most there is, and yet {lack}"),
             (false, Some(lack)) => lack,
             (false, None) if more_usd >= 0.005 => {
-                format!("keeps more ready than is asked for, for {} more a month", usd(more_usd))
+                format!(
+                    "keeps more ready than is asked for, for {} more a month",
+                    self.prepared.money().shown(more_usd)
+                )
             }
             (false, None) if more_usd <= -0.005 => {
-                format!("would do as well, for {} less a month", usd(-more_usd))
+                format!("would do as well, for {} less a month", self.prepared.money().shown(-more_usd))
             }
             (false, None) => "keeps more ready than is asked for".to_owned(),
         }

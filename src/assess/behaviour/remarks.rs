@@ -1,6 +1,5 @@
 //! What an architect must know of an option's behaviour beside its figures.
 
-use super::super::inputs::answered;
 use super::super::outcome::{Finding, OptionOutcome, RemarkKind, Severity};
 use super::super::prepared::Prepared;
 use super::super::words::hour_words;
@@ -153,7 +152,7 @@ impl Remarks<'_> {
     /// Down longer than asked for, or back later.
     fn down(&self, prepared: &Prepared, behaviour: &BehaviourOutcome) -> Vec<Finding> {
         let down = &behaviour.down;
-        let asked = |question| answered(&prepared.decision, &Place::Application, question);
+        let asked = |question| prepared.answered(&Place::Application, question);
         let mut list = Vec::new();
         if let Some(up) = asked("availability") {
             let allowed = (1.0 - up.likely() / 100.0) * MINUTES_A_YEAR;

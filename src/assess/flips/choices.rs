@@ -3,7 +3,7 @@
 use super::{Bench, Flip, FlipKind, Level};
 use crate::assess::trial::Trial;
 use crate::assess::words::value_words;
-use crate::decision::{AnyAnswer, Edit, Kind, Place, Question, Shape, Value, questions};
+use crate::decision::{AnyAnswer, Decision, Edit, Kind, Place, Question, Shape, Value, questions};
 use rayon::prelude::*;
 
 /// Beside numbers, a choice counts as far as another factor of this logarithm.
@@ -24,7 +24,8 @@ pub fn all(bench: &Bench<'_>) -> Vec<Flip> {
         .filter_map(|other| {
             let Other { question, place, now, value, probability } = other;
             let id = question.id;
-            let (from, to) = (words(id, now.as_ref()), value_words(id, &value));
+            let decision = &bench.prepared.decision;
+            let (from, to) = (words(decision, id, now.as_ref()), value_words(decision, id, &value));
             let label = format!("{}: {from} → {to}", question.text.trim_start_matches('…').trim());
             let edit = Edit { label, ..Edit::answer(&place, id, Some(value)) };
             let trial = Trial::of(bench.prepared, bench.exact, std::slice::from_ref(&edit.change))?;
@@ -44,8 +45,8 @@ pub fn all(bench: &Bench<'_>) -> Vec<Flip> {
         .collect()
 }
 
-fn words(question: &str, value: Option<&Value>) -> String {
-    value.map_or_else(|| "unknown".to_owned(), |value| value_words(question, value))
+fn words(decision: &Decision, question: &str, value: Option<&Value>) -> String {
+    value.map_or_else(|| "unknown".to_owned(), |value| value_words(decision, question, value))
 }
 
 fn others(bench: &Bench<'_>) -> Vec<Other> {

@@ -2,7 +2,7 @@
 
 use super::{Bench, Flip, FlipKind, Level, distance, question_of, share_beyond, sort, unit_of};
 use crate::assess::at_once;
-use crate::assess::inputs::{Input, InputAt, answered, bounds};
+use crate::assess::inputs::{Input, InputAt, as_typed, bounds};
 use crate::assess::money::stated_once_usd;
 use crate::assess::trial::Trial;
 use crate::assess::words::value_words;
@@ -173,10 +173,11 @@ fn settled(bench: &Bench<'_>, number: &Number, bracket: &Bracket) -> Option<Flip
         }
     }
     let edit = number.question.as_ref().and_then(|(place, id)| {
-        let value = Value::Estimate(Estimate::exactly(flips).ok()?);
-        let (from, to) = (Value::Estimate(number.estimate), value_words(id, &value));
+        let (decision, money) = (&bench.prepared.decision, bench.prepared.money());
+        let value = Value::Estimate(Estimate::exactly(as_typed(money, id, flips)).ok()?);
+        let (from, to) = (money.range(number.estimate, number.unit), value_words(decision, id, &value));
         let text = questions::by_id(id)?.text.trim_start_matches('…').trim();
-        let label = format!("{text}: {} → {to}", value_words(id, &from));
+        let label = format!("{text}: {from} → {to}");
         Some(Edit { label, ..Edit::answer(place, id, Some(value)) })
     });
     Some(Flip {
@@ -203,6 +204,7 @@ fn leads(bench: &Bench<'_>, number: &Number, value: f64) -> Option<String> {
         }
     }
     let (place, id) = number.question.as_ref()?;
+    let value = as_typed(bench.prepared.money(), id, value);
     let answer = Value::Estimate(Estimate::exactly(value).ok()?);
     let trial = Trial::of(bench.prepared, bench.exact, &[Edit::answer(place, id, Some(answer)).change])?;
     let at = bench.throne.taken(trial.candidates(), &trial.likely)?;
@@ -216,9 +218,9 @@ fn of_rules(bench: &Bench<'_>) -> Vec<(Number, Bracket)> {
     let mut found = Vec::new();
     for question in questions::all() {
         let Kind::Estimate { unit, .. } = question.kind else { continue };
-        let (least, most) = bounds(question.id);
+        let (least, most) = bounds(bench.prepared.money(), question.id);
         for place in decision.places(question) {
-            let Some(estimate) = answered(decision, &place, question.id) else { continue };
+            let Some(estimate) = bench.prepared.answered(&place, question.id) else { continue };
             if !(question.asked_if)(decision, &place) {
                 continue;
             }
@@ -248,9 +250,8 @@ fn thresholds(bench: &Bench<'_>, place: &Place, question: &str) -> Vec<f64> {
     /// Just past a limit.
     const PAST: f64 = 1.0001;
     let leader = bench.prepared.tables().candidates.get(bench.throne.at);
-    let likely = |question: &str| {
-        answered(&bench.prepared.decision, &Place::Application, question).map(Estimate::likely)
-    };
+    let likely =
+        |question: &str| bench.prepared.answered(&Place::Application, question).map(Estimate::likely);
     let mut values = Vec::new();
     for rule in &bench.prepared.catalog.part.rules {
         match &rule.test {

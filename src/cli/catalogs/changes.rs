@@ -4,7 +4,8 @@ use super::{Answer, Failure, Run, catalog_named, print_json};
 use crate::assess::Assessment;
 use crate::catalog::{Changes, PriceChange, changes};
 use crate::cli::decisions::{assessed_under, say, standing_json};
-use crate::terms::quantity::{number, usd_cents};
+use crate::terms::Money;
+use crate::terms::quantity::number;
 use crate::watch;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -147,8 +148,8 @@ fn answer_text(found: &Changes, moved: &[Moved]) -> String {
             line(format!(
                 "  {}: {} a month, was {}",
                 change.name,
-                usd_cents(new.likely_usd),
-                usd_cents(old.likely_usd)
+                pair.after.money().cents(new.likely_usd),
+                pair.before.money().cents(old.likely_usd)
             ));
         }
     }
@@ -157,7 +158,7 @@ fn answer_text(found: &Changes, moved: &[Moved]) -> String {
 
 /// `aws.ec2.t3.medium/hours in us-east-1: $0.0416 per instance-hour, was $0.0400 (+4.0 %)`.
 fn price_words(change: &PriceChange) -> String {
-    let price = |usd: Option<f64>| usd.map_or_else(|| "nothing".to_owned(), |usd| format!("${usd}"));
+    let price = |usd: Option<f64>| usd.map_or_else(|| "nothing".to_owned(), |usd| Money::DOLLARS.price(usd));
     let per = if change.per > 1.0 { format!("{} ", number(change.per)) } else { String::new() };
     let from = if change.from > 0.0 { format!(" beyond {}", number(change.from)) } else { String::new() };
     let percent = change.percent().map_or_else(String::new, |percent| format!(" ({percent:+.1} %)"));

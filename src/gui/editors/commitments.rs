@@ -1,12 +1,12 @@
 //! Spend that was promised to providers.
 
-use super::typed::{Typed, range_field};
+use super::typed::{Typed, amount_field};
 use super::{Field, add_or_none};
 use crate::decision::{Commitment, Value};
 use crate::gui::parts;
 use crate::gui::theme::{Type, palette};
 use crate::gui::view::{Asks, View};
-use crate::terms::{Estimate, Unit};
+use crate::terms::{Estimate, Money, Unit};
 use eframe::egui::{Ui, vec2};
 
 pub fn commitments(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut Asks) -> Option<String> {
@@ -19,7 +19,8 @@ pub fn commitments(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut A
         ui.push_id(at, |ui| {
             ui.horizontal_wrapped(|ui| {
                 ui.spacing_mut().item_spacing = vec2(16.0, 6.0);
-                let (was_changed, wrong) = one(ui, &format!("{}/{at}", field.key), at + 1, commitment, view);
+                let key = format!("{}/{at}", field.key);
+                let (was_changed, wrong) = one(ui, (&key, at + 1), commitment, field.money, view);
                 is_changed |= was_changed;
                 complaint = complaint.take().or(wrong);
                 let name = format!("Remove commitment {}", at + 1);
@@ -37,7 +38,7 @@ pub fn commitments(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut A
         // What is half typed belongs to a row that may be another one now.
         view.drafts.retain(|key, _| !key.starts_with(&format!("{}/", field.key)));
     }
-    let fresh = || Commitment { provider: "aws".to_owned(), usd_per_month: 0.0, until_month: None };
+    let fresh = || Commitment { provider: "aws".to_owned(), per_month: 0.0, until_month: None };
     let said = ("Add a commitment", "Nothing is promised");
     is_changed |= add_or_none(ui, field, &mut commitments, said, Some(fresh));
     if is_changed {
@@ -46,12 +47,12 @@ pub fn commitments(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut A
     complaint
 }
 
-/// Provider, dollars and last month of one; says whether something changed, and what is wrong.
+/// Provider, amount and last month of one; says whether something changed, and what is wrong.
 fn one(
     ui: &mut Ui,
-    key: &str,
-    number: usize,
+    (key, number): (&str, usize),
     commitment: &mut Commitment,
+    money: Money,
     view: &mut View,
 ) -> (bool, Option<String>) {
     let mut is_changed = labelled(ui, "Provider", |ui| {
@@ -63,18 +64,20 @@ fn one(
         let stated = stated.and_then(|stated| Estimate::exactly(stated).ok());
         let key = format!("{key}/{part}");
         labelled(ui, part, |ui| {
-            range_field(ui, view, (key.as_str(), name.as_str()), (stated, unit), (hint, 110.0))
+            let names = (key.as_str(), name.as_str());
+            amount_field(ui, view, names, (stated, unit), (hint, 110.0), money)
         })
     };
-    let paid = typed(ui, "USD a month", Some(commitment.usd_per_month), Unit::UsdAMonth, "0");
+    let a_month = money.symbol(Unit::UsdAMonth);
+    let paid = typed(ui, &a_month, Some(commitment.per_month), Unit::UsdAMonth, "0");
     let last = typed(ui, "Last month", commitment.until_month.map(f64::from), Unit::Count, "to the end");
     let named = |wrong: String| format!("Commitment {number}: {wrong}");
-    let paid = take(paid, &named("write a single number of USD a month".to_owned()), |usd| {
-        let usd = usd.unwrap_or(0.0);
-        if usd < 0.0 {
-            return Err(named("write zero or more USD a month".to_owned()));
+    let paid = take(paid, &named(format!("write a single number of {a_month}")), |paid| {
+        let paid = paid.unwrap_or(0.0);
+        if paid < 0.0 {
+            return Err(named(format!("write zero or more {a_month}")));
         }
-        commitment.usd_per_month = usd;
+        commitment.per_month = paid;
         Ok(())
     });
     let last = take(last, &named("write the number of one month, counted from now".to_owned()), |month| {

@@ -5,8 +5,8 @@ use crate::decision::Value;
 use crate::gui::parts;
 use crate::gui::theme::{Type, palette};
 use crate::gui::view::{Asks, View};
-use crate::terms::quantity::{parse_estimate, range, write_estimate};
-use crate::terms::{Estimate, Unit};
+use crate::terms::quantity::write_estimate;
+use crate::terms::{Estimate, Money, Unit};
 use eframe::egui::{Response, Ui};
 
 /// A sentence or two.
@@ -38,19 +38,31 @@ pub enum Typed {
     Wrong(String),
 }
 
-/// A field for a number or a range that is no question's answer.
+/// A field for a number or a range that is no question's answer, and no money.
 pub fn range_field(
+    ui: &mut Ui,
+    view: &mut View,
+    names: (&str, &str),
+    stored: (Option<Estimate>, Unit),
+    look: (&str, f32),
+) -> Typed {
+    amount_field(ui, view, names, stored, look, Money::DOLLARS)
+}
+
+/// The same where it may be money, which is typed in that currency.
+pub fn amount_field(
     ui: &mut Ui,
     view: &mut View,
     (key, name): (&str, &str),
     (stored, unit): (Option<Estimate>, Unit),
     (hint, width): (&str, f32),
+    money: Money,
 ) -> Typed {
     let written = || stored.map_or_else(String::new, |estimate| write_estimate(estimate, unit));
     let mut text = view.drafts.get(key).cloned().unwrap_or_else(written);
     let response = parts::field(ui, key, name, &mut text, hint, width);
     let is_empty = text.trim().is_empty();
-    let parsed = if is_empty { Ok(None) } else { parse_estimate(&text, unit).map(Some) };
+    let parsed = if is_empty { Ok(None) } else { money.parse_estimate(&text, unit).map(Some) };
     if response.has_focus() || parsed.is_err() {
         view.drafts.insert(key.to_owned(), text);
     } else {
@@ -81,19 +93,20 @@ pub fn estimate(
     let response = ui
         .horizontal(|ui| {
             let response = parts::field(ui, "estimate", &field.name, &mut text, "unknown", 220.0);
-            let symbol = unit.symbol();
-            if !symbol.is_empty() && !text.trim_end().ends_with(symbol) {
+            let symbol = field.money.symbol(unit);
+            if !symbol.is_empty() && !text.trim_end().ends_with(&symbol) {
                 ui.label(Type::Body.text(symbol).color(palette(ui).muted));
             }
             response
         })
         .inner;
-    let complaint = if text.trim().is_empty() { None } else { complaint(&text, unit, least, most) };
+    let complaint =
+        if text.trim().is_empty() { None } else { complaint(&text, field.money, (unit, least, most)) };
     if response.changed() {
         if text.trim().is_empty() {
             field.answer(None, asks);
         } else if complaint.is_none()
-            && let Ok(estimate) = parse_estimate(&text, unit)
+            && let Ok(estimate) = field.money.parse_estimate(&text, unit)
         {
             field.answer(Some(Value::Estimate(estimate)), asks);
         }
@@ -103,16 +116,17 @@ pub fn estimate(
         && response.has_focus()
         && let Some(estimate) = stored.filter(|estimate| !estimate.is_exact())
     {
-        parts::secondary(ui, &format!("One in ten below, one in ten above: {}", range(estimate, unit)));
+        let range = field.money.range(estimate, unit);
+        parts::secondary(ui, &format!("One in ten below, one in ten above: {range}"));
     }
     complaint
 }
 
-fn complaint(text: &str, unit: Unit, least: f64, most: f64) -> Option<String> {
-    match parse_estimate(text, unit) {
+fn complaint(text: &str, money: Money, (unit, least, most): (Unit, f64, f64)) -> Option<String> {
+    match money.parse_estimate(text, unit) {
         Err(error) => Some(error.to_string()),
         Ok(estimate) if estimate.low() < least || estimate.high() > most => {
-            let symbol = unit.symbol();
+            let symbol = money.symbol(unit);
             Some(format!(
                 "Stay between {least} and {most}{}{symbol}.",
                 if symbol.is_empty() { "" } else { " " }

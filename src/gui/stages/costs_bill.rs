@@ -8,31 +8,33 @@ use super::components::ROWS;
 use crate::assess::{Assessment, BillLine, FigureId, OptionCurve, OptionOutcome};
 use crate::decision::{Change, Edit, Override};
 use crate::report::chart::breakdown_chart;
-use crate::terms::quantity::{number, usd, usd_cents};
+use crate::terms::Money;
+use crate::terms::quantity::number;
 use eframe::egui::{Align, Align2, Label, Layout, Rect, Sense, Ui, UiBuilder, vec2};
 use std::sync::Arc;
 
 pub fn show(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, view: &mut View, asks: &mut Asks) {
     let Some(option) = chosen(assessment, view) else { return };
+    let money = assessment.money();
     parts::surface(ui, ROWS, |ui| {
         head(ui, assessment, option, view);
         size(ui, scene, assessment, option, asks);
         ui.add_space(4.0);
         growing(ui, scene, option, view, asks);
         for (at, line) in option.bill.lines.iter().enumerate() {
-            ui.push_id(at, |ui| row(ui, scene, option, line, asks));
+            ui.push_id(at, |ui| row(ui, scene, money, option, line, asks));
         }
         parts::rule(ui);
         ui.horizontal(|ui| {
             let range = format!(
                 "{} to {} in 8 of 10 futures",
-                usd(option.monthly_usd.p10),
-                usd(option.monthly_usd.p90)
+                money.shown(option.monthly_usd.p10),
+                money.shown(option.monthly_usd.p90)
             );
             parts::secondary(ui, &range);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let id = FigureId::Bill { option: option.id.clone() };
-                figure(ui, Type::Strong.text(usd_cents(option.bill.usd)).color(palette(ui).ink), &id, asks);
+                figure(ui, Type::Strong.text(money.cents(option.bill.usd)).color(palette(ui).ink), &id, asks);
                 parts::label(ui, "a month at the stated traffic, at the likely values");
             });
         });
@@ -116,7 +118,8 @@ fn growing(ui: &mut Ui, scene: &Scene<'_>, option: &OptionOutcome, view: &mut Vi
         }
     }
     let id = FigureId::Breakdown { option: option.id.clone() };
-    let text = Type::Secondary.text("In dollars, decade by decade").color(palette(ui).accent);
+    let words = format!("In {}, decade by decade", assessment.money().name());
+    let text = Type::Secondary.text(words).color(palette(ui).accent);
     figure(ui, text, &id, asks);
     ui.add_space(8.0);
 }
@@ -140,7 +143,14 @@ fn head(ui: &mut Ui, assessment: &Assessment, option: &OptionOutcome, view: &mut
     });
 }
 
-fn row(ui: &mut Ui, scene: &Scene<'_>, option: &OptionOutcome, line: &BillLine, asks: &mut Asks) {
+fn row(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    money: Money,
+    option: &OptionOutcome,
+    line: &BillLine,
+    asks: &mut Asks,
+) {
     let colours = palette(ui);
     parts::rule(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 26.0), Sense::hover());
@@ -156,12 +166,12 @@ fn row(ui: &mut Ui, scene: &Scene<'_>, option: &OptionOutcome, line: &BillLine, 
     if let Some(component) = component {
         left.add(Label::new(Type::Secondary.text(component).color(colours.muted)).truncate());
     }
-    let text = format!("{} {}", number(line.quantity), line.unit);
+    let text = line.quantity_words(money);
     parts::cell(ui, quantity, Align2::RIGHT_CENTER, Type::Secondary.text(text).color(colours.muted));
     let mut right =
         ui.new_child(UiBuilder::new().max_rect(amount).layout(Layout::right_to_left(Align::Center)));
     let id = FigureId::Line { option: option.id.clone(), meter: line.meter.clone() };
-    let job = tabular(&right, &usd_cents(line.usd), Type::Body, colours.ink);
+    let job = tabular(&right, &money.cents(line.usd), Type::Body, colours.ink);
     figure_job(&mut right, job, &id, asks);
     response.on_hover_text(&line.formula);
 }

@@ -9,8 +9,8 @@ use super::components::ROWS;
 use crate::assess::{Assessment, FigureId, OptionOutcome, full_name};
 use crate::report::chart::{CostView, money_chart};
 use crate::report::said;
-use crate::terms::Unit;
-use crate::terms::quantity::{usd, with_unit};
+use crate::terms::quantity::with_unit;
+use crate::terms::{Money, Unit};
 use eframe::egui::{Align, Align2, Layout, Rect, RichText, Sense, Ui, UiBuilder, vec2};
 
 /// Options in the table of cases; the others are in the record.
@@ -26,6 +26,9 @@ pub fn show(ui: &mut Ui, assessment: &Assessment, view: &View, asks: &mut Asks) 
         ui.label(Type::Section.text(title).color(palette(ui).ink));
         for sentence in said::money(assessment) {
             parts::prose(ui, &sentence);
+        }
+        if let Some(currency) = said::currency(assessment) {
+            parts::secondary(ui, &currency);
         }
         ui.add_space(8.0);
         if view.chart_as_table {
@@ -48,7 +51,7 @@ fn cases(ui: &mut Ui, assessment: &Assessment, asks: &mut Asks) {
         parts::cell(ui, *cell, Align2::RIGHT_CENTER, Type::Label.text(head).color(colours.muted));
     }
     for option in assessment.options.iter().filter(|option| option.feasible).take(ROWS_SHOWN) {
-        ui.push_id(&option.id, |ui| row(ui, option, asks));
+        ui.push_id(&option.id, |ui| row(ui, assessment.money(), option, asks));
     }
     parts::secondary(
         ui,
@@ -66,7 +69,7 @@ fn columns(row: Rect) -> Vec<Rect> {
         .collect()
 }
 
-fn row(ui: &mut Ui, option: &OptionOutcome, asks: &mut Asks) {
+fn row(ui: &mut Ui, reckoned: Money, option: &OptionOutcome, asks: &mut Asks) {
     let colours = palette(ui);
     parts::rule(ui);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 26.0), Sense::hover());
@@ -90,11 +93,11 @@ fn row(ui: &mut Ui, option: &OptionOutcome, asks: &mut Asks) {
     let plain = |text: String| Type::Secondary.text(text).color(colours.ink);
     let strong = |text: String| Type::Strong.text(text).color(colours.ink);
     let told: [(RichText, Option<FigureId>); 6] = [
-        (plain(usd(option.horizon_usd.p10)), None),
-        (strong(usd(base)), Some(id())),
-        (plain(usd(option.horizon_usd.p90)), None),
-        (plain(usd(once)), Some(id())),
-        (plain(usd(money.present_usd)), Some(id())),
+        (plain(reckoned.shown(option.horizon_usd.p10)), None),
+        (strong(reckoned.shown(base)), Some(id())),
+        (plain(reckoned.shown(option.horizon_usd.p90)), None),
+        (plain(reckoned.shown(once)), Some(id())),
+        (plain(reckoned.shown(money.present_usd)), Some(id())),
         (plain(pays), Some(payback())),
     ];
     for (at, (cell, (text, figure_id))) in columns.into_iter().zip(told).enumerate() {

@@ -8,7 +8,6 @@ use crate::assess::{Assessment, FigureId, Leg, MixOutcome, RoadmapOutcome, full_
 use crate::decision::{Change, Costing, Edit};
 use crate::report::said;
 use crate::terms::HostingModel;
-use crate::terms::quantity::usd;
 use eframe::egui::{
     Align, Align2, CornerRadius, FontId, Layout, Painter, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2,
     vec2,
@@ -36,13 +35,13 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, asks: &mut 
 }
 
 fn path(ui: &mut Ui, assessment: &Assessment, roadmap: &RoadmapOutcome, asks: &mut Asks) {
-    let colours = palette(ui);
+    let (colours, money) = (palette(ui), assessment.money());
     ui.label(Type::Section.text("The hosting roadmap").color(colours.ink));
     parts::prose(ui, &roadmap.sentence);
     ui.add_space(4.0);
     timeline(ui, assessment, roadmap);
     parts::line(ui, |ui| {
-        let text = Type::Strong.text(usd(roadmap.usd)).color(colours.ink);
+        let text = Type::Strong.text(money.shown(roadmap.usd)).color(colours.ink);
         figure(ui, text, &FigureId::Roadmap, asks);
         if roadmap.legs.len() < 2 {
             parts::secondary(ui, "worth today, moving and learning counted");
@@ -51,8 +50,8 @@ fn path(ui: &mut Ui, assessment: &Assessment, roadmap: &RoadmapOutcome, asks: &m
         let kept = assessment.option(&roadmap.kept).map_or_else(|| roadmap.kept.clone(), full_name);
         let against = format!(
             "worth today, moving and learning counted, against {} for {kept} throughout; saves {} in 8 of 10 futures",
-            usd(roadmap.kept_usd),
-            said::usd_range(roadmap.saves)
+            money.shown(roadmap.kept_usd),
+            said::usd_range(money, roadmap.saves)
         );
         parts::secondary(ui, &against);
     });
@@ -188,7 +187,7 @@ fn elided(painter: &Painter, text: &str, font: &FontId, width: f32) -> String {
 
 /// What mixes come to beside the cheapest option kept pure, and what runs where.
 fn mixes(ui: &mut Ui, assessment: &Assessment, asks: &mut Asks) {
-    let colours = palette(ui);
+    let (colours, money) = (palette(ui), assessment.money());
     ui.label(Type::Section.text("Mixed, beside pure").color(colours.ink));
     let found: Vec<(&str, FigureId, &MixOutcome)> = [
         ("Each component where it costs least", FigureId::Mix, assessment.mix.as_ref()),
@@ -206,11 +205,13 @@ fn mixes(ui: &mut Ui, assessment: &Assessment, asks: &mut Asks) {
     if let Some(pure) = pure {
         let id = FigureId::Bill { option: pure.id.clone() };
         let name = format!("{}, the cheapest option kept pure", full_name(pure));
-        amount(ui, &name, pure.bill.usd / most, pure.model, (usd(pure.bill.usd), &id), asks);
+        let text = money.shown(pure.bill.usd);
+        amount(ui, &name, pure.bill.usd / most, pure.model, (text, &id), asks);
     }
     for (name, id, mix) in found {
         ui.push_id(name, |ui| {
-            amount(ui, name, mix.monthly_usd / most, HostingModel::Mixed, (usd(mix.monthly_usd), &id), asks);
+            let text = money.shown(mix.monthly_usd);
+            amount(ui, name, mix.monthly_usd / most, HostingModel::Mixed, (text, &id), asks);
             parts::secondary(ui, &said::mix_words(assessment, mix));
         });
     }

@@ -5,15 +5,15 @@ use super::super::parts;
 use super::super::theme::{Type, palette};
 use super::super::view::Asks;
 use crate::assess::{DownOutcome, FigureId, OptionOutcome, RecoveryPattern};
-use crate::terms::Unit;
-use crate::terms::quantity::{lower_first, usd, with_unit};
+use crate::terms::quantity::{lower_first, with_unit};
+use crate::terms::{Money, Unit};
 use eframe::egui::{Grid, Label, Ui};
 
 const COLUMNS: [&str; 5] = ["After a disaster", "Back in", "Data lost", "Adds a month", "Down a year"];
 /// Points beside the figures for the reasons to stand there; below it they go under the table.
 const ROOM: f32 = 760.0;
 
-pub fn show(ui: &mut Ui, option: &OptionOutcome, down: &DownOutcome, asks: &mut Asks) {
+pub fn show(ui: &mut Ui, money: Money, option: &OptionOutcome, down: &DownOutcome, asks: &mut Asks) {
     if down.patterns.is_empty() {
         return;
     }
@@ -27,7 +27,7 @@ pub fn show(ui: &mut Ui, option: &OptionOutcome, down: &DownOutcome, asks: &mut 
             }
             ui.end_row();
             for pattern in &down.patterns {
-                figures(ui, option, pattern, asks);
+                figures(ui, money, option, pattern, asks);
                 if is_wide {
                     reason(ui, &why(pattern));
                 }
@@ -40,7 +40,7 @@ pub fn show(ui: &mut Ui, option: &OptionOutcome, down: &DownOutcome, asks: &mut 
     }
 }
 
-fn figures(ui: &mut Ui, option: &OptionOutcome, pattern: &RecoveryPattern, asks: &mut Asks) {
+fn figures(ui: &mut Ui, money: Money, option: &OptionOutcome, pattern: &RecoveryPattern, asks: &mut Asks) {
     let colours = palette(ui);
     let ink = if pattern.is_chosen { colours.accent } else { colours.ink };
     let kind = if pattern.is_chosen { Type::Strong } else { Type::Body };
@@ -48,7 +48,8 @@ fn figures(ui: &mut Ui, option: &OptionOutcome, pattern: &RecoveryPattern, asks:
     match pattern.figures {
         Some(figures) => {
             let hours = |value: f64| with_unit(value, Unit::Hours);
-            for text in [hours(figures.time_h), hours(figures.point_h), usd(figures.usd_per_month)] {
+            let adds = money.shown(figures.usd_per_month);
+            for text in [hours(figures.time_h), hours(figures.point_h), adds] {
                 ui.label(Type::Body.text(text).color(colours.ink));
             }
             let id = FigureId::Downtime { option: option.id.clone() };

@@ -12,8 +12,8 @@ use crate::assess::{
     full_name, hour_words,
 };
 use crate::report::chart::{ChartId, chart};
-use crate::terms::Unit;
 use crate::terms::quantity::{number, with_unit};
+use crate::terms::{Money, Unit};
 use eframe::egui::{Align, Layout, Margin, Ui};
 
 pub fn show(ui: &mut Ui, assessment: &Assessment, view: &mut View, asks: &mut Asks) {
@@ -59,7 +59,7 @@ pub fn show(ui: &mut Ui, assessment: &Assessment, view: &mut View, asks: &mut As
             }
         }
         ui.add_space(4.0);
-        facts(ui, option, behaviour, asks);
+        facts(ui, assessment.money(), option, behaviour, asks);
     });
 }
 
@@ -91,9 +91,9 @@ fn ids(option: &OptionOutcome, behaviour: &BehaviourOutcome, view: &View) -> Vec
     }
 }
 
-fn facts(ui: &mut Ui, option: &OptionOutcome, behaviour: &BehaviourOutcome, asks: &mut Asks) {
+fn facts(ui: &mut Ui, money: Money, option: &OptionOutcome, behaviour: &BehaviourOutcome, asks: &mut Asks) {
     for found in &behaviour.components {
-        ui.push_id(&found.component, |ui| component(ui, option, found, asks));
+        ui.push_id(&found.component, |ui| component(ui, money, option, found, asks));
     }
     let colours = palette(ui);
     let down = &behaviour.down;
@@ -122,10 +122,10 @@ fn facts(ui: &mut Ui, option: &OptionOutcome, behaviour: &BehaviourOutcome, asks
             source(ui, &sla.source);
         });
     }
-    costs_recovery::show(ui, option, down, asks);
+    costs_recovery::show(ui, money, option, down, asks);
 }
 
-fn component(ui: &mut Ui, option: &OptionOutcome, found: &ComponentBehaviour, asks: &mut Asks) {
+fn component(ui: &mut Ui, money: Money, option: &OptionOutcome, found: &ComponentBehaviour, asks: &mut Asks) {
     let colours = palette(ui);
     let ms = |value: f64| with_unit(value, Unit::Milliseconds);
     let percent = |share: f64| format!("{} %", number(100.0 * share));
@@ -156,7 +156,7 @@ fn component(ui: &mut Ui, option: &OptionOutcome, found: &ComponentBehaviour, as
                     "with {} kept warm {}, for {}",
                     number(kept.instances),
                     percent(kept.cold_share),
-                    kept.price_words()
+                    kept.price_words(money)
                 ));
             }
         } else if found.worst().utilisation.is_some() {

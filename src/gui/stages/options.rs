@@ -11,7 +11,8 @@ use super::{findings, options_making, stack};
 use crate::assess::{Assessment, FigureId, OptionOutcome, PlacementOutcome, Stance, full_name};
 use crate::decision::{Change, Edit, Override};
 use crate::report::near_miss;
-use crate::terms::quantity::{number, of_hundred, usd};
+use crate::terms::Money;
+use crate::terms::quantity::{number, of_hundred};
 use eframe::egui::{Align, Align2, Label, Layout, Rect, Sense, Ui, vec2};
 
 pub fn show(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, asks: &mut Asks) {
@@ -40,7 +41,7 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, asks: &mut Asks) {
         parts::surface(ui, ROWS, |ui| {
             ui.label(Type::Section.text("Knocked out").color(palette(ui).ink));
             for option in out {
-                ui.push_id(&option.id, |ui| knocked_out(ui, option, asks));
+                ui.push_id(&option.id, |ui| knocked_out(ui, assessment.money(), option, asks));
             }
         });
     }
@@ -119,11 +120,13 @@ fn row(
             eframe::egui::UiBuilder::new().max_rect(rect).layout(Layout::right_to_left(Align::Center)),
         )
     };
+    let money = assessment.money();
     let id = FigureId::Bill { option: option.id.clone() };
     let mut month = right(ui, places.month);
-    figure(&mut month, Type::Strong.text(usd(option.bill.usd)).color(colours.ink), &id, asks);
+    figure(&mut month, Type::Strong.text(money.shown(option.bill.usd)).color(colours.ink), &id, asks);
     if let Some(range) = places.range {
-        let spread = format!("{} to {}", usd(option.monthly_usd.p10), usd(option.monthly_usd.p90));
+        let spread =
+            format!("{} to {}", money.shown(option.monthly_usd.p10), money.shown(option.monthly_usd.p90));
         parts::cell(ui, range, Align2::RIGHT_CENTER, Type::Secondary.text(spread).color(colours.muted));
     }
     let idle = format!("{} %", number((option.idle_share * 100.0).round()));
@@ -269,7 +272,7 @@ fn excluded(ui: &mut Ui, scene: &Scene<'_>, asks: &mut Asks) {
     });
 }
 
-pub fn knocked_out(ui: &mut Ui, option: &OptionOutcome, asks: &mut Asks) {
+pub fn knocked_out(ui: &mut Ui, money: Money, option: &OptionOutcome, asks: &mut Asks) {
     let colours = palette(ui);
     ui.add_space(2.0);
     parts::rule(ui);
@@ -300,7 +303,7 @@ pub fn knocked_out(ui: &mut Ui, option: &OptionOutcome, asks: &mut Asks) {
     if let Some(near) = &option.near_miss {
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().interact_size.y = 20.0;
-            parts::secondary(ui, &format!("It would come back with {}", near_miss(near)));
+            parts::secondary(ui, &format!("It would come back with {}", near_miss(money, near)));
             let name = format!("Try it: {}", near.label);
             if parts::link(ui, "Try it").on_hover_text("Undo takes it back").accessible_name(name).clicked() {
                 let changes = near.edits.iter().map(|edit| edit.change.clone()).collect();

@@ -6,7 +6,7 @@ use super::super::view::{Asks, Scene, View};
 use super::super::{parts, status};
 use crate::assess::Assessment;
 use crate::decision::{Change, Edit, Outcome, Status};
-use crate::terms::quantity::{grouped, number, of_hundred, usd};
+use crate::terms::quantity::{grouped, number, of_hundred};
 use eframe::egui::{Label, Ui, vec2};
 use jiff::civil::Date;
 
@@ -163,7 +163,7 @@ fn preview(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, asks: &mut A
     parts::prose(ui, &assessment.verdict.sentence);
     let stamp = &assessment.stamp;
     let count = scene.decision.completeness();
-    let mut facts = Vec::new();
+    let (money, mut facts) = (assessment.money(), Vec::new());
     if let Some(leader) = assessment.leader() {
         facts.push((
             "Leading",
@@ -174,15 +174,15 @@ fn preview(ui: &mut Ui, scene: &Scene<'_>, assessment: &Assessment, asks: &mut A
             "A month",
             format!(
                 "{} at the likely values, {} to {} in 8 of 10 futures",
-                usd(leader.bill.usd),
-                usd(month.p10),
-                usd(month.p90)
+                money.shown(leader.bill.usd),
+                money.shown(month.p10),
+                money.shown(month.p90)
             ),
         ));
         let horizon = &leader.horizon_usd;
         facts.push((
             "Over the horizon",
-            format!("{} to {} in 8 of 10 futures", usd(horizon.p10), usd(horizon.p90)),
+            format!("{} to {} in 8 of 10 futures", money.shown(horizon.p10), money.shown(horizon.p90)),
         ));
     }
     facts.push(("Traffic", format!("{} requests a month", number(assessment.curves.stated_requests))));

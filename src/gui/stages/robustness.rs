@@ -7,9 +7,11 @@ use super::super::view::{Asks, Scene, View};
 use super::super::{parts, status};
 use super::components::ROWS;
 use super::robustness_more as more;
-use crate::assess::{Assessment, Bar, OptionOutcome, Sensitivity, Worth, flip_words, full_name, input_words};
+use crate::assess::{
+    Assessment, Bar, OptionOutcome, Sensitivity, flip_words, full_name, input_value_words, input_words,
+};
 use crate::report::said;
-use crate::terms::quantity::{number, of_hundred, with_unit};
+use crate::terms::quantity::{number, of_hundred};
 use eframe::egui::{
     Align, Align2, Color32, CornerRadius, Label, Layout, Rect, Sense, Shape, Stroke, Ui, pos2, vec2,
 };
@@ -112,8 +114,9 @@ fn tornado(ui: &mut Ui, assessment: &Assessment, found: &Sensitivity) {
         let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), 24.0), Sense::hover());
         let name = Rect::from_min_max(row.min, pos2(row.left() + names - 12.0, row.bottom()));
         let words = input_words(&assessment.decision, &bar.input);
+        let told = |value: f64| input_value_words(assessment, &bar.input, value);
         let turned = if bar.is_monotone { "" } else { "~ " };
-        let unit = Some(bar.unit.symbol()).filter(|unit| !unit.is_empty());
+        let unit = Some(bar.unit.symbol()).filter(|unit| !unit.is_empty() && !bar.unit.is_money());
         let shown = format!("{turned}{words}{}", unit.map_or_else(String::new, |unit| format!(" · {unit}")));
         parts::cell(ui, name, Align2::LEFT_CENTER, Type::Secondary.text(shown).color(colours.ink));
         for (end, value) in [(bar.lead_at_low, bar.low), (bar.lead_at_high, bar.high)] {
@@ -128,7 +131,7 @@ fn tornado(ui: &mut Ui, assessment: &Assessment, found: &Sensitivity) {
                 if end < lead { (Align2::RIGHT_CENTER, x - 4.0) } else { (Align2::LEFT_CENTER, x + 4.0) };
             if (x - x0).abs() > 1.0 {
                 let figure =
-                    ui.painter().layout_no_wrap(number(value), Type::Secondary.font(), colours.muted);
+                    ui.painter().layout_no_wrap(told(value), Type::Secondary.font(), colours.muted);
                 let area = align.anchor_size(pos2(at, row.center().y), figure.size());
                 ui.painter().rect_filled(area, CornerRadius::ZERO, colours.surface);
                 ui.painter().galley(area.min, figure, colours.muted);
@@ -137,9 +140,9 @@ fn tornado(ui: &mut Ui, assessment: &Assessment, found: &Sensitivity) {
         let turn = if bar.is_monotone { "" } else { "; it does not move one way only" };
         response.on_hover_text(format!(
             "{words}: {} gives a lead of {:.2} points, {} one of {:.2}{turn}",
-            with_unit(bar.low, bar.unit),
+            told(bar.low),
             bar.lead_at_low,
-            with_unit(bar.high, bar.unit),
+            told(bar.high),
             bar.lead_at_high
         ));
     }
@@ -206,7 +209,8 @@ fn information(ui: &mut Ui, assessment: &Assessment, found: &Sensitivity, asks: 
                     ui.add(Label::new(Type::Secondary.text(words).color(colours.ink)).wrap());
                 }
             }
-            parts::secondary(ui, &format!("the choice would be the best one in {}", said::worth(worth)));
+            let worth = said::worth(assessment.money(), worth);
+            parts::secondary(ui, &format!("the choice would be the best one in {worth}"));
             ui.add_space(2.0);
         });
     }

@@ -14,7 +14,7 @@ use crate::assess::{
 };
 use crate::decision::Weighing;
 use crate::terms::quantity::number;
-use crate::terms::{Evidence, Unit};
+use crate::terms::{Evidence, Money, Unit};
 use eframe::egui::{
     Align, Align2, Frame, Label, Layout, Margin, Rect, Sense, Slider, Stroke, Ui, UiBuilder, vec2,
 };
@@ -32,7 +32,9 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, asks: &mut Asks) {
     ui.add_space(8.0);
     let out: Vec<_> = assessment.options.iter().filter(|option| !option.feasible).collect();
     parts::columns(ui, if out.is_empty() { 1 } else { 2 }, 300.0, |ui, at| {
-        parts::card(ui, |ui| if at == 0 { models(ui, assessment, asks) } else { knocked(ui, &out, asks) });
+        parts::card(ui, |ui| {
+            if at == 0 { models(ui, assessment, asks) } else { knocked(ui, assessment.money(), &out, asks) }
+        });
     });
     if let Some(leader) = assessment.leader().filter(|leader| !leader.risks.is_empty()) {
         ui.add_space(8.0);
@@ -284,10 +286,10 @@ fn models(ui: &mut Ui, assessment: &Assessment, asks: &mut Asks) {
     }
 }
 
-fn knocked(ui: &mut Ui, out: &[&OptionOutcome], asks: &mut Asks) {
+fn knocked(ui: &mut Ui, money: Money, out: &[&OptionOutcome], asks: &mut Asks) {
     parts::label(ui, "Knocked out, and by what");
     for option in out.iter().take(3) {
-        ui.push_id(&option.id, |ui| knocked_out(ui, option, asks));
+        ui.push_id(&option.id, |ui| knocked_out(ui, money, option, asks));
     }
     if out.len() > 3 && parts::link(ui, &format!("and {} more", out.len() - 3)).clicked() {
         asks.action(Action::GoTo(super::super::view::Stage::Options));

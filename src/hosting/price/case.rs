@@ -4,6 +4,7 @@ use super::{
     Account, Allowances, Beside, Drivers, Itemised, PricedMeter, Settling, Sheet, as_billed, is_selected,
 };
 use crate::catalog::{Bound, Catalog, Driver, Offer, Rate, Unbilled};
+use crate::terms::Money;
 
 /// One line of a price case: an offer in a region, and what is used of it in a month.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -111,7 +112,7 @@ pub fn price_items(catalog: &Catalog, items: &[Item], allowances: &Allowances) -
             unit: meter.unit.clone(),
             usd,
             is_once: meter.once,
-            formula: format!("{}{taken}", account.formula(at, &quantities, 0.0)),
+            formula: format!("{}{taken}", account.formula(at, &quantities, 0.0, Money::DOLLARS)),
             source: meter.source.clone(),
         });
     }

@@ -3,6 +3,7 @@
 use super::{Amount, Drivers};
 use crate::catalog::{Driver, Factor, Rounding, Tier};
 use crate::hosting::HOURS_A_MONTH;
+use crate::terms::Money;
 use crate::terms::quantity::number;
 
 /// A meter in one region, in dollars.
@@ -122,38 +123,43 @@ impl PricedMeter {
         free.into_iter().chain(ends).chain(self.at_least).chain(self.at_most).chain(units)
     }
 
-    /// `2.6M request − 1M free × $0.2 per 1M`.
-    pub fn formula(&self, quantity: f64, free: f64) -> String {
+    /// `2.6M request − 1M free × $0.2 per 1M`, with prices in that currency.
+    pub fn formula(&self, quantity: f64, free: f64, money: Money) -> String {
         use std::fmt::Write as _;
-        let mut formula = format!("{} {}", number(quantity), self.unit);
+        // What a share of spend counts is money itself: it is exchanged, and its price for each is not.
+        let is_of_money = self.unit == "USD";
+        let (unit, prices) =
+            if is_of_money { (money.code(), money.as_typed()) } else { (self.unit.as_str(), money) };
+        let counted = |value: f64| number(if is_of_money { money.from_usd(value) } else { value });
+        let mut formula = format!("{} {unit}", counted(quantity));
         // A String never refuses what is written to it.
         let mut add = |words: String| {
             let _infallible = write!(formula, "{words}");
         };
         if self.allowance > 0.0 || free > 0.0 {
-            add(format!(" − {} free", number(free)));
+            add(format!(" − {} free", counted(free)));
             if free < self.allowance {
-                add(format!(" (a share of {})", number(self.allowance)));
+                add(format!(" (a share of {})", counted(self.allowance)));
             }
         }
         if let Some(unit) = self.round_up_to {
-            add(format!(", rounded up to {}", number(unit)));
+            add(format!(", rounded up to {}", counted(unit)));
         }
         if let Some(least) = self.at_least {
-            add(format!(", at least {}", number(least)));
+            add(format!(", at least {}", counted(least)));
         }
         if let Some(most) = self.at_most {
-            add(format!(", at most {}", number(most)));
+            add(format!(", at most {}", counted(most)));
         }
         match self.tiers.as_slice() {
-            [flat] => add(format!(" × {}", price_words(flat.price, self.per))),
+            [flat] => add(format!(" × {}", price_words(flat.price, self.per, prices))),
             tiers => {
                 let bands: Vec<String> = tiers
                     .iter()
                     .map(|tier| {
                         let band =
-                            tier.up_to.map_or("the rest".to_owned(), |end| format!("up to {}", number(end)));
-                        format!("{band} {}", price_words(tier.price, self.per))
+                            tier.up_to.map_or("the rest".to_owned(), |end| format!("up to {}", counted(end)));
+                        format!("{band} {}", price_words(tier.price, self.per, prices))
                     })
                     .collect();
                 add(format!(" × ({})", bands.join(", ")));
@@ -212,12 +218,7 @@ impl PricedMeter {
     }
 }
 
-fn price_words(price: f64, per: f64) -> String {
-    // Twelve digits: what a reader checks against the page, without the noise of a multiplication.
-    let price: f64 = format!("{price:.11e}").parse().unwrap_or(price);
-    if per.to_bits() == 1.0_f64.to_bits() {
-        format!("${price}")
-    } else {
-        format!("${price} per {}", number(per))
-    }
+fn price_words(price_usd: f64, per: f64, money: Money) -> String {
+    let price = money.price(price_usd);
+    if per.to_bits() == 1.0_f64.to_bits() { price } else { format!("{price} per {}", number(per)) }
 }

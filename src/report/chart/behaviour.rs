@@ -1,12 +1,11 @@
 //! Charts of a week, and of all options by cost and latency.
 
-use super::{Axis, Band, Chart, Dot, Level, Said, Scale, Series, Tone, decades, half_decade, whole_usd};
+use super::{Axis, Band, Chart, Dot, Level, Said, Scale, Series, Tone, decades, half_decade, whole};
 use crate::assess::{Assessment, OptionOutcome, cost_latency, draw_week, full_name, hour_words};
 use crate::decision::Shape;
 use crate::terms::HostingModel;
 use crate::terms::Unit;
-use crate::terms::quantity::with_unit;
-use crate::terms::quantity::{number, of_hundred, usd};
+use crate::terms::quantity::{number, of_hundred, with_unit};
 
 const HOURS: usize = 168;
 
@@ -152,6 +151,7 @@ pub fn pareto_chart(assessment: &Assessment) -> Option<Chart> {
         return None;
     }
     let leader = assessment.verdict.leader;
+    let money = assessment.money();
     let dots: Vec<Dot> = places
         .iter()
         .filter_map(|place| {
@@ -160,7 +160,7 @@ pub fn pareto_chart(assessment: &Assessment) -> Option<Chart> {
                 id: option.id.clone(),
                 label: full_name(option),
                 model: option.model,
-                x: place.usd_per_month,
+                x: money.from_usd(place.usd_per_month),
                 y: place.p95_ms,
                 is_front: place.is_front,
                 emphasis: leader == Some(place.option),
@@ -175,7 +175,8 @@ pub fn pareto_chart(assessment: &Assessment) -> Option<Chart> {
         .iter()
         .filter(|dot| dot.is_front)
         .map(|dot| {
-            format!("{} ({} a month, {})", dot.label, usd(dot.x), with_unit(dot.y, Unit::Milliseconds))
+            let a_month = money.as_typed().shown(dot.x);
+            format!("{} ({a_month} a month, {})", dot.label, with_unit(dot.y, Unit::Milliseconds))
         })
         .collect();
     Some(Chart {
@@ -184,7 +185,7 @@ pub fn pareto_chart(assessment: &Assessment) -> Option<Chart> {
             "Every allowed option by its monthly bill and the time within which 95 of 100 answers come. Nothing is better on both than {}.",
             front.join(", ")
         ),
-        x: log_axis(ends(|dot| dot.x), "USD a month", Said::Usd),
+        x: log_axis(ends(|dot| dot.x), &money.symbol(Unit::UsdAMonth), Said::Money(money)),
         y: log_axis(ends(|dot| dot.y), "95 of 100 answers within", Said::Milliseconds),
         series: Vec::new(),
         areas: Vec::new(),
@@ -239,7 +240,10 @@ fn from_nought(most: f64, label: &str, said: Said) -> Axis {
 fn log_axis((least, most): (f64, f64), label: &str, said: Said) -> Axis {
     let (least, most) = (half_decade(least, false), half_decade(most, true));
     let axis = Axis { label: label.to_owned(), said, scale: Scale::Log10, least, most, ticks: Vec::new() };
-    let words = |value: f64| if said == Said::Usd { whole_usd(value) } else { axis.words(value) };
+    let words = |value: f64| match said {
+        Said::Money(money) => whole(money, value),
+        _ => axis.words(value),
+    };
     let mut ticks = decades(least, most, words);
     // A chart of less than two decades needs more to hold on to.
     if ticks.len() < 3 {

@@ -3,8 +3,8 @@ use super::{cell, inline};
 use crate::assess::{
     Assessment, ComponentBehaviour, OptionOutcome, RecoveryPattern, SlowOutcome, TargetOutcome, full_name,
 };
-use crate::terms::Unit;
-use crate::terms::quantity::{number, usd, with_unit};
+use crate::terms::quantity::{number, with_unit};
+use crate::terms::{Money, Unit};
 
 /// How the options of the cost chart answer, how long they are down, and what contracts promise;
 /// nothing before it is known.
@@ -58,13 +58,13 @@ pub fn tables(assessment: &Assessment) -> String {
         text.push_str(".\n");
     }
     if let Some((option, found)) = known().find(|(_, found)| !found.down.patterns.is_empty()) {
-        text.push_str(&recovery(option, &found.down.patterns));
+        text.push_str(&recovery(assessment.money(), option, &found.down.patterns));
     }
     text
 }
 
 /// How one option may come back after a disaster, pattern by pattern.
-fn recovery(option: &OptionOutcome, patterns: &[RecoveryPattern]) -> String {
+fn recovery(money: Money, option: &OptionOutcome, patterns: &[RecoveryPattern]) -> String {
     let mut text = format!(
         "\n| {} after a disaster | Back in | Data lost | Adds a month | Down a year, estimated | Why |\n| --- | ---: | ---: | ---: | ---: | --- |\n",
         cell(&full_name(option))
@@ -76,7 +76,7 @@ fn recovery(option: &OptionOutcome, patterns: &[RecoveryPattern]) -> String {
                 [
                     with_unit(figures.time_h, Unit::Hours),
                     with_unit(figures.point_h, Unit::Hours),
-                    usd(figures.usd_per_month),
+                    money.shown(figures.usd_per_month),
                     with_unit(figures.minutes_a_year, Unit::Minutes),
                 ]
             },

@@ -10,8 +10,8 @@ use crate::report::chart::Chart;
 use crate::report::said::{self, asked};
 use crate::report::style::{LIGHT, Rgb, colour, css, text_colour};
 use crate::report::workshop;
-use crate::terms::Unit;
-use crate::terms::quantity::{number, of_hundred, range, usd, usd_cents};
+use crate::terms::quantity::{number, of_hundred, range};
+use crate::terms::{Money, Unit};
 use serde_json::{Value, json};
 
 /// The record, as the template reads it.
@@ -70,7 +70,7 @@ pub fn record(assessment: &Assessment, chart: &Chart) -> Value {
             let gain = verdict.next_gain.as_ref().map_or_else(String::new, |gain| format!("; {gain}"));
             format!("{} ({}){gain}", asked(id), place_words(decision, place))
         }),
-        "options": assessment.options.iter().filter(|option| option.feasible).map(option).collect::<Vec<_>>(),
+        "options": assessment.options.iter().filter(|one| one.feasible).map(|one| option(assessment.money(), one)).collect::<Vec<_>>(),
         "counts_people": assessment.prepared.tables().terms.is_on("people"),
         "removed": removed,
         "weighing": assessment.weighing.sentence,
@@ -106,14 +106,14 @@ fn traffic(assessment: &Assessment) -> String {
     parts.join(" · ")
 }
 
-fn option(option: &OptionOutcome) -> Value {
+fn option(money: Money, option: &OptionOutcome) -> Value {
     json!({
         "rank": option.rank,
         "name": full_name(option),
         "where": place_of(option),
         "colour": css(colour(option.model)),
-        "month": usd(option.bill.usd),
-        "range": said::usd_range(option.monthly_usd),
+        "month": money.shown(option.bill.usd),
+        "range": said::usd_range(money, option.monthly_usd),
         "score": format!("{:.1}", option.score),
         "wins": of_hundred(option.p_first),
         "idle": format!("{:.0} %", 100.0 * option.idle_share),
@@ -147,7 +147,7 @@ fn removed(assessment: &Assessment, sources: &mut Sources) -> Vec<Value> {
                     })
                 })
                 .collect();
-            json!({"name": full_name(option), "colour": css(colour(option.model)), "month": usd(option.bill.usd), "rules": rules})
+            json!({"name": full_name(option), "colour": css(colour(option.model)), "month": assessment.money().shown(option.bill.usd), "rules": rules})
         })
         .collect()
 }
@@ -289,6 +289,7 @@ fn stack(assessment: &Assessment) -> Value {
 
 /// A value whose unit stands at the column's head.
 fn bill(assessment: &Assessment, option: &OptionOutcome, sources: &mut Sources) -> Value {
+    let money = assessment.money();
     let mut rows = Vec::new();
     let mut free = Vec::new();
     let mut at = 0;
@@ -305,7 +306,7 @@ fn bill(assessment: &Assessment, option: &OptionOutcome, sources: &mut Sources) 
             .iter()
             .filter_map(|line| {
                 let component = assessment.decision.component(line.component.as_deref()?)?;
-                Some(format!("{} {}", component.name, usd_cents(line.usd)))
+                Some(format!("{} {}", component.name, money.cents(line.usd)))
             })
             .collect();
         // Each component's line repeats how the account's whole was priced; here it is said once.
@@ -315,15 +316,15 @@ fn bill(assessment: &Assessment, option: &OptionOutcome, sources: &mut Sources) 
             "name": first.name,
             "formula": formula,
             "parts": if parts.len() > 1 { parts.join(" · ") } else { String::new() },
-            "usd": usd_cents(sum),
+            "usd": money.cents(sum),
             "source": sources.cite(&first.source),
         }));
     }
     json!({
         "option": full_name(option),
-        "usd": usd_cents(option.bill.usd),
-        "range": said::usd_range(option.monthly_usd),
-        "horizon": said::usd_range(option.horizon_usd),
+        "usd": money.cents(option.bill.usd),
+        "range": said::usd_range(money, option.monthly_usd),
+        "horizon": said::usd_range(money, option.horizon_usd),
         "placements": option.placements.iter().map(|placement| json!({
             "component": assessment.decision.component(&placement.component).map_or(placement.component.as_str(), |c| c.name.as_str()),
             "offer": placement.offer_name,
@@ -391,7 +392,7 @@ fn answers(decision: &Decision, question: &Question) -> Vec<Value> {
         let Some(answer) = decision.answer(place, question.id) else { continue };
         let Some(value) = answer.value() else { continue };
         let words = [
-            said::answer_words(question.id, &value),
+            said::answer_words(decision, question.id, &value),
             answer.because().to_owned(),
             answer.mitigation().to_owned(),
         ];
@@ -449,6 +450,7 @@ fn sums(assessment: &Assessment) -> Vec<[String; 2]> {
     if let Some(least) = costing.minimum_instances {
         rows.push(["Servers that run even when idle".to_owned(), least.to_string()]);
     }
+    rows.extend(said::currency(assessment).map(|rate| ["Currency".to_owned(), rate]));
     rows.push([
         "A winner is clear from".to_owned(),
         format!(
@@ -479,4 +481,23 @@ fn stamp(assessment: &Assessment) -> Vec<[String; 2]> {
     ]
     .map(|(name, value)| [name.to_owned(), value])
     .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assess::{assess, catalog_of, presets};
+
+    #[test]
+    fn a_record_in_euros_has_no_dollar_sign() {
+        let mut decision =
+            presets().iter().find(|preset| preset.id == "legacy-monolith").unwrap().decision().unwrap();
+        decision.settings.draws = 16;
+        decision.application.currency.value = Some("EUR".to_owned());
+        let assessment = assess(&decision, &catalog_of(&decision).unwrap()).unwrap();
+        let source = record(&assessment, &said::chart(&assessment)).to_string();
+        assert!(!source.contains('$') && source.contains('€'), "{source}");
+        assert_eq!(source.matches("EUR at 1.1 USD").count(), 1);
+        assert!(source.contains("2026-11-23, guessed"));
+    }
 }
