@@ -11,6 +11,7 @@ mod commitment;
 mod edit;
 pub mod file;
 mod meeting;
+mod otherwise;
 mod outcome;
 mod own_criterion;
 mod preferences;
@@ -30,6 +31,7 @@ pub use choices::{
 pub use commitment::Commitment;
 pub use edit::{Change, Edit, EditError, unweighed};
 pub use meeting::Meeting;
+pub use otherwise::otherwise;
 pub use outcome::{Outcome, Snapshot, Status};
 pub use own_criterion::{OptionRating, OwnCriterion};
 pub use preferences::{Anchors, Costing, CriterionWeight, Override, SWITCHES, Settings};

@@ -5,11 +5,11 @@
 use siteplan::assess::{Assessment, OneOff, OptionOutcome, Prepared, catalog_of, explain, presets};
 use siteplan::catalog::{Catalog, Driver, Rounding};
 use siteplan::decision::{Decision, Override, Product, SWITCHES, StoreKind};
-use siteplan::hosting::bill::Counted;
+use siteplan::hosting::bill::{Counted, Load, bill};
 use siteplan::hosting::curve::usd_at;
 use siteplan::hosting::demand::{Demand, StoreDemand, World, hour_classes};
 use siteplan::hosting::plan::{Base, Blueprint, Plan, Terms};
-use siteplan::hosting::price::{Account, Allowances, Item, price_items};
+use siteplan::hosting::price::{Account, Allowances, Item, Total, price_items};
 use siteplan::hosting::recovery::Recovery;
 use siteplan::hosting::traffic::week;
 use siteplan::terms::{Estimate, Evidence, HostingModel};
@@ -325,6 +325,30 @@ fn recovery_by_hand() {
         ] {
             let more = bill(model, offer, recovery) - home;
             assert!((more - 1.1 * standing_by).abs() < 1e-9, "{offer} {recovery:?}: {more}");
+        }
+    }
+}
+
+/// Data that has grown is billed as so much more data is: its store, its copies, what stands by.
+#[test]
+fn data_that_grows_is_as_much_more_data() {
+    let classes = hour_classes(&[week(&siteplan::decision::Shape::Steady)]);
+    let at = |plan: &Plan, world: &World, stored: f64| {
+        let (mut counted, mut total) = (Counted::default(), Total::default());
+        let load = Load { stored, ..Load::of(world, 1.0) };
+        bill(plan, &classes, world, load, &mut counted, &mut total);
+        total.usd
+    };
+    for recovery in [Recovery::Rebuild, Recovery::Restore, Recovery::Standby] {
+        let plan = plan(HostingModel::Serverless, "acme.fn", &recovering(recovery));
+        let growing = World { data_grows: true, ..world(1e6) };
+        for stored in [0.5, 1.0, 3.0] {
+            let mut larger = world(1e6);
+            larger.stores[0].size_gib *= stored;
+            let (grown, stated) = (at(&plan, &growing, stored), at(&plan, &larger, 1.0));
+            assert!((grown - stated).abs() < 1e-9 * stated, "{recovery:?} {stored}: {grown} {stated}");
+            let is_other = (stored - 1.0_f64).abs() > 0.1;
+            assert_eq!((grown - at(&plan, &growing, 1.0)).abs() > 1.0, is_other, "{recovery:?} {stored}");
         }
     }
 }

@@ -40,9 +40,9 @@ impl Anchors {
     /// a number is worth nothing.
     pub fn utility(self, measure: f64) -> f64 {
         let utility = (measure - self.worst) / (self.best - self.worst);
-        // The greater of nothing and not a number is nothing; adding zero turns a negative zero, at
-        // the worst anchor itself, into a plain one.
-        utility.max(0.0).min(1.0) + 0.0
+        // The greater of nothing and not a number is nothing, without asking for it; adding zero turns
+        // a negative zero, at the worst anchor itself, into a plain one.
+        utility.max(0.0).clamp(0.0, 1.0) + 0.0
     }
 
     /// The measure that is worth `utility`; the way back, for flip points.

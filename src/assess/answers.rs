@@ -147,7 +147,11 @@ pub fn application_inputs(
     let mut input = |question: &'static str| {
         let estimate = match assumed.estimate(&place, question) {
             // A record of before these were asked has no range for them, and counted neither.
-            Err(AssessError::NoRange { .. }) if ["tax", "team-security"].contains(&question) => super::zero(),
+            Err(AssessError::NoRange { .. })
+                if ["tax", "team-security", "data-growth"].contains(&question) =>
+            {
+                super::zero()
+            }
             taken => taken?,
         };
         Ok::<_, AssessError>(inputs.add(question.to_owned(), estimate, bounds(money, question)))
@@ -172,6 +176,7 @@ pub fn application_inputs(
         gap: input("gap-cost")?,
         gap_once: input("gap-once")?,
         tax: input("tax")?,
+        data_growth: input("data-growth")?,
         team: [
             input("team-servers")?,
             input("team-platforms")?,

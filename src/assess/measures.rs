@@ -314,6 +314,7 @@ impl Month {
         self.load.times.0[lane] = load.times;
         self.load.month.0[lane] = load.month;
         self.load.prices.0[lane] = load.prices;
+        self.load.stored.0[lane] = load.stored;
         self.stands_for.0[lane] = length * prepared.discount(month, draw);
     }
 }

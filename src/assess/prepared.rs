@@ -190,6 +190,7 @@ pub struct ApplicationInputs {
     pub gap_once: InputAt,
     /// Percent on top of what is bought.
     pub tax: InputAt,
+    pub data_growth: InputAt,
     pub team: [InputAt; 4],
     /// People; absent where no data is sensitive.
     pub team_security: Option<InputAt>,
@@ -456,6 +457,7 @@ impl Prepared {
         world.gap_usd = get(application.gap);
         world.tax_share = get(application.tax) / 100.0;
         world.peak = peak;
+        world.data_grows = get(application.data_growth) != A::default();
     }
 
     /// The people a model takes in a future, along [`PEOPLE`].

@@ -305,6 +305,9 @@ questions! {
         stores: Vec<Store> = "stores", Data, Kind::Stores,
             "Where does its data live?",
             "The bill's second half";
+        data_growth: Estimate = "data-growth", Data, estimate(Unit::PercentAMonth, -50.0, 100.0),
+            "How fast does that data grow?",
+            "What is kept is paid for every month, whatever the traffic";
         regimes: Vec<Regime> = "regimes", Data, Kind::Set(options::<Regime>),
             "Which rules must be proven?",
             "Documented scope per service, and duties that stay with you", asked_if(is_sensitive);
@@ -313,7 +316,7 @@ questions! {
             "Regions and their prices: `EU`, `US`, a country or a region's name";
         availability: Estimate = "availability", Availability, estimate(Unit::Percent, 0.0, 99.9999),
             "What share of the time must it be up?",
-            "99.9 % and above asks for two instances, 99.99 % for three";
+            "99.9 % and above asks for two instances, 99.99 % for three; `9 h a year` of downtime will do as well";
         recovery_time: Estimate = "recovery-time", Availability, estimate(Unit::Hours, 0.0, 10_000.0),
             "After a disaster, how soon must it be back (RTO)?",
             "Chooses the recovery pattern and its cost";
@@ -337,7 +340,7 @@ questions! {
             "Rehosting, refactoring and rebuilding differ tenfold", asked_if(has_a_past);
         deadline: Estimate = "deadline", Start, estimate(Unit::Weeks, 0.0, 520.0),
             "In how many weeks must the first release live?",
-            "The scale of the time to a first release, and a risk where it is missed";
+            "The scale of the time to a first release, and a risk where it is missed; a day will do, `2027-06-01`";
         team_servers: Estimate = "team-servers", Team, estimate(Unit::People, 0.0, 10_000.0),
             "How many people can run servers and networks?",
             "Skills that are missing take months to learn";
@@ -464,7 +467,7 @@ questions! {
             "Functions stop at a limit";
         cpu_time: Estimate = "cpu-time", Work, estimate(Unit::Milliseconds, 0.0, 1e9),
             "How much of a request is computing?",
-            "Sizes servers";
+            "Sizes servers; a share of its time will do as well, `20 %`";
         memory: Estimate = "memory", Work, estimate(Unit::Mebibytes, 1.0, 1e8),
             "How much memory does one process need at work?",
             "Functions bill it; servers share it";

@@ -16,7 +16,7 @@ use super::parts;
 use super::theme::{Type, palette};
 use super::view::{Asks, Scene, View};
 use crate::assess::Assessment;
-use crate::decision::{AnyAnswer, Change, Edit, Kind, Origin, Place, Question, Value};
+use crate::decision::{AnyAnswer, Change, Decision, Edit, Kind, Origin, Place, Question, Value};
 use crate::terms::Money;
 use eframe::egui::{Align, Layout, Ui, vec2};
 
@@ -31,6 +31,8 @@ pub struct Field<'a> {
     pub value: Option<Value>,
     /// What amounts are typed in.
     pub money: Money,
+    /// The document, for answers that are told by others of it.
+    pub decision: &'a Decision,
 }
 
 impl Field<'_> {
@@ -59,7 +61,15 @@ pub fn row(
         _ => question.text.to_owned(),
     };
     let money = scene.decision.typed_money();
-    let field = Field { key: key.clone(), name, place, question, value: answer.value(), money };
+    let field = Field {
+        key: key.clone(),
+        name,
+        place,
+        question,
+        value: answer.value(),
+        money,
+        decision: scene.decision,
+    };
     parts::rule(ui);
     let top = ui.cursor().top();
     ui.add_space(10.0);

@@ -100,7 +100,7 @@ struct Work<A> {
     /// The worst minute of an hour over its mean minute.
     burst: A,
     /// Computing of a request on these processors.
-    work_ms: A,
+    computing_ms: A,
 }
 
 impl<A: Amount> Running<A> {
@@ -128,7 +128,7 @@ impl<A: Amount> Running<A> {
                     component: *at,
                     per_s: demand.rate(load.now),
                     burst: demand.burst,
-                    work_ms: demand.cpu_ms / speed,
+                    computing_ms: demand.cpu_ms / speed,
                 })
             })
             .collect();
@@ -169,10 +169,10 @@ impl<A: Amount> Running<A> {
     ) -> (Pressure<A>, A) {
         // Mean and variance of the mix: a wait is the remaining work of who is served, E[S²] / 2E[S].
         let (mut mean, mut square) = (A::default(), A::default());
-        for Work { component, per_s, burst, work_ms } in &self.works {
+        for Work { component, per_s, burst, computing_ms } in &self.works {
             let rate = *per_s * class.factor(*component) * times(*burst);
-            mean += rate * *work_ms;
-            square += rate * *work_ms * *work_ms * (1.0 + SERVICE_SCV);
+            mean += rate * *computing_ms;
+            square += rate * *computing_ms * *computing_ms * (1.0 + SERVICE_SCV);
         }
         let busy = mean / 1000.0;
         let utilisation = busy.zip(servers, |busy, servers| if servers > 0.0 { busy / servers } else { 0.0 });
@@ -196,7 +196,8 @@ impl<A: Amount> Running<A> {
     /// and none runs on fewer machines than the least.
     pub fn longest_wait_ms(&self) -> A {
         // The mix of work changes by the hour, but never beyond the longest.
-        let longest = self.works.iter().fold(A::default(), |longest, work| longest.or_more(work.work_ms));
+        let longest =
+            self.works.iter().fold(A::default(), |longest, work| longest.or_more(work.computing_ms));
         let spare = self.minimum.max(1.0) * self.processors * (1.0 - self.utilisation).max(LEAST_SPARE);
         longest * (f64::midpoint(1.0, SERVICE_SCV) / spare)
     }

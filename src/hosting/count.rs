@@ -80,8 +80,25 @@ struct Bent<A: Amount> {
     component: Option<usize>,
     along: Along,
     asked: Drivers<A>,
+    late: Option<Late<A>>,
+}
+
+/// What is known of a month only once its load is.
+#[derive(Clone, Debug)]
+enum Late<A: Amount> {
     /// Requests share instances: how many do depends on the load.
-    sharing: Option<Sharing<A>>,
+    Sharing(Sharing<A>),
+    /// Data that grows, in GiB at first.
+    Stored(A),
+}
+
+impl<A: Amount> Late<A> {
+    const fn driver(&self) -> Driver {
+        match self {
+            Self::Sharing(_) => Driver::Concurrency,
+            Self::Stored(_) => Driver::StorageGib,
+        }
+    }
 }
 
 /// What a quantity grows with.
@@ -191,12 +208,16 @@ impl<A: Amount> Quantities<A> {
         for line in bent {
             asked.clone_from(&line.asked);
             asked.move_along(place(line.along));
-            if let Some(sharing) = &line.sharing {
-                let above = match line.along {
-                    Along::Above(at) => above.get(at).zip(shares.get(at).copied()),
-                    _ => None,
-                };
-                asked.set(Driver::Concurrency, sharing.overlap(classes, load, above));
+            match &line.late {
+                Some(Late::Sharing(sharing)) => {
+                    let above = match line.along {
+                        Along::Above(at) => above.get(at).zip(shares.get(at).copied()),
+                        _ => None,
+                    };
+                    asked.set(Driver::Concurrency, sharing.overlap(classes, load, above));
+                }
+                Some(Late::Stored(gib)) => asked.set(Driver::StorageGib, *gib * load.stored),
+                None => {}
             }
             for at in &line.meters {
                 let quantity =
@@ -215,7 +236,7 @@ impl<A: Amount> Quantities<A> {
         component: Option<usize>,
         along: Along,
         drivers: impl IntoIterator<Item = (Driver, Value<A>)>,
-        sharing: Option<Sharing<A>>,
+        late: Option<Late<A>>,
     ) {
         self.asked.clear();
         for (driver, value) in drivers {
@@ -224,13 +245,13 @@ impl<A: Amount> Quantities<A> {
                 Value::Moving(value) => self.asked.set_moving(driver, value),
             }
         }
-        if sharing.is_some() {
+        if let Some(late) = &late {
             // Given, at a value that waits for a load.
-            self.asked.set(Driver::Concurrency, A::of(1.0));
+            self.asked.set(late.driver(), A::of(1.0));
         }
         let mut bent = Vec::new();
         for (at, meter) in plan.account.on(sheet) {
-            let waits = sharing.is_some() && meter.reads(Driver::Concurrency);
+            let waits = late.as_ref().is_some_and(|late| meter.reads(late.driver()));
             match meter.count_straight(&self.asked).filter(|_| !waits && !self.is_unfolded) {
                 Some((still, per_one)) => {
                     self.straight.push(Straight { meter: at, component, along, still, per_one });
@@ -240,7 +261,7 @@ impl<A: Amount> Quantities<A> {
         }
         if !bent.is_empty() {
             let asked = self.asked.clone();
-            self.bent.push(Bent { meters: bent, component, along, asked, sharing });
+            self.bent.push(Bent { meters: bent, component, along, asked, late });
         }
     }
 
@@ -281,7 +302,7 @@ impl<A: Amount> Quantities<A> {
                     let sharing =
                         Sharing { demand: *demand, component: at, vcpu: size.vcpu(), most_concurrency };
                     let along = self.along(plan, classes, world, host.part, at);
-                    self.ask(plan, &host.sheet, Some(at), along, drivers, Some(sharing));
+                    self.ask(plan, &host.sheet, Some(at), along, drivers, Some(Late::Sharing(sharing)));
                 }
             }
             HostKind::Seats => {
@@ -378,12 +399,11 @@ impl<A: Amount> Quantities<A> {
             ServiceRole::Store(at) => {
                 let Some(store) = world.stores.get(at) else { return };
                 let drivers = [
-                    still(Driver::StorageGib, store.size_gib),
                     moving(Driver::Reads, store.reads),
                     moving(Driver::Writes, store.writes),
                     moving(Driver::Messages, store.reads + store.writes),
                 ];
-                self.standing(plan, service, &drivers);
+                self.keeping(plan, world, service, store.size_gib, &drivers);
             }
             ServiceRole::Attached(Role::LoadBalancer) => {
                 let gib = of_all(&|demand| demand.requests * (demand.request_kib + demand.response_kib))
@@ -401,7 +421,7 @@ impl<A: Amount> Quantities<A> {
                 for store in world.stores.iter().filter(|store| is_backed_up(store.kind)) {
                     gib += store.size_gib;
                 }
-                self.standing(plan, service, &[still(Driver::StorageGib, gib * BACKUP_COPIES)]);
+                self.keeping(plan, world, service, gib * BACKUP_COPIES, &[]);
             }
             ServiceRole::Attached(Role::Nat) => {
                 let kib = of_all(&|demand| demand.requests * demand.request_kib);
@@ -431,15 +451,42 @@ impl<A: Amount> Quantities<A> {
         }
     }
 
+    /// Counts data that is kept, beside what follows the traffic.
+    fn keeping(
+        &mut self,
+        plan: &Plan,
+        world: &World<A>,
+        service: &Service,
+        gib: A,
+        drivers: &[(Driver, Value<A>)],
+    ) {
+        if world.data_grows {
+            self.standing_with(plan, service, drivers, Some(Late::Stored(gib)));
+        } else {
+            let all: Vec<_> = drivers.iter().copied().chain([still(Driver::StorageGib, gib)]).collect();
+            self.standing(plan, service, &all);
+        }
+    }
+
     /// Counts what stands all month, whatever the traffic, beside what follows it.
     fn standing(&mut self, plan: &Plan, service: &Service, drivers: &[(Driver, Value<A>)]) {
+        self.standing_with(plan, service, drivers, None);
+    }
+
+    fn standing_with(
+        &mut self,
+        plan: &Plan,
+        service: &Service,
+        drivers: &[(Driver, Value<A>)],
+        late: Option<Late<A>>,
+    ) {
         let always = [
             still(Driver::Hours, A::of(HOURS_A_MONTH)),
             still(Driver::Instances, A::of(1.0)),
             still(Driver::Clusters, A::of(1.0)),
         ];
         let all = always.into_iter().chain(drivers.iter().copied());
-        self.ask(plan, &service.sheet, None, Along::Load, all, None);
+        self.ask(plan, &service.sheet, None, Along::Load, all, late);
     }
 }
 

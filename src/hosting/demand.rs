@@ -74,6 +74,8 @@ pub struct World<A = f64> {
     pub tax_share: A,
     /// The largest multiple of the stated traffic in the horizon; less than one counts as one.
     pub peak: A,
+    /// Whether months differ in the data they keep.
+    pub data_grows: bool,
 }
 
 impl World {
@@ -116,6 +118,7 @@ impl World {
             gap_usd: Eight::of(self.gap_usd),
             tax_share: Eight::of(self.tax_share),
             peak: Eight::of(self.peak),
+            data_grows: self.data_grows,
         }
     }
 }

@@ -29,6 +29,8 @@ pub struct Load<A = f64> {
     /// Hosting's prices of that month over today's. Bills are told at today's; what is promised in
     /// dollars does not change with prices.
     pub prices: A,
+    /// The data kept in stores, over what is stated.
+    pub stored: A,
 }
 
 /// Weeks of a month that are alike.
@@ -49,7 +51,7 @@ impl<A: Amount> Load<A> {
     /// A month whose weeks are alike, in a horizon with a larger one.
     pub fn even(now: A, peak: A) -> Self {
         let one = A::of(1.0);
-        Self { now, peak, campaign: A::default(), times: one, month: A::default(), prices: one }
+        Self { now, peak, campaign: A::default(), times: one, month: A::default(), prices: one, stored: one }
     }
 
     /// A month with a campaign: a share of it has so many times the `usual` traffic of its other

@@ -58,7 +58,7 @@ pub fn gaps(hours: &BTreeMap<i64, u64>, rhythm: Rhythm) -> Vec<Silence> {
             let silence = Silence { from: before + 1, to: minute };
             match rhythm {
                 Rhythm::Requests => {
-                    found.extend(Some(silence).filter(|silence| usual.is_surprising(*silence)))
+                    found.extend(Some(silence).filter(|silence| usual.is_surprising(*silence)));
                 }
                 Rhythm::Clockwork { step } => found.extend(usual.missing(before, minute, step)),
             }

@@ -93,8 +93,9 @@ fn delimiter_header_and_columns_are_guessed_and_shown() {
 /// What monitoring systems export beside the requests.
 #[test]
 fn the_count_is_the_column_that_is_called_so() {
-    let rows =
-        |cells: &str| (10..16).map(|hour| format!("2026-11-23 {hour}:00,{cells}\n")).collect::<String>();
+    let rows = |cells: &str| {
+        (10..16).map(|hour| format!("2026-11-23 {hour}:00,{cells}\n")).collect::<Vec<_>>().concat()
+    };
     let count = |header: &str, cells: &str| {
         let traffic = read(&format!("time,{header}\n{}", rows(cells))).unwrap();
         let columns = traffic.format.columns().unwrap();

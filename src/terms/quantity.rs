@@ -89,7 +89,6 @@ impl Unit {
     const fn words(self) -> &'static [(&'static str, f64)] {
         const DAY_MS: f64 = 86_400_000.0;
         match self {
-            Self::Count => &[],
             Self::Requests => &[("requests", 1.0), ("requests a month", 1.0), ("req", 1.0)],
             Self::People => &[("people", 1.0), ("users", 1.0), ("seats", 1.0), ("devices", 1.0)],
             Self::Times => &[("×", 1.0), ("x", 1.0), ("times", 1.0)],
@@ -104,8 +103,8 @@ impl Unit {
             Self::Kibibytes => &[("KiB", 1.0), ("MiB", 1024.0), ("GiB", 1_048_576.0), ("B", 1.0 / 1024.0)],
             Self::Mebibytes => &[("MiB", 1.0), ("GiB", 1024.0), ("KiB", 1.0 / 1024.0)],
             Self::Gibibytes => &[("GiB", 1.0), ("TiB", 1024.0), ("MiB", 1.0 / 1024.0)],
-            // Those of the currency that is reckoned in: `words_of`.
-            Self::Usd | Self::UsdAMonth => &[],
+            // Money has those of the currency that is reckoned in: `words_of`.
+            Self::Count | Self::Usd | Self::UsdAMonth => &[],
             Self::PersonMonths => &[("person-months", 1.0), ("pm", 1.0)],
             Self::PersonDaysAMonth => &[("person-days a month", 1.0), ("pd", 1.0)],
             Self::ThousandLines => &[("thousand lines", 1.0), ("kLOC", 1.0)],

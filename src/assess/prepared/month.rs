@@ -23,7 +23,18 @@ impl Prepared {
 
     /// The load of a month of the horizon, at that month's prices.
     pub fn month(&self, month: usize, peak: f64, draw: Option<usize>) -> Load {
-        Load { month: month as f64, prices: self.drift(month, draw), ..self.load(month, peak, draw) }
+        Load {
+            month: month as f64,
+            prices: self.drift(month, draw),
+            stored: self.stored(month, draw),
+            ..self.load(month, peak, draw)
+        }
+    }
+
+    /// The data kept in a month of the horizon, over that of the first.
+    fn stored(&self, month: usize, draw: Option<usize>) -> f64 {
+        let growth = self.at(self.tables.application.data_growth, draw) / 100.0;
+        libm::pow((1.0 + growth).max(0.0), month as f64)
     }
 
     /// What a dollar of a month is worth in the first one.

@@ -1,7 +1,7 @@
 //! Answers that are typed: sentences, ranges, lists of names.
 
 use super::Field;
-use crate::decision::Value;
+use crate::decision::{Value, otherwise};
 use crate::gui::parts;
 use crate::gui::theme::{Type, palette};
 use crate::gui::view::{Asks, View};
@@ -100,15 +100,16 @@ pub fn estimate(
             response
         })
         .inner;
-    let complaint =
-        if text.trim().is_empty() { None } else { complaint(&text, field.money, (unit, least, most)) };
+    let read = (!text.trim().is_empty()).then(|| read(field, &text, (unit, least, most)));
+    let complaint = match &read {
+        Some(Err(complaint)) => Some(complaint.clone()),
+        _ => None,
+    };
     if response.changed() {
-        if text.trim().is_empty() {
-            field.answer(None, asks);
-        } else if complaint.is_none()
-            && let Ok(estimate) = field.money.parse_estimate(&text, unit)
-        {
-            field.answer(Some(Value::Estimate(estimate)), asks);
+        match read {
+            None => field.answer(None, asks),
+            Some(Ok(estimate)) => field.answer(Some(Value::Estimate(estimate)), asks),
+            Some(Err(_)) => {}
         }
     }
     keep(view, field, &response, text, complaint.is_some());
@@ -122,18 +123,18 @@ pub fn estimate(
     complaint
 }
 
-fn complaint(text: &str, money: Money, (unit, least, most): (Unit, f64, f64)) -> Option<String> {
-    match money.parse_estimate(text, unit) {
-        Err(error) => Some(error.to_string()),
-        Ok(estimate) if estimate.low() < least || estimate.high() > most => {
-            let symbol = money.symbol(unit);
-            Some(format!(
-                "Stay between {least} and {most}{}{symbol}.",
-                if symbol.is_empty() { "" } else { " " }
-            ))
-        }
-        Ok(_) => None,
+/// What was typed, or what is wrong with it.
+fn read(field: &Field<'_>, text: &str, (unit, least, most): (Unit, f64, f64)) -> Result<Estimate, String> {
+    let estimate = field.money.parse_estimate(text, unit).or_else(|error| {
+        let meant = otherwise(field.decision, field.place, field.question.id, text);
+        meant.ok_or_else(|| error.to_string())
+    })?;
+    if estimate.low() < least || estimate.high() > most {
+        let symbol = field.money.symbol(unit);
+        let space = if symbol.is_empty() { "" } else { " " };
+        return Err(format!("Stay between {least} and {most}{space}{symbol}."));
     }
+    Ok(estimate)
 }
 
 /// A draft lives while somebody types it or it is wrong.

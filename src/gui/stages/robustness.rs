@@ -11,7 +11,7 @@ use crate::assess::{
     Assessment, Bar, OptionOutcome, Sensitivity, flip_words, full_name, input_value_words, input_words,
 };
 use crate::report::said;
-use crate::terms::quantity::{number, of_hundred};
+use crate::terms::quantity::of_hundred;
 use eframe::egui::{
     Align, Align2, Color32, CornerRadius, Label, Layout, Rect, Sense, Shape, Stroke, Ui, pos2, vec2,
 };
@@ -130,8 +130,7 @@ fn tornado(ui: &mut Ui, assessment: &Assessment, found: &Sensitivity) {
             let (align, at) =
                 if end < lead { (Align2::RIGHT_CENTER, x - 4.0) } else { (Align2::LEFT_CENTER, x + 4.0) };
             if (x - x0).abs() > 1.0 {
-                let figure =
-                    ui.painter().layout_no_wrap(told(value), Type::Secondary.font(), colours.muted);
+                let figure = ui.painter().layout_no_wrap(told(value), Type::Secondary.font(), colours.muted);
                 let area = align.anchor_size(pos2(at, row.center().y), figure.size());
                 ui.painter().rect_filled(area, CornerRadius::ZERO, colours.surface);
                 ui.painter().galley(area.min, figure, colours.muted);
