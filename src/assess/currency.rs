@@ -40,7 +40,7 @@ impl BillLine {
     /// What is counted, for people: `120k GB-second`. What a share of spend is taken of is money.
     pub fn quantity_words(&self, money: Money) -> String {
         match self.unit.as_str() {
-            "USD" => format!("{} {}", number(money.from_usd(self.quantity)), money.code()),
+            "USD" => format!("{} {}", number(money.of_usd(self.quantity)), money.code()),
             unit => format!("{} {unit}", number(self.quantity)),
         }
     }

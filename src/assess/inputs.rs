@@ -164,7 +164,7 @@ pub fn typed(decision: &Decision, place: &Place, question: &str) -> Option<Estim
 
 /// A value as the engines have it, as the answer that a person would have typed.
 pub fn as_typed(money: Money, question: &str, value: f64) -> f64 {
-    if is_money(question) { money.from_usd(value) } else { value }
+    if is_money(question) { money.of_usd(value) } else { value }
 }
 
 fn is_money(question: &str) -> bool {

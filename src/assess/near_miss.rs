@@ -222,7 +222,7 @@ fn regions(prepared: &Prepared, candidate: &Candidate) -> Option<String> {
 fn limit(prepared: &Prepared, candidate: &Candidate, knock_out: &KnockOut) -> Option<f64> {
     let rule = prepared.catalog.part.rules.iter().find(|rule| rule.id == knock_out.rule)?;
     // Whole dollars or euros: a ceiling is not met by a rounding.
-    let whole = |usd: f64| libm::ceil(prepared.money().from_usd(usd));
+    let whole = |usd: f64| libm::ceil(prepared.money().of_usd(usd));
     match &rule.test {
         Test::Above { limit, .. } => {
             let offers = candidate.placements.iter().filter_map(|(offer, ..)| prepared.catalog.offer(offer));

@@ -99,7 +99,7 @@ impl Axis {
     /// A value of it, for people.
     pub fn words(&self, value: f64) -> String {
         match self.said {
-            Said::Money(money) => money.as_typed().shown(value),
+            Said::Money(money) => money.typed().shown(value),
             Said::Number => number(value),
             Said::Milliseconds => with_unit(value, Unit::Milliseconds),
             Said::Hour => hour_words(hour_of(value)),
@@ -229,7 +229,7 @@ pub fn cost_chart(assessment: &Assessment, view: &CostView) -> Chart {
         };
         let emphasis = about == Some(*at);
         if emphasis && !curve.band.is_empty() {
-            let told = |usd: &f64| money.from_usd(*usd);
+            let told = |usd: &f64| money.of_usd(*usd);
             let points =
                 curve.band.iter().map(|(load, low, high)| (load * stated, told(low), told(high))).collect();
             bands.push(Band { series: series.len(), points });
@@ -240,7 +240,7 @@ pub fn cost_chart(assessment: &Assessment, view: &CostView) -> Chart {
             model: option.model,
             emphasis,
             tone: Tone::Model,
-            points: curve.points.iter().map(|(load, usd)| (load * stated, money.from_usd(*usd))).collect(),
+            points: curve.points.iter().map(|(load, usd)| (load * stated, money.of_usd(*usd))).collect(),
         });
     }
     let marks = marks(assessment, view, about, &shown);
@@ -294,13 +294,13 @@ pub fn money_chart(assessment: &Assessment, view: &CostView) -> Chart {
     let mut words = vec![format!("Paid over the months in {}, what is paid once included.", money.name())];
     for at in &shown {
         let Some(option) = assessment.options.get(*at) else { continue };
-        let once = money.from_usd(option.money.at_start_usd());
+        let once = money.of_usd(option.money.at_start_usd());
         let by_month = option.money.cumulative.iter().enumerate();
         let points: Vec<(f64, f64)> = std::iter::once((0.0, once))
-            .chain(by_month.map(|(month, paid)| ((month + 1) as f64, money.from_usd(*paid))))
+            .chain(by_month.map(|(month, paid)| ((month + 1) as f64, money.of_usd(*paid))))
             .collect();
         if let Some((months, paid)) = points.last() {
-            let paid = money.as_typed().shown(*paid);
+            let paid = money.typed().shown(*paid);
             words.push(format!("{}: {paid} by the end of month {months}.", full_name(option)));
         }
         series.push(Series {
@@ -474,7 +474,7 @@ fn marks(assessment: &Assessment, view: &CostView, about: Option<usize>, shown: 
             let (a, b) = (assessment.options.get(pair.a)?, assessment.options.get(pair.b)?);
             Some(Mark {
                 x: load * curves.stated_requests,
-                y: assessment.money().from_usd(usd_on(assessment, pair.a, load)?),
+                y: assessment.money().of_usd(usd_on(assessment, pair.a, load)?),
                 letter: ' ',
                 label: format!("{} and {}", full_name(a), full_name(b)),
                 pair: at,
@@ -540,7 +540,7 @@ fn axes(assessment: &Assessment, series: &[Series], marks: &[Mark], stated: f64)
 
 /// An amount that is in this currency already, without what a tick has no room for.
 fn whole(money: Money, value: f64) -> String {
-    money.as_typed().shown(value).replace(".00", "").replace(",000", "k")
+    money.typed().shown(value).replace(".00", "").replace(",000", "k")
 }
 
 fn whole_decade(value: f64, up: bool) -> f64 {

@@ -3,7 +3,7 @@
 //! Engines reckon in dollars. What a person reads has been exchanged on the way out, and what a
 //! person typed is exchanged on the way in; both by the one dated rate of a [`Money`]. An amount
 //! that is already in that currency, such as an answer shown as it was typed, is printed by
-//! [`Money::as_typed`], which changes the sign and not the number.
+//! [`Money::typed`], which changes the sign and not the number.
 
 use super::quantity::{self, QuantityError, grouped, number, three_digits};
 use super::{Estimate, Unit};
@@ -43,13 +43,9 @@ impl Money {
         self.usd
     }
 
-    pub fn is_dollars(self) -> bool {
-        self.code == Self::DOLLARS.code
-    }
-
     /// The same currency for amounts that are in it already: the sign, and no exchange.
     #[must_use]
-    pub const fn as_typed(self) -> Self {
+    pub const fn typed(self) -> Self {
         Self { usd: 1.0, ..self }
     }
 
@@ -59,7 +55,7 @@ impl Money {
     }
 
     /// What dollars are in this currency.
-    pub fn from_usd(self, usd: f64) -> f64 {
+    pub fn of_usd(self, usd: f64) -> f64 {
         usd / self.usd
     }
 
@@ -83,7 +79,7 @@ impl Money {
         if !usd.is_finite() {
             return "–".to_owned();
         }
-        let value = self.from_usd(usd);
+        let value = self.of_usd(usd);
         let magnitude = value.abs();
         let amount = if magnitude >= 99_950.0 {
             number(magnitude)
@@ -99,7 +95,7 @@ impl Money {
 
     /// The same to the cent, with thousands grouped: for bills, where every cent is explained.
     pub fn cents(self, usd: f64) -> String {
-        let value = self.from_usd(usd);
+        let value = self.of_usd(usd);
         let cents = libm::round(value.abs() * 100.0);
         let (whole, rest) = (libm::trunc(cents / 100.0), cents % 100.0);
         self.signed(value < 0.0 && cents > 0.0, &format!("{}.{rest:02.0}", grouped(whole)))
@@ -108,7 +104,7 @@ impl Money {
     /// A price with all that a reader checks against the page: twelve digits, without the noise of a
     /// multiplication.
     pub fn price(self, usd: f64) -> String {
-        let price = self.from_usd(usd);
+        let price = self.of_usd(usd);
         let price: f64 = format!("{price:.11e}").parse().unwrap_or(price);
         format!("{}{price}", self.sign())
     }
@@ -190,7 +186,7 @@ mod tests {
     fn a_bill_is_exchanged_and_an_answer_is_not() {
         let euros = money("EUR", 1.1);
         let typed = euros.parse_estimate("€1,200", Unit::UsdAMonth).unwrap();
-        assert_eq!(euros.as_typed().range(typed, Unit::UsdAMonth), "€1,200");
+        assert_eq!(euros.typed().range(typed, Unit::UsdAMonth), "€1,200");
         assert_eq!(euros.shown(1320.0), "€1,200");
         assert_eq!(euros.range(typed.scaled(euros.usd()), Unit::UsdAMonth), "€1,200");
     }

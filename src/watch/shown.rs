@@ -62,7 +62,7 @@ pub fn assessments(before: &Assessment, after: &Assessment) -> Vec<Difference> {
             let sides = [(&mut old, &change.before, money), (&mut new, &change.after, money_now)];
             for (words, standing, money) in sides {
                 if let Some(standing) = standing {
-                    let (likely, code) = (money.from_usd(standing.likely_usd), money.code());
+                    let (likely, code) = (money.of_usd(standing.likely_usd), money.code());
                     *words = format!("{words}, {} points, {likely} {code}", standing.score);
                 }
             }

@@ -129,8 +129,8 @@ impl PricedMeter {
         // What a share of spend counts is money itself: it is exchanged, and its price for each is not.
         let is_of_money = self.unit == "USD";
         let (unit, prices) =
-            if is_of_money { (money.code(), money.as_typed()) } else { (self.unit.as_str(), money) };
-        let counted = |value: f64| number(if is_of_money { money.from_usd(value) } else { value });
+            if is_of_money { (money.code(), money.typed()) } else { (self.unit.as_str(), money) };
+        let counted = |value: f64| number(if is_of_money { money.of_usd(value) } else { value });
         let mut formula = format!("{} {unit}", counted(quantity));
         // A String never refuses what is written to it.
         let mut add = |words: String| {

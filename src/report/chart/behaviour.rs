@@ -160,7 +160,7 @@ pub fn pareto_chart(assessment: &Assessment) -> Option<Chart> {
                 id: option.id.clone(),
                 label: full_name(option),
                 model: option.model,
-                x: money.from_usd(place.usd_per_month),
+                x: money.of_usd(place.usd_per_month),
                 y: place.p95_ms,
                 is_front: place.is_front,
                 emphasis: leader == Some(place.option),
@@ -175,7 +175,7 @@ pub fn pareto_chart(assessment: &Assessment) -> Option<Chart> {
         .iter()
         .filter(|dot| dot.is_front)
         .map(|dot| {
-            let a_month = money.as_typed().shown(dot.x);
+            let a_month = money.typed().shown(dot.x);
             format!("{} ({a_month} a month, {})", dot.label, with_unit(dot.y, Unit::Milliseconds))
         })
         .collect();
