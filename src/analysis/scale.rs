@@ -150,7 +150,7 @@ mod tests {
             Table::new(values.map(|x| vec![x]).to_vec(), vec![direction]).unwrap()
         };
         for scale in [Scale::LinearMax, Scale::Sum] {
-            for (values, direction) in [([-1.0, -2.0], Max), ([-1.0, 2.0], Min)] {
+            for (values, direction) in [([-1.0, -2.0], Max), ([-1.0, -2.0], Min)] {
                 let table = table(values, direction);
                 assert_eq!(turned_round(&table, scale), [1]);
                 let scaled = scaled(&table, scale).unwrap();

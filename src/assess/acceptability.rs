@@ -25,13 +25,18 @@ pub fn under_any_weights(prepared: &Prepared, measures: &Measures, ranking: &Ran
     let draws = measures.draws.max(1);
     let mut sums = vec![(0_u32, vec![0.0; points.len()]); candidates];
     for draw in 0..measures.draws {
-        let Some((first, _)) = best(measures, &values, draws, draw) else { continue };
+        let Some((_, highest)) = best(measures, &values, draws, draw) else { continue };
         let weights = points.iter().map(|column| column.get(draw).copied().unwrap_or(0.0));
         let all: f64 = weights.clone().sum();
-        if let Some((count, sums)) = sums.get_mut(first) {
-            *count += 1;
-            for (sum, weight) in sums.iter_mut().zip(weights) {
-                *sum += weight / all.max(f64::MIN_POSITIVE);
+        let rows = values.chunks(draws).zip(&measures.feasible);
+        for ((count, sums), (row, feasible)) in sums.iter_mut().zip(rows) {
+            // Those that are level are all first.
+            let is_allowed = feasible.get(draw) == Some(&true);
+            if is_allowed && row.get(draw).is_some_and(|score| *score >= highest) {
+                *count += 1;
+                for (sum, weight) in sums.iter_mut().zip(weights.clone()) {
+                    *sum += weight / all.max(f64::MIN_POSITIVE);
+                }
             }
         }
     }

@@ -50,6 +50,7 @@ pub struct HostSide {
 #[derive(Clone, Debug, Default)]
 pub struct Counted<A: Amount = f64> {
     home: count::Quantities<A>,
+    away: count::Quantities<A>,
     quantities: Vec<A>,
     settling: Settling<A>,
     /// What stands by in another region, billed at no traffic, whatever the load.
@@ -79,17 +80,24 @@ impl<A: Amount> Counted<A> {
         self.standing_by.clear();
         self.standing_by_usd = A::default();
         if let Some(standby) = &plan.standby {
-            let idle = Load::steady(A::default());
-            self.home.count(standby, classes, world);
-            self.home.at(standby, classes, idle, &mut self.quantities, &mut self.standing_by);
-            let beside = Beside { usd: A::default(), servers: self.home.servers(idle) };
-            let Self { quantities, settling, standing_by, .. } = self;
-            standby.account.settle(quantities, beside, settling, standing_by);
-            for (_, _, usd) in &self.standing_by.prices {
-                self.standing_by_usd += *usd;
-            }
+            self.away.count(standby, classes, world);
+            self.stand_by(standby, classes, A::of(1.0));
         }
         self.home.count(plan, classes, world);
+    }
+
+    /// Prices what stands by in a month that keeps so many times the data.
+    fn stand_by(&mut self, standby: &Plan, classes: &[HourClass], stored: A) {
+        let Self { away, quantities, settling, standing_by, .. } = self;
+        let idle = Load { stored, ..Load::steady(A::default()) };
+        standing_by.clear();
+        away.at(standby, classes, idle, quantities, standing_by);
+        let beside = Beside { usd: A::default(), servers: away.servers(idle) };
+        standby.account.settle(quantities, beside, settling, standing_by);
+        self.standing_by_usd = A::default();
+        for (_, _, usd) in &self.standing_by.prices {
+            self.standing_by_usd += *usd;
+        }
     }
 
     /// Prices a month of the plan and the world last counted.
@@ -106,6 +114,9 @@ impl<A: Amount> Counted<A> {
             // Traffic beyond today's would have to be paid for at today's rate.
             bought.today = world.today_usd * load.now.at_least(1.0);
             sink.priced(TODAY, A::of(1.0), bought.today);
+        }
+        if let Some(standby) = plan.standby.as_deref().filter(|_| world.data_grows) {
+            self.stand_by(standby, classes, load.stored);
         }
         self.home.at(plan, classes, load, &mut self.quantities, sink);
         let beside = Beside { usd: self.standing_by_usd, servers: self.home.servers(load) };

@@ -1,3 +1,6 @@
+mod columns;
+mod json;
+
 use super::*;
 use crate::decision::{Decision, Origin, Shape};
 use std::fmt::Write as _;
@@ -66,121 +69,6 @@ fn edits_answer_volume_and_shape() {
     assert!(crate::decision::check(&decision).is_empty());
     let Some(Shape::Imported { hours, .. }) = &answers.shape.value else { panic!("no imported shape") };
     assert_eq!((hours[0], hours[24]), (7.0, 0.0));
-}
-
-#[test]
-fn delimiter_header_and_columns_are_guessed_and_shown() {
-    let columns = |text: &str| {
-        let columns = read(text).unwrap().format.columns().cloned().unwrap();
-        (columns.delimiter_words(), columns.has_header, columns.time_name, columns.count_name)
-    };
-    let some = |name: &str| Some(name.to_owned());
-    assert_eq!(
-        columns("host;when;hits\na;2026-11-23 14:00;1,5\nb;2026-11-23 15:00;2\n"),
-        ("semicolon", true, "when".to_owned(), some("hits"))
-    );
-    assert_eq!(columns("2026-11-23\t7\n2026-11-24\t9\n"), ("tab", false, "1".to_owned(), some("2")));
-    assert_eq!(
-        columns("id,status,requests,timestamp\n1,200,5,1397088240\n2,200,6,1397088300\n"),
-        ("comma", true, "timestamp".to_owned(), some("requests"))
-    );
-    assert_eq!(
-        columns("at\n2026-11-23 14:00:00\n2026-11-23 14:00:01\n"),
-        ("comma", true, "at".to_owned(), None)
-    );
-}
-
-/// What monitoring systems export beside the requests.
-#[test]
-fn the_count_is_the_column_that_is_called_so() {
-    let rows = |cells: &str| {
-        (10..16).map(|hour| format!("2026-11-23 {hour}:00,{cells}\n")).collect::<Vec<_>>().concat()
-    };
-    let count = |header: &str, cells: &str| {
-        let traffic = read(&format!("time,{header}\n{}", rows(cells))).unwrap();
-        let columns = traffic.format.columns().unwrap();
-        (columns.count_name.clone().unwrap_or_default(), columns.other_words().unwrap_or_default())
-    };
-    for (header, cells, expected, others) in [
-        ("HTTPCode_Target_5XX_Count,RequestCount", "3,100", "RequestCount", "`HTTPCode_Target_5XX_Count`"),
-        ("latency_ms,cpu,hits", "12.5,40,100", "hits", "`latency_ms`, `cpu`"),
-        ("Average,SampleCount,Sum", "1,7,100", "Sum", "`Average`, `SampleCount`"),
-        ("errors,web-1", "1,7", "web-1", "`errors`"),
-        ("errors", "4", "errors", ""),
-        (
-            "\"http_requests_total{code=\"\"500\"\"}\",\"http_requests_total{code=\"\"200\"\"}\"",
-            "1,90",
-            "http_requests_total{code=\"200\"}",
-            "`http_requests_total{code=\"500\"}`",
-        ),
-    ] {
-        assert_eq!(count(header, cells), (expected.to_owned(), others.to_owned()), "{header}");
-    }
-    let told = in_words(&read(&format!("time,latency_ms,hits\n{}", rows("9,5"))).unwrap());
-    assert_eq!(told[1], "not counted, but numbers as well: `latency_ms`");
-}
-
-/// A table of times of answers is single requests, unless its lines come like a clock's.
-#[test]
-fn numbers_of_something_else_are_no_requests() {
-    let single = "time,path,latency_ms\n2026-11-23 14:00:00,/menu,12\n2026-11-23 14:00:00,/menu,9\n2026-11-23 14:00:07,/order,30\n2026-11-23 14:01:00,/menu,9\n2026-11-23 14:01:02,/menu,9\n2026-11-23 14:09:02,/menu,9\n";
-    let traffic = read(single).unwrap();
-    assert_eq!((traffic.rows, traffic.total.to_string().as_str()), (6, "6"));
-    assert_eq!(traffic.format.columns().unwrap().count, None);
-    let mut series = "time,latency_ms,cpu\n".to_owned();
-    (10..20).for_each(|minute| writeln!(series, "2026-11-23 14:{minute}:00,12,40").unwrap());
-    let refused = read(&series).unwrap_err().to_string();
-    assert!(refused.contains("`latency_ms`, `cpu`: name the column"), "{refused}");
-    let wanted = Wanted { count: WantedCount::Column("cpu".to_owned()), ..Wanted::default() };
-    assert_eq!(read_as(series.as_bytes(), &wanted).unwrap().total.to_string(), "400");
-    let lines = Wanted { count: WantedCount::Lines, ..Wanted::default() };
-    assert_eq!(read_as(series.as_bytes(), &lines).unwrap().total.to_string(), "10");
-}
-
-#[test]
-fn a_date_and_a_time_of_day_in_two_columns_are_one_time() {
-    for (header, cells) in [
-        ("date,time,requests", ["2026-11-23,14:05:00,5", "2026-11-23,15:05:00,7"]),
-        ("time,date,requests", ["14:05,2026-11-23,5", "15:05,2026-11-23,7"]),
-        ("requests,day,clock", ["5,2026/11/23,2:05 PM", "7,2026/11/23,3:05 PM"]),
-        ("date,hour,requests", ["2026-11-23,14,5", "2026-11-23,15,7"]),
-    ] {
-        let traffic = read(&format!("{header}\n{}\n{}\n", cells[0], cells[1])).unwrap();
-        assert_eq!((traffic.total.to_string().as_str(), traffic.span_hours), ("12", 2), "{header}");
-        assert_eq!((traffic.first.hour(), traffic.last.hour()), (14, 15), "{header}");
-    }
-    let text = "date,time,requests\n2026-11-23,14:05,5\n2026-11-23,soon,7\n2026-11-23,16:05,7\n";
-    let traffic = read(text).unwrap();
-    assert!(
-        in_words(&traffic)[0].contains("times from columns `date` and `time`"),
-        "{:?}",
-        in_words(&traffic)
-    );
-    assert!(traffic.unreadable[0].reason.starts_with("`soon` is no time of day"), "{:?}", traffic.unreadable);
-    // Whoever names either of them means both.
-    for name in ["date", "time"] {
-        let wanted = Wanted { time: Some(name.to_owned()), ..Wanted::default() };
-        assert_eq!(read_as(text.as_bytes(), &wanted).unwrap().last.hour(), 16, "{name}");
-    }
-}
-
-#[test]
-fn columns_can_be_corrected() {
-    let text = "timestamp,requests,errors\n2026-11-23 14:00,100,3\n2026-11-23 15:00,100,5\n";
-    let wanted = |count: &str| Wanted { count: WantedCount::Column(count.to_owned()), ..Wanted::default() };
-    for errors in ["errors", "Errors", "3"] {
-        let total = read_as(text.as_bytes(), &wanted(errors)).unwrap().total;
-        assert!((total - 8.0).abs() < 1e-12, "{errors}: {total}");
-    }
-    // Each line is one request, whatever a column is called; no unit applies then.
-    let lines = Wanted { count: WantedCount::Lines, unit: Some(CountUnit::PerSecond), ..Wanted::default() };
-    let traffic = read_as(text.as_bytes(), &lines).unwrap();
-    assert!((traffic.total - 2.0).abs() < 1e-12, "{}", traffic.total);
-    let columns = traffic.format.columns().unwrap();
-    assert_eq!((columns.count, columns.unit), (None, CountUnit::Count));
-    assert!(in_words(&traffic)[0].ends_with("each line counts one request"), "{:?}", in_words(&traffic));
-    let unknown = read_as(text.as_bytes(), &wanted("warnings")).unwrap_err().to_string();
-    assert!(unknown.contains("`warnings`") && unknown.contains("`errors`"), "{unknown}");
 }
 
 #[test]
@@ -328,43 +216,6 @@ fn a_counter_counts_by_its_rise() {
     assert!(refused.contains("sort a counter's lines by time"), "{refused}");
     let lone = read_as(b"t,n\n2026-11-23,5\n", &wanted(CountUnit::Counter)).unwrap_err().to_string();
     assert!(lone.contains("until the next line"), "{lone}");
-}
-
-#[test]
-fn cells_may_say_their_unit() {
-    let table = |header: &str, cells: [&str; 3]| {
-        let lines = cells.iter().zip(14..).map(|(cell, hour)| format!("2026-11-23 {hour}:00,{cell}\n"));
-        read(&format!("t,{header}\n{}", lines.collect::<String>()))
-    };
-    for (header, cells, unit, total) in [
-        ("n", ["10 req/s"; 3], CountUnit::PerSecond, "108000"),
-        ("n", ["10 req/s", "1 kreq/s", "0.5k req/s"], CountUnit::PerSecond, "5436000"),
-        ("n", ["10 rpm"; 3], CountUnit::PerMinute, "1800"),
-        ("n", ["10/h"; 3], CountUnit::PerHour, "30"),
-        ("n", ["1.5k", "2 K", "3"], CountUnit::Count, "3503"),
-        ("n", ["1.5M", "1 Mil", "0.5 requests"], CountUnit::Count, "2500000.5"),
-        ("n", ["1B", "10 requests", "5 hits"], CountUnit::Count, "1000000015"),
-        ("req/s", ["1.5k", "500", "10 req/s"], CountUnit::PerSecond, "7236000"),
-    ] {
-        let traffic = table(header, cells).unwrap();
-        assert_eq!(traffic.format.columns().unwrap().unit, unit, "{cells:?}");
-        assert_eq!((traffic.total.to_string().as_str(), traffic.unread), (total, 0), "{cells:?}");
-    }
-    let mixed = table("n", ["10 req/s", "10 req/min", "10 req/s"]).unwrap();
-    assert!(mixed.unreadable[0].reason.contains("another unit"), "{:?}", mixed.unreadable);
-    for cells in [["10 ms"; 3], ["12 MB/s"; 3], ["5 m"; 3], ["12%"; 3]] {
-        let refused = table("n", cells).unwrap_err().to_string();
-        assert!(refused.contains("each line is one request"), "{refused}");
-        let lines = Wanted { count: WantedCount::Lines, ..Wanted::default() };
-        let text = format!("t,n\n2026-11-23 14:00,{}\n", cells[0]);
-        assert_eq!(read_as(text.as_bytes(), &lines).unwrap().total.to_string(), "1");
-    }
-    // What begins with a number and is none does not stop lines from being requests.
-    for cells in [["192.0.2.7"; 3], ["5f3a-9c"; 3], ["2001:db8::1"; 3], ["3 items in the basket, paid"; 3]] {
-        let cells = cells.map(|cell| format!("\"{cell}\""));
-        let traffic = table("n", [&cells[0], &cells[1], &cells[2]]).unwrap();
-        assert_eq!(traffic.total.to_string(), "3", "{cells:?}");
-    }
 }
 
 #[test]
@@ -577,82 +428,8 @@ fn a_log_that_begins_with_noise_or_is_mixed_is_read() {
     assert!(read(&(noise(60) + LINE)).is_err());
 }
 
-#[test]
-fn json_lines_are_read_by_their_usual_names_or_the_one_chosen() {
-    let text = log(&[
-        r#"{"time": "2026-11-23T14:00:00Z", "path": "/menu?x=1", "status": 200, "bytes": 10, "duration_ms": 25.5}"#,
-        r#"{"time": "2026-11-23T14:30:00Z", "path": "/order", "status": "503", "bytes": "20"}"#,
-        r#"{"time": 1, "path": "/order"}"#,
-        "{broken",
-    ]);
-    let traffic = read(&text).unwrap();
-    assert_eq!(traffic.format, as_json("time"));
-    assert_eq!((traffic.rows, traffic.unread, traffic.offset_minutes), (2, 2, Some(0)));
-    let access = traffic.access.unwrap();
-    assert_eq!((access.statuses, access.bytes_sum), (vec![(200, 1), (503, 1)], 30));
-    let other = r#"{"sent": "2026-11-23T14:00:00Z", "done": "2026-11-24T14:00:00Z"}"#;
-    let wanted = Wanted { time: Some("done".to_owned()), ..Wanted::default() };
-    assert_eq!(read_as(other.as_bytes(), &wanted).unwrap().first.to_string(), "2026-11-24T14:00:00");
-}
-
 fn as_json(time: &str) -> Format {
     Format::Json(JsonFields { time: Some(time.to_owned()), path: None })
-}
-
-#[test]
-fn fields_within_fields_are_found_or_chosen() {
-    // As Caddy writes them, in seconds.
-    let caddy = r#"{"level":"info","ts":1795442400.25,"request":{"method":"GET","host":"a","uri":"/menu/3?x=1"},"bytes_read":0,"duration":0.025,"size":2048,"status":200}"#;
-    let traffic = read(&log(&[caddy, caddy])).unwrap();
-    assert_eq!((&traffic.format, traffic.rows), (&as_json("ts"), 2));
-    let access = traffic.access.unwrap();
-    assert_eq!(
-        (access.routes[0].name.as_str(), access.statuses, access.bytes_sum),
-        ("/menu", vec![(200, 2)], 4096)
-    );
-    assert_eq!(access.methods, [("GET".to_owned(), 2)]);
-    assert!((access.service_ms.mean().unwrap() - 25.0).abs() < 1e-9);
-    // A duration of another kind of log may be anything.
-    let other = r#"{"time":"2026-11-23T14:00:00Z","path":"/menu","duration":25}"#;
-    assert_eq!(read(other).unwrap().access.unwrap().service_ms.count, 0);
-    let within = r#"{"meta":{"log":{"time":"2026-11-23T14:00:00Z"},"sent":{"at":"2026-11-24T14:00:00Z"}},"http":{"url":"/order"},"page":{"name":"/menu"}}"#;
-    let traffic = read(within).unwrap();
-    assert_eq!(
-        (traffic.format, traffic.access.unwrap().routes[0].name.as_str()),
-        (as_json("meta.log.time"), "/order")
-    );
-    let wanted = Wanted {
-        time: Some("meta.sent.at".to_owned()),
-        path: Some("page.name".to_owned()),
-        ..Wanted::default()
-    };
-    let traffic = read_as(within.as_bytes(), &wanted).unwrap();
-    assert_eq!(traffic.first.to_string(), "2026-11-24T14:00:00");
-    assert_eq!(traffic.access.unwrap().routes[0].name, "/menu");
-    // A name with dots in it is a name.
-    let dotted = r#"{"event.time":"2026-11-23T14:00:00Z"}"#;
-    let wanted = Wanted { time: Some("event.time".to_owned()), ..Wanted::default() };
-    assert_eq!(read_as(dotted.as_bytes(), &wanted).unwrap().rows, 1);
-}
-
-#[test]
-fn a_file_that_is_one_array_is_read_entry_by_entry() {
-    let entry =
-        |second: u32| format!("  {{\n    \"ts\": {},\n    \"uri\": \"/a,]}}\"\n  }}", 1_795_442_400 + second);
-    let entries: Vec<String> = (0..20_000).map(entry).collect();
-    let text = format!("[\n{},\n  {{\"uri\": \"/\"}},\n  {{\"ts\": 17954", entries.join(",\n"));
-    for packed in [text.clone().into_bytes(), packed(&text)] {
-        let traffic = read_as(&packed, &Wanted::default()).unwrap();
-        assert_eq!((&traffic.format, traffic.rows, traffic.unread), (&as_json("ts"), 20_000, 2));
-        assert_eq!(traffic.unreadable.iter().map(|bad| bad.line).collect::<Vec<_>>(), [20_001, 20_002]);
-        let told = in_words(&traffic);
-        assert!(told[0].starts_with("t.csv: 20000 entries, a JSON array; times from field `ts`"), "{told:?}");
-        assert!(
-            told.iter().any(|line| line.starts_with("  entry 20001: there is no field `ts`")),
-            "{told:?}"
-        );
-    }
-    assert!(read(r#"[{"level":"info"}]"#).unwrap_err().to_string().contains("no field holds a time"));
 }
 
 #[test]
