@@ -77,7 +77,7 @@ fn whoever_asks_at_two_on_sunday_is_answered_and_only_fleets_charge_for_waiting(
             // A start: one request of an hour finds nothing warm, unless by chance another came just
             // before it, and waits no longer than stated.
             (Some(host), Some(cold)) if !matches!(host.kind, HostKind::Seats) => {
-                assert!(hour.cold_share > 0.8, "{name}: {hour:?}");
+                assert!(hour.cold_share > 0.6, "{name}: {hour:?}");
                 assert!(hour.p95_ms > 0.5 * wall_ms + cold.p50_ms, "{name}: {hour:?} and {cold:?}");
                 let warm =
                     found.components[0].hours.iter().map(|hour| hour.p50_ms).fold(f64::INFINITY, f64::min);

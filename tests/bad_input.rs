@@ -285,8 +285,8 @@ fn bills_of_what_there_is_not() {
     let unknown = ["no option `containers-awz`", "did you mean `containers-aws`?"];
     refuses_override(Sort::Decision, &excluding("containers-awz"), &unknown);
     let kept_in = |place: &str| format!("application: (\n    residency: (value: [\"{place}\"]),");
-    let unknown = ["is called `eu-wst-1`", "did you mean `eu-west-1`?"];
-    changed_at(Sort::Decision, "application: (", &kept_in("eu-wst-1"), 1, &unknown);
+    let unknown = ["is called `us-est-1`", "did you mean `us-east-1`?"];
+    changed_at(Sort::Decision, "application: (", &kept_in("us-est-1"), 1, &unknown);
 }
 
 /// The good text with one override more is refused where that stands.

@@ -42,7 +42,7 @@ fn awkward() -> Decision {
 
 fn nothing_feasible() -> Decision {
     let mut decision = preset("food-delivery");
-    decision.application.residency = Answer::own(vec!["Antarctica".to_owned()]);
+    decision.application.residency = Answer::own(vec!["AQ".to_owned()]);
     decision.application.providers = Answer::own(vec!["aws".to_owned()]);
     decision
 }

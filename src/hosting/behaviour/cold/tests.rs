@@ -100,6 +100,23 @@ fn quiet_hours_are_as_cold_as_they_are_quiet() {
     }
 }
 
+/// One request in a night by itself, beside days with many: what the days bring says nothing of it.
+#[test]
+fn a_lone_hour_is_told_by_itself() {
+    let mut hours =
+        week(&Shape::OfficeHours { from: 8.0, to: 18.0, days: 5, outside: 0.0, zones: Vec::new() }).to_vec();
+    for (requests, idle_life_s) in [(20_000.0, 300.0), (100_000.0, 600.0), (300_000.0, 1500.0)] {
+        let function = OnDemand { idle_life_s, ..function(requests) };
+        hours[146] = 1.0 / HOUR_S / function.per_s;
+        let week = week(&Shape::Drawn { hours: hours.clone() });
+        let rate = week[146] * function.per_s;
+        let cold = follow(&week, &function, 7).unwrap().by_hour[146];
+        // At the start of the hour nobody came for long, and at its end for an idle life at most.
+        let (least, most) = (libm::exp(-rate * idle_life_s), 1.0);
+        assert!(cold > least - 0.05 && cold < most, "{requests}: {cold} is not within {least} and {most}");
+    }
+}
+
 /// Far below the busiest hour too, where every hour has a rate of its own.
 #[test]
 fn the_quietest_of_many_rates_is_the_coldest() {
