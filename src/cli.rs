@@ -225,9 +225,6 @@ fn open(file: Option<PathBuf>, window: Option<OpenWindow>) -> Result<Answer, Fai
 }
 
 /// Prints a JSON value the one way it is printed.
-fn print_json(value: &serde_json::Value, out: &mut Vec<u8>) -> Result<(), Failure> {
-    serde_json::to_writer_pretty(&mut *out, value)
-        .map_err(|error| Failure::new(format!("the answer could not be put into JSON: {error}")))?;
-    out.push(b'\n');
-    Ok(())
+fn print_json(value: &serde_json::Value, out: &mut Vec<u8>) {
+    out.extend(crate::report::json_lines(value).into_bytes());
 }

@@ -13,7 +13,7 @@ mod svg;
 mod text;
 mod workshop;
 
-pub use json::assessment_json;
+pub use json::{assessment_json, lines as json_lines};
 pub use markdown::madr;
 pub use said::near_miss;
 pub use svg::{Size, svg, svg_sized};
@@ -49,12 +49,7 @@ pub fn export(path: &Path, assessment: &Assessment) -> Result<(), ExportError> {
     let bytes = match extension.as_str() {
         "md" => madr(assessment, number_of(path)).into_bytes(),
         "csv" => csv::tables(assessment).map_err(|error| ExportError::Text(error.to_string()))?,
-        "json" => {
-            let mut bytes = serde_json::to_vec_pretty(&assessment_json(assessment))
-                .map_err(|error| ExportError::Text(error.to_string()))?;
-            bytes.push(b'\n');
-            bytes
-        }
+        "json" => json_lines(&assessment_json(assessment)).into_bytes(),
         "svg" => svg(&cost_chart(assessment, &CostView::default())).into_bytes(),
         "ron" => record::ron(assessment).map_err(|error| ExportError::Text(error.to_string()))?.into_bytes(),
         "pdf" => pdf_bytes(path, assessment)?,

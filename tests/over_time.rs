@@ -281,6 +281,7 @@ fn a_month_is_its_growth_its_season_and_its_prices() {
         application.growth.value = Some(exactly(growth));
         application.growth_ceiling.value = Some(exactly(ceiling));
         application.price_drift.value = Some(exactly(6.0));
+        application.data_growth.value = Some(exactly(2.0));
         application.horizon.value = Some(exactly(f64::from(horizon)));
         application.providers.value = None;
         let prepared = prepared(&decision);
@@ -308,7 +309,8 @@ fn a_month_is_its_growth_its_season_and_its_prices() {
             standing += usize::from(price(Load::even(1.0, peak)).0 > price(Load::steady(1.0)).0);
             for (month, now) in by_hand.iter().enumerate() {
                 let drift = 1.06_f64.powf(month as f64 / 12.0);
-                let (usd, people) = price(Load::even(*now, peak));
+                let stored = 1.02_f64.powf(month as f64);
+                let (usd, people) = price(Load { stored, ..Load::even(*now, peak) });
                 let expected = (usd - people) * drift + people;
                 near(option.money.monthly[month], expected, &format!("{} in month {month}", option.id));
             }
@@ -335,6 +337,7 @@ fn a_campaign_is_held_by_what_stands_and_paid_for_while_it_lasts() {
         application.growth.value = Some(exactly(growth));
         application.growth_ceiling.value = Some(exactly(50.0));
         application.price_drift.value = Some(exactly(0.0));
+        application.data_growth.value = None;
         application.horizon.value = Some(exactly(f64::from(horizon)));
         application.providers.value = None;
         let without = shallow(&decision);

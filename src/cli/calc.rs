@@ -71,7 +71,7 @@ pub(super) fn run(engine: &Engine, out: &mut Vec<u8>) -> Result<Answer, Failure>
     let is_json =
         is_json(&text) || cases.file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
     if matches!(engine, Engine::Rank(_)) && !is_json {
-        print_json(&rank::pasted(&text, &file, &options)?, out)?;
+        print_json(&rank::pasted(&text, &file, &options)?, out);
         return Ok(Answer::Yes);
     }
     let answers: Vec<Value> = read(&text, &file)?
@@ -90,7 +90,7 @@ pub(super) fn run(engine: &Engine, out: &mut Vec<u8>) -> Result<Answer, Failure>
             Value::Object(answer)
         })
         .collect();
-    print_json(&Value::Array(answers), out)?;
+    print_json(&Value::Array(answers), out);
     Ok(Answer::Yes)
 }
 

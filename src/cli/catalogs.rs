@@ -186,7 +186,7 @@ fn list(as_json: bool, out: &mut Vec<u8>) -> Result<Answer, Failure> {
         }
     }
     if as_json {
-        print_json(&Value::Array(rows), out)?;
+        print_json(&Value::Array(rows), out);
     }
     Ok(Answer::Yes)
 }
@@ -218,7 +218,7 @@ fn show(name: &str, offer: Option<&str>, as_json: bool, out: &mut Vec<u8>) -> Re
                 .iter()
                 .map(|offer| json!({"id": offer.id, "name": offer.name, "model": offer.model.map(crate::terms::HostingModel::id)}))
                 .collect();
-            print_json(&Value::Array(rows), out)?;
+            print_json(&Value::Array(rows), out);
         }
         return Ok(Answer::Yes);
     };
@@ -230,7 +230,7 @@ fn show(name: &str, offer: Option<&str>, as_json: bool, out: &mut Vec<u8>) -> Re
     };
     if as_json {
         let value = serde_json::to_value(found).map_err(|error| Failure::new(error.to_string()))?;
-        print_json(&value, out)?;
+        print_json(&value, out);
         return Ok(Answer::Yes);
     }
     say(out, &offer_words(&catalog, found))

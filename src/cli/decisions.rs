@@ -62,7 +62,7 @@ pub(super) fn presets(as_json: bool, out: &mut Vec<u8>) -> Result<Answer, Failur
     if as_json {
         let presets: Vec<Value> =
             list.iter().map(|preset| json!({"id": preset.id, "about": preset.about})).collect();
-        print_json(&Value::Array(presets), out)?;
+        print_json(&Value::Array(presets), out);
         return Ok(Answer::Yes);
     }
     for preset in list {
@@ -80,7 +80,7 @@ pub(super) fn assess(
 ) -> Result<Answer, Failure> {
     let assessment = assessed(file, how)?;
     if as_json {
-        print_json(&report::assessment_json(&assessment), out)?;
+        print_json(&report::assessment_json(&assessment), out);
     } else {
         say(out, &report::text(&assessment))?;
     }
@@ -101,7 +101,7 @@ pub(super) fn explain(
     let explanation =
         assess::explain(&assessment, &wanted).map_err(|error| Failure::new(error.to_string()))?;
     if as_json {
-        print_json(&explanation_json(&explanation), out)?;
+        print_json(&explanation_json(&explanation), out);
     } else {
         let mut text = String::new();
         write_explanation(&explanation, 0, &mut text);
@@ -157,7 +157,7 @@ pub(super) fn diff(
                 json!({"id": change.option, "name": change.name, "before": standing(&change.before), "after": standing(&change.after)})
             })
             .collect();
-        print_json(&json!({"different": !changes.is_empty(), "changes": list, "options": options}), out)?;
+        print_json(&json!({"different": !changes.is_empty(), "changes": list, "options": options}), out);
     } else if changes.is_empty() {
         say(out, "no difference\n")?;
     } else {

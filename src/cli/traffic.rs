@@ -59,7 +59,7 @@ pub(super) fn import(arguments: &ImportArgs, out: &mut Vec<u8>) -> Result<Answer
     let Some(into) = &arguments.into else {
         let traffic = read(arguments)?;
         if arguments.json {
-            print_json(&in_json(&traffic), out)?;
+            print_json(&in_json(&traffic), out);
             return Ok(Answer::Yes);
         }
         return say(out, &lines(&traffic));
@@ -83,7 +83,7 @@ pub(super) fn import(arguments: &ImportArgs, out: &mut Vec<u8>) -> Result<Answer
         told["component"] = json!(component.id);
         told["written"] = json!(target.display().to_string());
         told["edits"] = json!(edits.iter().map(|edit| edit.label.as_str()).collect::<Vec<_>>());
-        print_json(&told, out)?;
+        print_json(&told, out);
         return Ok(Answer::Yes);
     }
     say(out, &lines(&traffic))?;

@@ -3,6 +3,9 @@
 
 mod behaviour;
 mod group;
+mod lines;
+
+pub use lines::lines;
 
 use crate::assess::{
     Assessment, BillLine, BreakEven, Flip, KnockOut, Level, MixOutcome, NearMiss, OptionOutcome,

@@ -37,7 +37,7 @@ pub(super) fn diff(
         });
     }
     if as_json {
-        print_json(&answer_json(&found, &moved), out)?;
+        print_json(&answer_json(&found, &moved), out);
     } else {
         say(out, &answer_text(&found, &moved))?;
     }
