@@ -201,6 +201,10 @@ mod tests {
         }
     }
 
+    /// Sampled scores have seven digits: where next to no weight lies on what sets two apart, they may
+    /// come out level, and share that draw of two thousand.
+    const ROUNDED: f64 = 1.001 / 2_000.0;
+
     proptest! {
         /// Whoever is worse in something and better in nothing takes first place from nobody; nor
         /// does one that is level with another, since twins share the better rank.
@@ -220,9 +224,6 @@ mod tests {
             };
             let (before, after) = (first(&rows), first(&more));
             let is_level = worse.iter().all(|less| *less <= 0.0);
-            // Sampled scores have seven digits: where next to no weight lies on what sets the two apart,
-            // they may come out level, and share that draw.
-            const ROUNDED: f64 = 1.001 / 2_000.0;
             for (option, (before, after)) in before.iter().zip(&after).enumerate() {
                 prop_assert!((before - after).abs() <= ROUNDED, "{option}: {before} and {after}");
             }
