@@ -67,13 +67,10 @@ fn unknown_place(catalog: &Catalog, name: &str, path: String) -> Option<Fault> {
         let all = regions.flat_map(|(id, region)| [id.clone(), region.country.clone(), region.area.clone()]);
         all.filter(|name| !name.is_empty()).collect()
     };
-    let is_in = |catalog: &Catalog| names(catalog).iter().any(|known| known.eq_ignore_ascii_case(name));
-    (!is_country && !anywhere(catalog, is_in)).then(|| {
-        let mut known = names(catalog);
-        known.sort_unstable();
-        known.dedup();
+    let fault = unlisted(catalog, (name, path), names, str::eq_ignore_ascii_case);
+    fault.filter(|_| !is_country).map(|(path, advice)| {
         let message = format!("no region, country or area is called `{name}`");
-        Fault { path, message, advice: advice(name, &known.iter().map(String::as_str).collect::<Vec<_>>()) }
+        Fault { path, message, advice }
     })
 }
 
@@ -84,12 +81,22 @@ fn unknown_option(catalog: &Catalog, id: &str, path: String) -> Option<Fault> {
         let sold = offers.filter_map(|offer| Some(option_id(offer.model?, offer.provider())));
         sold.chain([PRODUCT, AS_IS].map(str::to_owned)).collect()
     };
-    (!anywhere(catalog, |catalog| ids(catalog).iter().any(|known| known == id))).then(|| {
-        let mut known = ids(catalog);
+    let (path, advice) = unlisted(catalog, (id, path), ids, |known, id| known == id)?;
+    Some(Fault { path, message: format!("there is no option `{id}`"), advice })
+}
+
+/// The place and the advice, where a name is the same as none that a catalogue lists.
+fn unlisted(
+    catalog: &Catalog,
+    (name, path): (&str, String),
+    listed: impl Fn(&Catalog) -> Vec<String>,
+    is_same: impl Fn(&str, &str) -> bool,
+) -> Option<(String, String)> {
+    (!anywhere(catalog, |catalog| listed(catalog).iter().any(|known| is_same(known, name)))).then(|| {
+        let mut known = listed(catalog);
         known.sort_unstable();
         known.dedup();
-        let message = format!("there is no option `{id}`");
-        Fault { path, message, advice: advice(id, &known.iter().map(String::as_str).collect::<Vec<_>>()) }
+        (path, advice(name, &known.iter().map(String::as_str).collect::<Vec<_>>()))
     })
 }
 
