@@ -391,19 +391,22 @@ impl<A: Amount> Quantities<A> {
             }
             sum
         };
+        // Data that grows is counted by the month.
+        let late = |gib: A| world.data_grows.then_some(Late::Stored(gib));
         match service.role {
             ServiceRole::Needed => {
                 let requests = of_all(&|demand| demand.requests);
-                self.standing(plan, service, &[moving(Driver::Requests, requests)]);
+                self.standing(plan, service, &[moving(Driver::Requests, requests)], None);
             }
             ServiceRole::Store(at) => {
                 let Some(store) = world.stores.get(at) else { return };
                 let drivers = [
+                    still(Driver::StorageGib, store.size_gib),
                     moving(Driver::Reads, store.reads),
                     moving(Driver::Writes, store.writes),
                     moving(Driver::Messages, store.reads + store.writes),
                 ];
-                self.keeping(plan, world, service, store.size_gib, &drivers);
+                self.standing(plan, service, &drivers, late(store.size_gib));
             }
             ServiceRole::Attached(Role::LoadBalancer) => {
                 let gib = of_all(&|demand| demand.requests * (demand.request_kib + demand.response_kib))
@@ -412,7 +415,7 @@ impl<A: Amount> Quantities<A> {
                 let connections = rate * (CONNECTIONS_PER_REQUEST / CONNECTIONS_PER_UNIT);
                 let units = (gib / HOURS_A_MONTH).or_more(connections);
                 let drivers = [moving(Driver::ProcessedGib, gib), moving(Driver::CapacityUnits, units)];
-                self.standing(plan, service, &drivers);
+                self.standing(plan, service, &drivers, None);
             }
             // A share of spend is counted when the rest is priced.
             ServiceRole::Attached(Role::Support) => {}
@@ -421,11 +424,12 @@ impl<A: Amount> Quantities<A> {
                 for store in world.stores.iter().filter(|store| is_backed_up(store.kind)) {
                     gib += store.size_gib;
                 }
-                self.keeping(plan, world, service, gib * BACKUP_COPIES, &[]);
+                let gib = gib * BACKUP_COPIES;
+                self.standing(plan, service, &[still(Driver::StorageGib, gib)], late(gib));
             }
             ServiceRole::Attached(Role::Nat) => {
                 let kib = of_all(&|demand| demand.requests * demand.request_kib);
-                self.standing(plan, service, &[moving(Driver::ProcessedGib, kib / KIB_PER_GIB)]);
+                self.standing(plan, service, &[moving(Driver::ProcessedGib, kib / KIB_PER_GIB)], None);
             }
             ServiceRole::Attached(role) => {
                 // What follows each component's traffic is counted for it.
@@ -451,29 +455,8 @@ impl<A: Amount> Quantities<A> {
         }
     }
 
-    /// Counts data that is kept, beside what follows the traffic.
-    fn keeping(
-        &mut self,
-        plan: &Plan,
-        world: &World<A>,
-        service: &Service,
-        gib: A,
-        drivers: &[(Driver, Value<A>)],
-    ) {
-        if world.data_grows {
-            self.standing_with(plan, service, drivers, Some(Late::Stored(gib)));
-        } else {
-            let all: Vec<_> = drivers.iter().copied().chain([still(Driver::StorageGib, gib)]).collect();
-            self.standing(plan, service, &all);
-        }
-    }
-
     /// Counts what stands all month, whatever the traffic, beside what follows it.
-    fn standing(&mut self, plan: &Plan, service: &Service, drivers: &[(Driver, Value<A>)]) {
-        self.standing_with(plan, service, drivers, None);
-    }
-
-    fn standing_with(
+    fn standing(
         &mut self,
         plan: &Plan,
         service: &Service,
