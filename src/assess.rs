@@ -93,9 +93,7 @@ pub use stages::{Stage, anchor_edits, catalog_of, catalog_pin, first_stage, snap
 pub use tornado::Bar;
 pub use verdict::{full_name, judged_words, reasons};
 pub use weighing::{Consistency, USUAL_RATIO, WeighingOutcome, Worst, consistency, judgement_words, weigh};
-pub use words::{
-    flip_words, hour_words, input_value_words, input_words, place_words, shape_words, value_words,
-};
+pub use words::{flip_words, hour_words, input_words, place_words, shape_words, value_words};
 
 use crate::catalog::{Catalog, CatalogError, Unbilled};
 use crate::decision::{Decision, Shape};

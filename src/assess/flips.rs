@@ -15,7 +15,7 @@ use super::prepared::Prepared;
 use super::ranking::Ranking;
 use super::trial::Throne;
 use crate::catalog::RatingKind;
-use crate::decision::{Decision, Edit, Kind, Place, questions};
+use crate::decision::{Decision, Edit, Place, Question, questions};
 use crate::terms::{Estimate, Unit};
 
 /// A change that dethrones the leader.
@@ -136,11 +136,9 @@ pub fn question_of(decision: &Decision, input: &str) -> Option<(Place, String)> 
 }
 
 /// The unit of an input, by the question that asks for it where one does.
-pub fn unit_of(question: Option<&str>, input: &str) -> Unit {
-    match question.and_then(questions::by_id).map(|question| &question.kind) {
-        Some(Kind::Estimate { unit, .. }) => *unit,
-        _ => unit_of_fact(input),
-    }
+pub fn unit_of(decision: &Decision, input: &str) -> Unit {
+    let question = question_of(decision, input).and_then(|(_, id)| questions::by_id(&id));
+    question.and_then(Question::unit).unwrap_or_else(|| unit_of_fact(input))
 }
 
 /// The unit of what the catalogue says, or of a store's size.

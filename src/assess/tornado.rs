@@ -1,6 +1,6 @@
 //! How much each uncertain input moves the lead, one at a time, all others at likely.
 
-use super::flips::{Bench, question_of, unit_of};
+use super::flips::{Bench, unit_of};
 use super::inputs::{Input, InputAt};
 use crate::terms::Unit;
 use rayon::prelude::*;
@@ -59,10 +59,7 @@ fn bar(bench: &Bench<'_>, at: InputAt, input: &Input) -> Option<Bar> {
     let most = leads.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let [usd_at_low, usd_at_high] = [&at_low, &at_high].map(|likely| likely.horizon_usd(throne.at));
     (most - least > LEAST_SWING).then(|| Bar {
-        unit: unit_of(
-            question_of(&bench.prepared.decision, &input.id).as_ref().map(|(_, id)| id.as_str()),
-            &input.id,
-        ),
+        unit: unit_of(&bench.prepared.decision, &input.id),
         input: input.id.clone(),
         low,
         high,

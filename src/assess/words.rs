@@ -4,7 +4,7 @@ use super::flips::question_of;
 use super::{Assessment, Flip, FlipKind, Level, criterion_name, full_name};
 use crate::catalog::{RatingKind, Role};
 use crate::decision::{
-    Campaign, Choice as _, Commitment, Decision, Kind, MonthName, Place, Question, Shape, Value, questions,
+    Campaign, Choice as _, Commitment, Decision, Kind, MonthName, Place, Shape, Value, questions,
 };
 use crate::hosting::traffic::{peak, week};
 use crate::terms::{HostingModel, Money, Unit, quantity};
@@ -115,16 +115,6 @@ pub fn input_words(decision: &Decision, input: &str) -> String {
             format!("{name} of {option}")
         }
         _ => input.to_owned(),
-    }
-}
-
-/// A value of an input, as engines have it, for people; its unit stands with its name, but for that of
-/// money.
-pub fn input_value_words(assessment: &Assessment, input: &str, value: f64) -> String {
-    let question = question_of(&assessment.decision, input).and_then(|(_, id)| questions::by_id(&id));
-    match question.and_then(Question::unit) {
-        Some(unit) if unit.is_money() => assessment.money().shown(value),
-        _ => quantity::number(value),
     }
 }
 

@@ -81,7 +81,7 @@ pub fn all(bench: &Bench<'_>) -> Vec<Flip> {
 
 fn number(bench: &Bench<'_>, at: InputAt, input: &Input) -> Number {
     let question = question_of(&bench.prepared.decision, &input.id);
-    let unit = unit_of(question.as_ref().map(|(_, id)| id.as_str()), &input.id);
+    let unit = unit_of(&bench.prepared.decision, &input.id);
     Number { input: Some(at), id: input.id.clone(), question, estimate: input.estimate, unit }
 }
 

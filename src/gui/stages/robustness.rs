@@ -7,9 +7,7 @@ use super::super::view::{Asks, Scene, View};
 use super::super::{parts, status};
 use super::components::ROWS;
 use super::robustness_more as more;
-use crate::assess::{
-    Assessment, Bar, OptionOutcome, Sensitivity, flip_words, full_name, input_value_words, input_words,
-};
+use crate::assess::{Assessment, Bar, OptionOutcome, Sensitivity, flip_words, full_name, input_words};
 use crate::report::said;
 use crate::terms::quantity::of_hundred;
 use eframe::egui::{
@@ -114,7 +112,7 @@ fn tornado(ui: &mut Ui, assessment: &Assessment, found: &Sensitivity) {
         let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), 24.0), Sense::hover());
         let name = Rect::from_min_max(row.min, pos2(row.left() + names - 12.0, row.bottom()));
         let words = input_words(&assessment.decision, &bar.input);
-        let told = |value: f64| input_value_words(assessment, &bar.input, value);
+        let told = |value: f64| assessment.money().without_unit(value, bar.unit);
         let turned = if bar.is_monotone { "" } else { "~ " };
         let unit = Some(bar.unit.symbol()).filter(|unit| !unit.is_empty() && !bar.unit.is_money());
         let shown = format!("{turned}{words}{}", unit.map_or_else(String::new, |unit| format!(" · {unit}")));
