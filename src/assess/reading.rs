@@ -36,6 +36,7 @@ pub fn of(prepared: &Prepared, option: &OptionOutcome, criterion: &str) -> Vec<(
             named("a month's bill at the stated traffic", prepared.money().shown(option.bill.usd)),
             named("months", tables.horizon_months.to_string()),
             named("growth", belief(tables.application.growth, Unit::PercentAMonth)),
+            named("growth of data", belief(tables.application.data_growth, Unit::PercentAMonth)),
             named("campaigns", answer(prepared, "campaigns")),
             named("discounted at, a year", belief(tables.application.discount, Unit::Percent)),
         ],

@@ -42,6 +42,7 @@ pub fn money(assessment: &Assessment, option: &OptionOutcome) -> Explanation {
         told("the months' bills, not discounted", reckoned.shown(bills)),
         told("taken off by discounting", reckoned.shown(paid_once + bills - money.present_usd)),
         told("growth of traffic", belief(tables.application.growth, Unit::PercentAMonth)),
+        told("growth of data", belief(tables.application.data_growth, Unit::PercentAMonth)),
         told("change of hosting prices, a year", belief(tables.application.drift, Unit::Percent)),
         told(
             "cost over the horizon as it is weighed (moving and learning are weighed as effort), low and high case",
