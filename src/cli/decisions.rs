@@ -110,9 +110,13 @@ pub(super) fn explain(
     Ok(Answer::Yes)
 }
 
+/// Whether two names lead to one file that is there.
+fn are_one_file(one: &Path, other: &Path) -> bool {
+    one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
+}
+
 pub(super) fn export(file: &Path, output: &Path, how: &How, out: &mut Vec<u8>) -> Result<Answer, Failure> {
-    let is_itself = |one: &Path, other: &Path| matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other);
-    if is_itself(file, output) {
+    if are_one_file(file, output) {
         return Err(Failure::new(format!("{} is the decision itself", output.display()))
             .advice("name another file: a record does not keep the comments of a decision"));
     }
