@@ -24,8 +24,8 @@ pub use changes::{AllowanceChange, Changes, PriceChange, changes};
 pub use driver::Driver;
 pub use embedded::{CURRENT, SHIPPED};
 pub use knowledge::{
-    Assumed, Attachment, ColdStart, Compliance, Controlled, Holder, Lack, Layer, Limit, LimitKind, Migration,
-    Rating, RatingKind, Region, Role, Rule, Scope, Source, Test,
+    Assumed, Attachment, ColdStart, Compliance, Controlled, EffortFactor, Holder, Lack, Layer, Limit,
+    LimitKind, Migration, Rating, RatingKind, Region, Role, Rule, Scope, Source, Test,
 };
 pub use meter::{Allowance, Factor, Included, Interrupted, Meter, Rate, Rounding, Tier, Unbilled};
 pub(crate) use meter::{round_up, tiered_price};

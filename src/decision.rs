@@ -20,13 +20,14 @@ mod shape;
 mod store;
 mod validate;
 mod weighing;
+mod work_kind;
 mod workshop;
 
 pub use answer::{Answer, AnyAnswer, Origin, Value, WrongKind};
 pub use campaign::{Campaign, WEEKS_A_MONTH};
 pub use choices::{
-    AppKind, Check, Choice, CodeShape, Control, Duty, DutyHolder, Holder, MonthName, Need, OnCall, PathTaken,
-    Place, Product, Recovers, Runtime, Start, Trigger,
+    AppKind, Check, Choice, CodeAge, CodeShape, CodeTests, Control, Duty, DutyHolder, Holder, MonthName,
+    Need, OnCall, PathTaken, Place, Product, Recovers, Runtime, Start, Trigger,
 };
 pub use commitment::Commitment;
 pub use edit::{Change, Edit, EditError, unweighed};
@@ -40,6 +41,7 @@ pub use shape::{HOURS_A_WEEK, MOST_ZONES, Shape};
 pub use store::{Store, StoreKind};
 pub use validate::check;
 pub use weighing::{Judgement, OrderRule, Points, Weighing};
+pub use work_kind::{WorkKind, from_kinds};
 pub use workshop::{Ballot, BallotRating, Confidence, Naming, Person, Role, Round, RoundState, Workshop};
 
 use crate::terms::Money;
@@ -160,6 +162,12 @@ impl Decision {
             Place::Application => self.application.get(question),
             Place::Component(id) => self.component(id)?.answers.get(question),
         }
+    }
+
+    /// What was said to a question: by its own answer, or else by the kinds of work.
+    pub fn said(&self, place: &Place, question: &str) -> Option<Value> {
+        let answered = self.answer(place, question)?.value();
+        answered.or_else(|| from_kinds(self, place, question).map(Value::Estimate))
     }
 
     /// Where a question is asked: once, or of every component.

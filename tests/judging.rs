@@ -7,8 +7,8 @@ use siteplan::assess::{Assessment, LayerHolder, RiskLevel, presets};
 use siteplan::catalog::{Catalog, Offer, Rating};
 use siteplan::decision::{
     Answer, Campaign, Change, Check, Choice as _, Commitment, Control, Decision, Duty, DutyHolder, Edit,
-    Holder, Kind, MonthName, Override, Place, Question, Scope, Shape, Store, StoreKind, Value, check,
-    questions,
+    Holder, Kind, MonthName, Override, Place, Question, Scope, Shape, Store, StoreKind, Value, WorkKind,
+    check, questions,
 };
 use siteplan::report::madr;
 use siteplan::terms::{Estimate, HostingModel};
@@ -435,6 +435,22 @@ fn answers(question: &Question) -> Vec<Value> {
                 writes: exactly(1e8),
             }]),
         ],
+        Kind::WorkKinds => {
+            let kind = |name: &str, share: f64, wall_ms: f64| WorkKind {
+                name: name.to_owned(),
+                share,
+                wall_ms: Some(exactly(wall_ms)),
+                cpu_ms: Some(exactly(wall_ms / 2.0)),
+                memory_mib: Some(exactly(wall_ms)),
+            };
+            vec![
+                Value::WorkKinds(vec![kind("Read a page", 9.0, 200.0)]),
+                Value::WorkKinds(vec![
+                    kind("Read a page", 9.0, 200.0),
+                    kind("Resize a picture", 1.0, 4000.0),
+                ]),
+            ]
+        }
         Kind::Duties => {
             let held = |holder: Holder| Value::Duties(vec![DutyHolder { duty: Duty::ALL[0].0, holder }]);
             Holder::ALL.iter().map(|(holder, _, _)| held(*holder)).collect()

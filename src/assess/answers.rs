@@ -6,10 +6,10 @@ use super::inputs::{InputAt, Inputs, answered, bounds};
 use super::prepared::{
     ApplicationInputs, CampaignInputs, Choices, ComponentInputs, MODELS, StoreInputs, Volume,
 };
-use crate::catalog::{Catalog, RatingKind, Role};
+use crate::catalog::{Catalog, EffortFactor, RatingKind, Role};
 use crate::decision::{
-    Campaign, Choice as _, CodeShape, Component, Decision, OnCall, Override, Place, Product, Recovers, Shape,
-    Start, Store, questions,
+    ApplicationAnswers, Campaign, Choice as _, CodeAge, CodeShape, CodeTests, Component, Decision, OnCall,
+    Override, Place, Product, Recovers, Shape, Start, Store, questions,
 };
 use crate::hosting::committed::Promise;
 use crate::hosting::plan::Terms;
@@ -248,15 +248,7 @@ pub fn choices(decision: &Decision, assumed: &mut Assumptions<'_>) -> Choices {
         .max()
         .unwrap_or(DataClass::Internal);
     let has_a_past = start != Start::Greenfield;
-    let code_factor = if has_a_past {
-        match assumed.choice(&Place::Application, "code-shape", application.code_shape.value) {
-            Some(CodeShape::Parts) => 0.8,
-            Some(CodeShape::Monolith) => 1.3,
-            Some(CodeShape::Modular) | None => 1.0,
-        }
-    } else {
-        1.0
-    };
+    let effort_factors = if has_a_past { effort_factors(application, assumed) } else { Vec::new() };
     Choices {
         start,
         path: if has_a_past {
@@ -267,8 +259,23 @@ pub fn choices(decision: &Decision, assumed: &mut Assumptions<'_>) -> Choices {
         on_call,
         sensitivity,
         regimes: application.regimes.value.clone().unwrap_or_default(),
-        code_factor,
+        effort_factors,
     }
+}
+
+/// What the catalogue says of moving code such as this.
+fn effort_factors(application: &ApplicationAnswers, assumed: &mut Assumptions<'_>) -> Vec<EffortFactor> {
+    let place = Place::Application;
+    let answers = [
+        ("code-shape", assumed.choice(&place, "code-shape", application.code_shape.value).map(CodeShape::id)),
+        ("code-age", assumed.choice(&place, "code-age", application.code_age.value).map(CodeAge::id)),
+        ("code-tests", assumed.choice(&place, "code-tests", application.code_tests.value).map(CodeTests::id)),
+    ];
+    let known = assumed.catalog.part.effort_factors.iter();
+    let is_so = |known: &&EffortFactor| {
+        answers.iter().any(|(question, answer)| known.question == *question && *answer == Some(&known.answer))
+    };
+    known.filter(is_so).cloned().collect()
 }
 
 /// Every component's week, in the order of the decision.

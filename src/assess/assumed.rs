@@ -11,7 +11,7 @@ use crate::terms::{Estimate, Evidence, Money};
 /// Looks answers up and writes down every one that had to be assumed.
 pub struct Assumptions<'a> {
     decision: &'a Decision,
-    catalog: &'a Catalog,
+    pub catalog: &'a Catalog,
     /// What answers about money were typed in.
     pub money: Money,
     pub list: Vec<Assumption>,
@@ -87,11 +87,11 @@ impl<'a> Assumptions<'a> {
     fn write_down(&mut self, place: &Place, question: &'static str, taken_as: String, source: SourceNote) {
         let is_new = !self.list.iter().any(|known| known.place == *place && known.question == question);
         if is_new {
-            let asked = questions::by_id(question).map_or(question, |known| known.text);
+            let asked = questions::by_id(question).map_or(question, |known| known.asked());
             self.list.push(Assumption {
                 place: place.clone(),
                 question: question.to_owned(),
-                asked: asked.trim_start_matches('…').trim_start().to_owned(),
+                asked: asked.to_owned(),
                 taken_as,
                 source,
             });

@@ -260,7 +260,7 @@ fn onward(
         }),
     };
     let ten_thousands = prepared.at(tables.application.code, draw) / 10.0;
-    (fixed + lines * ten_thousands * moved / count) * tables.choices.code_factor
+    (fixed + lines * ten_thousands * moved / count) * tables.choices.effort_factor()
 }
 
 /// The people of several platforms: those of the most demanding, and part of the others'; a machine

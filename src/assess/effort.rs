@@ -45,7 +45,7 @@ pub fn migration_of(prepared: &Prepared, candidate: &Candidate, share: f64, draw
     let get = |at| prepared.at(at, draw);
     let has_a_past = tables.choices.start != Start::Greenfield;
     let ten_thousands = if has_a_past { get(tables.application.code) / 10.0 } else { 0.0 };
-    (get(fixed) + get(lines) * ten_thousands * share) * tables.choices.code_factor
+    (get(fixed) + get(lines) * ten_thousands * share) * tables.choices.effort_factor()
 }
 
 const MONTHS_A_YEAR: f64 = 12.0;

@@ -5,7 +5,7 @@
 //! redraws the columns it touched and no other.
 
 use crate::analysis::sampling::{Plan, column};
-use crate::decision::{AnyAnswer, Decision, Kind, Place, Question, Value, questions};
+use crate::decision::{Decision, Kind, Place, Question, Value, questions};
 use crate::hosting::amount::{Amount as _, Eight};
 use crate::terms::chance::{Stream, normal_quantile};
 use crate::terms::{Estimate, Money, Unit};
@@ -156,7 +156,7 @@ pub fn answered(decision: &Decision, money: Money, place: &Place, question: &str
 
 /// The same as it was typed.
 pub fn typed(decision: &Decision, place: &Place, question: &str) -> Option<Estimate> {
-    match decision.answer(place, question).and_then(AnyAnswer::value) {
+    match decision.said(place, question) {
         Some(Value::Estimate(estimate)) => Some(estimate),
         _ => None,
     }

@@ -350,11 +350,10 @@ fn told(prepared: &Prepared, rule: &Rule, place: &Place, question: &str, fact: O
 
 /// An answer for people: labels instead of ids, units behind numbers.
 pub fn words(prepared: &Prepared, place: &Place, question: &str) -> String {
-    let Some(value) = prepared.decision.answer(place, question).and_then(crate::decision::AnyAnswer::value)
-    else {
-        return "unknown".to_owned();
-    };
-    super::words::value_words(&prepared.decision, question, &value)
+    match prepared.decision.said(place, question) {
+        Some(value) => super::words::value_words(&prepared.decision, question, &value),
+        None => "unknown".to_owned(),
+    }
 }
 
 fn findings(prepared: &Prepared, offer: &Offer, region: &str) -> Vec<Finding> {

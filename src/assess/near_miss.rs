@@ -13,8 +13,9 @@ use super::prepared::Prepared;
 use super::trial::Trial;
 use super::words::{place_words, value_words};
 use crate::catalog::{Region, Test};
-use crate::decision::{AnyAnswer, Change, Edit, Kind, Place, Value, questions};
+use crate::decision::{Change, Edit, Kind, Place, Value, questions};
 use crate::terms::Estimate;
+use crate::terms::quantity::named;
 use rayon::prelude::*;
 
 /// A change that makes an option allowed again.
@@ -24,7 +25,7 @@ pub struct NearMiss {
     pub edits: Vec<Edit>,
     /// The same, taken apart for people: along the edits.
     pub steps: Vec<Step>,
-    /// `How long does the longest one take?: 20 min → 15 min`.
+    /// `How long does the longest one take? 20 min → 15 min`.
     pub label: String,
     /// What the option then costs less than today's leader does under the same answers, a month at
     /// likely; below zero: more. `None` where nothing leads today, or what does is no option then.
@@ -120,11 +121,10 @@ fn answers(prepared: &Prepared, candidate: &Candidate, knock_out: &KnockOut) -> 
     let decision = &prepared.decision;
     let (place, id) = (&knock_out.place, knock_out.question.as_str());
     let Some(question) = questions::by_id(id) else { return Vec::new() };
-    let now = decision.answer(place, id).and_then(AnyAnswer::value);
-    let text = question.text.trim_start_matches('…').trim();
+    let now = decision.said(place, id);
     let way = |value: Value| {
         let to = value_words(decision, id, &value);
-        let label = format!("{text}: {} → {to}", knock_out.answer);
+        let label = named(question.asked(), &format!("{} → {to}", knock_out.answer));
         let step =
             Step { place: place.clone(), question: Some(id.to_owned()), from: knock_out.answer.clone(), to };
         Way { edit: Edit { label, ..Edit::answer(place, id, Some(value)) }, step }

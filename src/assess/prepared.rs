@@ -16,7 +16,7 @@ use super::knockouts;
 use super::outcome::{Assumption, SourceNote};
 use super::own_ratings;
 use crate::analysis::sampling::{self, Plan};
-use crate::catalog::{Catalog, RatingKind, Role};
+use crate::catalog::{Catalog, EffortFactor, RatingKind, Role};
 use crate::decision::{Decision, OnCall, PathTaken, Place, Shape, Start};
 use crate::hosting::amount::{Amount, Eight};
 use crate::hosting::behaviour::Lookups;
@@ -219,7 +219,15 @@ pub struct Choices {
     /// The most sensitive class among components.
     pub sensitivity: DataClass,
     pub regimes: Vec<Regime>,
-    pub code_factor: f64,
+    /// What the code's answers do to the effort of moving it; none on a green field.
+    pub effort_factors: Vec<EffortFactor>,
+}
+
+impl Choices {
+    /// How many times the catalogue's effort it is to move code such as this.
+    pub fn effort_factor(&self) -> f64 {
+        self.effort_factors.iter().map(|factor| factor.times).product()
+    }
 }
 
 impl Prepared {

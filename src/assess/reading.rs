@@ -5,8 +5,9 @@ use super::duties::class_weight;
 use super::inputs::InputAt;
 use super::outcome::{OptionOutcome, SourceNote};
 use super::prepared::Prepared;
+use super::words::value_words;
 use crate::catalog::{RatingKind, Scaling};
-use crate::decision::Place;
+use crate::decision::{Place, Value};
 use crate::terms::Unit;
 use crate::terms::quantity::{number, range, with_unit};
 
@@ -64,12 +65,18 @@ pub fn of(prepared: &Prepared, option: &OptionOutcome, criterion: &str) -> Vec<(
             .collect(),
         "migration-effort" => match candidate.migration {
             None => vec![named("effort", "nothing moves".to_owned())],
-            Some((fixed, lines)) => vec![
+            Some((fixed, lines)) => [
                 named("whatever the size", belief(fixed, Unit::PersonMonths)),
                 named("for every ten thousand lines", belief(lines, Unit::PersonMonths)),
                 named("code", belief(tables.application.code, Unit::ThousandLines)),
-                named("factor for how the code hangs together", number(tables.choices.code_factor)),
-            ],
+            ]
+            .into_iter()
+            .chain(tables.choices.effort_factors.iter().map(|factor| {
+                let value = Value::Choice(factor.answer.clone());
+                let answered = value_words(&prepared.decision, &factor.question, &value);
+                (answered, format!("{} the effort", with_unit(factor.times, Unit::Times)))
+            }))
+            .collect(),
         },
         "security-duties" => vec![
             named("weight of the data's class", number(class_weight(tables.choices.sensitivity))),
@@ -146,7 +153,13 @@ pub fn sources(prepared: &Prepared, option: &OptionOutcome, criterion: &str) -> 
             notes
         }
         "migration-effort" if candidate.migration.is_some() => {
-            vec![prepared.note(&candidate.migration_source)]
+            let factors = prepared.tables().choices.effort_factors.iter().map(|factor| &factor.source);
+            let mut notes: Vec<SourceNote> = std::iter::once(&candidate.migration_source)
+                .chain(factors)
+                .map(|source| prepared.note(source))
+                .collect();
+            notes.dedup();
+            notes
         }
         "security-duties" => prepared
             .catalog

@@ -117,7 +117,7 @@ fn open_question(
         }
     }
     if let Some(question) = next.and_then(|(_, id)| questions::by_id(id)) {
-        let text = question.text.trim_start_matches('…').trim();
+        let text = question.asked();
         let gain = gain.map_or_else(String::new, |gain| format!(" ({gain})"));
         parts.push(format!("find out first: {text}{gain}"));
     }

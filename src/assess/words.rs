@@ -41,6 +41,8 @@ pub fn value_words(decision: &Decision, question: &str, value: &Value) -> String
         }
         Value::Campaigns(campaigns) => campaigns_words(campaigns),
         Value::Stores(stores) => stores.iter().map(|store| store.name.clone()).collect::<Vec<_>>().join(", "),
+        Value::WorkKinds(kinds) if kinds.is_empty() => "none".to_owned(),
+        Value::WorkKinds(kinds) => kinds.iter().map(|kind| kind.name.clone()).collect::<Vec<_>>().join(", "),
         Value::Duties(duties) => format!("{} duties named", duties.len()),
         Value::Commitments(promised) if promised.is_empty() => "nothing".to_owned(),
         Value::Commitments(promised) => {
@@ -70,8 +72,7 @@ fn promise_words(money: Money, promised: &Commitment) -> String {
 /// An input for people: its question and component, or what the catalogue rates with it.
 pub fn input_words(decision: &Decision, input: &str) -> String {
     if let Some((place, id)) = question_of(decision, input) {
-        let text = questions::by_id(&id).map_or(input, |question| question.text);
-        let text = text.trim_start_matches('…').trim();
+        let text = questions::by_id(&id).map_or(input, |question| question.asked());
         return match place {
             Place::Component(_) if decision.components.len() > 1 => {
                 format!("{}: {text}", place_words(decision, &place))

@@ -413,6 +413,19 @@ pub struct Migration {
     pub source: String,
 }
 
+/// How one answer about the code changes what moving it takes: person-months are multiplied by it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EffortFactor {
+    /// A question with options.
+    pub question: String,
+    /// The id of one of them.
+    pub answer: String,
+    /// Above zero.
+    pub times: f64,
+    pub source: String,
+}
+
 /// What an unknown answer is taken as.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

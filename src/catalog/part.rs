@@ -1,4 +1,4 @@
-use super::knowledge::{Assumed, Controlled, Layer, Migration, Rating, Region, Rule, Source};
+use super::knowledge::{Assumed, Controlled, EffortFactor, Layer, Migration, Rating, Region, Rule, Source};
 use super::remark::{Remark, Risk};
 use super::running::{Outage, Scaling, Sla};
 use super::{Catalog, Currency, Named, Offer, Provider, check};
@@ -33,6 +33,7 @@ pub struct Part {
     pub layers: Vec<Layer>,
     pub controls: Vec<Controlled>,
     pub migrations: Vec<Migration>,
+    pub effort_factors: Vec<EffortFactor>,
     /// By question id.
     pub unknowns: Named<Assumed>,
     pub rules: Vec<Rule>,
@@ -75,6 +76,7 @@ impl Part {
             layers,
             controls,
             migrations,
+            effort_factors,
             unknowns,
             rules,
             remarks,
@@ -101,6 +103,9 @@ impl Part {
         replace(&mut self.outages, outages, |outage| outage.of);
         replace(&mut self.slas, slas, |sla| sla.offers.clone());
         self.migrations.extend(migrations);
+        replace(&mut self.effort_factors, effort_factors, |known| {
+            (known.question.clone(), known.answer.clone())
+        });
     }
 }
 
@@ -272,6 +277,7 @@ fn path_in(whole: &Part, part: &Part, path: &str) -> Option<String> {
         "controls" => place_of(&whole.controls, &part.controls, at, |control| &control.what),
         "ratings" => same_as(&whole.ratings, &part.ratings, at),
         "migrations" => same_as(&whole.migrations, &part.migrations, at),
+        "effort_factors" => same_as(&whole.effort_factors, &part.effort_factors, at),
         _ => None,
     }?;
     Some(format!("{list}[{place}]{rest}"))

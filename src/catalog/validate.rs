@@ -100,6 +100,16 @@ pub fn check(part: &Part) -> Vec<Fault> {
     for (at, migration) in part.migrations.iter().enumerate() {
         check.source(&format!("migrations[{at}].source"), &migration.source);
     }
+    for (at, factor) in part.effort_factors.iter().enumerate() {
+        check.source(&format!("effort_factors[{at}].source"), &factor.source);
+        if !(factor.times > 0.0 && factor.times.is_finite()) {
+            check.fault(
+                &format!("effort_factors[{at}].times"),
+                format!("{} times an effort is no effort", factor.times),
+                "write a number above zero; 1 changes nothing",
+            );
+        }
+    }
     check.faults
 }
 

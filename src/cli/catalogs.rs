@@ -357,18 +357,26 @@ fn unknown_question(catalog: &Catalog) -> Option<Fault> {
             return Some(fault(id, format!("rules[{at}].test")));
         }
     }
+    let answered = |path: String, id: &str, options: &[String]| {
+        let Some(question) = questions::by_id(id) else { return Some(fault(id, path)) };
+        let unknown = options.iter().find(|option| !is_option(question, option))?;
+        Some(Fault {
+            path,
+            message: format!("`{unknown}` is no answer to the question `{id}`"),
+            advice: "name an option's id, as decisions are saved with it".to_owned(),
+        })
+    };
     for (at, remark) in catalog.part.remarks.iter().enumerate() {
         for (id, options) in remark.when.questions() {
-            let Some(question) = questions::by_id(id) else {
-                return Some(fault(id, format!("remarks[{at}].when")));
-            };
-            if let Some(unknown) = options.iter().find(|option| !is_option(question, option)) {
-                return Some(Fault {
-                    path: format!("remarks[{at}].when"),
-                    message: format!("`{unknown}` is no answer to the question `{id}`"),
-                    advice: "name an option's id, as decisions are saved with it".to_owned(),
-                });
+            if let Some(wrong) = answered(format!("remarks[{at}].when"), id, options) {
+                return Some(wrong);
             }
+        }
+    }
+    for (at, factor) in catalog.part.effort_factors.iter().enumerate() {
+        let (path, answer) = (format!("effort_factors[{at}]"), std::slice::from_ref(&factor.answer));
+        if let Some(wrong) = answered(path, &factor.question, answer) {
+            return Some(wrong);
         }
     }
     let id = catalog.part.unknowns.keys().find(|id| questions::by_id(id).is_none())?;

@@ -3,6 +3,7 @@ use super::choices::{Choice, DutyHolder};
 use super::commitment::Commitment;
 use super::shape::Shape;
 use super::store::Store;
+use super::work_kind::WorkKind;
 use crate::terms::{DataClass, Estimate, Regime};
 use serde::{Deserialize, Serialize};
 
@@ -78,6 +79,7 @@ pub enum Value {
     /// At most one a month.
     Campaigns(Vec<Campaign>),
     Stores(Vec<Store>),
+    WorkKinds(Vec<WorkKind>),
     Duties(Vec<DutyHolder>),
     Commitments(Vec<Commitment>),
 }
@@ -163,6 +165,7 @@ answer_types! {
     [f64; 12] => Season,
     Vec<Campaign> => Campaigns,
     Vec<Store> => Stores,
+    Vec<WorkKind> => WorkKinds,
     Vec<DutyHolder> => Duties,
     Vec<Commitment> => Commitments,
 }
@@ -200,5 +203,6 @@ macro_rules! choice_answers {
 choice_answers! {
     DataClass, Regime,
     super::AppKind, super::Trigger, super::Need, super::Runtime, super::Start, super::CodeShape,
+    super::CodeAge, super::CodeTests,
     super::PathTaken, super::OnCall, super::Check, super::Control, super::Product, super::Recovers,
 }

@@ -115,6 +115,20 @@ choices! {
         Monolith "monolith" "Tangled monolith",
     }
 
+    /// How old the code is, and what it stands on.
+    CodeAge {
+        Recent "recent" "Under three years, or renewed since",
+        Settled "settled" "Three to ten years, what it stands on still supported",
+        Old "old" "Older, or on what nobody supports any more",
+    }
+
+    /// How far tests would notice that something broke on the way.
+    CodeTests {
+        Most "most" "Most of what it does is tested, at every change",
+        Some "some" "Some of it is",
+        Hardly "hardly" "Hardly any; people try it out",
+    }
+
     /// What one is willing to change on the way (the 7 Rs).
     PathTaken {
         Rehost "rehost" "Rehost: move as it is",

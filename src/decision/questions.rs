@@ -7,12 +7,13 @@
 use super::answer::{Answer, AnyAnswer};
 use super::campaign::Campaign;
 use super::choices::{
-    AppKind, Check, Choice, CodeShape, Control, DutyHolder, Need, OnCall, PathTaken, Place, Product,
-    Recovers, Runtime, Start, Trigger,
+    AppKind, Check, Choice, CodeAge, CodeShape, CodeTests, Control, DutyHolder, Need, OnCall, PathTaken,
+    Place, Product, Recovers, Runtime, Start, Trigger,
 };
 use super::commitment::Commitment;
 use super::shape::Shape;
 use super::store::Store;
+use super::work_kind::WorkKind;
 use super::{Component, Decision};
 use crate::terms::{DataClass, Estimate, Regime, Unit};
 use serde::{Deserialize, Serialize};
@@ -61,6 +62,7 @@ pub enum Kind {
     Season,
     Campaigns,
     Stores,
+    WorkKinds,
     Duties,
     Commitments,
     /// The code of one the catalogue has a rate for: `EUR`.
@@ -227,6 +229,11 @@ impl Question {
         Self { asked_if, ..self }
     }
 
+    /// The text where it stands alone: one that goes on from the question before begins with dots.
+    pub fn asked(&self) -> &'static str {
+        self.text.trim_start_matches('…').trim_start()
+    }
+
     /// The unit of an estimate question.
     pub const fn unit(&self) -> Option<Unit> {
         match self.kind {
@@ -335,6 +342,12 @@ questions! {
         code_shape: CodeShape = "code-shape", Start, Kind::Choice(options::<CodeShape>),
             "How does the code hang together?",
             "A tangled program moves whole or not at all", asked_if(has_a_past);
+        code_age: CodeAge = "code-age", Start, Kind::Choice(options::<CodeAge>),
+            "How old is the code?",
+            "What nobody supports any more has to be renewed before it can move", asked_if(has_a_past);
+        code_tests: CodeTests = "code-tests", Start, Kind::Choice(options::<CodeTests>),
+            "How much of it do tests cover?",
+            "Without tests, every step of a move is tried out by hand", asked_if(has_a_past);
         path: PathTaken = "path", Start, Kind::Choice(options::<PathTaken>),
             "What are you willing to change?",
             "Rehosting, refactoring and rebuilding differ tenfold", asked_if(has_a_past);
@@ -459,6 +472,9 @@ questions! {
         trigger: Trigger = "trigger", Work, Kind::Choice(options::<Trigger>),
             "What starts the work?",
             "Events suit functions; open sockets do not";
+        work_kinds: Vec<WorkKind> = "work-kinds", Work, Kind::WorkKinds,
+            "Which kinds of work does it do?",
+            "Reading a page and resizing a picture differ a hundredfold: their mean sizes servers, the longest meets limits";
         wall_time: Estimate = "wall-time", Work, estimate(Unit::Milliseconds, 0.0, 1e9),
             "How long does one request take?",
             "Functions bill it";

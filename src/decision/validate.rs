@@ -95,6 +95,13 @@ pub fn check(decision: &Decision) -> Vec<Fault> {
                     format!("`{code}` is no code of a currency"),
                     "write its three capitals, as in `EUR` or `USD`",
                 ),
+                (Value::WorkKinds(kinds), _) => {
+                    for (nth, kind) in kinds.iter().enumerate() {
+                        if let Err((message, advice)) = kind.check() {
+                            fault(format!("{path}.value[{nth}]"), message, advice);
+                        }
+                    }
+                }
                 (Value::Stores(stores), _) => {
                     for store in stores {
                         for estimate in [store.size_gib, store.reads, store.writes] {

@@ -7,7 +7,7 @@ use super::files::{Done, Files, NO_DIALOG, Pick};
 use super::memory::Looks;
 use super::messages::Messages;
 use super::theme::{self, Type, palette};
-use super::view::{Asks, Scene, View};
+use super::view::{Asks, Overlay, PathPurpose, Scene, View};
 use super::worker::{Depth, Reply, Wake, Worker};
 use super::{Options, figure, palette as overlays, parts, rail, stages, start, status, topbar};
 use crate::assess::{Assessment, Stage as Pass};
@@ -170,17 +170,7 @@ impl App {
             Done::NoDialog(pick) => {
                 self.after_save = None;
                 self.messages.trouble(NO_DIALOG);
-                // Whoever was asked for a name can type it.
-                let typed = match pick {
-                    Pick::Open => Some(Action::TypePathToOpen),
-                    Pick::SaveAs => Some(Action::TypePathToSave),
-                    Pick::Export(_) => Some(Action::TypePathToExport),
-                    Pick::Traffic => Some(Action::TypePathToImport),
-                    Pick::Chart(..) => None,
-                };
-                if let Some(action) = typed {
-                    self.perform(action, ctx, Some(frame));
-                }
+                self.view.open(Overlay::PathTo(PathPurpose::instead_of(pick)));
             }
             Done::Picked(Pick::Open, Some(path)) => self.perform(Action::OpenPath(path), ctx, Some(frame)),
             Done::Picked(Pick::SaveAs, Some(path)) => self.perform(Action::SaveTo(path), ctx, Some(frame)),
@@ -402,8 +392,8 @@ impl eframe::App for App {
                 self.view.figure = None;
             }
         }
-        if let Some(overlay) = self.view.overlay {
-            overlays::show(&ctx, overlay, &state, scene.as_ref(), &self.messages, &mut self.view, &mut asks);
+        if let Some(overlay) = self.view.overlay.clone() {
+            overlays::show(&ctx, &overlay, &state, scene.as_ref(), &self.messages, &mut self.view, &mut asks);
         }
         self.guard(&ctx, frame);
         self.messages.show(&ctx);

@@ -11,13 +11,15 @@ mod shape;
 mod stores;
 pub mod typed;
 mod week_map;
+mod work_kinds;
 
 use super::parts;
 use super::theme::{Type, palette};
 use super::view::{Asks, Scene, View};
 use crate::assess::Assessment;
 use crate::decision::{AnyAnswer, Change, Decision, Edit, Kind, Origin, Place, Question, Value};
-use crate::terms::Money;
+use crate::terms::quantity::range;
+use crate::terms::{Money, Unit};
 use eframe::egui::{Align, Layout, Ui, vec2};
 
 /// One answer's place on screen: what an editor needs to know.
@@ -74,8 +76,8 @@ pub fn row(
     let top = ui.cursor().top();
     ui.add_space(10.0);
     ui.push_id(&key, |ui| {
-        let is_wide =
-            ui.available_width() >= 560.0 && !matches!(question.kind, Kind::Stores | Kind::Campaigns);
+        let is_wide = ui.available_width() >= 560.0
+            && !matches!(question.kind, Kind::Stores | Kind::Campaigns | Kind::WorkKinds);
         if is_wide {
             let asked = (ui.available_width() * 0.34).clamp(190.0, 260.0);
             ui.horizontal_top(|ui| {
@@ -129,6 +131,7 @@ fn reply(
         Kind::Season => season::season(ui, field, asks),
         Kind::Campaigns => campaigns::campaigns(ui, field, view, asks),
         Kind::Stores => stores::stores(ui, field, view, asks),
+        Kind::WorkKinds => work_kinds::work_kinds(ui, field, view, asks),
         Kind::Duties => duties::duties(ui, field, asks),
         Kind::Commitments => commitments::commitments(ui, field, view, asks),
         Kind::Currency => currency::currency(ui, scene, field, asks),
@@ -143,6 +146,11 @@ fn reply(
 
 /// Unknown is an answer: say what it was taken as.
 fn unknown(ui: &mut Ui, scene: &Scene<'_>, field: &Field<'_>) {
+    if let Some(Value::Estimate(estimate)) = field.decision.said(field.place, field.question.id) {
+        let unit = field.question.unit().unwrap_or(Unit::Count);
+        parts::secondary(ui, &format!("{}, from its kinds of work", range(estimate, unit)));
+        return;
+    }
     let taken = scene.assessment.and_then(|assessment| taken_as(assessment, field));
     match taken {
         Some(taken) => parts::warning(ui, &format!("Unknown: {taken}")),
@@ -247,6 +255,16 @@ fn add_or_none<T>(
         list.extend(added.map(|fresh| fresh()));
         let is_none = field.value.is_some() && list.is_empty();
         is_added || list.is_empty() && parts::chip(ui, none, is_none).clicked()
+    })
+    .inner
+}
+
+/// Something under its name.
+fn labelled<R>(ui: &mut Ui, label: &str, content: impl FnOnce(&mut Ui) -> R) -> R {
+    ui.vertical(|ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        ui.label(Type::Secondary.text(label).color(palette(ui).muted));
+        content(ui)
     })
     .inner
 }

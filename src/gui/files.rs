@@ -23,8 +23,7 @@ use std::time::{Duration, Instant};
 
 /// Nobody sees a dialog and cancels it in less.
 const FASTEST_ANSWER: Duration = Duration::from_millis(150);
-pub const NO_DIALOG: &str =
-    "No file dialog could be opened. Use “Open by path”, “Save to path” or “Export to path” instead.";
+pub const NO_DIALOG: &str = "No file dialog could be opened. Type the path instead; the menu has “Open by path”, “Save to path” and “Export to path” too.";
 const RECENT: usize = 8;
 const RECENT_FILE: &str = "recent.ron";
 
@@ -407,6 +406,11 @@ fn with_ending(path: PathBuf, pick: &Pick) -> PathBuf {
         Pick::Chart(_, ending) => ending,
         Pick::Export(format) => format.ending(),
     };
+    or_ending(path, ending)
+}
+
+/// The path with that ending unless it has one.
+pub fn or_ending(path: PathBuf, ending: &str) -> PathBuf {
     if path.extension().is_some() { path } else { path.with_extension(ending) }
 }
 

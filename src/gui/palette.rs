@@ -1,6 +1,7 @@
 //! What lies over the stage: the palette, the shortcut sheet, the messages, a path to type.
 
 use super::commands::{self, Action, COMMANDS, Command, State};
+use super::files::or_ending;
 use super::messages::{Messages, Weight};
 use super::theme::{Type, palette};
 use super::view::{Asks, Overlay, PathPurpose, Scene, View};
@@ -16,7 +17,7 @@ const ROWS: usize = 9;
 
 pub fn show(
     ctx: &egui::Context,
-    overlay: Overlay,
+    overlay: &Overlay,
     state: &State,
     scene: Option<&Scene<'_>>,
     messages: &Messages,
@@ -31,8 +32,9 @@ pub fn show(
         Overlay::Table => "Decision table",
         Overlay::PathTo(_) => "Path",
     };
+    let is_table = *overlay == Overlay::Table;
     let response = parts::modal(ctx, name).show(ctx, |ui| {
-        let width = if overlay == Overlay::Table { 760.0_f32 } else { 520.0 };
+        let width = if is_table { 760.0_f32 } else { 520.0 };
         ui.set_width(width.min(ctx.content_rect().width() - 96.0));
         match overlay {
             Overlay::Palette => is_done = search(ui, state, scene, view, asks),
@@ -195,8 +197,9 @@ fn log(ui: &mut Ui, messages: &Messages) -> bool {
     parts::primary(ui, "Close").clicked()
 }
 
-fn path(ui: &mut Ui, purpose: PathPurpose, view: &mut View, asks: &mut Asks) -> bool {
+fn path(ui: &mut Ui, purpose: &PathPurpose, view: &mut View, asks: &mut Asks) -> bool {
     let colours = palette(ui);
+    let chart_hint;
     let (title, hint, word) = match purpose {
         PathPurpose::Open => ("Open by path", "decisions/food-delivery.ron", "Open"),
         PathPurpose::SaveAs => ("Save to path", "decisions/food-delivery.ron", "Save"),
@@ -206,6 +209,10 @@ fn path(ui: &mut Ui, purpose: PathPurpose, view: &mut View, asks: &mut Asks) -> 
             "record.pdf, record.md, record.csv, record.ron, record.json, chart.svg",
             "Export",
         ),
+        PathPurpose::Chart(chart, ending) => {
+            chart_hint = format!("{}.{ending}", chart.file_name());
+            ("Save the chart to path", chart_hint.as_str(), "Save")
+        }
     };
     ui.label(Type::Section.text(title).color(colours.ink));
     let field = parts::field(ui, "path", title, &mut view.typed, hint, f32::INFINITY);
@@ -221,6 +228,9 @@ fn path(ui: &mut Ui, purpose: PathPurpose, view: &mut View, asks: &mut Asks) -> 
                     PathPurpose::Open => Action::OpenPath(path),
                     PathPurpose::SaveAs => Action::SaveTo(path),
                     PathPurpose::Export => Action::ExportTo(path),
+                    PathPurpose::Chart(chart, ending) => {
+                        Action::ExportChartTo(chart.clone(), or_ending(path, ending))
+                    }
                     PathPurpose::Import => Action::ImportTrafficFrom(path),
                 });
                 is_done = true;

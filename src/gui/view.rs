@@ -1,11 +1,12 @@
 //! What the window remembers that is not part of the document, and what drawing may ask for.
 
 use super::commands::Action;
+use super::files::Pick;
 use super::pasted::Pasted;
 use crate::assess::{Assessment, FigureId};
 use crate::decision::{Ballot, Decision, Edit, Section};
 use crate::import::{Columns, Traffic, Wanted};
-use crate::report::chart::Chart;
+use crate::report::chart::{Chart, ChartId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -195,7 +196,7 @@ pub enum Running {
 }
 
 /// Something that lies over the stage and waits for an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Overlay {
     Palette,
     Shortcuts,
@@ -207,10 +208,25 @@ pub enum Overlay {
 }
 
 /// What a typed path is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PathPurpose {
     Open,
     SaveAs,
     Export,
+    /// One chart, in the format of that ending.
+    Chart(ChartId, &'static str),
     Import,
+}
+
+impl PathPurpose {
+    /// What a dialog that did not open was wanted for: whoever was asked for a name can type it.
+    pub fn instead_of(pick: Pick) -> Self {
+        match pick {
+            Pick::Open => Self::Open,
+            Pick::SaveAs => Self::SaveAs,
+            Pick::Export(_) => Self::Export,
+            Pick::Chart(chart, ending) => Self::Chart(chart, ending),
+            Pick::Traffic => Self::Import,
+        }
+    }
 }

@@ -6,7 +6,7 @@ use crate::assess::{
     Spread, Worth, flip_words, full_name, input_words, rate_words, reasons, shape_words, value_words,
 };
 use crate::decision::{Choice, Decision, Duty, Holder, Value, questions};
-use crate::terms::quantity::{lower_first, number, of_hundred, range, with_unit};
+use crate::terms::quantity::{lower_first, named, number, of_hundred, range, with_unit};
 use crate::terms::{HostingModel, Money, Unit};
 use jiff::civil::Date;
 
@@ -69,7 +69,7 @@ pub fn doubts(assessment: &Assessment) -> Vec<(&'static str, Vec<String>)> {
     let flips = found.flips.iter().take(MOST).map(|flip| flip_words(assessment, flip)).collect();
     let information = found.information.iter().take(MOST).map(|known| {
         let input = input_words(&assessment.decision, &known.input);
-        format!("{input}: the choice would be the best one in {}", worth(assessment.money(), known))
+        named(&input, &format!("the choice would be the best one in {}", worth(assessment.money(), known)))
     });
     let name = |id: &str| assessment.option(id).map_or_else(|| id.to_owned(), full_name);
     let opinions = found.opinions.iter().map(|opinion| {
@@ -220,7 +220,7 @@ pub fn number_range(spread: Spread) -> String {
 
 /// What a question asks, as people read it.
 pub fn asked(question: &str) -> &str {
-    questions::by_id(question).map_or(question, |known| known.text.trim_start_matches('…').trim_start())
+    questions::by_id(question).map_or(question, |known| known.asked())
 }
 
 /// An answer in full: a record must be understood without the file.
@@ -231,6 +231,25 @@ pub fn answer_words(decision: &Decision, question: &str, value: &Value) -> Strin
         Value::Season(factors) => {
             let each: Vec<String> = factors.iter().map(|factor| number(*factor)).collect();
             format!("January to December: {}", each.join(", "))
+        }
+        Value::WorkKinds(kinds) => {
+            let all: f64 = kinds.iter().map(|kind| kind.share).sum();
+            let each = kinds.iter().map(|kind| {
+                let stated = [
+                    (kind.wall_ms, Unit::Milliseconds, "long"),
+                    (kind.cpu_ms, Unit::Milliseconds, "of computing"),
+                    (kind.memory_mib, Unit::Mebibytes, "of memory"),
+                ];
+                let said = stated
+                    .into_iter()
+                    .filter_map(|(stated, unit, of)| Some(format!("{} {of}", range(stated?, unit))));
+                let share = with_unit(100.0 * kind.share / all.max(f64::MIN_POSITIVE), Unit::Percent);
+                std::iter::once(format!("{}: {share} of requests", kind.name))
+                    .chain(said)
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            });
+            each.collect::<Vec<_>>().join("; ")
         }
         Value::Stores(stores) => {
             let each: Vec<String> = stores

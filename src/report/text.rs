@@ -4,7 +4,7 @@ use super::said::{self, asked, usd_range};
 use crate::assess::{
     Assessment, BreakEven, OptionOutcome, flip_words, full_name, input_words, judged_words, place_words,
 };
-use crate::terms::quantity::{number, of_hundred};
+use crate::terms::quantity::{named, number, of_hundred};
 
 /// The width most terminals have at least.
 const USUAL_WIDTH: usize = 100;
@@ -221,7 +221,7 @@ impl Page<'_> {
             let money = assessment.money();
             for worth in found.information.iter().take(MOST) {
                 let input = input_words(&assessment.decision, &worth.input);
-                self.sentence("  ", &format!("{input}: {}", said::worth(money, worth)));
+                self.sentence("  ", &named(&input, &said::worth(money, worth)));
             }
             self.line("");
         }

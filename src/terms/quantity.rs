@@ -358,6 +358,12 @@ pub fn lower_first(text: &str) -> String {
     }
 }
 
+/// `Payload: 6 MiB`, `How large is a request? 6 MiB`: what something is, after its name or its question.
+pub fn named(what: &str, is: &str) -> String {
+    let colon = if what.ends_with('?') { "" } else { ":" };
+    format!("{what}{colon} {is}")
+}
+
 /// `a`, `a and b`, `a, b and c`
 pub fn listed(words: &[String]) -> String {
     match words {

@@ -6,8 +6,8 @@ use crate::decision::{
     Campaign, Choice as _, CriterionWeight, Decision, DutyHolder, Origin, Override, OwnCriterion, Place,
     Question, Shape, Value, Weighing, questions,
 };
-use crate::terms::Unit;
 use crate::terms::quantity::write_estimate;
+use crate::terms::{Estimate, Unit};
 
 /// Everything that differs between two documents; empty exactly where they are equal.
 pub fn decisions(before: &Decision, after: &Decision) -> Vec<Difference> {
@@ -126,6 +126,23 @@ fn exactly(decision: &Decision, question: &str, value: &Value) -> String {
                     amount(store.size_gib),
                     amount(store.reads),
                     amount(store.writes)
+                )
+            })
+            .collect::<Vec<_>>()
+            .join("; "),
+        Value::WorkKinds(kinds) => kinds
+            .iter()
+            .map(|kind| {
+                let stated = |stated: Option<Estimate>, unit| {
+                    stated.map_or_else(|| "unknown".to_owned(), |stated| write_estimate(stated, unit))
+                };
+                format!(
+                    "{} ({} parts): {} ms, {} ms computing, {} MiB",
+                    kind.name,
+                    kind.share,
+                    stated(kind.wall_ms, Unit::Milliseconds),
+                    stated(kind.cpu_ms, Unit::Milliseconds),
+                    stated(kind.memory_mib, Unit::Mebibytes)
                 )
             })
             .collect::<Vec<_>>()

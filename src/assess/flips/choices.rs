@@ -4,6 +4,7 @@ use super::{Bench, Flip, FlipKind, Level};
 use crate::assess::trial::Trial;
 use crate::assess::words::value_words;
 use crate::decision::{AnyAnswer, Decision, Edit, Kind, Place, Question, Shape, Value, questions};
+use crate::terms::quantity::named;
 use rayon::prelude::*;
 
 /// Beside numbers, a choice counts as far as another factor of this logarithm.
@@ -26,7 +27,7 @@ pub fn all(bench: &Bench<'_>) -> Vec<Flip> {
             let id = question.id;
             let decision = &bench.prepared.decision;
             let (from, to) = (words(decision, id, now.as_ref()), value_words(decision, id, &value));
-            let label = format!("{}: {from} → {to}", question.text.trim_start_matches('…').trim());
+            let label = named(question.asked(), &format!("{from} → {to}"));
             let edit = Edit { label, ..Edit::answer(&place, id, Some(value)) };
             let trial = Trial::of(bench.prepared, bench.exact, std::slice::from_ref(&edit.change))?;
             let leads = bench.throne.taken(trial.candidates(), &trial.likely)?;

@@ -8,6 +8,7 @@ use crate::assess::trial::Trial;
 use crate::assess::words::value_words;
 use crate::catalog::Test;
 use crate::decision::{Edit, Kind, Place, Value, questions};
+use crate::terms::quantity::named;
 use crate::terms::{Estimate, Unit};
 use rayon::prelude::*;
 
@@ -176,8 +177,7 @@ fn settled(bench: &Bench<'_>, number: &Number, bracket: &Bracket) -> Option<Flip
         let (decision, money) = (&bench.prepared.decision, bench.prepared.money());
         let value = Value::Estimate(Estimate::exactly(as_typed(money, id, flips)).ok()?);
         let (from, to) = (money.range(number.estimate, number.unit), value_words(decision, id, &value));
-        let text = questions::by_id(id)?.text.trim_start_matches('…').trim();
-        let label = format!("{text}: {from} → {to}");
+        let label = named(questions::by_id(id)?.asked(), &format!("{from} → {to}"));
         Some(Edit { label, ..Edit::answer(place, id, Some(value)) })
     });
     Some(Flip {

@@ -1,10 +1,9 @@
 //! Spend that was promised to providers.
 
 use super::typed::{Typed, amount_field};
-use super::{Field, add_or_none};
+use super::{Field, add_or_none, labelled};
 use crate::decision::{Commitment, Value};
 use crate::gui::parts;
-use crate::gui::theme::{Type, palette};
 use crate::gui::view::{Asks, View};
 use crate::terms::{Estimate, Money, Unit};
 use eframe::egui::{Ui, vec2};
@@ -114,13 +113,4 @@ fn whole_month(month: f64) -> Result<u32, String> {
     let most = Commitment::MOST_MONTHS;
     let whole = (1..=most).find(|whole| f64::from(*whole) >= month).filter(|_| month >= 1.0);
     whole.ok_or_else(|| format!("write a month from 1 to {most}"))
-}
-
-fn labelled<R>(ui: &mut Ui, label: &str, content: impl FnOnce(&mut Ui) -> R) -> R {
-    ui.vertical(|ui| {
-        ui.spacing_mut().item_spacing.y = 2.0;
-        ui.label(Type::Secondary.text(label).color(palette(ui).muted));
-        content(ui)
-    })
-    .inner
 }

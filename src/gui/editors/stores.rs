@@ -1,10 +1,9 @@
 //! The places where the application keeps data.
 
 use super::typed::{Typed, range_field};
-use super::{Field, add_or_none};
+use super::{Field, add_or_none, labelled};
 use crate::decision::{Store, StoreKind, Value};
 use crate::gui::parts;
-use crate::gui::theme::{Type, palette};
 use crate::gui::view::{Asks, View};
 use crate::terms::{Estimate, Unit};
 use eframe::egui::{Margin, Ui, vec2};
@@ -82,9 +81,7 @@ fn amount(
     value: &mut Estimate,
     view: &mut View,
 ) -> Result<bool, String> {
-    ui.vertical(|ui| {
-        ui.spacing_mut().item_spacing.y = 2.0;
-        ui.label(Type::Secondary.text(part).color(palette(ui).muted));
+    labelled(ui, part, |ui| {
         let typed = range_field(ui, view, (key, name), (Some(*value), unit), ("0", 150.0));
         let stated = match typed {
             Typed::AsItWas => return Ok(false),
@@ -98,7 +95,6 @@ fn amount(
         *value = stated;
         Ok(true)
     })
-    .inner
 }
 
 fn zero() -> Estimate {
