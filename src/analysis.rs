@@ -37,6 +37,8 @@ pub enum AnalysisError {
     NoOptions,
     #[error("there is no criterion to compare by")]
     NoCriteria,
+    #[error("{found} criteria are more than the {most} that anybody could put in order")]
+    TooManyCriteria { found: u32, most: u32 },
     #[error("option {option} has {found} values, but there are {expected} criteria")]
     Ragged { option: usize, found: usize, expected: usize },
     #[error("{found} {what} are given for {expected} criteria")]

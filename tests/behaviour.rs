@@ -44,7 +44,7 @@ fn hours_are_queues() {
             let [component] = host.components.as_slice() else { continue };
             let demand = &world.components[*component];
             for class in &tables.classes {
-                let hour: HostHour = running.hour(class, &waits);
+                let hour: HostHour = running.hour(class, |servers, busy| waits.probability(servers, busy));
                 let rate = demand.rate(1.0) * class.factors[*component];
                 // Little's law, processors first: those at work = rate × time each is at work.
                 let (busy, servers) = servers_of(&hour, rate, demand.cpu_ms);

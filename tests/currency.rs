@@ -92,7 +92,7 @@ fn the_same_money_in_euros_comes_to_the_same_answer() {
     };
     assert_eq!(inputs(before), inputs(after));
     let flips = |found: &siteplan::assess::Sensitivity| -> Vec<(String, String)> {
-        found.flips.iter().map(|flip| (flip.input.clone(), flip.to.clone())).collect()
+        found.flips.iter().map(|flip| (flip.input.clone(), flip.to.id.clone())).collect()
     };
     assert_eq!(flips(before), flips(after));
 }

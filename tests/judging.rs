@@ -340,6 +340,10 @@ fn no_question_is_asked_that_no_engine_reads() {
         component.answers.volume = Answer::default();
         component.answers.visits = Answer::own(exactly(10.0));
         component.answers.actions = Answer::own(exactly(5.0));
+        // … what a request takes, which its kinds of work say, …
+        component.answers.wall_time = Answer::default();
+        component.answers.cpu_time = Answer::default();
+        component.answers.memory = Answer::default();
     }
     guessed.application.users = Answer::own(exactly(20_000.0));
     decisions.push(guessed);

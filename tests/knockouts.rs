@@ -242,7 +242,8 @@ fn a_product_nobody_lists_is_told_that_it_has_no_devices() {
 type Answer = fn(&mut Decision);
 
 /// By rule: the catalogue, the answer, and an option that it removes there.
-const REMOVES: [(&str, &str, Answer, &str); 28] = [
+const REMOVES: [(&str, &str, Answer, &str); 29] = [
+    ("starts-late", "", starts_late, "serverless-aws"),
     ("run-time", "", |d| d.components[0].answers.longest.value = Some(exactly(1e6)), "serverless-aws"),
     (
         "run-time",
@@ -367,6 +368,15 @@ fn unruled() -> Decision {
 fn rules(assessment: &Assessment, id: &str) -> Vec<(String, Evidence)> {
     let out = option(assessment, id).knocked_out.iter();
     out.map(|out| (out.rule.clone(), out.source.evidence)).collect()
+}
+
+/// One in five starts, one in twenty may be slow, and a start takes longer than there is time.
+fn starts_late(decision: &mut Decision) {
+    let answers = &mut decision.components[0].answers;
+    answers.wall_time.value = Some(exactly(100.0));
+    answers.latency.value = Some(exactly(250.0));
+    answers.slow_share.value = Some(exactly(5.0));
+    answers.cold_share.value = Some(exactly(20.0));
 }
 
 /// Rules that no offer of a shipped catalogue meets in so many words.

@@ -203,6 +203,10 @@ fn rules_name_questions_options_and_offers_that_exist() {
                     assert!(questions::by_id(least).is_some(), "{}: {}", catalog.id, rule.id);
                     (question, &[])
                 }
+                Test::StartsLate { target, cold, slow } => {
+                    assert!([target, cold].iter().all(|id| questions::by_id(id).is_some()), "{}", rule.id);
+                    (slow, &[])
+                }
                 Test::Lacking { question, models } => {
                     assert!(!models.is_empty(), "{}: {} removes nothing", catalog.id, rule.id);
                     (question, &[])

@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
 use siteplan::assess::{
-    Assessment, FlipKind, Level, Measures, Prepared, Ranking, Robustness, Sensitivity, assemble, assess,
-    presets,
+    Assessment, Flip, FlipKind, Level, Measures, Prepared, Ranking, Robustness, Sensitivity, assemble,
+    assess, presets,
 };
 use siteplan::catalog::Catalog;
 use siteplan::decision::{Change, Decision, Edit, Place, Value, questions};
@@ -76,8 +76,8 @@ fn a_flip_applied_dethrones_the_leader_and_not_before() {
             assert!((0.0..=1.0).contains(&flip.probability), "{id}: {flip:?}");
             let Some(edit) = &flip.edit else { continue };
             let after = quick(&edit.apply(&decision).unwrap(), "");
-            assert_eq!(leader(&after), flip.to, "{id}: {flip:?}");
-            assert_ne!(flip.to, leader(&first), "{id}: {flip:?}");
+            assert_eq!(leader(&after), flip.to.id, "{id}: {flip:?}");
+            assert_ne!(flip.to.id, leader(&first), "{id}: {flip:?}");
             tried[flip.kind as usize] += 1;
             // An answer on the very limit of a machine has nothing between it and the next one.
             let is_apart = flip.distance > 1e-6;
@@ -117,7 +117,7 @@ fn more_memory_than_functions_have_dethrones_them() {
     let input = format!("memory/{}", decision.components[0].id);
     let flip = found(&first).flips.iter().find(|flip| flip.input == input).unwrap();
     let Level::Number(at, _) = flip.flips_at else { panic!("memory is a number") };
-    assert!(at <= 10_240.0 * 1.001 && flip.to == "iaas-aws", "{flip:?}");
+    assert!(at <= 10_240.0 * 1.001 && flip.to.id == "iaas-aws", "{flip:?}");
 }
 
 #[test]
@@ -139,7 +139,12 @@ fn a_near_miss_applied_brings_the_option_back() {
             // Like is compared with like: today's leader under the same answers.
             let rival = again.option(leader(&assessment)).unwrap();
             let saves = rival.bill.usd - back.bill.usd;
-            let told = near.saves_usd_per_month.unwrap();
+            // What nobody priced is no saving: seats that nobody counted, of a product nobody found.
+            let Some(told) = near.saves_usd_per_month else {
+                assert_eq!(option.id, "saas-product", "{}", preset.id);
+                tried += 1;
+                continue;
+            };
             assert!(
                 (saves - told).abs() <= 1e-3 * rival.bill.usd.max(back.bill.usd) + 0.05,
                 "{}: {}: {saves} is not {told}",
@@ -233,12 +238,18 @@ fn what_is_worth_finding_out_is_never_worth_less_than_nothing() {
             // Nothing can be won beyond being first in every future.
             assert!(worth.p_first <= 1.0 - assessment.verdict.p_first + 1e-9, "{worth:?}");
         }
-        let asked = information.iter().find_map(|worth| worth.question.clone());
-        if let Some((place, question)) = asked {
-            let (next_place, next) = assessment.verdict.next_question.clone().unwrap();
-            assert_eq!((next_place, next), (place, questions::by_id(&question).unwrap().id));
-            assert!(assessment.verdict.next_gain.is_some());
-        }
+        // What is asked next is worth most of all that somebody can answer: known, or turned over.
+        let worth = information.iter().map(|worth| (worth.p_first, worth.question.clone()));
+        let turns = found(&assessment).flips.iter().map(|flip| (flip.probability, flip.question.clone()));
+        let asked = worth.chain(turns).filter_map(|(worth, question)| Some((worth, question?)));
+        let most = asked.max_by(|a, b| a.0.total_cmp(&b.0)).filter(|(worth, _)| *worth > 0.02);
+        let (place, question) = assessment.verdict.next_question.clone().unwrap();
+        let (most, _) = most.unwrap();
+        let is_it = |input: &str| input == place.input(question);
+        let by_worth = information.iter().any(|worth| is_it(&worth.input) && worth.p_first >= most);
+        let by_turn = |flip: &Flip| is_it(&flip.input) && flip.probability >= most;
+        assert!(by_worth || found(&assessment).flips.iter().any(by_turn), "{id}: {question}");
+        assert!(assessment.verdict.next_gain.is_some());
     }
 }
 
@@ -256,19 +267,6 @@ fn an_exact_world_leaves_nothing_to_find_out() {
 
 #[test]
 fn the_tornado_tells_what_the_ends_of_a_range_do() {
-    // Answers that size machines are sized anew when they are given; the tornado keeps the sizes.
-    let plain = [
-        "code-size",
-        "discount-rate",
-        "latency",
-        "cold-share",
-        "rates",
-        "bill-today",
-        "team-servers",
-        "team-platforms",
-        "team-containers",
-        "team-functions",
-    ];
     let mut tried = 0;
     for id in ["legacy-monolith", "office-app", "food-delivery"] {
         let decision = preset(id);
@@ -278,28 +276,28 @@ fn the_tornado_tells_what_the_ends_of_a_range_do() {
         let bars = &found(&first).tornado;
         let swing = |bar: &siteplan::assess::Bar| (bar.lead_at_high - bar.lead_at_low).abs();
         assert!(bars.is_sorted_by(|a, b| swing(a) >= swing(b)), "{id}");
-        for bar in bars {
+        // The longest bars are of answers that were given for real, machines sized anew included.
+        for bar in bars.iter().take(12) {
             let known = questions::all().find_map(|question| {
                 let place = decision.places(question).into_iter();
                 let mut place = place.filter(|place| place.input(question.id) == bar.input);
                 Some((place.next()?, question.id))
             });
-            let Some((place, question)) = known.filter(|(_, question)| plain.contains(question)) else {
-                continue;
-            };
+            let Some((place, question)) = known else { continue };
             for (value, lead) in [(bar.low, bar.lead_at_low), (bar.high, bar.lead_at_high)] {
                 let exactly = Value::Estimate(Estimate::exactly(value).unwrap());
                 let edit = Edit::answer(&place, question, Some(exactly));
                 let then = quick(&edit.apply(&decision).unwrap(), "");
                 let others = then.options.iter().filter(|option| option.feasible && option.id != own);
                 let best = others.map(|option| option.score).fold(0.0, f64::max);
-                let found = then.option(&own).unwrap().score - best;
+                let own = then.option(&own).filter(|option| option.feasible);
+                let found = own.map_or(0.0, |option| option.score) - best;
                 assert!((found - lead).abs() < 1e-6, "{id}: {bar:?}: {found} at {value}");
             }
             tried += 1;
         }
     }
-    assert!(tried >= 2, "{tried}");
+    assert!(tried >= 10, "{tried}");
 }
 
 #[test]
@@ -356,7 +354,7 @@ fn the_order_of_criteria_and_a_factor_on_all_weights_change_nothing() {
     }
     let answers = |assessment: &Assessment| -> Vec<(String, String)> {
         let flips = found(assessment).flips.iter().filter(|flip| flip.kind != FlipKind::Weight);
-        flips.map(|flip| (flip.input.clone(), flip.to.clone())).collect()
+        flips.map(|flip| (flip.input.clone(), flip.to.id.clone())).collect()
     };
     assert_eq!(answers(&a), answers(&b));
 }

@@ -29,20 +29,38 @@ pub enum RankRule {
     Reciprocal,
 }
 
+/// Ranks that can be turned to weights.
+const MOST_RANKS: u32 = 1_000_000;
+
 /// Weights of the ranks 1, 2, …, `count`, most important first.
 pub fn of_ranks(rule: RankRule, count: u32) -> Result<Vec<f64>, AnalysisError> {
     if count == 0 {
         return Err(AnalysisError::NoCriteria);
     }
+    if count > MOST_RANKS {
+        return Err(AnalysisError::TooManyCriteria { found: count, most: MOST_RANKS });
+    }
     let n = f64::from(count);
-    let reciprocals = |from: u32| (from..=count).rev().map(|k| 1.0 / f64::from(k)).sum::<f64>();
-    Ok((1..=count)
-        .map(|rank| match rule {
-            RankRule::Centroid => reciprocals(rank) / n,
-            RankRule::Sum => 2.0 * f64::from(count - rank + 1) / (n * (n + 1.0)),
-            RankRule::Reciprocal => 1.0 / f64::from(rank) / reciprocals(1),
+    // Last first: the reciprocals from a rank to the last are added up from the smallest.
+    let mut reciprocals = 0.0;
+    let mut weights: Vec<f64> = (1..=count)
+        .rev()
+        .map(|rank| {
+            reciprocals += 1.0 / f64::from(rank);
+            match rule {
+                RankRule::Centroid => reciprocals / n,
+                RankRule::Sum => 2.0 * f64::from(count - rank + 1) / (n * (n + 1.0)),
+                RankRule::Reciprocal => 1.0 / f64::from(rank),
+            }
         })
-        .collect())
+        .collect();
+    weights.reverse();
+    if rule == RankRule::Reciprocal {
+        for weight in &mut weights {
+            *weight /= reciprocals;
+        }
+    }
+    Ok(weights)
 }
 
 /// Weights of criteria whose ranks (1 = most important) are given one by one; criteria that share

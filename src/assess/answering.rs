@@ -178,7 +178,8 @@ impl Answering {
                     running.longest_wait_ms(),
                     &tables.lookups.delayed,
                 ) {
-                    running.pressures(&tables.queue_classes, &tables.lookups.waits, &mut self.pressures);
+                    let waits = |servers, busy| tables.lookups.waits.probability(servers, busy);
+                    running.pressures(&tables.queue_classes, waits, &mut self.pressures);
                 }
                 if let Some((before, after)) = steep {
                     let [room, mean, worst, planned] = running.rise(before, after);

@@ -18,6 +18,7 @@ use super::pros;
 use super::ranking::Ranking;
 use super::risks;
 use super::robustness::Robustness;
+use super::stages::decision_sha256;
 use super::verdict;
 use super::weighing;
 use crate::catalog::RatingKind;
@@ -27,7 +28,6 @@ use crate::hosting::curve::LEAST_LOAD;
 use crate::hosting::demand::{Staff, World};
 use crate::hosting::plan::Plan;
 use crate::hosting::price::{Itemised, as_billed};
-use crate::terms::document::{sha256_hex, write_ron};
 use crate::terms::quantity::{lower_first, number, with_unit};
 use crate::terms::{Evidence, HostingModel, Unit};
 use std::sync::Arc;
@@ -546,23 +546,18 @@ fn break_evens(
 
 fn stamp(prepared: &Prepared, draws: usize, options: &[OptionOutcome]) -> Stamp {
     let settings = &prepared.decision.settings;
-    let mut canonical = (*prepared.decision).clone();
-    // What was decided is not what was asked: outcome and notes leave the hash alone.
-    canonical.outcome = crate::decision::Outcome::default();
-    // What others said is no figure until it is adopted.
-    canonical.workshop = crate::decision::Workshop::default();
-    canonical.notes.clear();
-    canonical.catalog = crate::decision::CatalogPin::default();
-    let text = write_ron(&canonical).unwrap_or_default();
+    // A price that was guessed was read nowhere, whenever that was.
+    let is_read =
+        |evidence| matches!(evidence, Evidence::Measured | Evidence::Documented | Evidence::Reported);
     let dates: Vec<&str> = options
         .iter()
         .flat_map(|option| &option.bill.lines)
-        .filter(|line| line.counts_as == CountsAs::Cost && line.source.evidence != Evidence::Judged)
+        .filter(|line| line.counts_as == CountsAs::Cost && is_read(line.source.evidence))
         .map(|line| line.source.as_of.as_str())
         .filter(|date| date.starts_with(|c: char| c.is_ascii_digit()))
         .collect();
     Stamp {
-        decision_sha256: sha256_hex(text.as_bytes()),
+        decision_sha256: decision_sha256(&prepared.decision),
         catalog_id: prepared.catalog.id.clone(),
         catalog_name: prepared.catalog.name.clone(),
         catalog_sha256: prepared.catalog.sha256.clone(),

@@ -181,7 +181,10 @@ impl<'a> Blend<'a> {
             let name = format!("Moving from {} to {}", old.name, new.name);
             paid.extend(worked(prepared, "migration", &name, effort, rate));
         }
-        let known: Vec<HostingModel> = self.places.iter().map(|place| place.rated_as).collect();
+        // What runs today has taught the team what its answers say of it, and no more: learning costs
+        // the same in the first month and in the second.
+        let taught = self.places.iter().filter(|place| place.model != HostingModel::AsIs);
+        let known: Vec<HostingModel> = taught.map(|place| place.rated_as).collect();
         for place in to.platforms().into_iter().filter(|place| !known.contains(&place.model)) {
             let taught = learning(prepared, place, draw);
             paid.extend(worked(prepared, "training", &format!("Learning {}", place.name), taught, rate));

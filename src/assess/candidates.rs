@@ -235,7 +235,7 @@ fn outside(prepared: &Prepared, service: &str, region: &str) -> Finding {
 
 /// The runtime's own figures, else those for any runtime, else the slowest known: an unknown
 /// runtime is not taken for a fast one. Of several, those measured nearest to the component's memory.
-fn cold_start(known: &[ColdStart], runtime: Option<&str>, memory_mib: f64) -> Option<ColdStart> {
+pub fn cold_start(known: &[ColdStart], runtime: Option<&str>, memory_mib: f64) -> Option<ColdStart> {
     let of = |runtime: Option<&str>| {
         let of_runtime = known.iter().filter(|cold| cold.runtime.as_deref() == runtime);
         of_runtime.min_by(|a, b| away(a, memory_mib).total_cmp(&away(b, memory_mib)))

@@ -9,7 +9,9 @@ use super::outcome::{Finding, OptionOutcome, RemarkKind, Severity, SourceNote};
 use super::own_ratings;
 use super::prepared::Prepared;
 use super::remarks;
+use super::stages::decision_sha256;
 use crate::catalog::{RatingKind, Role};
+use crate::decision::Status;
 use crate::hosting::plan::{is_backed_up, store_kind};
 use crate::hosting::recovery::Recovery;
 use crate::terms::day;
@@ -45,6 +47,8 @@ pub fn all(
     list.extend(order.iter().filter_map(|at| missing_services(prepared, *at)));
     list.extend(own_ratings::unknown_options(&prepared.decision, &prepared.tables().candidates));
     list.extend(left_out(prepared));
+    list.extend(nobody_asked(prepared));
+    list.extend(changed_since(prepared));
     list.extend(leaves(prepared));
     list.extend(remarks::all(prepared));
     list.extend(old_prices(prepared.decision.settings.on, options));
@@ -52,6 +56,41 @@ pub fn all(
     // What is to be checked first comes first; kinds stay together.
     list.sort_by_key(|finding| (finding.severity, finding.kind));
     list
+}
+
+/// What was accepted is not what is asked any more.
+fn changed_since(prepared: &Prepared) -> Option<Finding> {
+    let outcome = &prepared.decision.outcome;
+    let kept = outcome.snapshot.as_ref().filter(|_| outcome.status == Status::Accepted)?;
+    let is_same =
+        kept.decision_sha256.is_empty() || kept.decision_sha256 == decision_sha256(&prepared.decision);
+    (!is_same).then(|| Finding {
+        id: "changed-since-accepted".to_owned(),
+        kind: RemarkKind::Contradiction,
+        severity: Severity::Warning,
+        about: None,
+        message: "answers, weights or settings were changed since the decision was accepted: these figures are not those that were decided on".to_owned(),
+        action: "Undo the change, or accept the decision anew; its facts are those kept at acceptance."
+            .to_owned(),
+        source: None,
+    })
+}
+
+/// Bought software is one of six ways, and no option as long as nobody knows of a product.
+fn nobody_asked(prepared: &Prepared) -> Option<Finding> {
+    let is_open = prepared.decision.application.product.value.is_none();
+    let candidates = &prepared.tables().candidates;
+    let is_absent = candidates.iter().all(|candidate| candidate.model != HostingModel::Saas);
+    (is_open && is_absent).then(|| Finding {
+        id: "product-unknown".to_owned(),
+        kind: RemarkKind::Unusual,
+        severity: Severity::Note,
+        about: None,
+        message: "bought software (SaaS) is not compared: nobody said whether a product covers the needs"
+            .to_owned(),
+        action: "Answer under Buy or build whether you could buy it.".to_owned(),
+        source: None,
+    })
 }
 
 /// Rules that hold at likely, and not in every future.

@@ -9,11 +9,13 @@ mod choices;
 mod numbers;
 mod weights;
 
+use super::candidates::Candidate;
 use super::likely::AtLikely;
 use super::measures::Measures;
 use super::prepared::Prepared;
 use super::ranking::Ranking;
 use super::trial::Throne;
+use super::verdict::named;
 use crate::catalog::RatingKind;
 use crate::decision::{Decision, Edit, Place, Question, questions};
 use crate::terms::{Estimate, Unit};
@@ -33,10 +35,23 @@ pub struct Flip {
     /// How far it is from now to there, for sorting: the logarithm of a factor, or a part of what
     /// is now.
     pub distance: f64,
-    /// The option's id that leads then.
-    pub to: String,
+    /// The option that leads then, which may be none of today's.
+    pub to: Led,
     /// The change itself, to be tried; `None` for what only the catalogue says.
     pub edit: Option<Edit>,
+}
+
+/// Who leads, by id and in full.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Led {
+    pub id: String,
+    pub name: String,
+}
+
+impl Led {
+    fn of(candidate: &Candidate) -> Self {
+        Self { id: candidate.id.clone(), name: named(candidate.model, &candidate.name) }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,9 +88,8 @@ pub struct Bench<'a> {
 }
 
 impl Bench<'_> {
-    fn id(&self, at: usize) -> String {
-        let candidate = self.prepared.tables().candidates.get(at);
-        candidate.map_or_else(String::new, |candidate| candidate.id.clone())
+    fn led(&self, at: usize) -> Option<Led> {
+        self.prepared.tables().candidates.get(at).map(Led::of)
     }
 }
 

@@ -7,6 +7,7 @@
 use super::at_once;
 use super::candidates::Candidate;
 use super::inputs::InputAt;
+use super::latency_floor::{self, Floor};
 use super::money;
 use super::outcome::{Finding, KnockOut, RemarkKind, Severity, SourceNote};
 use super::prepared::Prepared;
@@ -53,6 +54,8 @@ pub enum Bound {
     OnceAbove(InputAt),
     /// Where more than this is at work at once, counted as the limit does.
     AtOnceAbove(LimitKind, f64),
+    /// Where more starts are late than may be.
+    StartsLate(Floor),
 }
 
 /// What is known of a candidate in a future beside the answers.
@@ -78,6 +81,7 @@ impl DrawTest {
             Bound::Below(input, least) => at(input) >= at(least),
             Bound::BillAbove(ceiling) => seen.monthly_usd <= at(ceiling),
             Bound::OnceAbove(ceiling) => once_usd() <= at(ceiling),
+            Bound::StartsLate(floor) => floor.holds(at),
             Bound::AtOnceAbove(kind, most) => at_once::counted(&seen.at_once, kind) <= most,
         }
     }
@@ -108,6 +112,15 @@ pub fn of(prepared: &Prepared, offer: &Offer, region: &str, plan: &Plan) -> Rule
             }
             Test::AtOnce { questions, limit } => {
                 fired.at_once(prepared, rule, (offer, plan), questions, *limit);
+            }
+            Test::StartsLate { slow, .. } => {
+                for met in latency_floor::of(prepared, offer, plan) {
+                    if met.fails {
+                        fired.out.push(told(prepared, rule, &met.place, slow, Some(&met.source)));
+                    } else if met.may_fail {
+                        fired.test(prepared, rule, Bound::StartsLate(met.floor), &met.source);
+                    }
+                }
             }
             Test::Lacking { question, models } => {
                 if offer.model.is_some_and(|model| models.contains(&model)) {
@@ -379,8 +392,7 @@ fn findings(prepared: &Prepared, offer: &Offer, region: &str) -> Vec<Finding> {
                 about: None,
                 action: String::new(),
                 message: format!(
-                    "{label} for {} is not verified: check the provider's list of services in scope",
-                    offer.name
+                    "{label} is not verified for what it would run on: check the provider's list of services in scope"
                 ),
                 source: fact.map(|fact| prepared.note(&fact.source)),
             });

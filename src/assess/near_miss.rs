@@ -6,7 +6,8 @@
 //! looked for; an option that takes three is no near miss.
 
 use super::at_once;
-use super::candidates::Candidate;
+use super::candidates::{Candidate, PRODUCT};
+use super::latency_floor;
 use super::likely::AtLikely;
 use super::outcome::KnockOut;
 use super::prepared::Prepared;
@@ -97,8 +98,18 @@ fn told(trial: &Trial, candidate: &Candidate, leader: Option<&str>, ways: &[Way]
         edits: ways.iter().map(|way| way.edit.clone()).collect(),
         steps: ways.iter().map(|way| way.step.clone()).collect(),
         label,
-        saves_usd_per_month: leader.and_then(usd).map(|leads| leads - own),
+        saves_usd_per_month: leader
+            .and_then(usd)
+            .filter(|_| is_priced(trial, candidate))
+            .map(|leads| leads - own),
     })
+}
+
+/// Whether somebody stated what an option costs: seats of a product nobody knows, at a price nobody
+/// knows, are no figure to choose by.
+fn is_priced(trial: &Trial, candidate: &Candidate) -> bool {
+    let stated = |question: &str| trial.prepared.answered(&Place::Application, question).is_some();
+    candidate.id != PRODUCT || stated("seat-price") && stated("seats")
 }
 
 /// Changes under which the rules that fired may no longer do so, those worth trying first in front.
@@ -235,6 +246,13 @@ fn limit(prepared: &Prepared, candidate: &Candidate, knock_out: &KnockOut) -> Op
         Test::OverBudget { .. } => Some(whole(super::candidates::monthly_usd(prepared, candidate, None))),
         Test::AtOnce { limit, .. } => {
             at_once::nearest(prepared, candidate, &knock_out.place, &knock_out.question, *limit)
+        }
+        Test::StartsLate { .. } => {
+            let offers = candidate.placements.iter().filter_map(|(offer, ..)| prepared.catalog.offer(offer));
+            let met = offers.flat_map(|offer| latency_floor::of(prepared, offer, &candidate.plan));
+            let late = met.filter(|met| met.place == knock_out.place).map(|met| met.late).fold(0.0, f64::max);
+            // Tenths of a percent, upwards: what is typed must hold.
+            Some(libm::ceil(late * 10.0) / 10.0)
         }
         Test::OverBudgetOnce { .. } => Some(whole(super::money::stated_once_usd(prepared, candidate, None))),
         Test::Among { .. } | Test::Lacking { .. } | Test::RegimeExcluded | Test::ResidencyUnmet => None,

@@ -82,7 +82,8 @@ pub struct Stamp {
     pub catalog_id: String,
     pub catalog_name: String,
     pub catalog_sha256: String,
-    /// Dates of the oldest and newest fact used, as the sources state them; empty if none is dated.
+    /// Dates of the oldest and newest price used that was read, as the sources state them; empty if
+    /// none is dated.
     pub facts_from: String,
     pub facts_to: String,
     pub seed: u64,

@@ -81,13 +81,13 @@ impl Robustness {
         go_on()?;
         if let Some(throne) = throne {
             let bench = Bench { prepared, exact: &exact, coarse: &coarse, throne };
-            found.tornado = tornado::all(&bench);
-            go_on()?;
             found.flips = flips::of_weights(&bench, measures, ranking);
             found.flips.extend(flips::of_numbers(&bench));
             go_on()?;
             found.flips.extend(flips::of_choices(&bench));
             flips::sort(&mut found.flips);
+            go_on()?;
+            found.tornado = tornado::all(&bench, &found.flips);
             go_on()?;
         }
         found.near_misses = near_miss::all(prepared, &exact, throne.map(|throne| throne.leader));

@@ -1,9 +1,10 @@
 //! What an edit invalidates, which catalogue a decision stands on, and what acceptance keeps.
 
 use super::outcome::Assessment;
-use crate::catalog::{Catalog, CatalogError, Role};
-use crate::decision::{CatalogPin, Change, Decision, Edit, Snapshot};
-use crate::terms::document::sha256_hex;
+use crate::catalog::{Catalog, CatalogError};
+use crate::decision::{CatalogPin, Change, Decision, Edit, Outcome, Snapshot, Workshop};
+use crate::terms::document::{sha256_hex, write_ron};
+use std::sync::Arc;
 
 /// A stage of the assessment, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,25 +67,40 @@ pub fn catalog_of(decision: &Decision) -> Result<Catalog, CatalogError> {
     }
 }
 
-/// The facts used, as text that reads back to the same result.
+/// The facts that the decision chose among, as text that reads back to the same result: all sizes and
+/// services of the providers it allows, so that what would change it is found again, and a changed
+/// answer is sized as it would have been.
 pub fn snapshot(assessment: &Assessment) -> Result<Snapshot, ron::Error> {
     let catalog = &assessment.prepared.catalog;
-    let candidates = &assessment.prepared.tables().candidates;
-    let used = candidates.iter().flat_map(|candidate| {
-        let plan = &candidate.plan;
-        let hosts = plan.hosts.iter().map(|host| host.offer.as_str());
-        let services = plan.services.iter().map(|service| service.offer.as_str());
-        hosts.chain(services).chain(kept_elsewhere(catalog, &candidate.provider))
-    });
-    let offers = catalog.keeping(used).to_text()?;
-    Ok(Snapshot { catalog: catalog.id.clone(), sha256: sha256_hex(offers.as_bytes()), offers })
+    let allowed = assessment.decision.application.providers.value.as_deref().unwrap_or(&[]);
+    let is_allowed = |id: &str| {
+        let provider = catalog.provider(id);
+        allowed.is_empty() || provider.is_none_or(|known| allowed.iter().any(|name| known.is_called(name)))
+    };
+    let sold = catalog.part.offers.iter().filter(|offer| is_allowed(offer.provider()));
+    let taken = assessment.prepared.tables().candidates.iter().flat_map(|candidate| &candidate.plan.hosts);
+    let used = sold.map(|offer| offer.id.as_str()).chain(taken.map(|host| host.offer.as_str()));
+    let offers: Arc<str> = catalog.keeping(used).to_text()?.into();
+    Ok(Snapshot {
+        catalog: catalog.id.clone(),
+        sha256: sha256_hex(offers.as_bytes()),
+        decision_sha256: assessment.stamp.decision_sha256.clone(),
+        offers,
+    })
 }
 
-/// What patterns of recovery keep elsewhere, whether one of them was chosen or not.
-fn kept_elsewhere<'a>(catalog: &'a Catalog, provider: &str) -> impl Iterator<Item = &'a str> {
-    let attachments = catalog.provider(provider).map_or(&[][..], |provider| &provider.attachments);
-    let is_kept = |role| matches!(role, Role::Queue | Role::Backup);
-    attachments.iter().filter(move |one| is_kept(one.role)).map(|one| one.service.as_str())
+/// SHA-256 of the canonical text of what was asked.
+pub fn decision_sha256(decision: &Decision) -> String {
+    let asked = Decision {
+        // What was decided is not what was asked: outcome and notes leave the hash alone.
+        outcome: Outcome::default(),
+        notes: String::new(),
+        // What others said is no figure until it is adopted.
+        workshop: Workshop::default(),
+        catalog: CatalogPin::default(),
+        ..decision.clone()
+    };
+    sha256_hex(write_ron(&asked).unwrap_or_default().as_bytes())
 }
 
 /// The catalogue an assessment was made under, by name and hash.

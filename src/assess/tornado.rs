@@ -1,8 +1,15 @@
 //! How much each uncertain input moves the lead, one at a time, all others at likely.
+//!
+//! Every input is moved under the sizes chosen at likely; those that move the lead most, and those
+//! that a flip names, are then answered for real and sized anew, so that a bar and a flip never say
+//! different things of the same answer.
 
-use super::flips::{Bench, unit_of};
-use super::inputs::{Input, InputAt};
-use crate::terms::Unit;
+use super::flips::{Bench, Flip, question_of, unit_of};
+use super::inputs::{Input, InputAt, as_typed};
+use super::trial::Trial;
+use crate::decision::{Edit, Value};
+use crate::terms::chance::Z_90;
+use crate::terms::{Estimate, Unit};
 use rayon::prelude::*;
 
 /// One bar: the leader's lead in points where an input is low, and where it is high.
@@ -33,14 +40,57 @@ const BETWEEN: [f64; 4] = [-0.85, -0.45, 0.45, 0.85];
 /// Points by which a lead may turn back and still be called monotone: what few months blur.
 const BLUR: f64 = 0.02;
 
+/// Bars that are answered for real, beside those of inputs that a flip names.
+const SETTLED: usize = 12;
+
 /// The longest bars first.
-pub fn all(bench: &Bench<'_>) -> Vec<Bar> {
+pub fn all(bench: &Bench<'_>, flips: &[Flip]) -> Vec<Bar> {
     let inputs: Vec<(InputAt, &Input)> =
         bench.prepared.tables().inputs.places().filter(|(_, input)| input.is_ranged()).collect();
-    let mut bars: Vec<Bar> = inputs.into_par_iter().filter_map(|(at, input)| bar(bench, at, input)).collect();
+    let mut bars: Vec<Bar> = inputs.par_iter().filter_map(|(at, input)| bar(bench, *at, input)).collect();
+    sort(&mut bars);
+    let is_flipped = |input: &Input| flips.iter().any(|flip| flip.input == input.id);
+    let is_long = |input: &Input| bars.iter().take(SETTLED).any(|bar| bar.input == input.id);
+    let looked_at = inputs.into_par_iter().filter(|(_, input)| is_long(input) || is_flipped(input));
+    let settled: Vec<Bar> = looked_at.filter_map(|(_, input)| settled(bench, input)).collect();
+    bars.retain(|bar| settled.iter().all(|known| known.input != bar.input));
+    bars.extend(settled);
+    sort(&mut bars);
+    bars
+}
+
+fn sort(bars: &mut [Bar]) {
     let swing = |bar: &Bar| (bar.lead_at_high - bar.lead_at_low).abs();
     bars.sort_by(|a, b| swing(b).total_cmp(&swing(a)).then_with(|| a.input.cmp(&b.input)));
-    bars
+}
+
+/// The bar of a question's answer, with everything sized anew; `None` for what no question asks.
+fn settled(bench: &Bench<'_>, input: &Input) -> Option<Bar> {
+    let (place, id) = question_of(&bench.prepared.decision, &input.id)?;
+    let estimate = input.estimate;
+    let tried = |value: f64| {
+        let typed = Estimate::exactly(as_typed(bench.prepared.money(), &id, value)).ok()?;
+        let edit = Edit::answer(&place, &id, Some(Value::Estimate(typed)));
+        let trial = Trial::of(bench.prepared, bench.exact, &[edit.change])?;
+        let leads = bench.throne.lead_of(&trial);
+        let usd = trial.place(bench.throne.leader).map_or(0.0, |at| trial.likely.horizon_usd(at));
+        Some((leads, usd))
+    };
+    let (low, high) = (estimate.low(), estimate.high());
+    let [(lead_at_low, usd_at_low), (lead_at_high, usd_at_high)] = [tried(low)?, tried(high)?];
+    let between = |z: f64| tried(estimate.at_z(z * Z_90)).map(|(lead, _)| lead);
+    let leads = [lead_at_low, between(-0.5)?, bench.throne.lead(bench.exact), between(0.5)?, lead_at_high];
+    Some(Bar {
+        unit: unit_of(&bench.prepared.decision, &input.id),
+        input: input.id.clone(),
+        low,
+        high,
+        lead_at_low,
+        lead_at_high,
+        usd_at_low,
+        usd_at_high,
+        is_monotone: is_monotone(&leads),
+    })
 }
 
 fn bar(bench: &Bench<'_>, at: InputAt, input: &Input) -> Option<Bar> {
@@ -50,7 +100,7 @@ fn bar(bench: &Bench<'_>, at: InputAt, input: &Input) -> Option<Bar> {
         [low, high].map(|value| bench.exact.moved(&bench.prepared.with_likely(at, value)));
     let (lead_at_low, lead_at_high) = (throne.lead(&at_low), throne.lead(&at_high));
     let around = |z: f64| {
-        let value = estimate.at_z(z * crate::terms::chance::Z_90);
+        let value = estimate.at_z(z * Z_90);
         throne.lead(&bench.coarse.moved(&bench.prepared.with_likely(at, value)))
     };
     let [lower, low_mid, high_mid, upper] = BETWEEN.map(around);

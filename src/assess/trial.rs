@@ -77,12 +77,23 @@ impl<'a> Throne<'a> {
 
     /// Points between the leader and the best of the others; below zero it no longer leads.
     pub fn lead(&self, likely: &AtLikely) -> f64 {
-        let scores = self.scores(likely);
-        let others = scores.iter().zip(&likely.feasible).enumerate();
-        let others = others.filter(|(at, (_, feasible))| **feasible && *at != self.at);
-        let best = others.map(|(_, (score, _))| *score).fold(0.0, f64::max);
-        scores.get(self.at).copied().unwrap_or(0.0) - best
+        before(&self.scores(likely), &likely.feasible, Some(self.at))
     }
+
+    /// The same where something was tried.
+    pub fn lead_of(&self, trial: &Trial) -> f64 {
+        let own = trial.place(self.leader).filter(|at| trial.likely.feasible.get(*at) == Some(&true));
+        before(&self.scores(&trial.likely), &trial.likely.feasible, own)
+    }
+}
+
+/// Points of who leads today before the best of the others; below zero, were it not allowed, by all of
+/// the best one's.
+fn before(scores: &[f64], feasible: &[bool], own: Option<usize>) -> f64 {
+    let others = scores.iter().zip(feasible).enumerate();
+    let others = others.filter(|(at, (_, feasible))| **feasible && Some(*at) != own);
+    let best = others.map(|(_, (score, _))| *score).fold(0.0, f64::max);
+    own.and_then(|at| scores.get(at)).copied().unwrap_or(0.0) - best
 }
 
 /// The allowed candidate with the highest score; the first of equals.

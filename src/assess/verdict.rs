@@ -1,10 +1,8 @@
 //! The answer in a sentence, and what speaks for and against it.
 
 use super::criteria::Criterion;
-use super::flips::question_of;
-use super::outcome::{Assessment, OptionOutcome, Verdict, VerdictKind};
+use super::outcome::{Assessment, CountsAs, MeasureOutcome, OptionOutcome, Verdict, VerdictKind};
 use super::pros::{Point, Stance, preference};
-use super::tornado::Bar;
 use crate::decision::{Kind, Place, Question, questions};
 use crate::terms::quantity::{number, of_hundred};
 use crate::terms::{Evidence, HostingModel};
@@ -60,7 +58,7 @@ pub fn of(assessment: &Assessment) -> Verdict {
         )
     };
     let (reasons, against) = reasons(assessment, first);
-    let judged_share = second.map_or(0.0, |second| judged_share(first, second));
+    let judged_share = second.map_or(0.0, |second| judged_share(assessment, first, second));
     Verdict {
         kind,
         leader: Some(leader),
@@ -88,11 +86,12 @@ pub fn judged_words(verdict: &Verdict) -> Option<String> {
 
 /// `Serverless · AWS Lambda (Arm)`; staying as you are has its model in its name.
 pub fn full_name(option: &OptionOutcome) -> String {
-    if option.model == HostingModel::AsIs {
-        option.name.clone()
-    } else {
-        format!("{} · {}", option.model.label(), option.name)
-    }
+    named(option.model, &option.name)
+}
+
+/// The same of a model and a name.
+pub fn named(model: HostingModel, name: &str) -> String {
+    if model == HostingModel::AsIs { name.to_owned() } else { format!("{} · {name}", model.label()) }
 }
 
 fn open_question(
@@ -128,7 +127,7 @@ fn open_question(
     detail
 }
 
-/// What speaks for an option and against it: the strongest differences to the mean of the other
+/// What speaks for an option and against it: the strongest differences to the median of the other
 /// allowed ones, in points of the score.
 pub fn reasons(assessment: &Assessment, first: &OptionOutcome) -> (Vec<String>, Vec<String>) {
     let others: Vec<&OptionOutcome> =
@@ -140,12 +139,17 @@ pub fn reasons(assessment: &Assessment, first: &OptionOutcome) -> (Vec<String>, 
         if rest.is_empty() {
             continue;
         }
-        let count = rest.len() as f64;
-        let points = own.contribution - rest.iter().map(|m| m.contribution).sum::<f64>() / count;
-        let mut values: Vec<f64> = rest.iter().map(|m| m.value).collect();
-        values.sort_by(f64::total_cmp);
-        let usual = crate::terms::chance::quantile(&values, 0.5).unwrap_or(own.value);
-        differences.push((points, comparison(&used.criterion, own.value, usual)));
+        let usual = |of: fn(&MeasureOutcome) -> f64| {
+            let mut values: Vec<f64> = rest.iter().map(|measure| of(measure)).collect();
+            values.sort_by(f64::total_cmp);
+            crate::terms::chance::quantile(&values, 0.5).unwrap_or_default()
+        };
+        let points = own.contribution - usual(|measure| measure.contribution);
+        let value = usual(|measure| measure.value);
+        // What reads alike is no reason.
+        if used.criterion.words(own.value) != used.criterion.words(value) {
+            differences.push((points, comparison(&used.criterion, own.value, value)));
+        }
     }
     differences.sort_by(|a, b| b.0.total_cmp(&a.0));
     let mut for_it: Vec<String> =
@@ -182,48 +186,60 @@ fn idle_reason(first: &OptionOutcome, others: &[&OptionOutcome]) -> Option<Strin
 
 /// Share of the differences between two options, criterion by criterion, that rests on what was
 /// judged or guessed of either.
-fn judged_share(first: &OptionOutcome, second: &OptionOutcome) -> f64 {
+fn judged_share(assessment: &Assessment, first: &OptionOutcome, second: &OptionOutcome) -> f64 {
     let (mut judged, mut all) = (0.0, 0.0);
-    for (a, b) in first.measures.iter().zip(&second.measures) {
+    let measures = first.measures.iter().zip(&second.measures);
+    for ((a, b), used) in measures.zip(&assessment.criteria) {
         let difference = (a.contribution - b.contribution).abs();
         all += difference;
-        if a.evidence.max(b.evidence) >= Evidence::Judged {
-            judged += difference;
-        }
+        judged += difference
+            * match &*used.criterion.id {
+                "horizon-cost" => judged_dollars(first, second),
+                _ if a.evidence.max(b.evidence) >= Evidence::Judged => 1.0,
+                _ => 0.0,
+            };
     }
     if all > 0.0 { judged / all } else { 0.0 }
 }
 
-/// What to find out next, and what it is worth: the question whose answer is worth most; until
-/// that is known, the first unknown one, and where none is worth anything by itself, the unknown
-/// one that moves the lead most.
-fn next_question(assessment: &Assessment) -> (Option<(Place, &'static str)>, Option<String>) {
-    let worth = assessment.sensitivity.as_ref().map_or(&[][..], |found| found.information.as_slice());
-    let asked = worth.iter().find_map(|worth| {
-        let (place, id) = worth.question.as_ref()?;
-        let better = of_hundred(worth.p_first);
-        let gain = format!("it would make the choice the best one in {better} more of 100 futures");
-        Some(((place.clone(), questions::by_id(id)?.id), gain))
-    });
-    match asked {
-        Some((question, gain)) => (Some(question), Some(gain)),
-        None => match &assessment.sensitivity {
-            Some(found) => (moving(assessment, &found.tornado), None),
-            None => (first_unknown(assessment), None),
-        },
-    }
+/// The same of two bills: what people and guessed prices make of their difference, and what prices
+/// that were read do.
+fn judged_dollars(first: &OptionOutcome, second: &OptionOutcome) -> f64 {
+    let apart = |is_judged: bool| {
+        let of = |option: &OptionOutcome| {
+            let lines = option.bill.lines.iter().filter(|line| line.counts_as == CountsAs::Cost);
+            let lines = lines.filter(|line| (line.source.evidence >= Evidence::Judged) == is_judged);
+            lines.map(|line| line.usd).sum::<f64>()
+        };
+        (of(first) - of(second)).abs()
+    };
+    let (judged, read) = (apart(true), apart(false));
+    if judged + read > 0.0 { judged / (judged + read) } else { 1.0 }
 }
 
-/// Of the questions nobody has answered, the one that moves the lead most; where none does there is
-/// nothing to ask.
-fn moving(assessment: &Assessment, tornado: &[Bar]) -> Option<(Place, &'static str)> {
-    let decision = &assessment.decision;
-    tornado.iter().find_map(|bar| {
-        let (place, id) = question_of(decision, &bar.input)?;
-        let is_known = decision.answer(&place, &id).is_some_and(crate::decision::AnyAnswer::is_known);
-        questions::by_id(&id).filter(|_| !is_known).map(|question| (place, question.id))
-    })
+/// What to find out next, and what it is worth: the question whose answer makes the choice the best
+/// one in most futures, or that turns it over in a larger share of its own range. Until that is known
+/// it is the first unknown one; where no answer changes the choice there is nothing to ask.
+fn next_question(assessment: &Assessment) -> (Option<(Place, &'static str)>, Option<String>) {
+    let Some(found) = &assessment.sensitivity else { return (first_unknown(assessment), None) };
+    let told = found.information.iter().filter_map(|worth| {
+        let better = of_hundred(worth.p_first);
+        let gain = format!("it would make the choice the best one in {better} more of 100 futures");
+        Some((worth.p_first, worth.question.as_ref()?, gain))
+    });
+    let turned = found.flips.iter().filter(|flip| flip.probability > LEAST_TURN).filter_map(|flip| {
+        let futures = of_hundred(flip.probability);
+        let gain = format!("in {futures} of 100 futures it puts {} first", flip.to.name);
+        Some((flip.probability, flip.question.as_ref()?, gain))
+    });
+    let best = told.chain(turned).reduce(|best, next| if next.0 > best.0 { next } else { best });
+    let asked =
+        best.and_then(|(_, (place, id), gain)| Some(((place.clone(), questions::by_id(id)?.id), gain)));
+    asked.map_or((None, None), |(question, gain)| (Some(question), Some(gain)))
 }
+
+/// A turn of the verdict less probable than this is no reason to ask.
+const LEAST_TURN: f64 = 0.02;
 
 /// The first unknown answer: the six of the first verdict come first, then the form's
 /// order.

@@ -1,7 +1,7 @@
 //! Answers and places in words.
 
 use super::flips::question_of;
-use super::{Assessment, Flip, FlipKind, Level, criterion_name, full_name};
+use super::{Assessment, Flip, FlipKind, Level, criterion_name};
 use crate::catalog::{RatingKind, Role};
 use crate::decision::{
     Campaign, Choice as _, Commitment, Decision, Kind, MonthName, Place, Shape, Value, questions,
@@ -125,7 +125,7 @@ pub fn flip_words(assessment: &Assessment, flip: &Flip) -> String {
         Level::Number(value, unit) => assessment.money().with_unit(*value, *unit),
         Level::Words(words) => words.clone(),
     };
-    let to = assessment.option(&flip.to).map_or_else(|| flip.to.clone(), full_name);
+    let to = &flip.to.name;
     let chance = match flip.kind {
         FlipKind::Choice if flip.probability <= 0.0 => String::new(),
         _ => format!(" (in {} of 100 futures)", quantity::of_hundred(flip.probability)),

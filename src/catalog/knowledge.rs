@@ -469,6 +469,9 @@ pub enum Test {
         #[serde(default)]
         offers: Vec<String>,
     },
+    /// More requests start cold than may be slow, and a start outlasts the target; for offers that start
+    /// on demand, by their measured starts.
+    StartsLate { target: String, cold: String, slow: String },
     /// A regime that must be proven documents the offer as excluded.
     RegimeExcluded,
     /// No region of the offer lies where the data must stay.

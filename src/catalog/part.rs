@@ -147,7 +147,7 @@ impl Catalog {
 
     /// The RON text of the whole, for a snapshot; reads back to an equal catalogue.
     pub fn to_text(&self) -> Result<String, ron::Error> {
-        crate::terms::document::write_ron(&self.part)
+        crate::terms::document::write_ron_by_entry(&self.part)
     }
 
     /// A catalogue from several texts, each with the name of its file: the files of a directory.

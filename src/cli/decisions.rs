@@ -6,6 +6,7 @@ use crate::assess::{self, AssessError, Assessment, Explanation, FigureId, Verdic
 use crate::decision::Decision;
 use crate::decision::file::{fault_in, read, save};
 use crate::report;
+use crate::terms::day;
 use crate::terms::document::nearest;
 use crate::terms::file::read_text;
 use crate::watch::{self, Standing};
@@ -32,6 +33,7 @@ pub(super) fn new(
     if let Some(title) = title {
         title.clone_into(&mut decision.title);
     }
+    decision.settings.on = day::today();
     save(output, &decision)?;
     say(out, &format!("{} is ready; open it with `siteplan open {0}`\n", output.display()))
 }

@@ -1,5 +1,6 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// What was decided, by whom, when and why.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -54,8 +55,11 @@ impl Status {
 pub struct Snapshot {
     /// The catalogue's id.
     pub catalog: String,
-    /// RON text of the catalogue entries used.
-    pub offers: String,
+    /// RON text of the catalogue entries that could be chosen among.
+    pub offers: Arc<str>,
     /// SHA-256 of `offers`, in hex.
     pub sha256: String,
+    /// SHA-256 of what was asked when it was accepted, as its record is stamped.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub decision_sha256: String,
 }

@@ -47,7 +47,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { seed: 7, draws: 10_000, clear_p_first: 0.7, clear_lead: 3.0, on: Date::constant(2026, 11, 23) }
+        Self { seed: 7, draws: 10_000, clear_p_first: 0.7, clear_lead: 3.0, on: Date::constant(2026, 11, 27) }
     }
 }
 

@@ -3,11 +3,11 @@
 use super::commands::{self, Action, State};
 use super::document::Document;
 use super::drafts::Orphan;
-use super::files::{Done, Files, NO_DIALOG, Pick};
+use super::files::{Done, Files, Pick};
 use super::memory::Looks;
 use super::messages::Messages;
 use super::theme::{self, Type, palette};
-use super::view::{Asks, Overlay, PathPurpose, Scene, View};
+use super::view::{Asks, Scene, View};
 use super::worker::{Depth, Reply, Wake, Worker};
 use super::{Options, figure, palette as overlays, parts, rail, stages, start, status, topbar};
 use crate::assess::{Assessment, Stage as Pass};
@@ -106,7 +106,9 @@ impl App {
 
     /// Shows a document from its beginning.
     pub(super) fn show_document(&mut self, document: Document) {
-        self.view = View::default();
+        let opened = self.view.opened + 1;
+        self.view = View { opened, ..View::default() };
+        self.messages.dismiss();
         self.figures = Figures::default();
         self.document = Some(document);
         self.recompute(Pass::Prepare);
@@ -169,8 +171,7 @@ impl App {
             Done::Picked(_, None) => self.after_save = None,
             Done::NoDialog(pick) => {
                 self.after_save = None;
-                self.messages.trouble(NO_DIALOG);
-                self.view.open(Overlay::PathTo(PathPurpose::instead_of(pick)));
+                self.view.ask_for_path(pick);
             }
             Done::Picked(Pick::Open, Some(path)) => self.perform(Action::OpenPath(path), ctx, Some(frame)),
             Done::Picked(Pick::SaveAs, Some(path)) => self.perform(Action::SaveTo(path), ctx, Some(frame)),
@@ -185,10 +186,11 @@ impl App {
                     self.files.remember(&path);
                     self.show_document(Document::loaded(decision, path));
                 }
-                Err(error) => self.messages.trouble(format!("{} was not opened. {error}", path.display())),
+                Err(error) => self.tell_of_path(format!("{} was not opened. {error}", path.display())),
             },
             Done::Saved(path, state, Ok(())) => {
                 self.files.remember(&path);
+                self.view.tried = None;
                 self.messages.note(format!("Saved {}", path.display()));
                 if let Some(document) = &mut self.document {
                     document.is_saved_at(path, state);
@@ -199,12 +201,15 @@ impl App {
             }
             Done::Saved(path, _, Err(error)) => {
                 self.after_save = None;
-                self.messages
-                    .trouble(format!("{} was not saved; the file is as it was. {error}", path.display()));
+                let is_there = if path.exists() { "; the file is as it was" } else { "" };
+                self.tell_of_path(format!("{} was not saved{is_there}. {error}", path.display()));
             }
-            Done::Exported(path, Ok(())) => self.messages.note(format!("Exported {}", path.display())),
+            Done::Exported(path, Ok(())) => {
+                self.view.tried = None;
+                self.messages.note(format!("Exported {}", path.display()));
+            }
             Done::Exported(path, Err(error)) => {
-                self.messages.trouble(format!("{} was not exported. {error}", path.display()));
+                self.tell_of_path(format!("{} was not exported. {error}", path.display()));
             }
             Done::Drafts(draft, orphans) => {
                 self.files.take_draft(draft);
@@ -227,6 +232,13 @@ impl App {
             Done::Traffic(asked, Ok(traffic)) => self.take_traffic(asked, traffic),
             Done::Traffic(asked, Err(not_read)) => self.take_no_traffic(asked, not_read),
             Done::Recent(_) | Done::Drafted => {}
+        }
+    }
+
+    /// Says what became of a file, beside the path where one was typed.
+    pub(super) fn tell_of_path(&mut self, trouble: String) {
+        if !self.view.try_path_again(&trouble) {
+            self.messages.trouble(trouble);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::assess::{Stage as Pass, first_stage};
 use crate::decision::{Decision, Edit, EditError};
+use crate::terms::day;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -43,6 +44,12 @@ impl Document {
             redo: Vec::new(),
             open_key: None,
         }
+    }
+
+    /// A decision that begins today, and that no file holds yet.
+    pub fn begun(mut decision: Decision) -> Self {
+        decision.settings.on = day::today();
+        Self::unsaved(decision)
     }
 
     /// A document as read from a file.

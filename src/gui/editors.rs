@@ -136,12 +136,10 @@ fn reply(
         Kind::Commitments => commitments::commitments(ui, field, view, asks),
         Kind::Currency => currency::currency(ui, scene, field, asks),
     };
-    if let Some(complaint) = complaint {
-        parts::warning(ui, &complaint);
-    } else if !answer.is_known() {
-        unknown(ui, scene, field);
+    if let Some(complaint) = &complaint {
+        parts::warning(ui, complaint);
     }
-    foot(ui, view, field, answer, asks);
+    foot(ui, scene, view, field, (answer, complaint.is_none()), asks);
 }
 
 /// Unknown is an answer: say what it was taken as.
@@ -169,7 +167,15 @@ fn taken_as(assessment: &Assessment, field: &Field<'_>) -> Option<String> {
     Some(assumption.taken_as.clone())
 }
 
-fn foot(ui: &mut Ui, view: &mut View, field: &Field<'_>, answer: &dyn AnyAnswer, asks: &mut Asks) {
+/// One line, whether the answer is known or not: an answer moves nothing below it.
+fn foot(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    view: &mut View,
+    field: &Field<'_>,
+    (answer, is_well_typed): (&dyn AnyAnswer, bool),
+    asks: &mut Asks,
+) {
     let has_notes = !answer.because().is_empty() || !answer.mitigation().is_empty();
     let is_open = view.unfolded.contains(&field.key);
     parts::line(ui, |ui| {
@@ -203,6 +209,9 @@ fn foot(ui: &mut Ui, view: &mut View, field: &Field<'_>, answer: &dyn AnyAnswer,
         }
         if answer.origin() == Origin::Imported {
             aside(ui, "imported");
+        }
+        if !answer.is_known() && is_well_typed {
+            unknown(ui, scene, field);
         }
     });
     if is_open {

@@ -23,7 +23,7 @@ use std::time::{Duration, Instant};
 
 /// Nobody sees a dialog and cancels it in less.
 const FASTEST_ANSWER: Duration = Duration::from_millis(150);
-pub const NO_DIALOG: &str = "No file dialog could be opened. Type the path instead; the menu has “Open by path”, “Save to path” and “Export to path” too.";
+pub const NO_DIALOG: &str = "No file dialog could be opened: type the path.";
 const RECENT: usize = 8;
 const RECENT_FILE: &str = "recent.ron";
 

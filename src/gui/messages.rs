@@ -5,8 +5,10 @@ use super::theme::{Type, palette};
 use eframe::egui::{self, Align2, Area, Frame, Label, Margin, Order, Stroke, vec2};
 use std::time::Duration;
 
-/// How long a toast stays; trouble stays until it is dismissed.
+/// How long a toast stays; the log keeps it.
 const SECONDS: f64 = 5.0;
+/// Trouble takes longer to read.
+const TROUBLE_SECONDS: f64 = 30.0;
 const KEPT: usize = 200;
 
 /// How much a message matters.
@@ -42,10 +44,21 @@ impl Messages {
     }
 
     fn push(&mut self, weight: Weight, text: String) {
+        // What is said again is one toast.
+        for known in self.log.iter_mut().filter(|known| known.text == text) {
+            known.is_dismissed = true;
+        }
         if self.log.len() >= KEPT {
             self.log.remove(0);
         }
         self.log.push(Message { weight, text, shown_at: None, is_dismissed: false });
+    }
+
+    /// Takes every toast away: what was said of another document is in the log.
+    pub fn dismiss(&mut self) {
+        for message in &mut self.log {
+            message.is_dismissed = true;
+        }
     }
 
     pub fn log(&self) -> &[Message] {
@@ -61,17 +74,16 @@ impl Messages {
                 continue;
             }
             let shown_at = *message.shown_at.get_or_insert(now);
-            let left = SECONDS - (now - shown_at);
-            if message.weight == Weight::Note {
-                if left <= 0.0 {
-                    message.is_dismissed = true;
-                    continue;
-                }
-                ctx.request_repaint_after(Duration::from_secs_f64(left));
+            let stays = if message.weight == Weight::Note { SECONDS } else { TROUBLE_SECONDS };
+            let left = stays - (now - shown_at);
+            if left <= 0.0 {
+                message.is_dismissed = true;
+                continue;
             }
+            ctx.request_repaint_after(Duration::from_secs_f64(left));
             let response = Area::new(egui::Id::unique(("toast", at)))
                 .order(Order::Foreground)
-                .anchor(Align2::LEFT_BOTTOM, vec2(20.0, -height))
+                .anchor(Align2::CENTER_BOTTOM, vec2(0.0, -height))
                 .show(ctx, |ui| toast(ui, message));
             height += response.response.rect.height() + 8.0;
             if response.inner {

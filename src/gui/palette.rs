@@ -215,6 +215,9 @@ fn path(ui: &mut Ui, purpose: &PathPurpose, view: &mut View, asks: &mut Asks) ->
         }
     };
     ui.label(Type::Section.text(title).color(colours.ink));
+    if !view.said.is_empty() {
+        parts::warning(ui, &view.said);
+    }
     let field = parts::field(ui, "path", title, &mut view.typed, hint, f32::INFINITY);
     field.request_focus();
     let is_entered = ui.input(|input| input.key_pressed(Key::Enter));
@@ -224,6 +227,7 @@ fn path(ui: &mut Ui, purpose: &PathPurpose, view: &mut View, asks: &mut Asks) ->
         if parts::primary(ui, word).clicked() || is_entered {
             let path = PathBuf::from(view.typed.trim());
             if !view.typed.trim().is_empty() {
+                view.tried = Some((purpose.clone(), view.typed.clone()));
                 asks.action(match purpose {
                     PathPurpose::Open => Action::OpenPath(path),
                     PathPurpose::SaveAs => Action::SaveTo(path),

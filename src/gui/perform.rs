@@ -3,11 +3,12 @@
 use super::app::App;
 use super::commands::{Action, Zoom};
 use super::document::Document;
-use super::files::{NO_DIALOG, Pick};
+use super::files::Pick;
 use super::memory::Looks;
 use super::view::{Overlay, PathPurpose, Stage};
-use crate::assess::{Assessment, anchor_edits, catalog_pin, presets, snapshot};
+use crate::assess::{Assessment, anchor_edits, catalog_pin, decision_sha256, presets, snapshot};
 use crate::decision::{Change, Decision, Edit, Outcome, Place, Status, questions};
+use crate::terms::day;
 use eframe::egui;
 use std::sync::Arc;
 
@@ -38,7 +39,7 @@ impl App {
         frame: Option<&eframe::Frame>,
     ) {
         match action {
-            Action::New => self.show_document(Document::unsaved(Decision::blank("Where should it live?"))),
+            Action::New => self.show_document(Document::begun(Decision::blank("Where should it live?"))),
             Action::OpenPreset(id) => self.open_preset(id),
             Action::OpenPath(path) => self.files.load(path),
             Action::Recover(path) => {
@@ -129,7 +130,7 @@ impl App {
             return;
         };
         match preset.decision() {
-            Ok(decision) => self.show_document(Document::unsaved(decision)),
+            Ok(decision) => self.show_document(Document::begun(decision)),
             Err(error) => self.messages.trouble(format!("The preset `{id}` cannot be read. {error}")),
         }
     }
@@ -150,9 +151,9 @@ impl App {
         let beside = self.document.as_ref().and_then(|document| document.path.clone());
         if self.files.is_picking() {
             self.messages.note("A file dialog is open already. Without one, use “Open by path”, “Save to path” or “Export to path”.");
-        } else if !self.files.pick(pick, &suggested, beside.as_deref(), frame) {
+        } else if !self.files.pick(pick.clone(), &suggested, beside.as_deref(), frame) {
             self.after_save = None;
-            self.messages.trouble(NO_DIALOG);
+            self.view.ask_for_path(pick);
         }
     }
 
@@ -205,23 +206,28 @@ impl App {
             self.messages.note("The figures are being updated. Accept again in a moment.");
             return;
         }
-        let snapshot = match snapshot(&assessment) {
+        let mut snapshot = match snapshot(&assessment) {
             Ok(snapshot) => snapshot,
             Err(error) => {
                 self.messages.trouble(format!("The facts used could not be written down. {error}"));
                 return;
             }
         };
+        let mut changes: Vec<_> = anchor_edits(&assessment).into_iter().map(|edit| edit.change).collect();
+        // Accepted is what is asked once the scales are stored.
+        let mut accepted = (**document.decision()).clone();
+        if changes.iter().all(|change| change.apply_to(&mut accepted).is_ok()) {
+            snapshot.decision_sha256 = decision_sha256(&accepted);
+        }
         let outcome = &document.decision().outcome;
         let leader = assessment.leader().map(|option| option.id.clone());
         let accepted = Outcome {
             status: Status::Accepted,
             chosen: outcome.chosen.clone().or(leader),
-            date: outcome.date.or_else(|| Some(today())),
+            date: outcome.date.or_else(|| Some(day::today())),
             snapshot: Some(snapshot),
             ..outcome.clone()
         };
-        let mut changes: Vec<_> = anchor_edits(&assessment).into_iter().map(|edit| edit.change).collect();
         changes.push(Change::Catalog(catalog_pin(&assessment)));
         changes.push(Change::Outcome(accepted));
         self.edit(&Edit::new("Accept the decision", Change::Many(changes)));
@@ -245,11 +251,6 @@ impl App {
         let changes = anchors.into_iter().map(|anchor| anchor.change).chain([edit.change.clone()]).collect();
         Edit { change: Change::Many(changes), ..edit.clone() }
     }
-}
-
-/// The day, by universal time: good enough to be corrected in the form.
-fn today() -> jiff::civil::Date {
-    jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::now()).date()
 }
 
 /// `Food delivery: where should it live?` as a file's name.

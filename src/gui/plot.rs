@@ -11,20 +11,20 @@ use crate::report::style;
 use eframe::egui::{self, Align2, Color32, FontId, Mesh, Painter, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
 use egui_plot::{GridMark, Plot, PlotPoint, PlotTransform};
 
-/// Room for the names at the ends of the lines.
-const NAMES: f32 = 204.0;
+/// Room for the names at the ends of the lines: what they take, from so much up to a share of the chart.
+const LEAST_NAMES: f32 = 118.0;
+const MOST_NAMES: f32 = 0.28;
+/// Before a name: the knee and the mark.
+const BESIDE_NAME: f32 = 26.0;
 const NAME_HEIGHT: f32 = 19.0;
 
 /// Draws a chart of that height over the width there is.
 pub fn show(ui: &mut Ui, id: &str, chart: &Chart, height: f32) {
     let colours = palette(ui);
-    let names = match ui.available_width() {
-        wide if wide > 900.0 => NAMES,
-        wide if wide > 560.0 => 168.0,
-        _ => 118.0,
-    };
+    let names = room_for_names(ui, chart);
     let width = (ui.available_width() - names).max(200.0);
     let (x, y) = (&chart.x, &chart.y);
+    ui.label(Type::Secondary.text(&y.label).color(colours.muted));
     // The lowest label stands clear of the first one below the axis.
     let floor = at(y, y.least) - 0.04 * (at(y, y.most) - at(y, y.least));
     let response = ui
@@ -81,6 +81,19 @@ pub fn show(ui: &mut Ui, id: &str, chart: &Chart, height: f32) {
     }
 }
 
+/// As wide as the longest name, where the chart can spare it.
+fn room_for_names(ui: &Ui, chart: &Chart) -> f32 {
+    let labels = chart.series.iter().map(|series| &series.label);
+    let labels = labels.chain(chart.areas.iter().map(|area| &area.label));
+    let labels =
+        labels.chain(chart.dots.iter().filter(|dot| dot.is_front || dot.emphasis).map(|dot| &dot.label));
+    let width = |label: &String| {
+        ui.painter().layout_no_wrap(label.clone(), Type::Label.font(), Color32::WHITE).size().x
+    };
+    let longest = labels.map(width).fold(0.0, f32::max) + BESIDE_NAME + 2.0;
+    longest.min(ui.available_width() * MOST_NAMES).max(LEAST_NAMES)
+}
+
 struct Canvas<'a> {
     chart: &'a Chart,
     transform: PlotTransform,
@@ -132,13 +145,9 @@ impl Canvas<'_> {
             let is_high = y < self.frame.top() + 20.0;
             let (at, align) =
                 if is_high { (y + 3.0, Align2::LEFT_TOP) } else { (y - 3.0, Align2::LEFT_BOTTOM) };
-            inside.text(
-                pos2(self.frame.left() + 6.0, at),
-                align,
-                &level.label,
-                Type::Label.font(),
-                self.colours.warn,
-            );
+            let galley = painter.layout_no_wrap(level.label.clone(), Type::Label.font(), self.colours.warn);
+            let place = align.anchor_size(pos2(self.frame.left() + 6.0, at), galley.size());
+            self.backed(&inside, place.min, galley, self.colours.warn);
         }
         self.dots(&inside);
         let quiet_first = self.chart.series.iter().filter(|series| !series.emphasis);
@@ -151,10 +160,7 @@ impl Canvas<'_> {
             let galley = painter.layout_no_wrap(span.label.clone(), Type::Label.font(), self.colours.accent);
             let is_left = x - galley.size().x - 8.0 > self.frame.left();
             let left = if is_left { x - galley.size().x - 8.0 } else { x + 8.0 };
-            let back = Rect::from_min_size(pos2(left, self.frame.top() + 3.0), galley.size())
-                .expand2(vec2(4.0, 1.0));
-            inside.rect_filled(back, 3.0, theme::faded(self.colours.surface, 0.8));
-            inside.galley(pos2(left, self.frame.top() + 3.0), galley, self.colours.accent);
+            self.backed(&inside, pos2(left, self.frame.top() + 3.0), galley, self.colours.accent);
         }
         for mark in &self.chart.marks {
             let centre = self.place(mark.x, mark.y);
@@ -173,6 +179,13 @@ impl Canvas<'_> {
         self.part_names(painter, names);
     }
 
+    /// Words over lines, on a ground of their own.
+    fn backed(&self, painter: &Painter, at: Pos2, galley: std::sync::Arc<egui::Galley>, ink: Color32) {
+        let back = Rect::from_min_size(at, galley.size()).expand2(vec2(4.0, 1.0));
+        painter.rect_filled(back, 3.0, theme::faded(self.colours.surface, 0.8));
+        painter.galley(at, galley, ink);
+    }
+
     /// Names of the parts of a whole where they end; those too thin to be seen there have none.
     fn part_names(&self, painter: &Painter, width: f32) {
         let mut ends: Vec<(f32, &str)> = Vec::new();
@@ -189,7 +202,7 @@ impl Canvas<'_> {
             let left = self.frame.right() + 12.0;
             let knee = [pos2(self.frame.right() + 1.0, *end), pos2(left - 2.0, y)];
             painter.line_segment(knee, Stroke::new(1.0, self.colours.faint));
-            let text = elided(painter, label, &Type::Secondary.font(), width - 14.0);
+            let text = elided(painter, label, &Type::Secondary.font(), width - BESIDE_NAME + 12.0);
             painter.text(pos2(left, y), Align2::LEFT_CENTER, text, Type::Secondary.font(), self.colours.ink);
         }
     }
@@ -266,7 +279,7 @@ impl Canvas<'_> {
                 parts::mark(painter, pos2(left + 10.0, y), 4.0, model, name.colour);
             }
             let font = if name.emphasis { Type::Label.font() } else { Type::Secondary.font() };
-            let text = elided(painter, name.label, &font, width - 26.0);
+            let text = elided(painter, name.label, &font, width - BESIDE_NAME);
             painter.text(pos2(left + 19.0, y), Align2::LEFT_CENTER, text, font, name.ink);
         }
     }

@@ -123,7 +123,10 @@ fn ranked_row(
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let font = if is_first { Type::Strong } else { Type::Body };
                 ui.label(font.text(option.model.label()).color(colours.ink));
-                let label = Label::new(Type::Secondary.text(&option.name).color(colours.muted))
+                // To stay is a way of its own and an option of that name.
+                let name =
+                    if option.name.starts_with(option.model.label()) { "see the bill" } else { &option.name };
+                let label = Label::new(Type::Secondary.text(name).color(colours.muted))
                     .truncate()
                     .sense(Sense::click());
                 let response = ui.add(label).on_hover_cursor(CursorIcon::PointingHand);

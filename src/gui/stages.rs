@@ -43,7 +43,7 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, asks: &mut Asks) {
             application::show(ui, scene, view, asks, f32::from(side));
             return;
         }
-        ScrollArea::vertical().id_salt(view.stage.label()).auto_shrink(false).show(ui, |ui| {
+        ScrollArea::vertical().id_salt((view.opened, view.stage.label())).auto_shrink(false).show(ui, |ui| {
             page(ui, f32::from(side), |ui| match view.stage {
                 Stage::Application => {}
                 Stage::Options => options::show(ui, scene, view, asks),

@@ -40,7 +40,7 @@ pub fn show(ui: &mut Ui, scene: Option<&Scene<'_>>, reading: Option<&Reading>, a
 }
 
 fn facts(scene: &Scene<'_>, is_wide: bool) -> Vec<String> {
-    let mut facts = Vec::new();
+    let mut facts = vec![scene.kept().to_owned()];
     if let Some(assessment) = scene.assessment {
         let stamp = &assessment.stamp;
         let dates = match (stamp.facts_from.as_str(), stamp.facts_to.as_str()) {

@@ -152,13 +152,8 @@ fn menu(ui: &mut Ui, state: &State, asks: &mut Asks) {
 
 fn title(ui: &mut Ui, scene: &Scene<'_>, width: f32, view: &mut View, asks: &mut Asks) {
     let colours = palette(ui);
-    let status = match (scene.is_dirty, scene.path) {
-        (true, _) => "edited",
-        (false, Some(_)) => "saved",
-        (false, None) => "not in a file yet",
-    };
-    let is_roomy = width > 300.0;
-    let reserve = if is_roomy { 110.0 } else { 16.0 };
+    // Whether it is saved stands in the bottom line; here a dot will do.
+    let reserve = 16.0;
     ui.allocate_ui_with_layout(vec2(width, HEIGHT), Layout::left_to_right(Align::Center), |ui| {
         ui.set_max_width(width);
         if let Some(draft) = view.drafts.get_mut("title") {
@@ -178,17 +173,16 @@ fn title(ui: &mut Ui, scene: &Scene<'_>, width: f32, view: &mut View, asks: &mut
             let label = Label::new(Type::Strong.text(&scene.decision.title).color(colours.ink))
                 .truncate()
                 .sense(Sense::click());
-            let response = ui
-                .add(label)
-                .on_hover_cursor(CursorIcon::Text)
-                .on_hover_text(format!("{} ({status})", scene.decision.title));
+            let response = ui.add(label).on_hover_cursor(CursorIcon::Text).on_hover_text(format!(
+                "{} ({})",
+                scene.decision.title,
+                scene.kept()
+            ));
             if response.clicked() {
                 view.drafts.insert("title".to_owned(), scene.decision.title.clone());
             }
         });
-        if is_roomy {
-            ui.add(Label::new(Type::Secondary.text(status).color(colours.muted)).truncate());
-        } else if scene.is_dirty {
+        if scene.is_dirty {
             let (dot, _) = ui.allocate_exact_size(vec2(8.0, 8.0), Sense::hover());
             ui.painter().circle_filled(dot.center(), 3.0, colours.muted);
         }

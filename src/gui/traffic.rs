@@ -33,6 +33,7 @@ impl App {
 
     /// Answers the component it was read for with what a log said.
     pub(super) fn take_traffic(&mut self, asked: TrafficFile, traffic: Arc<Traffic>) {
+        self.view.tried = None;
         let Some(component) = self.component_of(&asked) else { return };
         let changes = traffic.edits(&component).into_iter().map(|edit| edit.change).collect();
         let label = format!("Traffic of {} from {}", component.name, traffic.source);
@@ -54,7 +55,11 @@ impl App {
 
     /// Says why a log was not read, and offers its columns where others may do; no answer changes.
     pub(super) fn take_no_traffic(&mut self, asked: TrafficFile, not_read: NotRead) {
-        self.messages.trouble(format!("{} was not read. {}", asked.path.display(), not_read.reason));
+        let trouble = format!("{} was not read. {}", asked.path.display(), not_read.reason);
+        if not_read.columns.is_some() {
+            self.view.tried = None;
+        }
+        self.tell_of_path(trouble);
         let Some(component) = self.component_of(&asked) else { return };
         if not_read.columns.is_some() {
             self.show_imported(Imported {

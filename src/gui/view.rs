@@ -1,7 +1,7 @@
 //! What the window remembers that is not part of the document, and what drawing may ask for.
 
 use super::commands::Action;
-use super::files::Pick;
+use super::files::{NO_DIALOG, Pick};
 use super::pasted::Pasted;
 use crate::assess::{Assessment, FigureId};
 use crate::decision::{Ballot, Decision, Edit, Section};
@@ -62,6 +62,17 @@ pub struct Scene<'a> {
     pub elapsed_ms: f64,
 }
 
+impl Scene<'_> {
+    /// Whether a file holds the document.
+    pub const fn kept(&self) -> &'static str {
+        match (self.is_dirty, self.path) {
+            (true, _) => "edited",
+            (false, Some(_)) => "saved",
+            (false, None) => "not in a file yet",
+        }
+    }
+}
+
 /// What drawing asks for, done after layout.
 #[derive(Default)]
 pub struct Asks {
@@ -117,6 +128,12 @@ pub struct View {
     /// What is typed into the palette or a path field, and the row chosen.
     pub typed: String,
     pub picked: usize,
+    /// Why a path is asked for, or what became of the one before.
+    pub said: String,
+    /// The path typed last, until it is known whether it served.
+    pub tried: Option<(PathPurpose, String)>,
+    /// Counts the documents shown: a new one is read from its top.
+    pub opened: u64,
 }
 
 /// The parts of an option's bill over traffic, and the figures they are of.
@@ -150,6 +167,9 @@ impl Default for View {
             overlay: None,
             typed: String::new(),
             picked: 0,
+            said: String::new(),
+            tried: None,
+            opened: 0,
         }
     }
 }
@@ -158,8 +178,24 @@ impl View {
     /// Opens something over the stage, with an empty field.
     pub fn open(&mut self, overlay: Overlay) {
         self.typed.clear();
+        self.said.clear();
         self.picked = 0;
         self.overlay = Some(overlay);
+    }
+
+    /// Asks for a path because no dialog opens.
+    pub fn ask_for_path(&mut self, pick: Pick) {
+        self.open(Overlay::PathTo(PathPurpose::instead_of(pick)));
+        NO_DIALOG.clone_into(&mut self.said);
+    }
+
+    /// Offers the path that did not serve to be corrected; returns whether one was typed.
+    pub fn try_path_again(&mut self, why: &str) -> bool {
+        let Some((purpose, typed)) = self.tried.take() else { return false };
+        self.open(Overlay::PathTo(purpose));
+        self.typed = typed;
+        why.clone_into(&mut self.said);
+        true
     }
 }
 

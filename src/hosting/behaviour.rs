@@ -141,8 +141,9 @@ impl<A: Amount> Running<A> {
     }
 
     /// What is there in an hour, and how it queues: in its worst minute, for which room is planned, and
-    /// in the rest of it.
-    pub fn hour(&self, class: &HourClass, waits: &Waits) -> HostHour<A> {
+    /// in the rest of it. `waits` says what share waits, by servers and by how busy they are: see
+    /// [`Waits`].
+    pub fn hour(&self, class: &HourClass, waits: impl Fn(f64, f64) -> f64 + Copy) -> HostHour<A> {
         let instances = self.instances(class);
         let servers = instances * self.processors;
         let used = self.used.need(class, self.load);
@@ -163,7 +164,7 @@ impl<A: Amount> Running<A> {
     fn queue(
         &self,
         class: &HourClass,
-        waits: &Waits,
+        waits: impl Fn(f64, f64) -> f64,
         servers: A,
         times: impl Fn(A) -> A,
     ) -> (Pressure<A>, A) {
@@ -180,7 +181,7 @@ impl<A: Amount> Running<A> {
             square.zip(mean, |square, mean| if mean > 0.0 { square / (2.0 * mean) } else { 0.0 });
         let spare = servers * utilisation.map(|utilisation| (1.0 - utilisation).max(LEAST_SPARE));
         let pressure = Pressure {
-            p_wait: servers.zip(utilisation, |servers, busy| waits.probability(servers, busy)),
+            p_wait: servers.zip(utilisation, &waits),
             wait_if_any_ms: remaining_ms
                 .zip(spare, |work, spare| if spare > 0.0 { work / spare } else { 0.0 }),
         };
@@ -203,7 +204,12 @@ impl<A: Amount> Running<A> {
     }
 
     /// How each component's requests wait, on average over all of them, into `found`.
-    pub fn pressures(&self, classes: &[HourClass], waits: &Waits, found: &mut [Pressure<A>]) {
+    pub fn pressures(
+        &self,
+        classes: &[HourClass],
+        waits: impl Fn(f64, f64) -> f64 + Copy,
+        found: &mut [Pressure<A>],
+    ) {
         let mut sums: Vec<(f64, A, A)> = vec![(0.0, A::default(), A::default()); self.works.len()];
         for class in classes {
             let hour = self.hour(class, waits);

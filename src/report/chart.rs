@@ -250,7 +250,7 @@ pub fn cost_chart(assessment: &Assessment, view: &CostView) -> Chart {
         line.points.retain(|(at, _)| (x.least..=x.most * 1.000_001).contains(at));
     }
     for band in &mut bands {
-        band.points.retain(|(at, _, _)| (x.least..=x.most * 1.000_001).contains(at));
+        band.points = cut(&band.points, (x.least, x.most));
     }
     Chart {
         title: "Monthly cost over traffic".to_owned(),
@@ -265,6 +265,19 @@ pub fn cost_chart(assessment: &Assessment, view: &CostView) -> Chart {
         levels: Vec::new(),
         dots: Vec::new(),
     }
+}
+
+/// A band between two ends of a logarithmic axis, with points at both: its grid is coarser than a line's.
+fn cut(points: &[(f64, f64, f64)], (from, to): (f64, f64)) -> Vec<(f64, f64, f64)> {
+    let end = |x: f64| {
+        let after = points.iter().position(|(at, _, _)| *at >= x)?;
+        let (x0, low0, high0) = *points.get(after.checked_sub(1)?)?;
+        let (x1, low1, high1) = *points.get(after)?;
+        let share = libm::log(x / x0) / libm::log(x1 / x0);
+        Some((x, low0 + (low1 - low0) * share, high0 + (high1 - high0) * share))
+    };
+    let inside = points.iter().copied().filter(|(at, _, _)| *at > from && *at < to);
+    end(from).into_iter().chain(inside).chain(end(to)).collect()
 }
 
 fn stated_span(assessment: &Assessment, stated: f64) -> Span {

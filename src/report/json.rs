@@ -160,7 +160,7 @@ fn flip(flip: &Flip) -> Value {
         "now": level(&flip.now),
         "flips_at": level(&flip.flips_at),
         "probability": flip.probability,
-        "to": flip.to,
+        "to": flip.to.id,
     })
 }
 

@@ -367,14 +367,10 @@ impl Page<'_> {
             return;
         }
         self.line("\nTo keep in mind:\n");
-        let lines: Vec<String> = self
-            .assessment
-            .findings
-            .iter()
-            .map(|finding| {
-                let about = finding.about.as_deref().and_then(|id| self.assessment.option(id));
-                let about = about.map_or_else(|| "All options".to_owned(), full_name);
-                format!("* {}: {}", inline(&about), inline(&said::finding(finding)))
+        let lines: Vec<String> = said::findings(self.assessment)
+            .into_iter()
+            .map(|(finding, options)| {
+                format!("* {}: {}", inline(&said::about(&options)), inline(&said::finding(finding)))
             })
             .collect();
         for line in lines {

@@ -6,7 +6,7 @@ use crate::assess::{
     Spread, Worth, flip_words, full_name, input_words, rate_words, reasons, shape_words, value_words,
 };
 use crate::decision::{Choice, Decision, Duty, Holder, Value, questions};
-use crate::terms::quantity::{lower_first, named, number, of_hundred, range, with_unit};
+use crate::terms::quantity::{listed, lower_first, named, number, of_hundred, range, with_unit};
 use crate::terms::{HostingModel, Money, Unit};
 use jiff::civil::Date;
 
@@ -84,6 +84,35 @@ pub fn doubts(assessment: &Assessment) -> Vec<(&'static str, Vec<String>)> {
     .into_iter()
     .filter(|(_, lines): &(_, Vec<String>)| !lines.is_empty())
     .collect()
+}
+
+/// Every finding once, with the full names of the options it is about; none: it is about all of them.
+pub fn findings(assessment: &Assessment) -> Vec<(&Finding, Vec<String>)> {
+    let mut all: Vec<(&Finding, Vec<String>)> = Vec::new();
+    for finding in &assessment.findings {
+        let about = finding.about.as_deref();
+        let about = about.map(|id| assessment.option(id).map_or_else(|| id.to_owned(), full_name));
+        let is_same = |known: &Finding| {
+            (known.kind, &known.id, &known.message, &known.action)
+                == (finding.kind, &finding.id, &finding.message, &finding.action)
+        };
+        match all.iter_mut().find(|(known, _)| is_same(known)) {
+            Some((_, options)) => options.extend(about),
+            None => all.push((finding, about.into_iter().collect())),
+        }
+    }
+    all
+}
+
+/// `All options`, `A`, `A and B`, `A, B and 3 more`.
+pub fn about(options: &[String]) -> String {
+    match options {
+        [] => "All options".to_owned(),
+        [first, second, rest @ ..] if !rest.is_empty() => {
+            format!("{first}, {second} and {} more", rest.len())
+        }
+        few => listed(few),
+    }
 }
 
 /// A finding with what to do about it.

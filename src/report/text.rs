@@ -4,7 +4,7 @@ use super::said::{self, asked, usd_range};
 use crate::assess::{
     Assessment, BreakEven, OptionOutcome, flip_words, full_name, input_words, judged_words, place_words,
 };
-use crate::terms::quantity::{named, number, of_hundred};
+use crate::terms::quantity::{lower_first, named, number, of_hundred};
 
 /// The width most terminals have at least.
 const USUAL_WIDTH: usize = 100;
@@ -253,9 +253,9 @@ impl Page<'_> {
     }
 
     fn findings(&mut self) {
-        for finding in &self.assessment.findings {
-            let about = finding.about.as_deref().unwrap_or("all options");
-            self.sentence("note: ", &format!("{about}: {}", super::said::finding(finding)));
+        for (finding, options) in said::findings(self.assessment) {
+            let about = lower_first(&said::about(&options));
+            self.sentence("note: ", &format!("{about}: {}", said::finding(finding)));
         }
         if !self.assessment.findings.is_empty() {
             self.line("");

@@ -31,6 +31,11 @@ pub fn latest(stated: &str) -> Option<Date> {
     }
 }
 
+/// The day by universal time, for what begins now: good enough to be corrected. No engine asks for it.
+pub fn today() -> Date {
+    jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::now()).date()
+}
+
 /// Reads a day of a file, in words of this house where there is none.
 pub fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
     day_of(&String::deserialize(deserializer)?)

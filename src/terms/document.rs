@@ -97,7 +97,21 @@ fn not_finite(text: &str) -> Option<Located> {
 
 /// Writes RON as this program lays it out: two spaces, one field a line.
 pub fn write_ron<T: Serialize>(value: &T) -> Result<String, ron::Error> {
-    let config = ron::ser::PrettyConfig::new().indentor("  ").depth_limit(12).compact_arrays(false);
+    write_with(value, 12)
+}
+
+/// The same with each entry of a list on a line of its own, and no deeper.
+pub fn write_ron_by_entry<T: Serialize>(value: &T) -> Result<String, ron::Error> {
+    write_with(value, 2)
+}
+
+fn write_with<T: Serialize>(value: &T, depth: usize) -> Result<String, ron::Error> {
+    // Texts of several lines stay texts of several lines: a file is read, compared and merged by people.
+    let config = ron::ser::PrettyConfig::new()
+        .indentor("  ")
+        .depth_limit(depth)
+        .compact_arrays(false)
+        .escape_strings(false);
     options().to_string_pretty(value, config).map(|mut text| {
         text.push('\n');
         text

@@ -63,7 +63,8 @@ pub fn assessments(before: &Assessment, after: &Assessment) -> Vec<Difference> {
             for (words, standing, money) in sides {
                 if let Some(standing) = standing {
                     let (likely, code) = (money.of_usd(standing.likely_usd), money.code());
-                    *words = format!("{words}, {} points, {likely} {code}", standing.score);
+                    // As many digits as make a difference, and no digits of binary fractions.
+                    *words = format!("{words}, {:.9} points, {likely:.6} {code}", standing.score);
                 }
             }
         }
@@ -126,6 +127,6 @@ fn in_words(standing: &Standing, money: Money) -> String {
         Some(rank) => {
             format!("rank {rank}, first in {} of 100 futures, {cost}", of_hundred(standing.p_first))
         }
-        None => format!("removed by {}, {cost}", standing.knocked_out.join(" and ")),
+        None => format!("removed by the rule {}, {cost}", standing.knocked_out.join(" and ")),
     }
 }

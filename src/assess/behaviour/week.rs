@@ -67,7 +67,7 @@ impl HostRun {
     fn of(prepared: &Prepared, plan: &Plan, host: &Host, world: &World) -> Option<Self> {
         let tables = prepared.tables();
         let running = Running::of(plan, host, &tables.classes, world, Load::of(world, 1.0))?;
-        let waits = &tables.lookups.waits;
+        let waits = |servers, busy| tables.lookups.waits.exactly(servers, busy);
         let hours = tables.classes.iter().map(|class| running.hour(class, waits)).collect();
         let mut pressures = vec![Pressure::default(); world.components.len()];
         running.pressures(&tables.classes, waits, &mut pressures);

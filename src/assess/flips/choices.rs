@@ -1,6 +1,6 @@
 //! Flips of choices: every other answer from a list, tried.
 
-use super::{Bench, Flip, FlipKind, Level};
+use super::{Bench, Flip, FlipKind, Led, Level};
 use crate::assess::trial::Trial;
 use crate::assess::words::value_words;
 use crate::decision::{AnyAnswer, Decision, Edit, Kind, Place, Question, Shape, Value, questions};
@@ -39,7 +39,7 @@ pub fn all(bench: &Bench<'_>) -> Vec<Flip> {
                 flips_at: Level::Words(to),
                 probability,
                 distance: CHOICE_DISTANCE,
-                to: trial.candidates().get(leads)?.id.clone(),
+                to: Led::of(trial.candidates().get(leads)?),
                 edit: Some(edit),
             })
         })

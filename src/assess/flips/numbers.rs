@@ -1,8 +1,9 @@
 //! Flips of numbers: a scan outwards from the likely value, a bisection, and a trial.
 
-use super::{Bench, Flip, FlipKind, Level, distance, question_of, share_beyond, sort, unit_of};
+use super::{Bench, Flip, FlipKind, Led, Level, distance, question_of, share_beyond, sort, unit_of};
 use crate::assess::at_once;
 use crate::assess::inputs::{Input, InputAt, as_typed, bounds};
+use crate::assess::latency_floor;
 use crate::assess::money::stated_once_usd;
 use crate::assess::trial::Trial;
 use crate::assess::words::value_words;
@@ -195,12 +196,15 @@ fn settled(bench: &Bench<'_>, number: &Number, bracket: &Bracket) -> Option<Flip
 
 /// Who leads instead where a number is that value. What bills depend on is answered that way and
 /// sized anew; what they do not is read off the same tables.
-fn leads(bench: &Bench<'_>, number: &Number, value: f64) -> Option<String> {
+fn leads(bench: &Bench<'_>, number: &Number, value: f64) -> Option<Led> {
     if let Some(at) = number.input {
         let moved = bench.prepared.with_likely(at, value);
         if number.question.is_none() || bench.coarse.moved(&moved).costs_as(bench.coarse) {
             let likely = bench.exact.moved(&moved);
-            return bench.throne.taken(&bench.prepared.tables().candidates, &likely).map(|at| bench.id(at));
+            return bench
+                .throne
+                .taken(&bench.prepared.tables().candidates, &likely)
+                .and_then(|at| bench.led(at));
         }
     }
     let (place, id) = number.question.as_ref()?;
@@ -208,7 +212,7 @@ fn leads(bench: &Bench<'_>, number: &Number, value: f64) -> Option<String> {
     let answer = Value::Estimate(Estimate::exactly(value).ok()?);
     let trial = Trial::of(bench.prepared, bench.exact, &[Edit::answer(place, id, Some(answer)).change])?;
     let at = bench.throne.taken(trial.candidates(), &trial.likely)?;
-    trial.candidates().get(at).map(|candidate| candidate.id.clone())
+    trial.candidates().get(at).map(Led::of)
 }
 
 /// Numbers at which a rule begins to remove the leader, or a size follows an answer: no table is
@@ -272,6 +276,20 @@ fn thresholds(bench: &Bench<'_>, place: &Place, question: &str) -> Vec<f64> {
                     let prepared = bench.prepared;
                     Some(at_once::nearest(prepared, leader, place, question, *limit)? * PAST)
                 }));
+            }
+            Test::StartsLate { cold, slow, .. } if cold == question || slow == question => {
+                let offers = leader.into_iter().flat_map(|leader| {
+                    let offers = leader.placements.iter();
+                    offers
+                        .filter_map(|(offer, ..)| bench.prepared.catalog.offer(offer))
+                        .map(move |offer| (leader, offer))
+                });
+                let met =
+                    offers.flat_map(|(leader, offer)| latency_floor::of(bench.prepared, offer, &leader.plan));
+                let met = met.filter(|met| met.place == *place);
+                values.extend(
+                    met.map(|met| if cold == question { met.cold_at_most * PAST } else { met.late / PAST }),
+                );
             }
             Test::OverBudget { question: asked } if asked == question => {
                 values.extend(bench.exact.monthly.get(bench.throne.at).map(|usd| usd / PAST));

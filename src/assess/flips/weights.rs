@@ -63,6 +63,7 @@ pub fn all(bench: &Bench<'_>, measures: &Measures, ranking: &Ranking) -> Vec<Fli
             if score(at) <= score(leader) + 1e-9 * all {
                 continue;
             }
+            let Some(to) = bench.led(at) else { continue };
             flips.push(Flip {
                 kind: FlipKind::Weight,
                 input: criterion.id.to_string(),
@@ -71,7 +72,7 @@ pub fn all(bench: &Bench<'_>, measures: &Measures, ranking: &Ranking) -> Vec<Fli
                 flips_at: Level::Number(points, Unit::Points),
                 probability,
                 distance: distance(own, points),
-                to: bench.id(at),
+                to,
                 edit: Some(Edit::new(
                     format!(
                         "Weight of {}: {} → {} points",

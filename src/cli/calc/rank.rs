@@ -318,6 +318,10 @@ mod tests {
         refused(&table(json!([[1], [2, 3]]), json!([1]), json!(["max"])), "option 2 has 2 values");
         refused(&table(json!([[0], [0]]), json!([1]), json!(["max"])), "divide by zero");
         refused(&json!({ "method": "roc_weights", "params": { "n": 0 } }), "no criterion");
+        refused(
+            &json!({ "method": "roc_weights", "params": { "n": 4_000_000_000_u32 } }),
+            "more than the 1000000",
+        );
         refused(&json!({ "method": "roc_weights" }), "`n` is missing");
         refused(&json!({ "method": "ahp", "matrix": [[1, null], [null, 1]] }), "1 over 2 is missing");
     }

@@ -130,7 +130,21 @@ fn drawn(week: &[f64; HOURS_A_WEEK], at: usize, is_quieter: bool) -> Option<Vec<
     Some(hours)
 }
 
-/// An hour the pointer has newly touched becomes busier or quieter.
+/// The hours from one that was touched to the next, along a straight line: a quick hand skips some
+/// between two frames. Without the first, which was touched before.
+fn between(from: usize, to: usize) -> impl Iterator<Item = usize> {
+    let (day, hour) = (from / 24, from % 24);
+    let (days, hours) = ((to / 24).abs_diff(day), (to % 24).abs_diff(hour));
+    let steps = days.max(hours);
+    // Rounded to the nearest cell.
+    let along = move |start: usize, end: usize, step: usize| {
+        let moved = (end.abs_diff(start) * step * 2 + steps) / (2 * steps.max(1));
+        if end < start { start - moved } else { start + moved }
+    };
+    (1..=steps).map(move |step| along(day, to / 24, step) * 24 + along(hour, to % 24, step))
+}
+
+/// Hours the pointer has newly touched become busier or quieter.
 fn brush(
     ui: &Ui,
     response: &Response,
@@ -148,9 +162,15 @@ fn brush(
     if view.brushed == Some(at) {
         return None;
     }
+    let is_quieter = ui.input(|input| input.pointer.secondary_down());
+    let mut hours = *week;
+    let touched: Vec<usize> = view.brushed.map_or_else(|| vec![at], |last| between(last, at).collect());
+    for hour in touched {
+        hours = drawn(&hours, hour, is_quieter)?.try_into().ok()?;
+    }
     view.brushed = Some(at);
     view.hour = at;
-    drawn(week, at, ui.input(|input| input.pointer.secondary_down()))
+    Some(hours.to_vec())
 }
 
 fn hour_under(at: Pos2, corner: Pos2, step: f32, height: f32) -> Option<usize> {
@@ -169,4 +189,19 @@ fn hour_under(at: Pos2, corner: Pos2, step: f32, height: f32) -> Option<usize> {
 
 const fn to_f32(count: usize) -> f32 {
     count as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quick_stroke_touches_every_hour_on_its_way() {
+        let along = |from, to| between(from, to).collect::<Vec<_>>();
+        assert_eq!(along(24 + 1, 24 + 8), (24 + 2..=24 + 8).collect::<Vec<_>>());
+        assert_eq!(along(8, 5), [7, 6, 5]);
+        // Two days down and four hours on: an hour each step, a day every other.
+        assert_eq!(along(0, 2 * 24 + 4), [24 + 1, 24 + 2, 2 * 24 + 3, 2 * 24 + 4]);
+        assert_eq!(along(7, 7), [] as [usize; 0]);
+    }
 }

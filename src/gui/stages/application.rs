@@ -20,10 +20,11 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, asks: &mut Asks, si
         .show_separator_line(false)
         .frame(egui::Frame::NONE)
         .show(ui, |ui| {
-            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| sections(ui, scene.decision, view));
+            let list = ScrollArea::vertical().id_salt(view.opened).auto_shrink(false);
+            list.show(ui, |ui| sections(ui, scene.decision, view));
         });
     egui::CentralPanel::no_frame().show(ui, |ui| {
-        let salt = view.section.map_or("first", Section::label);
+        let salt = (view.opened, view.section.map_or("first", Section::label));
         ScrollArea::vertical().id_salt(salt).auto_shrink(false).show(ui, |ui| {
             ui.horizontal_top(|ui| {
                 ui.add_space(if side > 24.0 { 28.0 } else { 14.0 });

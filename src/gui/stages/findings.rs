@@ -5,31 +5,27 @@ use super::super::figure::source_words;
 use super::super::parts;
 use super::super::theme::{Type, palette};
 use super::components::ROWS;
-use crate::assess::{Assessment, Finding, OptionOutcome, RemarkKind, RiskLevel, Severity, full_name};
+use crate::assess::{Assessment, Finding, OptionOutcome, RemarkKind, RiskLevel, Severity};
+use crate::report::said;
 use eframe::egui::{Label, Sense, Ui, vec2};
 
-/// Every finding, grouped; the same finding about several options is one line.
+/// Every finding by kind; the same about several options is one line.
 pub fn all(ui: &mut Ui, assessment: &Assessment) {
     if assessment.findings.is_empty() {
         return;
     }
     parts::surface(ui, ROWS, |ui| {
         ui.label(Type::Section.text("To know beside the figures").color(palette(ui).ink));
+        let findings = said::findings(assessment);
         for kind in RemarkKind::ALL {
-            let group: Vec<&Finding> = assessment.findings.iter().filter(|one| one.kind == kind).collect();
+            let group: Vec<_> = findings.iter().filter(|(one, _)| one.kind == kind).collect();
             if group.is_empty() {
                 continue;
             }
             parts::rule(ui);
             parts::label(ui, kind.label());
-            for (at, finding) in group.iter().enumerate() {
-                if group.iter().take(at).any(|earlier| earlier.id == finding.id) {
-                    continue;
-                }
-                let about = group.iter().filter(|one| one.id == finding.id);
-                let about: Vec<String> =
-                    about.filter_map(|one| assessment.option(one.about.as_deref()?)).map(full_name).collect();
-                one(ui, finding, &about);
+            for (finding, options) in group {
+                one(ui, finding, options);
             }
         }
     });
@@ -43,8 +39,7 @@ fn one(ui: &mut Ui, finding: &Finding, about: &[String]) {
         ui.spacing_mut().item_spacing.y = 2.0;
         let text = match about {
             [] => finding.message.clone(),
-            [only] => format!("{only}: {}", finding.message),
-            [first, rest @ ..] => format!("{first} and {} more: {}", rest.len(), finding.message),
+            about => format!("{}: {}", said::about(about), finding.message),
         };
         let response = ui.add(Label::new(Type::Body.text(text).color(ink)).wrap());
         if let Some(note) = &finding.source {

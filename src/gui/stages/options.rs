@@ -9,10 +9,10 @@ use super::super::view::{Asks, Scene, View};
 use super::components::ROWS;
 use super::{findings, options_making, stack};
 use crate::assess::{Assessment, FigureId, OptionOutcome, PlacementOutcome, Stance, full_name};
-use crate::decision::{Change, Edit, Override};
+use crate::decision::{Change, Edit, Override, Place};
 use crate::report::near_miss;
-use crate::terms::Money;
 use crate::terms::quantity::{number, of_hundred};
+use crate::terms::{HostingModel, Money};
 use eframe::egui::{Align, Align2, Label, Layout, Rect, Sense, Ui, vec2};
 
 pub fn show(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, asks: &mut Asks) {
@@ -36,6 +36,18 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, asks: &mut Asks) {
         });
     }
     excluded(ui, scene, asks);
+    if scene.decision.application.product.value.is_none() {
+        parts::line(ui, |ui| {
+            parts::swatch(ui, HostingModel::Saas, true);
+            parts::secondary(
+                ui,
+                "Bought software (SaaS) is not compared: nobody said whether there is a product.",
+            );
+            if parts::link(ui, "Could you buy it?").clicked() {
+                asks.action(Action::Ask(Place::Application, "product".to_owned()));
+            }
+        });
+    }
     if !out.is_empty() {
         ui.add_space(16.0);
         parts::surface(ui, ROWS, |ui| {

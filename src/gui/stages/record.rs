@@ -76,16 +76,23 @@ fn form(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, asks: &mut Asks) {
         set(asks, "Because", Some("because"), Outcome { because, ..outcome.clone() });
     }
     ui.add_space(10.0);
-    if outcome.status == Status::Accepted {
+    let is_accepted = outcome.status == Status::Accepted;
+    let is_changed = scene
+        .assessment
+        .is_some_and(|found| found.findings.iter().any(|finding| finding.id == "changed-since-accepted"));
+    if is_accepted {
         let colours = palette(ui);
         let (text, ink) = match outcome.snapshot {
+            Some(_) if is_changed => ("It was changed since it was accepted.", colours.warn),
             Some(_) => ("The facts used are kept in the decision.", colours.good),
             None => ("The facts used are not kept in the decision.", colours.warn),
         };
         ui.label(Type::Secondary.text(text).color(ink));
-    } else {
+    }
+    if !is_accepted || is_changed {
+        let word = if is_changed { "Accept it anew" } else { "Accept the decision" };
         let can_accept = scene.assessment.is_some() && !scene.is_updating && !scene.is_deepening;
-        if ui.add_enabled_ui(can_accept, |ui| parts::primary(ui, "Accept the decision")).inner.clicked() {
+        if ui.add_enabled_ui(can_accept, |ui| parts::primary(ui, word)).inner.clicked() {
             asks.action(Action::Accept);
         }
     }

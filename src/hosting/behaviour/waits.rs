@@ -5,7 +5,8 @@
 //! Halfin and Whitt (Operations Research 29, 1981), waiting probabilities of neighbouring numbers
 //! of servers lie so close together that a small table serves them all: exact at every node of 1
 //! to 64 servers, from there on towards the limit of many servers, linear in between. The test
-//! below bounds what that costs.
+//! below bounds what that costs. A week that is shown hour by hour is counted, as in a quiet hour far
+//! fewer requests wait than the table is off.
 
 use crate::hosting::queueing::erlang::waiting_probability;
 use crate::hosting::queueing::staffing;
@@ -75,6 +76,23 @@ impl Waits {
     }
 }
 
+/// Servers up to which the recurrence is followed; beyond, the table is read.
+const COUNTED: u32 = 1024;
+
+impl Waits {
+    /// The same by the recurrence itself: between two numbers of servers, linear.
+    pub fn exactly(&self, servers: f64, utilisation: f64) -> f64 {
+        let servers = servers.max(1.0);
+        if utilisation <= 0.0 || utilisation >= 1.0 || servers >= f64::from(COUNTED) {
+            return self.probability(servers, utilisation);
+        }
+        let at = |count: u32| waiting_probability(utilisation * f64::from(count), count).unwrap_or(1.0);
+        let fewer = u32::try_from(floor(servers)).unwrap_or(COUNTED);
+        let share = servers - f64::from(fewer);
+        if share > 0.0 { at(fewer) + share * (at(fewer + 1) - at(fewer)) } else { at(fewer) }
+    }
+}
+
 fn row(of: impl Fn(f64) -> f64) -> [f64; NODES] {
     std::array::from_fn(|node| of(node as f64 / STEPS as f64))
 }
@@ -113,6 +131,19 @@ mod tests {
             }
         }
         assert!(worst.0 < 0.005, "off by {} at {} servers, {} busy", worst.0, worst.1, worst.2);
+    }
+
+    #[test]
+    fn a_shown_hour_is_counted() {
+        let waits = Waits::new();
+        // Erlang C of 0.019236 on two servers, by hand: 2ρ² / (1 + ρ).
+        let utilisation = 0.009_618;
+        let by_hand = 2.0 * utilisation * utilisation / (1.0 + utilisation);
+        assert!((waits.exactly(2.0, utilisation) / by_hand - 1.0).abs() < 1e-9);
+        let exact = waiting_probability(320.0, 400).unwrap();
+        assert!((waits.exactly(400.0, 0.8) / exact - 1.0).abs() < 1e-9);
+        let between = waits.exactly(2.5, 0.5);
+        assert!(waits.exactly(3.0, 0.5) < between && between < waits.exactly(2.0, 0.5));
     }
 
     #[test]

@@ -354,14 +354,10 @@ fn assumptions(assessment: &Assessment, sources: &mut Sources) -> Vec<Value> {
 }
 
 fn findings(assessment: &Assessment) -> Vec<Value> {
-    assessment
-        .findings
-        .iter()
-        .map(|finding| {
-            let about = finding
-                .about
-                .as_deref()
-                .map(|id| assessment.option(id).map_or_else(|| id.to_owned(), full_name));
+    said::findings(assessment)
+        .into_iter()
+        .map(|(finding, options)| {
+            let about = (!options.is_empty()).then(|| said::about(&options));
             json!({"about": about, "message": said::finding(finding)})
         })
         .collect()
