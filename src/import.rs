@@ -6,8 +6,13 @@
 
 mod access;
 mod answers;
+mod astray;
+mod calendar;
+mod clock;
 mod columns;
+mod counted;
 mod entries;
+mod eras;
 mod header;
 mod histogram;
 mod json_lines;
@@ -21,6 +26,7 @@ mod silence;
 mod stamp;
 mod table;
 mod tally;
+mod traffic;
 mod unit;
 
 pub use columns::{Columns, Wanted, WantedCount};
@@ -29,7 +35,7 @@ pub use json_lines::Fields as JsonFields;
 pub use pasted::{PastedTable, pasted_table};
 pub use routes::Route;
 pub use said::{counted, in_words, span_words, stamp};
-pub use tally::{Gap, SetAside, StepBack, Traffic};
+pub use traffic::{ClockChange, Gap, SetAside, StepBack, Traffic};
 pub use unit::CountUnit;
 
 use std::io::{self, Read};
@@ -128,6 +134,22 @@ impl Format {
             Self::ApplicationBalancer => FormatName::Alb,
             Self::Balancer => FormatName::Elb,
             Self::Json(_) => FormatName::Json,
+        }
+    }
+
+    /// What a line's number counts.
+    pub const fn unit(&self) -> CountUnit {
+        match self {
+            Self::Table(columns) => columns.unit,
+            _ => CountUnit::Count,
+        }
+    }
+
+    /// Whether every line is one request.
+    pub const fn counts_lines(&self) -> bool {
+        match self {
+            Self::Table(columns) => columns.count.is_none(),
+            _ => true,
         }
     }
 
@@ -336,7 +358,7 @@ impl Unread {
     }
 }
 
-fn finish(mut tally: Tally, file: &str, ending: Ending) -> Result<Traffic, ImportError> {
+fn finish(mut tally: Tally, file: &str, mut ending: Ending) -> Result<Traffic, ImportError> {
     if tally.rows == 0 {
         return Err(match ending.unreadable.first() {
             Some(first) => ImportError::NothingRead {
@@ -348,9 +370,11 @@ fn finish(mut tally: Tally, file: &str, ending: Ending) -> Result<Traffic, Impor
             None => ImportError::Empty { file: file.to_owned() },
         });
     }
-    let set_aside = tally.set_aside();
-    let unit = ending.format.columns().map_or(CountUnit::Count, |columns| columns.unit);
-    if unit.seconds().is_some() && tally.step() == 0 {
+    let asides = tally.set_aside();
+    if let Some(access) = &mut ending.access {
+        access.leave_out(&asides);
+    }
+    if ending.format.unit().seconds().is_some() && tally.step() == 0 {
         return Err(ImportError::LoneRate { file: file.to_owned() });
     }
     if let Some(line) = tally.strange_line() {
@@ -361,6 +385,7 @@ fn finish(mut tally: Tally, file: &str, ending: Ending) -> Result<Traffic, Impor
         };
         return Err(ImportError::TooLong { file: file.to_owned(), line, column });
     }
+    let set_aside = asides.iter().filter_map(astray::Aside::told).collect();
     tally.traffic(file, set_aside, ending).ok_or_else(|| ImportError::NoTraffic { file: file.to_owned() })
 }
 

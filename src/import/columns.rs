@@ -1,6 +1,7 @@
 //! Which column is what: guessed from the first lines, shown, and corrected by name.
 
 use super::header::{Likeness, likeness};
+use super::stamp::Stamp;
 use super::{CountUnit, FormatName, ImportError, moment};
 
 /// Enough lines to tell columns apart.
@@ -67,11 +68,8 @@ pub struct Columns {
 /// What a line says.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Row {
-    /// Wall clock as written, from 1970.
-    pub seconds: i64,
+    pub at: Stamp,
     pub count: f64,
-    /// What that clock is ahead of UTC, where it says so.
-    pub offset_minutes: Option<i32>,
 }
 
 type Cells = Vec<Vec<u8>>;
@@ -271,7 +269,7 @@ impl Columns {
             }
             _ => 1.0,
         };
-        Ok(Row { seconds, count, offset_minutes })
+        Ok(Row { at: Stamp { seconds, offset_minutes }, count })
     }
 }
 

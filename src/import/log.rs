@@ -1,21 +1,13 @@
 //! Reads a log of single requests to its end.
 
 use super::access::{self, Hit};
-use super::histogram::Histogram;
+use super::eras::Eras;
 use super::json_lines::Record;
 use super::lines::{Line, each};
-use super::routes::Routes;
 use super::stamp::Stamps;
-use super::tally::{Ending, Tally, Traffic, hour_of_week};
-use super::{Access, Format, ImportError, Unread, finish};
-use crate::decision::HOURS_A_WEEK;
-use std::collections::BTreeMap;
+use super::tally::{Ending, Tally};
+use super::{Format, ImportError, Traffic, Unread, finish};
 use std::io::Read;
-
-/// Parts of the application that are offered as components.
-const ROUTES: usize = 8;
-/// Methods told apart; HTTP has nine, and scanners invent more.
-const MOST_METHODS: usize = 32;
 
 pub fn read(input: impl Read, file: &str, format: Format) -> Result<Traffic, ImportError> {
     let mut reading = Reading::default();
@@ -32,15 +24,15 @@ pub fn read(input: impl Read, file: &str, format: Format) -> Result<Traffic, Imp
         }
         Ok(reading.tally.rows)
     })?;
-    let Reading { tally, unread, offset, offsets_differ, access, .. } = reading;
+    let Reading { tally, unread, offset, access, .. } = reading;
     let ending = Ending {
         format,
         unread: unread.count,
         unreadable: unread.named,
         broken_off,
         offset_minutes: offset,
-        offsets_differ,
-        access: Some(access.told()),
+        remarks: Vec::new(),
+        access: Some(access),
     };
     finish(tally, file, ending)
 }
@@ -52,8 +44,7 @@ struct Reading {
     unread: Unread,
     stamps: Stamps,
     offset: Option<i32>,
-    offsets_differ: bool,
-    access: Counted,
+    access: Eras,
 }
 
 impl Reading {
@@ -76,9 +67,8 @@ impl Reading {
                 if self.tally.rows == 0 {
                     self.offset = hit.at.offset_minutes;
                 }
-                self.offsets_differ |= hit.at.offset_minutes != self.offset;
                 self.access.add(&hit);
-                self.tally.add(number, hit.at.seconds, 1.0)
+                self.tally.add(number, hit.at, 1.0)
             }
             Err(reason) => {
                 self.unread.add(number, reason);
@@ -95,63 +85,4 @@ pub fn hit<'a>(format: &Format, line: &'a [u8], stamps: &mut Stamps) -> Result<H
         Format::Balancer => access::balancer(line, stamps),
         Format::Common | Format::Table(_) | Format::Json(_) => access::common(line, stamps),
     }
-}
-
-/// What is counted of the requests beside their times.
-#[derive(Default)]
-struct Counted {
-    statuses: BTreeMap<u16, u64>,
-    methods: BTreeMap<Vec<u8>, u64>,
-    bytes: Histogram,
-    bytes_sum: u64,
-    service_ms: Histogram,
-    routes: Routes,
-    week: Vec<f64>,
-}
-
-impl Counted {
-    fn add(&mut self, hit: &Hit<'_>) {
-        if let Some(status) = hit.status {
-            *self.statuses.entry(status).or_default() += 1;
-        }
-        if let Some(count) = self.methods.get_mut(hit.method) {
-            *count += 1;
-        } else if self.methods.len() < MOST_METHODS && is_method(hit.method) {
-            self.methods.insert(hit.method.to_vec(), 1);
-        }
-        if let Some(bytes) = hit.bytes {
-            self.bytes.add(bytes as f64);
-            self.bytes_sum = self.bytes_sum.saturating_add(bytes);
-        }
-        if let Some(service_ms) = hit.service_ms {
-            self.service_ms.add(service_ms);
-        }
-        self.week.resize(HOURS_A_WEEK, 0.0);
-        if let Some(sum) = self.week.get_mut(hour_of_week(hit.at.seconds)) {
-            *sum += 1.0;
-        }
-        self.routes.add(hit);
-    }
-
-    fn told(self) -> Access {
-        let mut methods: Vec<(String, u64)> = self
-            .methods
-            .into_iter()
-            .map(|(method, count)| (String::from_utf8_lossy(&method).into_owned(), count))
-            .collect();
-        methods.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        Access {
-            statuses: self.statuses.into_iter().collect(),
-            methods,
-            bytes: self.bytes,
-            bytes_sum: self.bytes_sum,
-            service_ms: self.service_ms,
-            routes: self.routes.top(ROUTES),
-            week: self.week,
-        }
-    }
-}
-
-fn is_method(word: &[u8]) -> bool {
-    (3..=10).contains(&word.len()) && word.iter().all(u8::is_ascii_uppercase)
 }

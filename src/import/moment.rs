@@ -24,7 +24,7 @@ pub fn stamped(cell: &[u8]) -> Option<(i64, Option<i32>)> {
         return None;
     }
     if let Some(seconds) = since_1970(written) {
-        return Some((seconds, None));
+        return Some((seconds, Some(0)));
     }
     let with_hyphens;
     let iso = if written.as_bytes().get(4) == Some(&b'/') {
@@ -135,7 +135,7 @@ mod tests {
             ("2026-11-23 14:00:00+05:30", Some(330)),
             ("2026-11-23T14:00:00Z", Some(0)),
             ("2026-11-23T14:00:00", None),
-            ("1397088240", None),
+            ("1397088240", Some(0)),
         ] {
             assert_eq!(stamped(written.as_bytes()).map(|(_, offset)| offset), Some(expected), "{written}");
         }

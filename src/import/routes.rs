@@ -82,6 +82,19 @@ impl Routes {
         Some(at)
     }
 
+    /// Adds what was counted elsewhere.
+    pub fn join(&mut self, other: Self) {
+        self.all += other.all;
+        for more in other.list {
+            let Some(at) = self.place(more.name.as_bytes()) else { continue };
+            let Some(route) = self.list.get_mut(at) else { continue };
+            route.requests += more.requests;
+            route.week.iter_mut().zip(&more.week).for_each(|(sum, more)| *sum += more);
+            route.bytes.join(&more.bytes);
+            route.service_ms.join(&more.service_ms);
+        }
+    }
+
     /// The busiest parts, at most so many.
     pub fn top(self, most: usize) -> Vec<Route> {
         let all = self.all.max(1) as f64;

@@ -1,6 +1,6 @@
 //! A reading in words, for the command and for the window.
 
-use super::{Access, Columns, CountUnit, Format, StepBack, Traffic};
+use super::{Access, ClockChange, Columns, CountUnit, Format, StepBack, Traffic};
 use crate::terms::Unit;
 use crate::terms::quantity::{number, range};
 use jiff::civil::DateTime;
@@ -49,6 +49,9 @@ pub fn in_words(traffic: &Traffic) -> Vec<String> {
         number(traffic.p99_hour)
     ));
     line(format!("{} ({})", range(traffic.monthly, Unit::Requests), traffic.monthly_basis));
+    if let Some(burst) = traffic.burst {
+        line(format!("the fullest minute of a busy hour is {} its mean minute", range(burst, Unit::Times)));
+    }
     if let Some(access) = &traffic.access {
         for words in access_words(access) {
             line(words);
@@ -83,17 +86,27 @@ pub fn in_words(traffic: &Traffic) -> Vec<String> {
             one_or_more(traffic.repeated, "1 line repeats a time and was", "lines repeat a time and were");
         line(format!("{repeat} added"));
     }
+    for change in &traffic.clock_changes {
+        line(clock_words(*change));
+    }
     if traffic.offsets_differ {
         line("lines differ in their time zone; each counts on its own clock".to_owned());
     }
     for aside in &traffic.set_aside {
         line(format!(
-            "{}, {} to {}, more than half a year from the rest, left out: check the clock",
+            "{}, {} to {}, far from the rest, left out: the clock jumped, check it",
             counted(aside.lines, "line"),
             aside.first,
             aside.last
         ));
     }
+    if traffic.grown_bytes > 0 {
+        line(format!(
+            "the file grew by {} KiB while it was read, which do not count: read it again to have them",
+            number((traffic.grown_bytes as f64 / 1024.0).max(0.1))
+        ));
+    }
+    traffic.remarks.iter().for_each(|remark| line(remark.clone()));
     if let Some(reason) = &traffic.broken_off {
         line(format!("the file ends badly, {reason}; what came before counts"));
     }
@@ -105,6 +118,20 @@ pub fn in_words(traffic: &Traffic) -> Vec<String> {
         }
     }
     lines
+}
+
+fn clock_words(change: ClockChange) -> String {
+    let hour = change.at.hour();
+    let (date, from, to) = (change.at.date(), hour, (hour + 1) % 24);
+    match change.minutes {
+        60 => {
+            format!("clocks went forward on {date}: there was no {from:02}:00 to {to:02}:00, which is no gap")
+        }
+        -60 => {
+            format!("clocks went back on {date}: {from:02}:00 to {to:02}:00 came twice, counted as two hours")
+        }
+        minutes => format!("clocks changed by {minutes} min on {date}"),
+    }
 }
 
 /// `1 line`, `3 lines`.
@@ -198,7 +225,10 @@ fn access_words(access: &Access) -> Vec<String> {
 
 /// A time as the file's clock shows it, with what that clock is ahead of UTC where it says so.
 pub fn stamp(traffic: &Traffic, time: DateTime) -> String {
+    let changed = traffic.clock_changes.iter().filter(|change| change.at < time).map(|change| change.minutes);
+    let changed: i32 = changed.sum();
     let offset = traffic.offset_minutes.map_or_else(String::new, |minutes| {
+        let minutes = minutes + changed;
         let sign = if minutes < 0 { '-' } else { '+' };
         format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
     });

@@ -19,6 +19,17 @@ pub struct Stamp {
     pub offset_minutes: Option<i32>,
 }
 
+impl Stamp {
+    /// Seconds from 1970 in UTC; on the clock itself where that says no offset.
+    pub fn instant(self) -> i64 {
+        self.seconds - self.offset_minutes.map_or(0, |minutes| i64::from(minutes) * 60)
+    }
+
+    pub fn is_before(self, other: Self) -> bool {
+        self.instant() < other.instant()
+    }
+}
+
 impl Stamps {
     /// `17/May/2015:10:05:03 +0000`, as web servers write it between brackets.
     pub fn common(&mut self, text: &[u8]) -> Option<Stamp> {
@@ -78,9 +89,9 @@ impl Stamps {
     /// Any time this program knows, slowly.
     pub fn any(&mut self, text: &[u8]) -> Option<Stamp> {
         let text = text.trim_ascii();
-        self.iso(text)
-            .or_else(|| self.common(text.strip_prefix(b"[").unwrap_or(text)))
-            .or_else(|| Some(Stamp { seconds: moment::read(text)?, offset_minutes: None }))
+        self.iso(text).or_else(|| self.common(text.strip_prefix(b"[").unwrap_or(text))).or_else(|| {
+            moment::stamped(text).map(|(seconds, offset_minutes)| Stamp { seconds, offset_minutes })
+        })
     }
 
     fn minute(&mut self, text: &[u8], read: impl Fn(&[u8]) -> Option<i64>) -> Option<i64> {
@@ -144,7 +155,7 @@ mod tests {
         check("[01/Jul/1995:00:00:01 -0400]", Some(("1995-07-01T00:00:01", Some(-240))));
         check("2018-07-02T22:23:00.186641Z", Some(("2018-07-02T22:23:00", Some(0))));
         check("2018-07-02 22:23:00+05:30", Some(("2018-07-02T22:23:00", Some(330))));
-        check("1397088240", Some(("2014-04-10T00:04:00", None)));
+        check("1397088240", Some(("2014-04-10T00:04:00", Some(0))));
         check("29/Feb/2016:23:59:60 +0000", Some(("2016-03-01T00:00:00", Some(0))));
     }
 

@@ -4,8 +4,9 @@
 
 use super::columns::{Columns, Row, cells};
 use super::lines::{Line, each};
-use super::tally::{Ending, Tally, Traffic};
-use super::{CountUnit, Format, ImportError, Unread, Wanted, finish};
+use super::stamp::Stamp;
+use super::tally::{Ending, Tally};
+use super::{CountUnit, Format, ImportError, Traffic, Unread, Wanted, finish};
 use std::io::{self, Read};
 
 /// Reads what begins with the sample.
@@ -31,7 +32,6 @@ pub fn read(
     let mut unread = Unread::default();
     let mut record = csv::ByteRecord::new();
     let mut is_header = columns.has_header;
-    let (mut offset, mut offsets_differ) = (None, false);
     let mut last_line = 0;
     let broken_off = each(whole, file, |line, text| {
         last_line = line;
@@ -46,15 +46,14 @@ pub fn read(
         let row = fits.and_then(|()| columns.read(&record)).and_then(|row| {
             let counted = match &mut counter {
                 Some(counter) => counter.read(&row)?,
-                None => Some((row.seconds, row.count)),
+                None => Some((row.at, row.count)),
             };
-            Ok((row.offset_minutes, counted))
+            Ok(counted)
         });
         match row {
-            Ok((offset_minutes, counted)) => {
-                offsets_differ |= *offset.get_or_insert(offset_minutes) != offset_minutes;
-                if let Some((seconds, count)) = counted
-                    && !tally.add(line, seconds, count)
+            Ok(counted) => {
+                if let Some((at, count)) = counted
+                    && !tally.add(line, at, count)
                 {
                     let column = columns.time_name.clone();
                     return Err(ImportError::TooLong { file: file.to_owned(), line, column });
@@ -64,11 +63,11 @@ pub fn read(
         }
         Ok(tally.rows)
     })?;
-    if let Some((seconds, _)) = counter.and_then(|counter| counter.before) {
+    if let Some((at, _)) = counter.and_then(|counter| counter.before) {
         if tally.rows == 0 && unread.count == 0 {
             return Err(ImportError::LoneRate { file: file.to_owned() });
         }
-        tally.step_to(last_line, seconds);
+        tally.step_to(last_line, at);
     }
     let ending = Ending {
         format: Format::Table(columns),
@@ -76,7 +75,7 @@ pub fn read(
         unreadable: unread.named,
         broken_off,
         offset_minutes: None,
-        offsets_differ,
+        remarks: Vec::new(),
         access: None,
     };
     finish(tally, file, ending)
@@ -85,18 +84,17 @@ pub fn read(
 /// A counter's line before: what was counted until the next belongs to its time.
 #[derive(Default)]
 struct Counter {
-    before: Option<(i64, f64)>,
+    before: Option<(Stamp, f64)>,
 }
 
 impl Counter {
     /// The time since when, and how many requests were counted; `None` for the first line.
-    fn read(&mut self, row: &Row) -> Result<Option<(i64, f64)>, String> {
-        if self.before.is_some_and(|(seconds, _)| row.seconds < seconds) {
+    fn read(&mut self, row: &Row) -> Result<Option<(Stamp, f64)>, String> {
+        if self.before.is_some_and(|(at, _)| row.at.is_before(at)) {
             return Err("it is older than the line before; sort a counter's lines by time".to_owned());
         }
-        let before = self.before.replace((row.seconds, row.count));
-        Ok(before
-            .map(|(seconds, count)| (seconds, if row.count < count { row.count } else { row.count - count })))
+        let before = self.before.replace((row.at, row.count));
+        Ok(before.map(|(at, count)| (at, if row.count < count { row.count } else { row.count - count })))
     }
 }
 
