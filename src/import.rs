@@ -11,6 +11,7 @@ mod calendar;
 mod clock;
 mod columns;
 mod counted;
+mod dates;
 mod entries;
 mod eras;
 mod header;
@@ -19,6 +20,7 @@ mod json_lines;
 mod lines;
 mod log;
 mod moment;
+mod months;
 mod pasted;
 mod routes;
 mod said;
@@ -30,6 +32,7 @@ mod traffic;
 mod unit;
 
 pub use columns::{Columns, Wanted, WantedCount};
+pub use dates::DateOrder;
 pub use histogram::Histogram;
 pub use json_lines::Fields as JsonFields;
 pub use pasted::{PastedTable, pasted_table};
@@ -254,7 +257,10 @@ fn guess(sample: &[u8], wanted: &Wanted) -> Option<Format> {
         let mut objects = sample.split(|byte| *byte == b'\n').filter(|line| is_object(line));
         wanted.time.clone().or_else(|| objects.find_map(json_lines::Record::time_field))
     };
-    let json = |time| Format::Json(JsonFields { time, path: wanted.path.clone() });
+    let json = |time: Option<String>| {
+        let dates = wanted.dates.or_else(|| json_lines::order_of_dates(sample, time.as_deref()));
+        Format::Json(JsonFields { time, path: wanted.path.clone(), dates })
+    };
     if let Some(name) = wanted.format {
         return match name {
             FormatName::Csv => None,
@@ -291,7 +297,7 @@ fn guess(sample: &[u8], wanted: &Wanted) -> Option<Format> {
     let mut stamps = stamp::Stamps::default();
     let objects = lines.iter().filter(|line| is_object(line)).filter(|line| {
         let record = json_lines::Record::read(line, time.as_deref());
-        record.is_ok_and(|record| record.hit(None, &mut stamps).is_ok())
+        record.is_ok_and(|record| record.hit(None, None, &mut stamps).is_ok())
     });
     let mut rated = vec![(objects.count(), json(time.clone()))];
     rated.extend(formats.into_iter().rev().map(|format| (hits(&format, &lines), format)));

@@ -5,7 +5,8 @@ use super::{Answer, Failure, print_json};
 use crate::decision::file::save;
 use crate::decision::{Component, Decision};
 use crate::import::{
-    CountUnit, Format, FormatName, Histogram, ImportError, Traffic, Wanted, WantedCount, in_words, stamp,
+    CountUnit, DateOrder, Format, FormatName, Histogram, ImportError, Traffic, Wanted, WantedCount, in_words,
+    stamp,
 };
 use crate::terms::document::nearest;
 use crate::terms::file::open;
@@ -50,6 +51,9 @@ pub(super) struct ImportArgs {
     /// What the counts are, if it is guessed wrong; a rate counts for the usual step, a counter by its rise
     #[arg(long, value_parser = PossibleValuesParser::new(CountUnit::ALL.map(CountUnit::id)))]
     unit: Option<String>,
+    /// What comes first in dates that leave it open, as 03/02/2026 does, if it is guessed wrong
+    #[arg(long, value_parser = PossibleValuesParser::new(DateOrder::ALL.map(DateOrder::id)))]
+    dates: Option<String>,
     /// Answer in JSON
     #[arg(long)]
     json: bool,
@@ -127,6 +131,7 @@ fn read(arguments: &ImportArgs) -> Result<Traffic, Failure> {
             None => WantedCount::Unsaid,
         },
         unit: CountUnit::ALL.into_iter().find(|known| Some(known.id()) == arguments.unit.as_deref()),
+        dates: DateOrder::ALL.into_iter().find(|known| Some(known.id()) == arguments.dates.as_deref()),
         format: FormatName::ALL.into_iter().find(|known| Some(known.id()) == arguments.format.as_deref()),
     };
     let is_watched = stderr().is_terminal();
@@ -210,6 +215,14 @@ fn in_json(traffic: &Traffic) -> Value {
             "lines": aside.lines, "first": aside.first.to_string(), "last": aside.last.to_string(),
         })).collect::<Vec<_>>(),
         "broken_off": traffic.broken_off,
+        "grown_bytes": traffic.grown_bytes,
+        "clock_changes": traffic.clock_changes.iter().map(|change| json!({
+            "at": change.at.to_string(), "minutes": change.minutes,
+        })).collect::<Vec<_>>(),
+        "remarks": traffic.remarks,
+        "burst": traffic.burst.map(|burst| json!({
+            "low": burst.low(), "likely": burst.likely(), "high": burst.high(),
+        })),
         "requests_per_month": {
             "low": traffic.monthly.low(), "likely": traffic.monthly.likely(), "high": traffic.monthly.high(),
             "basis": traffic.monthly_basis,
@@ -224,6 +237,7 @@ fn in_json(traffic: &Traffic) -> Value {
     if let Some(columns) = traffic.format.columns() {
         told["columns"] = json!({
             "delimiter": char::from(columns.delimiter).to_string(), "header": columns.has_header,
+            "dates": columns.dates.map(DateOrder::id),
             "time": columns.time_name, "time_of_day": columns.clock.map(|at| columns.name_of(at)),
             "count": columns.count_name, "unit": columns.unit.id(),
             "others": columns.others.iter().map(|at| columns.name_of(*at)).collect::<Vec<_>>(),

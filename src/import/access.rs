@@ -26,7 +26,7 @@ const LONGEST_TIME: usize = 64;
 pub type Fault = &'static str;
 
 const NO_BRACKET: Fault = "there is no `[time]` in it";
-const NO_TIME: Fault = "its time is none; write [17/May/2015:10:05:03 +0000], with English months";
+const NO_TIME: Fault = "its time is none; write [17/May/2015:10:05:03 +0000]; months are known in English, German, French, Spanish, Italian, Portuguese and Dutch";
 const NO_REQUEST: Fault = "its request does not stand in quotes";
 const NO_STATUS: Fault = "there is no status behind the request";
 const NO_ISO_TIME: Fault = "its time is none; write 2018-07-02T22:23:00.186641Z";
@@ -256,7 +256,7 @@ mod tests {
         let mut stamps = Stamps::default();
         for (line, fault) in [
             ("no log at all", NO_BRACKET),
-            ("a - - [17/mai/2015:10:05:03 +0000] \"GET / HTTP/1.1\" 200 1", NO_TIME),
+            ("a - - [17/floreal/2015:10:05:03 +0000] \"GET / HTTP/1.1\" 200 1", NO_TIME),
             ("a - - [17/May/2015:10:05:03 +0000] GET /", NO_REQUEST),
             ("a - - [17/May/2015:10:05:03 +0000] \"GET / HTTP/1.1\" - 1", NO_STATUS),
         ] {

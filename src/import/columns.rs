@@ -1,5 +1,6 @@
 //! Which column is what: guessed from the first lines, shown, and corrected by name.
 
+use super::dates::{self, DateOrder};
 use super::header::{Likeness, likeness};
 use super::stamp::Stamp;
 use super::{CountUnit, FormatName, ImportError, moment};
@@ -24,6 +25,8 @@ pub struct Wanted {
     /// What the counts are; guessed from the column's header.
     pub unit: Option<CountUnit>,
     pub format: Option<FormatName>,
+    /// How dates are read that leave it open, as `03/02/2026` does.
+    pub dates: Option<DateOrder>,
 }
 
 /// Where the counts are, as a person says it.
@@ -45,6 +48,8 @@ pub struct Columns {
     pub has_header: bool,
     /// Places are counted from 0.
     pub time: usize,
+    /// How dates are read that leave it open; `None` where none of the first does.
+    pub dates: Option<DateOrder>,
     /// The column of the time of day, where the time's column holds dates alone.
     pub clock: Option<usize>,
     /// `None`: every line is one request.
@@ -83,7 +88,7 @@ impl Columns {
         let (delimiter, lines) = best_delimiter(sample);
         let width = lines.iter().map(Vec::len).max().unwrap_or(0);
         let Some(first) = lines.first() else { return Err(ImportError::Empty { file: file.to_owned() }) };
-        let has_header = !first.iter().any(|cell| moment::read(cell).is_some())
+        let has_header = !first.iter().any(|cell| moment::read(cell, None).is_some())
             && !first.iter().any(|cell| read_count(cell, delimiter).is_ok());
         let header: Vec<String> =
             first.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect();
@@ -100,7 +105,7 @@ impl Columns {
         let fits = |at: usize, holds: &dyn Fn(&[u8]) -> bool| {
             Some(share(at, holds)).filter(|fits| *fits > 0 && *fits * 2 >= body.len())
         };
-        let is_time = |cell: &[u8]| moment::read(cell).is_some();
+        let is_time = |cell: &[u8]| moment::read(cell, None).is_some();
         let chosen = match &wanted.time {
             Some(name) => named(name)?,
             None => (0..width)
@@ -124,6 +129,12 @@ impl Columns {
             let date = (0..width).find(|at| *at != chosen && is_date(*at));
             date.filter(|_| is_clock(chosen)).map_or((chosen, None), |date| (date, Some(chosen)))
         };
+        let dates = wanted.dates.or_else(|| {
+            let written: Vec<_> = every_line(sample, delimiter)
+                .filter_map(|cells| Some(dates::text(cells.get(time)?).trim().to_owned()))
+                .collect();
+            dates::order_of(written.iter().map(String::as_str), usual_order(&written, delimiter))
+        });
         let likeness = |at: usize| names.get(at).map_or(Likeness::Unsaid, |name| likeness(name));
         let is_count = |cell: &[u8]| read_count(cell, delimiter).is_ok();
         let is_number =
@@ -165,7 +176,7 @@ impl Columns {
         let counts_nothing = count.is_none()
             && wanted.count == WantedCount::Unsaid
             && !numbers.is_empty()
-            && is_clockwork(body.iter().filter_map(|cells| joined(cells, time, clock)));
+            && is_clockwork(body.iter().filter_map(|cells| joined(cells, time, clock, dates)));
         let name = |at: usize| names.get(at).cloned().unwrap_or_else(|| format!("{}", at + 1));
         let count_name = count.map(name);
         let guessed = || {
@@ -177,7 +188,7 @@ impl Columns {
                 cells.pop();
             }
             // A counter exported newest first rises too.
-            cells.sort_by_key(|cells| joined(cells, time, clock));
+            cells.sort_by_key(|cells| joined(cells, time, clock, dates));
             let counts = cells.iter().filter_map(|cells| read_count(cells.get(at)?, delimiter).ok());
             let (counts, units): (Vec<f64>, Vec<Option<CountUnit>>) = counts.unzip();
             let named = CountUnit::of_column(name, &counts);
@@ -188,6 +199,7 @@ impl Columns {
             delimiter,
             has_header,
             time,
+            dates,
             clock,
             count,
             others: numbers,
@@ -211,9 +223,10 @@ impl Columns {
 
     /// What the times are read from, in words: one column, or a date's and a clock's.
     pub fn time_words(&self) -> String {
+        let order = self.dates.map_or_else(String::new, |dates| format!(" ({})", dates.label()));
         match self.clock {
-            Some(clock) => format!("columns `{}` and `{}`", self.time_name, self.name_of(clock)),
-            None => format!("column `{}`", self.time_name),
+            Some(clock) => format!("columns `{}` and `{}`{order}", self.time_name, self.name_of(clock)),
+            None => format!("column `{}`{order}", self.time_name),
         }
     }
 
@@ -239,15 +252,28 @@ impl Columns {
         }
     }
 
+    /// Why a cell is no time of this column.
+    fn no_time(&self, written: &[u8]) -> String {
+        match self.dates.filter(|_| moment::read(written, None).is_some()) {
+            Some(dates) => format!(
+                "`{}` is no date with the {}; say what comes first in its dates, if that was guessed wrong",
+                shown(written),
+                dates.label()
+            ),
+            None => {
+                format!("`{}` is no time; write 2026-11-23 14:00:00, or seconds since 1970", shown(written))
+            }
+        }
+    }
+
     /// A line's time, count and offset, or why not.
     pub fn read(&self, record: &csv::ByteRecord) -> Result<Row, String> {
         let cell = |at: usize, name: &str| {
             record.get(at).ok_or_else(|| format!("there is no column `{name}` in this line"))
         };
         let written = cell(self.time, &self.time_name)?;
-        let (seconds, offset_minutes) = moment::stamped(written).ok_or_else(|| {
-            format!("`{}` is no time; write 2026-11-23 14:00:00, or seconds since 1970", shown(written))
-        })?;
+        let Stamp { seconds, offset_minutes } =
+            moment::stamped(written, self.dates).ok_or_else(|| self.no_time(written))?;
         let seconds = match self.clock {
             None => seconds,
             Some(at) => {
@@ -354,8 +380,8 @@ fn may_count(cell: &[u8]) -> bool {
 }
 
 /// A line's time out of its cells, a time of day added where it stands beside the date.
-fn joined(cells: &Cells, time: usize, clock: Option<usize>) -> Option<i64> {
-    let seconds = moment::read(cells.get(time)?)?;
+fn joined(cells: &Cells, time: usize, clock: Option<usize>, dates: Option<DateOrder>) -> Option<i64> {
+    let seconds = moment::read(cells.get(time)?, dates)?;
     let of_day = clock.and_then(|at| moment::clock(cells.get(at)?, true));
     Some(seconds + of_day.unwrap_or(0))
 }
@@ -372,6 +398,14 @@ fn is_clockwork(times: impl Iterator<Item = i64>) -> bool {
     steps.len() >= FEWEST_STEPS && alike * 10 >= steps.len() * 9
 }
 
+/// Who writes slashes and halves of the day, or slashes between commas, begins with the month.
+fn usual_order(written: &[String], delimiter: u8) -> DateOrder {
+    let has_halves = |text: &String| text.ends_with(['M', 'm']);
+    let has_slashes = |text: &String| text.contains('/');
+    let is_american = written.iter().any(has_halves) || delimiter == b',';
+    if is_american && written.iter().any(has_slashes) { DateOrder::MonthFirst } else { DateOrder::DayFirst }
+}
+
 fn is_like(name: &str, words: &[&str]) -> bool {
     let name = name.to_ascii_lowercase();
     words.iter().any(|word| name.contains(word))
@@ -386,7 +420,13 @@ fn read_count(cell: &[u8], delimiter: u8) -> Result<(f64, Option<CountUnit>), St
         return Err("the count is empty".to_owned());
     }
     let plain = |text: &str| {
-        let plain = if delimiter == b',' { text.replace(',', "") } else { text.replace(',', ".") };
+        // Where both stand in a number, the last is the decimal mark.
+        let plain = match (text.rfind('.'), text.rfind(',')) {
+            (Some(point), Some(comma)) if point < comma => text.replace('.', "").replace(',', "."),
+            (Some(_), Some(_)) => text.replace(',', ""),
+            _ if delimiter == b',' => text.replace(',', ""),
+            _ => text.replace(',', "."),
+        };
         plain.parse::<f64>()
     };
     let read = plain(written).ok().map(|count| (count, None)).or_else(|| {

@@ -1,6 +1,7 @@
 //! Logs with one JSON object a line; fields are known by their usual names, the time's can be chosen.
 
 use super::access::{Hit, path_of, request_line};
+use super::dates::{self, DateOrder};
 use super::stamp::Stamps;
 use serde_json::{Map, Value};
 
@@ -74,6 +75,8 @@ pub struct Fields {
     /// `None`: the first that is usually called so.
     pub time: Option<String>,
     pub path: Option<String>,
+    /// How dates are read that are not told by what is written.
+    pub dates: Option<DateOrder>,
 }
 
 /// One line's object, and where its time stands.
@@ -112,9 +115,14 @@ impl Record {
     }
 
     /// The request; `path_field` is where its path stands, if a person has said so.
-    pub fn hit(&self, path_field: Option<&str>, stamps: &mut Stamps) -> Result<Hit<'_>, String> {
+    pub fn hit(
+        &self,
+        path_field: Option<&str>,
+        order: Option<DateOrder>,
+        stamps: &mut Stamps,
+    ) -> Result<Hit<'_>, String> {
         let at = stamps
-            .any(self.time.as_bytes())
+            .any(self.time.as_bytes(), order)
             .ok_or_else(|| format!("`{}` is no time; write 2026-11-23T14:00:00Z", shortened(&self.time)))?;
         let text = |names: &[&str]| any_of(&self.fields, names, Value::as_str);
         let number = |names: &[&str]| any_of(&self.fields, names, as_number);
@@ -145,6 +153,14 @@ impl Record {
                 .filter(|ms| *ms >= 0.0),
         })
     }
+}
+
+/// How dates are to be read, where what is written leaves it open.
+pub fn order_of_dates(sample: &[u8], time_field: Option<&str>) -> Option<DateOrder> {
+    let lines = sample.split(|byte| *byte == b'\n').filter(|line| line.trim_ascii_start().starts_with(b"{"));
+    let times: Vec<String> =
+        lines.filter_map(|line| Record::read(line, time_field).ok()).map(|record| record.time).collect();
+    dates::order_of(times.iter().map(String::as_str), DateOrder::DayFirst)
 }
 
 /// A field by its name, or by the names that lead to it: `a.b.c`. A name that holds dots itself comes

@@ -55,7 +55,7 @@ impl Reading {
             match Record::read(line, fields.time.as_deref()) {
                 Ok(read) => {
                     record = read;
-                    record.hit(fields.path.as_deref(), &mut self.stamps)
+                    record.hit(fields.path.as_deref(), fields.dates, &mut self.stamps)
                 }
                 Err(reason) => Err(reason),
             }

@@ -197,7 +197,8 @@ fn format_words(format: &Format, is_array: bool) -> String {
                 field.as_ref().map_or_else(String::new, |field| format!("; {what} from field `{field}`"))
             };
             let kind = if is_array { "a JSON array" } else { "JSON lines" };
-            format!("{kind}{}{}", named("times", &fields.time), named("paths", &fields.path))
+            let order = fields.dates.map_or_else(String::new, |dates| format!(", {}", dates.label()));
+            format!("{kind}{}{order}{}", named("times", &fields.time), named("paths", &fields.path))
         }
     }
 }

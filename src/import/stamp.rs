@@ -1,5 +1,6 @@
 //! The times of log lines, read fast: the minute is looked up again only when it changes.
 
+use super::dates::{self, DateOrder, Written};
 use super::moment;
 use jiff::civil::Date;
 
@@ -33,6 +34,15 @@ impl Stamp {
 impl Stamps {
     /// `17/May/2015:10:05:03 +0000`, as web servers write it between brackets.
     pub fn common(&mut self, text: &[u8]) -> Option<Stamp> {
+        self.english(text).or_else(|| {
+            let Written { seconds, offset_minutes, .. } =
+                dates::read(&dates::text(text), None).filter(|date| date.has_clock && !date.is_ordered)?;
+            Some(Stamp { seconds, offset_minutes })
+        })
+    }
+
+    /// The same with an English month, without looking at each letter.
+    fn english(&mut self, text: &[u8]) -> Option<Stamp> {
         let (minute, rest) = text.split_at_checked(17)?;
         let seconds = self.minute(minute, |minute| {
             let [d1, d0, b'/', m1, m2, m3, b'/', y3, y2, y1, y0, b':', h1, h0, b':', n1, n0] =
@@ -82,16 +92,19 @@ impl Stamps {
         let second = second(rest.get(..2)?)?;
         let fraction = rest.get(2..)?;
         let end = fraction.iter().position(|byte| !matches!(byte, b'0'..=b'9' | b'.' | b','));
-        let offset_minutes = end.and_then(|end| offset(fraction.get(end..)?));
+        let offset_minutes = match end {
+            Some(end) => Some(offset(fraction.get(end..)?)?),
+            None => None,
+        };
         Some(Stamp { seconds: seconds + second, offset_minutes })
     }
 
-    /// Any time this program knows, slowly.
-    pub fn any(&mut self, text: &[u8]) -> Option<Stamp> {
+    /// Any time this program knows, slowly; dates as people write them in that order.
+    pub fn any(&mut self, text: &[u8], order: Option<DateOrder>) -> Option<Stamp> {
         let text = text.trim_ascii();
-        self.iso(text).or_else(|| self.common(text.strip_prefix(b"[").unwrap_or(text))).or_else(|| {
-            moment::stamped(text).map(|(seconds, offset_minutes)| Stamp { seconds, offset_minutes })
-        })
+        self.iso(text)
+            .or_else(|| self.english(text.strip_prefix(b"[").unwrap_or(text)))
+            .or_else(|| moment::stamped(text, order))
     }
 
     fn minute(&mut self, text: &[u8], read: impl Fn(&[u8]) -> Option<i64>) -> Option<i64> {
@@ -144,7 +157,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: Option<(&str, Option<i32>)>) {
-        let read = Stamps::default().any(text.as_bytes());
+        let read = Stamps::default().any(text.as_bytes(), None);
         let read = read.map(|at| (moment::time_of(at.seconds).unwrap().to_string(), at.offset_minutes));
         assert_eq!(read, expected.map(|(time, offset)| (time.to_owned(), offset)), "{text}");
     }
@@ -160,9 +173,10 @@ mod tests {
     }
 
     #[test]
-    fn other_months_and_days_that_never_were_are_none() {
+    fn months_have_names_in_several_languages_and_days_that_never_were_are_none() {
+        check("17/mai/2015:10:05:03 +0000", Some(("2015-05-17T10:05:03", Some(0))));
         for text in
-            ["17/mai/2015:10:05:03 +0000", "31/Apr/2015:10:05:03 +0000", "17/May/2015:24:05:03", "", "-"]
+            ["17/floréal/2015:10:05:03 +0000", "31/Apr/2015:10:05:03 +0000", "17/May/2015:24:05:03", "", "-"]
         {
             check(text, None);
         }

@@ -1,5 +1,6 @@
 mod clocks;
 mod columns;
+mod dates;
 mod json;
 
 use super::*;
@@ -430,7 +431,7 @@ fn a_log_that_begins_with_noise_or_is_mixed_is_read() {
 }
 
 fn as_json(time: &str) -> Format {
-    Format::Json(JsonFields { time: Some(time.to_owned()), path: None })
+    Format::Json(JsonFields { time: Some(time.to_owned()), ..JsonFields::default() })
 }
 
 #[test]

@@ -82,8 +82,7 @@ fn times_from(at: usize, columns: &Columns, wanted: &Wanted) -> Wanted {
             counted_by(count, columns)
         },
         unit: wanted.unit.filter(|_| count.is_some()),
-        path: wanted.path.clone(),
-        format: wanted.format,
+        ..wanted.clone()
     }
 }
 
