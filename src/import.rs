@@ -8,12 +8,14 @@ mod access;
 mod answers;
 mod astray;
 mod calendar;
+mod cells;
 mod clock;
 mod columns;
 mod counted;
 mod dates;
 mod entries;
 mod eras;
+mod guess;
 mod header;
 mod histogram;
 mod json_lines;
@@ -24,6 +26,7 @@ mod months;
 mod pasted;
 mod routes;
 mod said;
+mod series;
 mod silence;
 mod stamp;
 mod table;
@@ -66,7 +69,9 @@ pub enum ImportError {
     Utf16 { file: String },
     #[error("{file}: the file has no lines; export the series again")]
     Empty { file: String },
-    #[error("{file}: all counts are zero; choose another column for the count, or a time with traffic")]
+    #[error(
+        "{file}: all counts are zero, or a counter never rises; choose another column for the count, or a time with traffic"
+    )]
     NoTraffic { file: String },
     #[error(
         "{file}: no column is called a count of requests, and its lines come like a clock's; its numbers are {columns}: name the column with the counts, or say that each line is one request"
@@ -151,7 +156,7 @@ impl Format {
     /// Whether every line is one request.
     pub const fn counts_lines(&self) -> bool {
         match self {
-            Self::Table(columns) => columns.count.is_none(),
+            Self::Table(columns) => columns.counts.is_empty(),
             _ => true,
         }
     }

@@ -42,7 +42,8 @@ pub(super) struct ImportArgs {
     /// The field of JSON with the path (`a.b.c` within others), if it is guessed wrong
     #[arg(long)]
     path_field: Option<String>,
-    /// The column with the count, by header or number, if it is guessed wrong
+    /// The column with the count, by header or number, or the field of JSON, if it is guessed wrong;
+    /// several between commas, or `all`, are added
     #[arg(long)]
     count_column: Option<String>,
     /// No column holds counts: each line is one request
@@ -126,6 +127,7 @@ fn read(arguments: &ImportArgs) -> Result<Traffic, Failure> {
         time: arguments.time_column.clone(),
         path: arguments.path_field.clone(),
         count: match &arguments.count_column {
+            Some(all) if all == "all" => WantedCount::All,
             Some(column) => WantedCount::Column(column.clone()),
             None if arguments.each_line => WantedCount::Lines,
             None => WantedCount::Unsaid,
@@ -215,14 +217,6 @@ fn in_json(traffic: &Traffic) -> Value {
             "lines": aside.lines, "first": aside.first.to_string(), "last": aside.last.to_string(),
         })).collect::<Vec<_>>(),
         "broken_off": traffic.broken_off,
-        "grown_bytes": traffic.grown_bytes,
-        "clock_changes": traffic.clock_changes.iter().map(|change| json!({
-            "at": change.at.to_string(), "minutes": change.minutes,
-        })).collect::<Vec<_>>(),
-        "remarks": traffic.remarks,
-        "burst": traffic.burst.map(|burst| json!({
-            "low": burst.low(), "likely": burst.likely(), "high": burst.high(),
-        })),
         "requests_per_month": {
             "low": traffic.monthly.low(), "likely": traffic.monthly.likely(), "high": traffic.monthly.high(),
             "basis": traffic.monthly_basis,
@@ -231,6 +225,16 @@ fn in_json(traffic: &Traffic) -> Value {
         "unparsed_lines": traffic.unreadable.iter().map(|bad| bad.line).collect::<Vec<_>>(),
         "unreadable": traffic.unreadable.iter().map(|bad| json!({"line": bad.line, "reason": bad.reason})).collect::<Vec<_>>(),
     });
+    told["grown_bytes"] = json!(traffic.grown_bytes);
+    let changes = traffic.clock_changes.iter();
+    told["clock_changes"] =
+        changes.map(|change| json!({"at": change.at.to_string(), "minutes": change.minutes})).collect();
+    told["remarks"] = json!(traffic.remarks);
+    told["burst"] = json!(
+        traffic
+            .burst
+            .map(|burst| { json!({"low": burst.low(), "likely": burst.likely(), "high": burst.high()}) })
+    );
     if traffic.step_seconds == 60 {
         told["max_minute"] = json!(traffic.largest_row);
     }
@@ -239,7 +243,8 @@ fn in_json(traffic: &Traffic) -> Value {
             "delimiter": char::from(columns.delimiter).to_string(), "header": columns.has_header,
             "dates": columns.dates.map(DateOrder::id),
             "time": columns.time_name, "time_of_day": columns.clock.map(|at| columns.name_of(at)),
-            "count": columns.count_name, "unit": columns.unit.id(),
+            "count": columns.count_name, "counts": columns.counts.iter().map(|at| columns.name_of(*at)).collect::<Vec<_>>(),
+            "labels": columns.labels.iter().map(|at| columns.name_of(*at)).collect::<Vec<_>>(), "unit": columns.unit.id(),
             "others": columns.others.iter().map(|at| columns.name_of(*at)).collect::<Vec<_>>(),
         });
     }

@@ -18,6 +18,9 @@ pub fn in_words(traffic: &Traffic) -> Vec<String> {
         if traffic.rows == 1 { entry } else { entries },
         format_words(&traffic.format, traffic.is_array)
     ));
+    if let Some(labels) = traffic.format.columns().and_then(Columns::label_words) {
+        line(format!("several series, told apart by {labels}; they are added"));
+    }
     if let Some(others) = traffic.format.columns().and_then(Columns::other_words) {
         line(format!("not counted, but numbers as well: {others}"));
     }
@@ -176,16 +179,16 @@ fn format_words(format: &Format, is_array: bool) -> String {
             columns.delimiter_words(),
             if columns.has_header { "with a header" } else { "without a header" },
             columns.time_words(),
-            columns.count_name.as_ref().map_or_else(
+            columns.count_words().map_or_else(
                 || "each line counts one request".to_owned(),
-                |name| {
+                |words| {
                     let unit = columns.unit;
                     let held = match unit {
                         CountUnit::Count => "",
                         CountUnit::Counter => ": what they rise from line to line, and all after a fall",
                         _ => " times the usual step",
                     };
-                    format!("counts from column `{name}`, {}{held}", unit.label())
+                    format!("counts from {words}, {}{held}", unit.label())
                 }
             )
         ),

@@ -2,9 +2,10 @@
 //!
 //! A line is a record: a quotation mark that nobody closed spoils its line and not the rest.
 
-use super::columns::{Columns, Row, cells};
+use super::cells::{cells, is_note};
+use super::columns::Columns;
 use super::lines::{Line, each};
-use super::stamp::Stamp;
+use super::series::Counters;
 use super::tally::{Ending, Tally};
 use super::{CountUnit, Format, ImportError, Traffic, Unread, Wanted, finish};
 use std::io::{self, Read};
@@ -28,7 +29,8 @@ pub fn read(
     }
     let whole = Returns { input: io::Cursor::new(sample).chain(input), are_ends: ends_with_returns };
     let mut tally = Tally::default();
-    let mut counter = (columns.unit == CountUnit::Counter).then(Counter::default);
+    let mut counters = (columns.unit == CountUnit::Counter).then(Counters::default);
+    let mut counts = Vec::new();
     let mut unread = Unread::default();
     let mut record = csv::ByteRecord::new();
     let mut is_header = columns.has_header;
@@ -38,23 +40,30 @@ pub fn read(
         let fits = match text {
             Line::TooLong => Err("it is longer than 1 MiB".to_owned()),
             Line::Text(text) if text.trim_ascii().is_empty() => return Ok(tally.rows),
+            Line::Text(text) if tally.rows == 0 && is_note(text) => return Ok(0),
             Line::Text(text) => cells(text, columns.delimiter, &mut record).map_err(str::to_owned),
         };
         if fits.is_ok() && std::mem::take(&mut is_header) {
             return Ok(tally.rows);
         }
-        let row = fits.and_then(|()| columns.read(&record)).and_then(|row| {
-            let counted = match &mut counter {
-                Some(counter) => counter.read(&row)?,
-                None => Some((row.at, row.count)),
-            };
-            Ok(counted)
+        let row = fits.and_then(|()| {
+            let at = columns.read(&record, &mut counts)?;
+            match &mut counters {
+                Some(counters) => {
+                    let labels = columns.labels.iter().map(|at| record.get(*at).unwrap_or_default());
+                    counters.read(labels, at, &counts)
+                }
+                None => Ok(Some((at, counts.iter().flatten().sum()))),
+            }
         });
         match row {
             Ok(counted) => {
-                if let Some((at, count)) = counted
-                    && !tally.add(line, at, count)
-                {
+                let Some((at, count)) = counted else { return Ok(tally.rows) };
+                if tally.is_after(at) && !columns.labels.is_empty() {
+                    // The next series begins where the one before began.
+                    tally.begin_series();
+                }
+                if !tally.add(line, at, count) {
                     let column = columns.time_name.clone();
                     return Err(ImportError::TooLong { file: file.to_owned(), line, column });
                 }
@@ -63,7 +72,12 @@ pub fn read(
         }
         Ok(tally.rows)
     })?;
-    if let Some((at, _)) = counter.and_then(|counter| counter.before) {
+    let mut remarks: Vec<String> = columns.doubt.clone().into_iter().collect();
+    if let Some(counters) = counters.as_ref().filter(|counters| counters.count() > 1) {
+        let by = columns.label_words().unwrap_or_default();
+        remarks.push(format!("{} counters, told apart by {by}, each followed on its own", counters.count()));
+    }
+    if let Some(at) = counters.and_then(|counters| counters.last()) {
         if tally.rows == 0 && unread.count == 0 {
             return Err(ImportError::LoneRate { file: file.to_owned() });
         }
@@ -75,27 +89,10 @@ pub fn read(
         unreadable: unread.named,
         broken_off,
         offset_minutes: None,
-        remarks: Vec::new(),
+        remarks,
         access: None,
     };
     finish(tally, file, ending)
-}
-
-/// A counter's line before: what was counted until the next belongs to its time.
-#[derive(Default)]
-struct Counter {
-    before: Option<(Stamp, f64)>,
-}
-
-impl Counter {
-    /// The time since when, and how many requests were counted; `None` for the first line.
-    fn read(&mut self, row: &Row) -> Result<Option<(Stamp, f64)>, String> {
-        if self.before.is_some_and(|(at, _)| row.at.is_before(at)) {
-            return Err("it is older than the line before; sort a counter's lines by time".to_owned());
-        }
-        let before = self.before.replace((row.at, row.count));
-        Ok(before.map(|(at, count)| (at, if row.count < count { row.count } else { row.count - count })))
-    }
 }
 
 /// Turns carriage returns into line ends where they are the only ones.

@@ -193,6 +193,11 @@ impl Tally {
         self.previous = Some(stamp);
     }
 
+    /// Whether the last line is after a time.
+    pub fn is_after(&self, at: Stamp) -> bool {
+        self.previous.is_some_and(|previous| at.is_before(previous))
+    }
+
     /// Lines of another series follow, which begins where it wants to.
     pub fn begin_series(&mut self) {
         self.previous = None;
@@ -252,13 +257,14 @@ impl Tally {
             .values()
             .fold((i64::MAX, i64::MIN), |(first, last), hour| (first.min(hour.first), last.max(hour.last)));
         let (first, last) = (moment::time_of(first)?, moment::time_of(last)?);
-        // Where each line is a request, many share a second.
+        // Where each line is a request, many share a second; several series share all of their times.
         let counts_lines = ending.format.counts_lines();
         let twice = clocks.changes.iter().filter(|change| change.minutes < 0);
         let twice: u64 =
             twice.filter_map(|change| self.hours.get(&change.hour)).map(|hour| hour.repeated).sum();
         let repeated = self.hours.values().map(|hour| hour.repeated).sum::<u64>() - twice;
-        let repeated = if counts_lines { 0 } else { repeated };
+        let is_labelled = ending.format.columns().is_some_and(|columns| !columns.labels.is_empty());
+        let repeated = if counts_lines || is_labelled { 0 } else { repeated };
         let total: f64 = counts.iter().sum();
         if total <= 0.0 {
             return None;
