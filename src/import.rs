@@ -13,12 +13,14 @@ mod clock;
 mod columns;
 mod counted;
 mod dates;
+mod document;
 mod entries;
 mod eras;
 mod guess;
 mod header;
 mod histogram;
 mod json_lines;
+mod json_series;
 mod lines;
 mod log;
 mod moment;
@@ -33,16 +35,19 @@ mod table;
 mod tally;
 mod traffic;
 mod unit;
+mod w3c;
 
 pub use columns::{Columns, Wanted, WantedCount};
 pub use dates::DateOrder;
 pub use histogram::Histogram;
 pub use json_lines::Fields as JsonFields;
+pub use json_series::{JsonSeries, Source as JsonSource};
 pub use pasted::{PastedTable, pasted_table};
 pub use routes::Route;
 pub use said::{counted, in_words, span_words, stamp};
 pub use traffic::{ClockChange, Gap, SetAside, StepBack, Traffic};
 pub use unit::CountUnit;
+pub use w3c::W3cFields;
 
 use std::io::{self, Read};
 use tally::{Ending, Tally};
@@ -60,7 +65,7 @@ pub enum ImportError {
     )]
     NoColumn { file: String, column: String, known: String },
     #[error(
-        "{file}: it is no access log (Common, Combined, nginx, AWS load balancer) and has no JSON lines, and no column holds times like `2026-11-23 14:00:00` or seconds since 1970; name the time column or the format, or check the file"
+        "{file}: it is no access log (Common, Combined, nginx, IIS, CloudFront, S3, AWS load balancer) and has no JSON, and no column holds times like `2026-11-23 14:00:00` or seconds since 1970; name the time column or the format, or check the file"
     )]
     NoTimes { file: String },
     #[error("{file}: none of its {lines} lines could be read; the first, line {line}: {reason}")]
@@ -81,6 +86,8 @@ pub enum ImportError {
         "{file}: a rate or a counter counts until the next line, and there is none; export several lines, or say that it is a count"
     )]
     LoneRate { file: String },
+    #[error("{file}: {what}")]
+    NoCountHere { file: String, what: String },
     #[error(
         "{file}, line {line}: its times span more than a century; is `{column}` the time column? If not, name it"
     )]
@@ -106,8 +113,14 @@ pub enum Format {
     ApplicationBalancer,
     /// AWS classic load balancer.
     Balancer,
-    /// One JSON object a line, or an array of them.
+    /// W3C extended log format: IIS, CloudFront. The columns named first; later lines may name others.
+    W3c(W3cFields),
+    /// Server access log of an S3 bucket.
+    S3,
+    /// One JSON object a line, or an array of them, each one request.
     Json(JsonFields),
+    /// JSON with a time and a count.
+    Series(JsonSeries),
 }
 
 /// A format, as a person names it.
@@ -117,11 +130,14 @@ pub enum FormatName {
     Common,
     Alb,
     Elb,
+    W3c,
+    S3,
     Json,
 }
 
 impl FormatName {
-    pub const ALL: [Self; 5] = [Self::Csv, Self::Common, Self::Alb, Self::Elb, Self::Json];
+    pub const ALL: [Self; 7] =
+        [Self::Csv, Self::Common, Self::Alb, Self::Elb, Self::W3c, Self::S3, Self::Json];
 
     pub const fn id(self) -> &'static str {
         match self {
@@ -129,7 +145,21 @@ impl FormatName {
             Self::Common => "common",
             Self::Alb => "alb",
             Self::Elb => "elb",
+            Self::W3c => "w3c",
+            Self::S3 => "s3",
             Self::Json => "json",
+        }
+    }
+
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Csv => "a table",
+            Self::Common => "a web server's access log",
+            Self::Alb => "an application load balancer's log",
+            Self::Elb => "a classic load balancer's log",
+            Self::W3c => "a log of IIS or CloudFront",
+            Self::S3 => "an access log of an S3 bucket",
+            Self::Json => "JSON",
         }
     }
 }
@@ -141,7 +171,9 @@ impl Format {
             Self::Common => FormatName::Common,
             Self::ApplicationBalancer => FormatName::Alb,
             Self::Balancer => FormatName::Elb,
-            Self::Json(_) => FormatName::Json,
+            Self::W3c(_) => FormatName::W3c,
+            Self::S3 => FormatName::S3,
+            Self::Json(_) | Self::Series(_) => FormatName::Json,
         }
     }
 
@@ -149,6 +181,7 @@ impl Format {
     pub const fn unit(&self) -> CountUnit {
         match self {
             Self::Table(columns) => columns.unit,
+            Self::Series(series) => series.unit,
             _ => CountUnit::Count,
         }
     }
@@ -157,6 +190,7 @@ impl Format {
     pub const fn counts_lines(&self) -> bool {
         match self {
             Self::Table(columns) => columns.counts.is_empty(),
+            Self::Series(_) => false,
             _ => true,
         }
     }
@@ -206,8 +240,20 @@ pub fn read(
     let mut input =
         unpacked(Watched { input, read: 0, told: 0, progress }).map_err(|error| broken(&error))?;
     let mut sample = beginning(&mut input);
-    let is_array = entries::begins_array(&sample);
-    if is_array {
+    let may_be_json = wanted.format.is_none_or(|format| format == FormatName::Json);
+    let document = document::source_of(&sample).filter(|_| may_be_json);
+    match document {
+        Some(JsonSource::MetricStatistics) => {
+            let from = document::points_at(&sample).unwrap_or(0);
+            let rest = io::Cursor::new(sample.split_off(from)).chain(input);
+            input = Box::new(entries::Entries::within(rest));
+            sample = beginning(&mut input);
+        }
+        Some(source) => return document::read(io::Cursor::new(sample).chain(input), file, source, wanted),
+        None => {}
+    }
+    let is_array = document.is_some() || entries::begins_array(&sample);
+    if is_array && document.is_none() {
         input = Box::new(entries::Entries::new(io::Cursor::new(sample).chain(input)));
         sample = beginning(&mut input);
     }
@@ -217,14 +263,22 @@ pub fn read(
     if [&b"\xff\xfe"[..], b"\xfe\xff"].iter().any(|mark| sample.starts_with(mark)) {
         return Err(ImportError::Utf16 { file: file.to_owned() });
     }
-    match guess(&sample, wanted) {
-        Some(format) => {
-            let mut traffic = log::read(io::Cursor::new(sample).chain(input), file, format)?;
+    let Some(format) = guess(&sample, wanted) else { return table::read(sample, input, file, wanted) };
+    if let Format::Json(JsonFields { time, .. }) = &format {
+        let source = document.unwrap_or(JsonSource::Objects);
+        if let Some(series) = json_series::guess(&sample, file, source, time.as_deref(), wanted)? {
+            let mut traffic = json_series::read(io::Cursor::new(sample).chain(input), file, series)?;
             traffic.is_array = is_array;
-            Ok(traffic)
+            return Ok(traffic);
         }
-        None => table::read(sample, input, file, wanted),
     }
+    if !matches!(wanted.count, WantedCount::Unsaid | WantedCount::Lines) || wanted.unit.is_some() {
+        let what = "each of its lines is one request, so that no column and no unit of counts applies; leave them out, or say that its format is csv if it is a table".to_owned();
+        return Err(ImportError::NoCountHere { file: file.to_owned(), what });
+    }
+    let mut traffic = log::read(io::Cursor::new(sample).chain(input), file, format)?;
+    traffic.is_array = is_array;
+    Ok(traffic)
 }
 
 /// How a table would be read, told from its beginning: what there is to correct where the whole
@@ -272,8 +326,13 @@ fn guess(sample: &[u8], wanted: &Wanted) -> Option<Format> {
             FormatName::Common => Some(Format::Common),
             FormatName::Alb => Some(Format::ApplicationBalancer),
             FormatName::Elb => Some(Format::Balancer),
+            FormatName::W3c => Some(Format::W3c(fields_of(sample).unwrap_or_default())),
+            FormatName::S3 => Some(Format::S3),
             FormatName::Json => Some(json(time())),
         };
+    }
+    if let Some(fields) = fields_of(sample) {
+        return Some(Format::W3c(fields));
     }
     let lines: Vec<&[u8]> = sample
         .split(|byte| *byte == b'\n')
@@ -286,7 +345,7 @@ fn guess(sample: &[u8], wanted: &Wanted) -> Option<Format> {
     if are_objects && time.is_some() {
         return Some(json(time));
     }
-    let formats = [Format::Common, Format::ApplicationBalancer, Format::Balancer];
+    let formats = [Format::Common, Format::ApplicationBalancer, Format::Balancer, Format::S3];
     let hits = |format: &Format, lines: &[&[u8]]| {
         let mut stamps = stamp::Stamps::default();
         lines.iter().filter(|line| log::hit(format, line, &mut stamps).is_ok()).count()
@@ -311,6 +370,13 @@ fn guess(sample: &[u8], wanted: &Wanted) -> Option<Format> {
         return Some(format);
     }
     are_objects.then(|| json(time))
+}
+
+/// The columns that a log in the W3C format names before its first lines.
+fn fields_of(sample: &[u8]) -> Option<W3cFields> {
+    let head =
+        sample.split(|byte| *byte == b'\n').take(FIRST_LINES).take_while(|line| line.starts_with(b"#"));
+    head.filter_map(|line| W3cFields::of(line.trim_ascii_end())).last()
 }
 
 fn is_object(line: &[u8]) -> bool {
@@ -392,6 +458,7 @@ fn finish(mut tally: Tally, file: &str, mut ending: Ending) -> Result<Traffic, I
         let column = match &ending.format {
             Format::Table(columns) => columns.time_name.clone(),
             Format::Json(JsonFields { time: Some(field), .. }) => field.clone(),
+            Format::Series(series) => series.time.clone(),
             _ => "time".to_owned(),
         };
         return Err(ImportError::TooLong { file: file.to_owned(), line, column });

@@ -33,7 +33,7 @@ pub(super) struct ImportArgs {
     #[arg(short, long, requires = "into")]
     output: Option<PathBuf>,
     /// What the file is, if it is guessed wrong
-    #[arg(long, value_parser = ["csv", "common", "alb", "elb", "json"])]
+    #[arg(long, value_parser = PossibleValuesParser::new(FormatName::ALL.map(FormatName::id)))]
     format: Option<String>,
     /// The column with the time, by header or number, or the field of JSON (`a.b.c` within others), if it
     /// is guessed wrong
@@ -250,6 +250,12 @@ fn in_json(traffic: &Traffic) -> Value {
     }
     if let Format::Json(fields) = &traffic.format {
         told["fields"] = json!({"time": fields.time, "path": fields.path, "array": traffic.is_array});
+    }
+    if let Format::Series(series) = &traffic.format {
+        told["fields"] = json!({
+            "time": series.time, "counts": series.counts, "unit": series.unit.id(), "others": series.others,
+            "labels": series.labels, "dates": series.dates.map(DateOrder::id), "array": traffic.is_array,
+        });
     }
     if let Some(access) = &traffic.access {
         told["status"] =

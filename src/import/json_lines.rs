@@ -2,7 +2,7 @@
 
 use super::access::{Hit, path_of, request_line};
 use super::dates::{self, DateOrder};
-use super::stamp::Stamps;
+use super::stamp::{Stamp, Stamps};
 use serde_json::{Map, Value};
 
 const TIMES: [&str; 12] = [
@@ -114,6 +114,54 @@ impl Record {
         time_within(&fields).map(|(name, _)| name)
     }
 
+    /// The time as text.
+    pub fn time(&self) -> &str {
+        &self.time
+    }
+
+    pub fn stamp(&self, order: Option<DateOrder>, stamps: &mut Stamps) -> Result<Stamp, String> {
+        let at = stamps.any(self.time.as_bytes(), order);
+        at.ok_or_else(|| format!("`{}` is no time; write 2026-11-23T14:00:00Z", shortened(&self.time)))
+    }
+
+    pub fn has(&self, name: &str) -> bool {
+        field(&self.fields, name).is_some()
+    }
+
+    /// The number in a field.
+    pub fn number(&self, name: &str) -> Option<f64> {
+        field(&self.fields, name).and_then(as_number)
+    }
+
+    pub fn text(&self, name: &str) -> Option<&str> {
+        field(&self.fields, name)?.as_str()
+    }
+
+    /// Fields that hold numbers, those within others by the names that lead to them.
+    pub fn numbers(&self) -> Vec<String> {
+        self.scalars(|value| as_number(value).is_some())
+    }
+
+    /// Fields that hold words.
+    pub fn texts(&self) -> Vec<String> {
+        self.scalars(Value::is_string)
+    }
+
+    fn scalars(&self, holds: impl Fn(&Value) -> bool) -> Vec<String> {
+        let mut found = Vec::new();
+        for (name, value) in &self.fields {
+            match value {
+                Value::Object(inner) => {
+                    let held = inner.iter().filter(|(_, value)| holds(value));
+                    found.extend(held.map(|(within, _)| format!("{name}.{within}")));
+                }
+                value if holds(value) => found.push(name.clone()),
+                _ => {}
+            }
+        }
+        found
+    }
+
     /// The request; `path_field` is where its path stands, if a person has said so.
     pub fn hit(
         &self,
@@ -121,9 +169,7 @@ impl Record {
         order: Option<DateOrder>,
         stamps: &mut Stamps,
     ) -> Result<Hit<'_>, String> {
-        let at = stamps
-            .any(self.time.as_bytes(), order)
-            .ok_or_else(|| format!("`{}` is no time; write 2026-11-23T14:00:00Z", shortened(&self.time)))?;
+        let at = self.stamp(order, stamps)?;
         let text = |names: &[&str]| any_of(&self.fields, names, Value::as_str);
         let number = |names: &[&str]| any_of(&self.fields, names, as_number);
         let request = text(&["request"]).map(|request| request_line(request.as_bytes()));

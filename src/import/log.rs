@@ -6,15 +6,21 @@ use super::json_lines::Record;
 use super::lines::{Line, each};
 use super::stamp::Stamps;
 use super::tally::{Ending, Tally};
-use super::{Format, ImportError, Traffic, Unread, finish};
+use super::{Format, ImportError, Traffic, Unread, W3cFields, finish};
 use std::io::Read;
 
-pub fn read(input: impl Read, file: &str, format: Format) -> Result<Traffic, ImportError> {
+pub fn read(input: impl Read, file: &str, mut format: Format) -> Result<Traffic, ImportError> {
     let mut reading = Reading::default();
     let broken_off = each(input, file, |number, line| {
         match line {
             Line::TooLong => reading.unread.add(number, "it is longer than 1 MiB"),
-            Line::Text(line) if line.trim_ascii().is_empty() || line.starts_with(b"#") => {}
+            Line::Text(line) if line.first() == Some(&b'#') => {
+                // Files put behind each other name their columns each.
+                if let (Format::W3c(fields), Some(named)) = (&mut format, W3cFields::of(line)) {
+                    *fields = named;
+                }
+            }
+            Line::Text(line) if line.trim_ascii().is_empty() => {}
             Line::Text(line) => {
                 if !reading.line(&format, number, line) {
                     let column = "time".to_owned();
@@ -83,6 +89,10 @@ pub fn hit<'a>(format: &Format, line: &'a [u8], stamps: &mut Stamps) -> Result<H
     match format {
         Format::ApplicationBalancer => access::application_balancer(line, stamps),
         Format::Balancer => access::balancer(line, stamps),
-        Format::Common | Format::Table(_) | Format::Json(_) => access::common(line, stamps),
+        Format::W3c(fields) => fields.read(line, stamps),
+        Format::S3 => access::s3(line, stamps),
+        Format::Common | Format::Table(_) | Format::Json(_) | Format::Series(_) => {
+            access::common(line, stamps)
+        }
     }
 }

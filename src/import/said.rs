@@ -1,6 +1,6 @@
 //! A reading in words, for the command and for the window.
 
-use super::{Access, ClockChange, Columns, CountUnit, Format, StepBack, Traffic};
+use super::{Access, ClockChange, Columns, CountUnit, Format, JsonSeries, JsonSource, StepBack, Traffic};
 use crate::terms::Unit;
 use crate::terms::quantity::{number, range};
 use jiff::civil::DateTime;
@@ -21,7 +21,13 @@ pub fn in_words(traffic: &Traffic) -> Vec<String> {
     if let Some(labels) = traffic.format.columns().and_then(Columns::label_words) {
         line(format!("several series, told apart by {labels}; they are added"));
     }
-    if let Some(others) = traffic.format.columns().and_then(Columns::other_words) {
+    let others = match &traffic.format {
+        Format::Series(series) => {
+            (!series.others.is_empty()).then(|| format!("`{}`", series.others.join("`, `")))
+        }
+        format => format.columns().and_then(Columns::other_words),
+    };
+    if let Some(others) = others {
         line(format!("not counted, but numbers as well: {others}"));
     }
     line(format!(
@@ -183,18 +189,15 @@ fn format_words(format: &Format, is_array: bool) -> String {
                 || "each line counts one request".to_owned(),
                 |words| {
                     let unit = columns.unit;
-                    let held = match unit {
-                        CountUnit::Count => "",
-                        CountUnit::Counter => ": what they rise from line to line, and all after a fall",
-                        _ => " times the usual step",
-                    };
+                    let held = held_words(unit);
                     format!("counts from {words}, {}{held}", unit.label())
                 }
             )
         ),
-        Format::Common => "a web server's access log".to_owned(),
-        Format::ApplicationBalancer => "an application load balancer's log".to_owned(),
-        Format::Balancer => "a classic load balancer's log".to_owned(),
+        Format::Common | Format::ApplicationBalancer | Format::Balancer | Format::W3c(_) | Format::S3 => {
+            format.name().label().to_owned()
+        }
+        Format::Series(series) => series_words(series, is_array),
         Format::Json(fields) => {
             let named = |what: &str, field: &Option<String>| {
                 field.as_ref().map_or_else(String::new, |field| format!("; {what} from field `{field}`"))
@@ -203,6 +206,34 @@ fn format_words(format: &Format, is_array: bool) -> String {
             let order = fields.dates.map_or_else(String::new, |dates| format!(", {}", dates.label()));
             format!("{kind}{}{order}{}", named("times", &fields.time), named("paths", &fields.path))
         }
+    }
+}
+
+fn series_words(series: &JsonSeries, is_array: bool) -> String {
+    let kind = match series.source {
+        JsonSource::Objects if is_array => "a JSON array",
+        JsonSource::Objects => "JSON lines",
+        JsonSource::MetricStatistics => "statistics of CloudWatch",
+        JsonSource::MetricData => "metric data of CloudWatch",
+        JsonSource::Prometheus => "an answer of Prometheus",
+    };
+    let names = series.counts.join("`, `");
+    let several = if series.counts.len() > 1 { "the sum of " } else { "" };
+    let order = series.dates.map_or_else(String::new, |dates| format!(" ({})", dates.label()));
+    format!(
+        "{kind}; times from `{}`{order}, counts from {several}`{names}`, {}{}",
+        series.time,
+        series.unit.label(),
+        held_words(series.unit)
+    )
+}
+
+/// How numbers of a unit are counted.
+const fn held_words(unit: CountUnit) -> &'static str {
+    match unit {
+        CountUnit::Count => "",
+        CountUnit::Counter => ": what they rise from line to line, and all after a fall",
+        _ => " times the usual step",
     }
 }
 

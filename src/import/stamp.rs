@@ -99,6 +99,21 @@ impl Stamps {
         Some(Stamp { seconds: seconds + second, offset_minutes })
     }
 
+    /// `2026-03-02` and `00:22:55`, which stand apart.
+    pub fn date_and_clock(&mut self, date: &[u8], clock: &[u8]) -> Option<i64> {
+        let ([y3, y2, y1, y0, b'-', m1, m0, b'-', d1, d0], [h1, h0, b':', n1, n0, b':', seconds @ ..]) =
+            (date, clock)
+        else {
+            return None;
+        };
+        let minute = [*y3, *y2, *y1, *y0, *m1, *m0, *d1, *d0, *h1, *h0, *n1, *n0];
+        let start = self.minute(&minute, |minute| {
+            let part = |from: usize, to: usize| number(minute.get(from..to)?);
+            minute_of(part(0, 4)?, part(4, 6)?, part(6, 8)?, part(8, 10)?, part(10, 12)?)
+        })?;
+        Some(start + second(seconds.get(..2)?)?)
+    }
+
     /// Any time this program knows, slowly; dates as people write them in that order.
     pub fn any(&mut self, text: &[u8], order: Option<DateOrder>) -> Option<Stamp> {
         let text = text.trim_ascii();

@@ -2,6 +2,8 @@ mod clocks;
 mod columns;
 mod dates;
 mod json;
+mod logs;
+mod series;
 
 use super::*;
 use crate::decision::{Decision, Origin, Shape};

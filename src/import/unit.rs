@@ -138,8 +138,8 @@ impl CountUnit {
 /// Counts that must rise before `…_count` is taken for a counter: sums of a line are called so too.
 const FEWEST_OF_A_COUNT: usize = 6;
 
-/// And before any other header is.
-const FEWEST_OF_ANY: usize = 21;
+/// And before any other header is, or none.
+pub const FEWEST_OF_ANY: usize = 21;
 
 #[cfg(test)]
 mod tests {
