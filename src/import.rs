@@ -21,10 +21,12 @@ mod header;
 mod histogram;
 mod json_lines;
 mod json_series;
+mod layout;
 mod lines;
 mod log;
 mod moment;
 mod months;
+mod packed;
 mod pasted;
 mod routes;
 mod said;
@@ -42,6 +44,7 @@ pub use dates::DateOrder;
 pub use histogram::Histogram;
 pub use json_lines::Fields as JsonFields;
 pub use json_series::{JsonSeries, Source as JsonSource};
+pub use layout::{Layout, columns, layout};
 pub use pasted::{PastedTable, pasted_table};
 pub use routes::Route;
 pub use said::{counted, in_words, span_words, stamp};
@@ -49,6 +52,7 @@ pub use traffic::{ClockChange, Gap, SetAside, StepBack, Traffic};
 pub use unit::CountUnit;
 pub use w3c::W3cFields;
 
+use packed::unpacked;
 use std::io::{self, Read};
 use tally::{Ending, Tally};
 
@@ -70,6 +74,8 @@ pub enum ImportError {
     NoTimes { file: String },
     #[error("{file}: none of its {lines} lines could be read; the first, line {line}: {reason}")]
     NothingRead { file: String, lines: u64, line: u64, reason: String },
+    #[error("{file}: it is packed with {packing}; unpack it, or pack it with gzip")]
+    Packed { file: String, packing: &'static str },
     #[error("{file}: its text is UTF-16; save it as UTF-8, or export the series again")]
     Utf16 { file: String },
     #[error("{file}: the file has no lines; export the series again")]
@@ -113,7 +119,7 @@ pub enum Format {
     ApplicationBalancer,
     /// AWS classic load balancer.
     Balancer,
-    /// W3C extended log format: IIS, CloudFront. The columns named first; later lines may name others.
+    /// W3C extended log format: IIS, `CloudFront`. The columns named first; later lines may name others.
     W3c(W3cFields),
     /// Server access log of an S3 bucket.
     S3,
@@ -240,6 +246,13 @@ pub fn read(
     let mut input =
         unpacked(Watched { input, read: 0, told: 0, progress }).map_err(|error| broken(&error))?;
     let mut sample = beginning(&mut input);
+    if !sample.contains(&b'\n') && sample.len() < usize::try_from(SAMPLE_BYTES).unwrap_or(usize::MAX) {
+        // Not one whole line: why there is no more says more than that there is none.
+        input.read(&mut [0]).map_err(|error| broken(&error))?;
+    }
+    if let Some(packing) = packed::foreign_packing(&sample) {
+        return Err(ImportError::Packed { file: file.to_owned(), packing });
+    }
     let may_be_json = wanted.format.is_none_or(|format| format == FormatName::Json);
     let document = document::source_of(&sample).filter(|_| may_be_json);
     match document {
@@ -281,12 +294,20 @@ pub fn read(
     Ok(traffic)
 }
 
-/// How a table would be read, told from its beginning: what there is to correct where the whole
-/// could not be read. `None` where it is no table, or no column of times is known.
-pub fn columns(input: impl Read, wanted: &Wanted) -> Option<Columns> {
-    let sample = beginning(&mut unpacked(input).ok()?);
-    let is_log = entries::begins_array(&sample) || guess(&sample, wanted).is_some();
-    if is_log { None } else { Columns::guess(&sample, "", wanted).ok() }
+/// Reads an open file as long as it is now, so that one that somebody writes to comes to an end, and
+/// says how much it has grown meanwhile.
+pub fn read_file(
+    file: &std::fs::File,
+    name: &str,
+    wanted: &Wanted,
+    progress: Progress<'_>,
+) -> Result<Traffic, ImportError> {
+    // A pipe has no length.
+    let length = || file.metadata().ok().filter(std::fs::Metadata::is_file).map(|about| about.len());
+    let before = length();
+    let mut traffic = read(file.take(before.unwrap_or(u64::MAX)), name, wanted, progress)?;
+    traffic.grown_bytes = before.zip(length()).map_or(0, |(before, after)| after.saturating_sub(before));
+    Ok(traffic)
 }
 
 /// The first of a file, without the mark some editors begin with.
@@ -383,15 +404,6 @@ fn is_object(line: &[u8]) -> bool {
     line.trim_ascii_start().starts_with(b"{")
 }
 
-/// Unpacks what is gzipped, member after member.
-fn unpacked<'a>(mut input: impl Read + 'a) -> io::Result<Box<dyn Read + 'a>> {
-    let mut start = Vec::new();
-    input.by_ref().take(2).read_to_end(&mut start)?;
-    let is_gzip = start == [0x1f, 0x8b];
-    let whole = io::Cursor::new(start).chain(input);
-    Ok(if is_gzip { Box::new(flate2::read::MultiGzDecoder::new(whole)) } else { Box::new(whole) })
-}
-
 /// Tells how far the reading has come, and ends it when asked to.
 struct Watched<'a, R> {
     input: R,
@@ -420,7 +432,7 @@ impl<R: Read> Read for Watched<'_, R> {
 const CANCELLED: &str = "the reading was cancelled";
 
 /// The lines that could not be read: a count, and the first ten of them.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Unread {
     count: u64,
     named: Vec<Unreadable>,

@@ -13,7 +13,7 @@ use crate::terms::file::open;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use serde_json::{Map, Value, json};
-use std::io::{IsTerminal as _, Read as _, Write as _, stderr};
+use std::io::{IsTerminal as _, Write as _, stderr};
 use std::path::PathBuf;
 
 #[derive(Args, Debug)]
@@ -144,8 +144,7 @@ fn read(arguments: &ImportArgs) -> Result<Traffic, Failure> {
         }
         true
     };
-    // A file that grows is read as long as it was when it was opened.
-    let traffic = crate::import::read(file.take(length), &name, &wanted, &mut progress);
+    let traffic = crate::import::read_file(&file, &name, &wanted, &mut progress);
     if is_watched {
         let _unseen = write!(stderr(), "\r\x1b[K");
     }
@@ -169,6 +168,12 @@ const fn flags(error: &ImportError) -> Option<&'static str> {
             Some("--count-column names it by header or number, --each-line counts the lines")
         }
         ImportError::LoneRate { .. } => Some("--unit count says so"),
+        ImportError::NoCountHere { .. } => {
+            Some("leave out --count-column, --unit and --each-line, or say --format csv")
+        }
+        ImportError::NothingRead { .. } => Some(
+            "--time-column names the time, --dates what comes first in its dates, --format what the file is",
+        ),
         _ => None,
     }
 }

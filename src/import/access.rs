@@ -305,7 +305,7 @@ mod tests {
             ("GET", "/menu.html", 200, Some(113), Some(70.0)),
         );
         check(
-            s3(br#"79a5 web [06/Feb/2026:00:00:38 +0000] - AmazonS3 3E57 S3.EXPIRE.OBJECT old.log - 204 - - 113 - - - - -"#, &mut stamps),
+            s3(br"79a5 web [06/Feb/2026:00:00:38 +0000] - AmazonS3 3E57 S3.EXPIRE.OBJECT old.log - 204 - - 113 - - - - -", &mut stamps),
             ("", "", 204, None, None),
         );
         let common =

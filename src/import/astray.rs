@@ -98,10 +98,11 @@ impl Tally {
         // Clocks of 1970 and of 9999, and nothing else.
         let far = joined(&left, HALF_A_YEAR);
         let span = far.last().zip(far.first()).map_or(0, |(last, first)| last.last - first.first);
-        if span > A_CENTURY && far.len() < MOST_CLOCKS {
-            if let Some(kept) = largest(&far) {
-                leave_out(&mut left, &|island| island.from < kept.from || island.from > kept.to);
-            }
+        if span > A_CENTURY
+            && far.len() < MOST_CLOCKS
+            && let Some(kept) = largest(&far)
+        {
+            leave_out(&mut left, &|island| island.from < kept.from || island.from > kept.to);
         }
         strange.sort_by_key(|island| island.from);
         for island in &strange {

@@ -64,7 +64,7 @@ pub fn best_delimiter(sample: &[u8]) -> (u8, Vec<Cells>) {
 }
 
 /// Whether a line says how the table is written and holds nothing of it: `sep=;`, which Excel reads, or
-/// the notes with which InfluxDB begins.
+/// the notes with which `InfluxDB` begins.
 pub fn is_note(line: &[u8]) -> bool {
     let notes = [&b"sep="[..], b"#datatype", b"#group", b"#default"];
     notes.iter().any(|note| line.trim_ascii_start().starts_with(note))

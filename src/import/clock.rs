@@ -6,7 +6,7 @@
 
 use super::tally::{Back, Hour, SECONDS_AN_HOUR};
 use super::{ClockChange, moment};
-use jiff::civil::{Date, Weekday};
+use jiff::civil::{Date, DateTime, Weekday};
 use std::collections::BTreeMap;
 
 /// What the offsets of a file say.
@@ -130,7 +130,7 @@ fn by_calendar(hours: &BTreeMap<i64, Hour>, steps_back: &[Back]) -> Vec<Change> 
 /// The hours at which clocks change between two hours, in the European Union (at one o'clock UTC, in
 /// three time zones) and in the United States (at two o'clock everywhere).
 fn known_changes(from: i64, to: i64) -> Vec<Change> {
-    let year = |hour: i64| moment::time_of(hour * SECONDS_AN_HOUR).map(|time| time.year());
+    let year = |hour: i64| moment::time_of(hour * SECONDS_AN_HOUR).map(DateTime::year);
     let (Some(first), Some(last)) = (year(from), year(to)) else { return Vec::new() };
     let mut found = Vec::new();
     for year in first..=last {

@@ -14,7 +14,7 @@ const ROUTES: usize = 8;
 const MOST_METHODS: usize = 32;
 
 /// What is counted of the requests beside their times.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Counted {
     statuses: BTreeMap<u16, u64>,
     methods: BTreeMap<Vec<u8>, u64>,

@@ -140,7 +140,7 @@ struct Parts<'a> {
     tokens: &'a [Token],
 }
 
-impl<'a> Parts<'a> {
+impl Parts<'_> {
     fn take(&mut self, count: usize) {
         self.tokens = self.tokens.get(count..).unwrap_or_default();
     }

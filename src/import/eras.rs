@@ -12,13 +12,14 @@ const MOST_ERAS: usize = 8;
 const APART_S: i64 = A_WEEK * SECONDS_AN_HOUR;
 
 /// Requests by the time they belong to: those of one are not more than a week apart.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Eras {
     all: Vec<Era>,
     /// The one last counted in.
     current: usize,
 }
 
+#[derive(Clone)]
 struct Era {
     first: i64,
     last: i64,

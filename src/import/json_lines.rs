@@ -114,6 +114,11 @@ impl Record {
         time_within(&fields).map(|(name, _)| name)
     }
 
+    /// Any object, were it without a time.
+    pub fn any(line: &[u8]) -> serde_json::Result<Self> {
+        Ok(Self { fields: serde_json::from_slice(line)?, time: String::new() })
+    }
+
     /// The time as text.
     pub fn time(&self) -> &str {
         &self.time
@@ -145,6 +150,11 @@ impl Record {
     /// Fields that hold words.
     pub fn texts(&self) -> Vec<String> {
         self.scalars(Value::is_string)
+    }
+
+    /// Fields that hold either.
+    pub fn names(&self) -> Vec<String> {
+        self.scalars(|value| value.is_string() || value.is_number())
     }
 
     fn scalars(&self, holds: impl Fn(&Value) -> bool) -> Vec<String> {

@@ -241,7 +241,7 @@ pub fn read(input: impl Read, file: &str, series: JsonSeries) -> Result<Traffic,
         format: Format::Series(series),
         unread: unread.count,
         unreadable: unread.named,
-        broken_off,
+        broken_off: broken_off.map(|broken| broken.reason),
         offset_minutes: None,
         access: None,
     };

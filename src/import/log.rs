@@ -3,7 +3,7 @@
 use super::access::{self, Hit};
 use super::eras::Eras;
 use super::json_lines::Record;
-use super::lines::{Line, each};
+use super::lines::{Line, Sound, each};
 use super::stamp::Stamps;
 use super::tally::{Ending, Tally};
 use super::{Format, ImportError, Traffic, Unread, W3cFields, finish};
@@ -11,6 +11,7 @@ use std::io::Read;
 
 pub fn read(input: impl Read, file: &str, mut format: Format) -> Result<Traffic, ImportError> {
     let mut reading = Reading::default();
+    let mut sound = Sound::default();
     let broken_off = each(input, file, |number, line| {
         match line {
             Line::TooLong => reading.unread.add(number, "it is longer than 1 MiB"),
@@ -22,7 +23,7 @@ pub fn read(input: impl Read, file: &str, mut format: Format) -> Result<Traffic,
             }
             Line::Text(line) if line.trim_ascii().is_empty() => {}
             Line::Text(line) => {
-                if !reading.line(&format, number, line) {
+                if !reading.line(&format, number, line, &mut sound) {
                     let column = "time".to_owned();
                     return Err(ImportError::TooLong { file: file.to_owned(), line: number, column });
                 }
@@ -30,7 +31,8 @@ pub fn read(input: impl Read, file: &str, mut format: Format) -> Result<Traffic,
         }
         Ok(reading.tally.rows)
     })?;
-    let Reading { tally, unread, offset, access, .. } = reading;
+    let (whole, broken_off) = sound.of(broken_off);
+    let Reading { tally, unread, offset, access, .. } = whole.unwrap_or(reading);
     let ending = Ending {
         format,
         unread: unread.count,
@@ -44,7 +46,7 @@ pub fn read(input: impl Read, file: &str, mut format: Format) -> Result<Traffic,
 }
 
 /// A log as it is read.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Reading {
     tally: Tally,
     unread: Unread,
@@ -55,7 +57,7 @@ struct Reading {
 
 impl Reading {
     /// Counts a line; `false` where the log spans too many hours.
-    fn line(&mut self, format: &Format, number: u64, line: &[u8]) -> bool {
+    fn line(&mut self, format: &Format, number: u64, line: &[u8], sound: &mut Sound<Self>) -> bool {
         let record;
         let hit = if let Format::Json(fields) = format {
             match Record::read(line, fields.time.as_deref()) {
@@ -77,6 +79,9 @@ impl Reading {
                 self.tally.add(number, hit.at, 1.0)
             }
             Err(reason) => {
+                if self.tally.rows > 0 {
+                    sound.keep(number, || self.clone());
+                }
                 self.unread.add(number, reason);
                 true
             }

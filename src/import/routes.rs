@@ -27,7 +27,7 @@ pub struct Route {
 }
 
 /// Parts as they are counted.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Routes {
     names: HashMap<Vec<u8>, usize>,
     list: Vec<Route>,

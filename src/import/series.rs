@@ -100,7 +100,7 @@ pub struct Seen {
 impl Seen {
     /// Of (series, time, count).
     pub fn of(lines: impl Iterator<Item = (Vec<u8>, i64, f64)>) -> Self {
-        let mut series: HashMap<Vec<u8>, Vec<(i64, f64)>> = HashMap::new();
+        let mut series: BTreeMap<Vec<u8>, Vec<(i64, f64)>> = BTreeMap::new();
         for (key, time, count) in lines {
             series.entry(key).or_default().push((time, count));
         }

@@ -4,7 +4,7 @@
 
 use super::cells::{cells, is_note};
 use super::columns::Columns;
-use super::lines::{Line, each};
+use super::lines::{Line, Sound, each};
 use super::series::Counters;
 use super::tally::{Ending, Tally};
 use super::{CountUnit, Format, ImportError, Traffic, Unread, Wanted, finish};
@@ -35,6 +35,7 @@ pub fn read(
     let mut record = csv::ByteRecord::new();
     let mut is_header = columns.has_header;
     let mut last_line = 0;
+    let mut sound = Sound::default();
     let broken_off = each(whole, file, |line, text| {
         last_line = line;
         let fits = match text {
@@ -68,10 +69,19 @@ pub fn read(
                     return Err(ImportError::TooLong { file: file.to_owned(), line, column });
                 }
             }
-            Err(reason) => unread.add(line, reason),
+            Err(reason) => {
+                if tally.rows > 0 {
+                    sound.keep(line, || (tally.clone(), unread.clone()));
+                }
+                unread.add(line, reason);
+            }
         }
         Ok(tally.rows)
     })?;
+    let (whole, broken_off) = sound.of(broken_off);
+    if let Some(whole) = whole {
+        (tally, unread) = whole;
+    }
     let mut remarks: Vec<String> = columns.doubt.clone().into_iter().collect();
     if let Some(counters) = counters.as_ref().filter(|counters| counters.count() > 1) {
         let by = columns.label_words().unwrap_or_default();

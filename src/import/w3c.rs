@@ -1,5 +1,5 @@
 //! Logs in the W3C extended format, whose columns a line `#Fields:` names: those of IIS, between
-//! blanks, and those of CloudFront, between tabs.
+//! blanks, and those of `CloudFront`, between tabs.
 //!
 //! <https://www.w3.org/TR/WD-logfile>: times are in UTC, and `-` stands for nothing.
 
@@ -17,7 +17,7 @@ pub struct W3cFields {
     status: Option<usize>,
     bytes: Option<usize>,
     taken: Option<usize>,
-    /// CloudFront writes the time taken in seconds, IIS in milliseconds.
+    /// `CloudFront` writes the time taken in seconds, IIS in milliseconds.
     is_in_seconds: bool,
 }
 

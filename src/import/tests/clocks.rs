@@ -2,7 +2,7 @@ use super::*;
 
 /// Hours from one to another on the clock, as a table of hundred requests each.
 fn hourly(times: impl IntoIterator<Item = String>) -> Traffic {
-    let lines: String = times.into_iter().map(|time| format!("{time},100\n")).collect();
+    let lines = times.into_iter().map(|time| format!("{time},100\n")).collect::<Vec<_>>().concat();
     read(&format!("time,requests\n{lines}")).unwrap()
 }
 

@@ -179,7 +179,7 @@ fn columns_that_are_parts_of_one_count_are_added() {
         let traffic = read_as(format!("{header}\n{}", rows(cells)).as_bytes(), &wanted).unwrap();
         let told = in_words(&traffic);
         assert!(told[0].contains(words), "{words}: {told:?}");
-        assert_eq!(traffic.total, total, "{header}");
+        assert!(is_near(traffic.total, total), "{header}: {}", traffic.total);
     }
     // A series may have nothing to say at a time.
     let gaps = read("Time,200,500\n2026-11-23 14:00,5,\n2026-11-23 15:00,7,1\n2026-11-23 16:00,,\n").unwrap();
@@ -226,7 +226,7 @@ fn numbers_that_never_fall_are_a_counter_or_look_like_one() {
         read(&format!("timestamp,requests\n{}", (0..lines).map(line).collect::<String>())).unwrap()
     };
     let minutes = series(300, 500);
-    assert_eq!(minutes.total, 24_950.0);
+    assert!(is_near(minutes.total, 24_950.0), "{}", minutes.total);
     assert!(minutes.remarks[0].contains("`requests` never falls in its first 500 lines, as only a counter"));
     let days = series(86_400, 60);
     assert_eq!(days.format.unit(), CountUnit::Count);

@@ -30,7 +30,7 @@ fn dates_are_read_as_monitoring_systems_and_spreadsheets_write_them() {
         (';', ["02. März 2026 02:00", "02. März 2026 03:00", "02. März 2026 04:00"], "`t`,"),
         (';', ["2 mars 2026 2h00", "2 mars 2026 3h00", "2 mars 2026 4h00"], "`t`,"),
     ] {
-        let lines: String = times.iter().map(|time| format!("{time}{delimiter}5\n")).collect();
+        let lines = times.map(|time| format!("{time}{delimiter}5\n")).concat();
         let traffic = read(&format!("t{delimiter}requests\n{lines}")).unwrap();
         assert_eq!(traffic.first.to_string(), "2026-03-02T02:00:00", "{times:?}");
         assert_eq!((traffic.rows, traffic.span_hours, traffic.total), (3, 3, 15.0), "{times:?}");
@@ -42,7 +42,7 @@ fn dates_are_read_as_monitoring_systems_and_spreadsheets_write_them() {
 #[test]
 fn which_number_is_the_day_is_guessed_from_all_lines_and_can_be_said() {
     let days = |dates: &[&str]| {
-        format!("day,n\n{}", dates.iter().map(|day| format!("{day},5\n")).collect::<String>())
+        format!("day,n\n{}", dates.iter().map(|day| format!("{day},5\n")).collect::<Vec<_>>().concat())
     };
     let first = |text: &str, dates: Option<DateOrder>| {
         let traffic = read_as(text.as_bytes(), &Wanted { dates, ..Wanted::default() }).unwrap();
@@ -73,7 +73,7 @@ fn numbers_are_grouped_as_their_country_groups_them() {
         ("t;n\n02.03.2026 00:00;1,234,567.00\n02.03.2026 01:00;3\n", 1_234_570.0),
         ("t,n\n03/02/2026 00:00,\"1,008\"\n03/02/2026 01:00,\"2\"\n", 1010.0),
     ] {
-        assert_eq!(read(text).unwrap().total, total, "{text}");
+        assert!(is_near(read(text).unwrap().total, total), "{text}");
     }
 }
 

@@ -9,7 +9,7 @@ fn check(text: &str, wanted: &Wanted, total: f64, words: &str) -> Traffic {
     let traffic = read_as(text.as_bytes(), wanted).unwrap();
     let told = in_words(&traffic);
     assert!(told.join("\n").contains(words), "`{words}` is not in {told:#?}");
-    assert!((traffic.total - total).abs() < 1e-6 * total, "{}: {told:#?}", traffic.total);
+    assert!(is_near(traffic.total, total), "{}: {told:#?}", traffic.total);
     traffic
 }
 
