@@ -80,10 +80,10 @@ pub enum ImportError {
     Utf16 { file: String },
     #[error("{file}: the file has no lines; export the series again")]
     Empty { file: String },
-    #[error(
-        "{file}: all counts are zero, or a counter never rises; choose another column for the count, or a time with traffic"
-    )]
+    #[error("{file}: all counts are zero; choose another column for the count, or a time with traffic")]
     NoTraffic { file: String },
+    #[error("{file}: its counter never rises; choose another column for the count, or a time with traffic")]
+    Standstill { file: String },
     #[error(
         "{file}: no column is called a count of requests, and its lines come like a clock's; its numbers are {columns}: name the column with the counts, or say that each line is one request"
     )]
@@ -476,7 +476,11 @@ fn finish(mut tally: Tally, file: &str, mut ending: Ending) -> Result<Traffic, I
         return Err(ImportError::TooLong { file: file.to_owned(), line, column });
     }
     let set_aside = asides.iter().filter_map(astray::Aside::told).collect();
-    tally.traffic(file, set_aside, ending).ok_or_else(|| ImportError::NoTraffic { file: file.to_owned() })
+    let counts_rises = ending.format.unit() == CountUnit::Counter;
+    tally.traffic(file, set_aside, ending).ok_or_else(|| {
+        let file = file.to_owned();
+        if counts_rises { ImportError::Standstill { file } } else { ImportError::NoTraffic { file } }
+    })
 }
 
 #[cfg(test)]

@@ -164,7 +164,7 @@ const fn flags(error: &ImportError) -> Option<&'static str> {
             Some("--time-column names the column by header or number, --format what the file is")
         }
         ImportError::TooLong { .. } => Some("--time-column names it by header or number"),
-        ImportError::NoTraffic { .. } | ImportError::NoCounts { .. } => {
+        ImportError::NoTraffic { .. } | ImportError::Standstill { .. } | ImportError::NoCounts { .. } => {
             Some("--count-column names it by header or number, --each-line counts the lines")
         }
         ImportError::LoneRate { .. } => Some("--unit count says so"),

@@ -36,6 +36,7 @@ const TOO_FEW: Fault = "there are too few fields in it";
 /// `host ident user [time] "request" status bytes "referrer" "agent"`, the last two optional; a
 /// number with a decimal point at the end is taken as nginx's `$request_time`. Addresses in brackets
 /// and what a syslog writes before the line are passed over.
+#[inline]
 pub fn common<'a>(line: &'a [u8], stamps: &mut Stamps) -> Result<Hit<'a>, Fault> {
     let (at, rest) = bracketed_time(line, stamps)?;
     let rest = rest.trim_ascii_start();

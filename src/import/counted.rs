@@ -17,7 +17,8 @@ const MOST_METHODS: usize = 32;
 #[derive(Clone, Default)]
 pub struct Counted {
     statuses: BTreeMap<u16, u64>,
-    methods: BTreeMap<Vec<u8>, u64>,
+    /// In the order in which they came; a log has a handful.
+    methods: Vec<(Vec<u8>, u64)>,
     bytes: Histogram,
     bytes_sum: u64,
     service_ms: Histogram,
@@ -30,11 +31,7 @@ impl Counted {
         if let Some(status) = hit.status {
             *self.statuses.entry(status).or_default() += 1;
         }
-        if let Some(count) = self.methods.get_mut(hit.method) {
-            *count += 1;
-        } else if self.methods.len() < MOST_METHODS && is_method(hit.method) {
-            self.methods.insert(hit.method.to_vec(), 1);
-        }
+        self.count_method(hit.method, 1);
         if let Some(bytes) = hit.bytes {
             self.bytes.add(bytes as f64);
             self.bytes_sum = self.bytes_sum.saturating_add(bytes);
@@ -43,10 +40,19 @@ impl Counted {
             self.service_ms.add(service_ms);
         }
         self.week.resize(HOURS_A_WEEK, 0.0);
-        if let Some(sum) = self.week.get_mut(hour_of_week(hit.at.seconds)) {
+        let hour = hour_of_week(hit.at.seconds);
+        if let Some(sum) = self.week.get_mut(hour) {
             *sum += 1.0;
         }
-        self.routes.add(hit);
+        self.routes.add(hit, hour);
+    }
+
+    fn count_method(&mut self, method: &[u8], more: u64) {
+        if let Some((_, count)) = self.methods.iter_mut().find(|(known, _)| known == method) {
+            *count += more;
+        } else if self.methods.len() < MOST_METHODS && is_method(method) {
+            self.methods.push((method.to_vec(), more));
+        }
     }
 
     /// Adds what was counted elsewhere.
@@ -55,7 +61,7 @@ impl Counted {
             *self.statuses.entry(status).or_default() += count;
         }
         for (method, count) in other.methods {
-            *self.methods.entry(method).or_default() += count;
+            self.count_method(&method, count);
         }
         self.bytes.join(&other.bytes);
         self.bytes_sum = self.bytes_sum.saturating_add(other.bytes_sum);

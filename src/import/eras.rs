@@ -27,6 +27,12 @@ struct Era {
 }
 
 impl Era {
+    fn add(&mut self, hit: &Hit<'_>) {
+        self.first = self.first.min(hit.at.seconds);
+        self.last = self.last.max(hit.at.seconds);
+        self.counted.add(hit);
+    }
+
     const fn is_near(&self, seconds: i64) -> bool {
         seconds >= self.first - APART_S && seconds <= self.last + APART_S
     }
@@ -35,17 +41,19 @@ impl Era {
 impl Eras {
     pub fn add(&mut self, hit: &Hit<'_>) {
         let seconds = hit.at.seconds;
-        if !self.all.get(self.current).is_some_and(|era| era.is_near(seconds)) {
-            self.turn_to(seconds);
-        }
-        if let Some(era) = self.all.get_mut(self.current) {
-            era.first = era.first.min(seconds);
-            era.last = era.last.max(seconds);
-            era.counted.add(hit);
+        match self.all.get_mut(self.current).filter(|era| era.is_near(seconds)) {
+            Some(era) => era.add(hit),
+            None => {
+                self.turn_to(seconds);
+                if let Some(era) = self.all.get_mut(self.current) {
+                    era.add(hit);
+                }
+            }
         }
     }
 
     /// Finds the era of a time, or begins one.
+    #[cold]
     fn turn_to(&mut self, seconds: i64) {
         if let Some(at) = self.all.iter().position(|era| era.is_near(seconds)) {
             self.current = at;

@@ -79,25 +79,29 @@ impl Reading {
                 self.tally.add(number, hit.at, 1.0)
             }
             Err(reason) => {
-                if self.tally.rows > 0 {
-                    sound.keep(number, || self.clone());
-                }
-                self.unread.add(number, reason);
+                self.pass_over(number, reason, sound);
                 true
             }
         }
+    }
+
+    #[cold]
+    fn pass_over(&mut self, number: u64, reason: String, sound: &mut Sound<Self>) {
+        if self.tally.rows > 0 {
+            sound.keep(number, || self.clone());
+        }
+        self.unread.add(number, reason);
     }
 }
 
 /// Reads a line in one of the formats that are read where they stand.
 pub fn hit<'a>(format: &Format, line: &'a [u8], stamps: &mut Stamps) -> Result<Hit<'a>, access::Fault> {
     match format {
+        Format::Common => access::common(line, stamps),
         Format::ApplicationBalancer => access::application_balancer(line, stamps),
         Format::Balancer => access::balancer(line, stamps),
         Format::W3c(fields) => fields.read(line, stamps),
         Format::S3 => access::s3(line, stamps),
-        Format::Common | Format::Table(_) | Format::Json(_) | Format::Series(_) => {
-            access::common(line, stamps)
-        }
+        Format::Table(_) | Format::Json(_) | Format::Series(_) => access::common(line, stamps),
     }
 }

@@ -36,7 +36,8 @@ pub struct Routes {
 }
 
 impl Routes {
-    pub fn add(&mut self, hit: &Hit<'_>) {
+    /// Counts a request in an hour of the week.
+    pub fn add(&mut self, hit: &Hit<'_>, hour: usize) {
         if hit.path.is_empty() {
             return;
         }
@@ -44,7 +45,6 @@ impl Routes {
         let Some(at) = self.place(part(hit.path)) else { return };
         let Some(route) = self.list.get_mut(at) else { return };
         route.requests += 1;
-        let hour = super::tally::hour_of_week(hit.at.seconds);
         if let Some(sum) = route.week.get_mut(hour) {
             *sum += 1.0;
         }

@@ -34,11 +34,10 @@ impl Stamp {
 impl Stamps {
     /// `17/May/2015:10:05:03 +0000`, as web servers write it between brackets.
     pub fn common(&mut self, text: &[u8]) -> Option<Stamp> {
-        self.english(text).or_else(|| {
-            let Written { seconds, offset_minutes, .. } =
-                dates::read(&dates::text(text), None).filter(|date| date.has_clock && !date.is_ordered)?;
-            Some(Stamp { seconds, offset_minutes })
-        })
+        match self.english(text) {
+            None => foreign(text),
+            known => known,
+        }
     }
 
     /// The same with an English month, without looking at each letter.
@@ -130,6 +129,14 @@ impl Stamps {
         }
         Some(self.seconds)
     }
+}
+
+/// A month in another language, looked up each time.
+#[cold]
+fn foreign(text: &[u8]) -> Option<Stamp> {
+    let Written { seconds, offset_minutes, .. } =
+        dates::read(&dates::text(text), None).filter(|date| date.has_clock && !date.is_ordered)?;
+    Some(Stamp { seconds, offset_minutes })
 }
 
 fn minute_of(year: i64, month: i64, day: i64, hour: i64, minute: i64) -> Option<i64> {

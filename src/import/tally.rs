@@ -77,7 +77,10 @@ pub(super) struct Hour {
 
 impl Hour {
     fn add(&mut self, other: Self) {
-        if other.offset != self.offset {
+        if other.offset == self.offset {
+            self.count_on_other += other.count_on_other;
+            self.other_offset = other.other_offset.or(self.other_offset);
+        } else {
             self.count_on_other += other.count;
             self.other_offset = other.offset;
         }
@@ -98,13 +101,70 @@ impl Hour {
 struct Current {
     at: i64,
     hour: Hour,
+    /// Requests of each minute.
     minutes: [f64; 60],
+    /// The last line, and its minute in the hour.
+    last: Stamp,
+    minute: usize,
 }
 
 impl Current {
-    fn add(&mut self, row: Hour, minute: i64, count: f64) {
-        self.hour.add(row);
-        if let Some(sum) = usize::try_from(minute).ok().and_then(|minute| self.minutes.get_mut(minute)) {
+    fn begin(at: i64, stamp: Stamp) -> Self {
+        let hour = Hour {
+            count: 0.0,
+            count_on_other: 0.0,
+            rows: 0,
+            first: stamp.seconds,
+            last: stamp.seconds,
+            repeated: 0,
+            minutes: 0,
+            seen: 0,
+            largest: 0.0,
+            fullest_minute: 0.0,
+            offset: stamp.offset_minutes,
+            other_offset: None,
+        };
+        Self { at, hour, minutes: [0.0; 60], last: stamp, minute: 0 }
+    }
+
+    /// Counts a line of this hour.
+    fn add(&mut self, stamp: Stamp, in_hour: i64, count: f64, repeats: bool) {
+        let hour = &mut self.hour;
+        self.minute = usize::try_from(in_hour / 60).unwrap_or(0);
+        let bit = 1_u64 << self.minute;
+        // A time between two minutes is known again only in the very next line.
+        if in_hour % 60 == 0 {
+            hour.repeated += u64::from(hour.minutes & bit != 0);
+            hour.minutes |= bit;
+        } else {
+            hour.repeated += u64::from(repeats);
+        }
+        hour.seen |= bit;
+        hour.first = hour.first.min(stamp.seconds);
+        hour.last = hour.last.max(stamp.seconds);
+        if stamp.offset_minutes != hour.offset {
+            hour.other_offset = stamp.offset_minutes;
+        }
+        self.last = stamp;
+        self.count(count);
+    }
+
+    /// Counts a line at the time of the one before.
+    #[inline]
+    fn again(&mut self, count: f64) {
+        self.hour.repeated += 1;
+        self.count(count);
+    }
+
+    fn count(&mut self, count: f64) {
+        let hour = &mut self.hour;
+        hour.rows += 1;
+        hour.count += count;
+        hour.largest = hour.largest.max(count);
+        if self.last.offset_minutes != hour.offset {
+            hour.count_on_other += count;
+        }
+        if let Some(sum) = self.minutes.get_mut(self.minute) {
             *sum += count;
         }
     }
@@ -133,42 +193,38 @@ pub struct Ending {
 
 impl Tally {
     /// Counts a line; `false` if there are more hours than a century has.
+    #[inline]
     pub fn add(&mut self, line: u64, stamp: Stamp, count: f64) -> bool {
-        let Stamp { seconds, offset_minutes: offset } = stamp;
+        self.rows += 1;
+        match &mut self.current {
+            // Most lines of a busy log share their second with the one before.
+            Some(current) if current.last == stamp => {
+                current.again(count);
+                self.previous = Some(stamp);
+                true
+            }
+            _ => self.add_at(line, stamp, count),
+        }
+    }
+
+    /// Counts a line at another time than the one before.
+    fn add_at(&mut self, line: u64, stamp: Stamp, count: f64) -> bool {
+        let seconds = stamp.seconds;
         let (first, last) =
             self.ends.map_or((seconds, seconds), |(first, last)| (first.min(seconds), last.max(seconds)));
         if last - first > A_CENTURY && self.strange_line.is_none() {
             self.strange_line = Some(line);
         }
         self.ends = Some((first, last));
-        self.rows += 1;
         let at = seconds.div_euclid(SECONDS_AN_HOUR);
-        // A time between two minutes is known again only in the very next line.
         let in_hour = seconds.rem_euclid(SECONDS_AN_HOUR);
-        let is_whole = in_hour % 60 == 0;
-        let row = Hour {
-            count,
-            count_on_other: 0.0,
-            rows: 1,
-            first: seconds,
-            last: seconds,
-            repeated: u64::from(!is_whole && self.previous == Some(stamp)),
-            minutes: if is_whole { 1 << (in_hour / 60) } else { 0 },
-            seen: 1 << (in_hour / 60),
-            largest: count,
-            fullest_minute: 0.0,
-            offset,
-            other_offset: None,
-        };
+        let repeats = self.previous == Some(stamp);
         match &mut self.current {
-            Some(current) if current.at == at => current.add(row, in_hour / 60, count),
+            Some(current) if current.at == at => current.add(stamp, in_hour, count, repeats),
             _ => {
                 self.put_down();
-                let mut current =
-                    Current { at, hour: Hour { count: 0.0, rows: 0, ..row }, minutes: [0.0; 60] };
-                // What is added to itself neither repeats a time nor counts twice.
-                (current.hour.minutes, current.hour.repeated) = (0, 0);
-                current.add(row, in_hour / 60, count);
+                let mut current = Current::begin(at, stamp);
+                current.add(stamp, in_hour, count, repeats);
                 self.current = Some(current);
             }
         }
@@ -218,7 +274,7 @@ impl Tally {
     }
 
     pub(super) fn put_down(&mut self) {
-        if let Some(Current { at, mut hour, minutes }) = self.current.take() {
+        if let Some(Current { at, mut hour, minutes, .. }) = self.current.take() {
             hour.fullest_minute = minutes.into_iter().fold(0.0, f64::max);
             self.hours.entry(at).and_modify(|known| known.add(hour)).or_insert(hour);
         }

@@ -232,4 +232,6 @@ fn numbers_that_never_fall_are_a_counter_or_look_like_one() {
     assert_eq!(days.format.unit(), CountUnit::Count);
     assert!(days.remarks[0].contains("if it counts all requests so far, say that its unit is a counter"));
     assert!(series(300, 12).remarks.is_empty());
+    let still = read("t,requests_total\n2026-11-23 14:00,5\n2026-11-23 15:00,5\n").unwrap_err().to_string();
+    assert!(still.contains("its counter never rises; choose another column"), "{still}");
 }
