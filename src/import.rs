@@ -201,6 +201,15 @@ impl Format {
         }
     }
 
+    /// Whether lines are of several series, which share their times.
+    pub fn has_labels(&self) -> bool {
+        match self {
+            Self::Table(columns) => !columns.labels.is_empty(),
+            Self::Series(series) => !series.labels.is_empty(),
+            _ => false,
+        }
+    }
+
     /// The columns of a table.
     pub const fn columns(&self) -> Option<&Columns> {
         match self {

@@ -1,7 +1,7 @@
 //! Lines whose clock must have been wrong: far from all others, they must not turn three days into
 //! fifty years or leave weeks without traffic.
 
-use super::tally::{A_CENTURY, DISORDER, Hour, Tally};
+use super::tally::{A_CENTURY, DISORDER, Hour, SECONDS_AN_HOUR, Tally};
 use super::{SetAside, moment};
 
 /// Hours after which lines are of another time.
@@ -34,7 +34,7 @@ impl Aside {
     }
 }
 
-/// Hours that are less than a week from each other.
+/// Hours that are not more than a week, or two of their steps, from each other.
 #[derive(Clone, Copy, Debug)]
 struct Island {
     from: i64,
@@ -83,7 +83,7 @@ impl Tally {
             leave_out(&mut left, &|island| island.from < bulk.from || island.from > bulk.to);
         }
         let rows: u64 = left.iter().map(|island| island.rows).sum();
-        if let Some(bulk) = largest(&left) {
+        if let Some(bulk) = largest(&left).filter(|bulk| bulk.rows * 10 >= rows * 9) {
             let is_ordered = self.out_of_order <= self.rows / DISORDER;
             let jumped = |island: &Island| {
                 let within = |seconds: i64| (island.first..=island.last).contains(&seconds);
@@ -114,7 +114,8 @@ impl Tally {
 
     fn islands(&self) -> Vec<Island> {
         let hours: Vec<Island> = self.hours.iter().map(|(at, hour)| Island::of(*at, hour)).collect();
-        joined(&hours, A_WEEK)
+        // A series by the month is none of islands.
+        joined(&hours, A_WEEK.max(2 * self.step() / SECONDS_AN_HOUR))
     }
 }
 

@@ -333,6 +333,10 @@ impl Parts<'_> {
         } else {
             number * 60
         };
+        // Some say it twice: `+0000 UTC`, `+0100 (CET)`.
+        if matches!(self.tokens, [Token::Word(word)] if offset_of_zone(word).is_some()) {
+            self.take(1);
+        }
         self.comment();
         let offset = i32::try_from(sign * minutes).ok()?;
         Some(named.unwrap_or(0) + offset)
@@ -385,6 +389,10 @@ mod tests {
             ("2026-03-02 00:00:00 GMT+1", zoned(60)),
             ("Mon, 02 Mar 2026 00:00:00 +0000", zoned(0)),
             ("Mon, 2 Mar 2026 00:00:00 -0500 (EST)", zoned(-300)),
+            ("2026-03-02 00:00:00 +0000 UTC", zoned(0)),
+            ("Monday, 02-Mar-26 00:00:00 GMT", zoned(0)),
+            ("Mon Mar 02 00:00:00.123456 2026", second),
+            ("Mar 2, 2026, 12:00:00 AM", second),
             ("Mar 2, 2026 @ 00:00:00.000", second),
             ("March 2nd, 2026 12:00 a.m.", second),
             ("Mon Mar  2 00:00:00 UTC 2026", zoned(0)),

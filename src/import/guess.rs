@@ -133,14 +133,17 @@ impl Columns {
         }
         let joined = |cells: &Cells| joined(cells, time, clock, dates);
         let numbers: Vec<usize> = numbers.into_iter().filter(|at| !counts.contains(at)).collect();
-        let is_label = |at: usize| {
-            let apart = [Some(time), clock].contains(&Some(at))
-                || counts.contains(&at)
-                || fits(at, &is_time).is_some();
-            let is_number = numbers.contains(&at);
-            !apart && series::tells_apart(at, names.get(at).map(String::as_str), is_number, &all, &joined)
+        let may_label = |at: usize| {
+            let is_told = [Some(time), clock].contains(&Some(at)) || counts.contains(&at);
+            !is_told && fits(at, &is_time).is_none()
         };
-        let labels: Vec<usize> =
+        let is_label = |at: usize| {
+            let timed: Vec<(i64, &[u8])> =
+                all.iter().filter_map(|cells| Some((joined(cells)?, cells.get(at)?.as_slice()))).collect();
+            let name = names.get(at).map(String::as_str);
+            may_label(at) && series::tells_apart(&timed, name, numbers.contains(&at))
+        };
+        let mut labels: Vec<usize> =
             if counts.is_empty() { Vec::new() } else { (0..width).filter(|at| is_label(*at)).collect() };
         let numbers: Vec<usize> = numbers.into_iter().filter(|at| !labels.contains(at)).collect();
         let counts_nothing = counts.is_empty()
@@ -170,6 +173,15 @@ impl Columns {
                 Some(unit) => (unit, None),
                 None => (in_cells.unwrap_or(named), why.map(|why| format!("column `{}` {why}", name(first)))),
             };
+        }
+        if unit == CountUnit::Counter {
+            // Another instance may come behind the beginning.
+            let is_alike = |at: &usize| {
+                !varies(*at) && !numbers.contains(at) && share(*at, &|cell| !cell.is_empty()) > 0
+            };
+            labels.extend((0..width).filter(|at| may_label(*at) && is_alike(at)));
+            labels.sort_unstable();
+            labels.dedup();
         }
         let count_names: Vec<String> = counts.iter().map(|at| name(*at)).collect();
         Ok(Self {

@@ -7,7 +7,7 @@ use super::guess::is_clockwork;
 use super::header::{Likeness, likeness};
 use super::json_lines::Record;
 use super::lines::{Line, each};
-use super::series::{Counters, Seen};
+use super::series::{self, Counters, Seen};
 use super::stamp::Stamps;
 use super::tally::{Ending, Tally};
 use super::{CountUnit, Format, ImportError, Traffic, Unread, finish};
@@ -137,7 +137,7 @@ pub fn guess(
             }
         }
     };
-    let labels = labels(&objects, |name| name == time || counts.iter().any(|count| count == name));
+    let labels = labels(&objects, &times, |name| name == time || counts.iter().any(|count| count == name));
     let seen = counts.iter().map(|name| {
         let lines = objects.iter().zip(&times);
         Seen::of(lines.filter_map(|(object, time)| {
@@ -171,7 +171,7 @@ pub fn guess(
 }
 
 /// Fields of words that come again and are not the same everywhere.
-fn labels(objects: &[Record], is_other: impl Fn(&str) -> bool) -> Vec<String> {
+fn labels(objects: &[Record], times: &[Option<i64>], is_other: impl Fn(&str) -> bool) -> Vec<String> {
     let mut labels: Vec<String> = Vec::new();
     for name in objects.iter().flat_map(Record::texts) {
         if !is_other(&name) && !labels.contains(&name) {
@@ -179,9 +179,10 @@ fn labels(objects: &[Record], is_other: impl Fn(&str) -> bool) -> Vec<String> {
         }
     }
     labels.retain(|name| {
-        let values: Vec<&str> = objects.iter().filter_map(|object| object.text(name)).collect();
-        let distinct = values.iter().collect::<BTreeSet<_>>().len();
-        distinct > 1 && (values.len() <= 8 || distinct * 2 <= values.len())
+        let timed = objects.iter().zip(times);
+        let timed: Vec<(i64, &[u8])> =
+            timed.filter_map(|(object, time)| Some(((*time)?, object.text(name)?.as_bytes()))).collect();
+        series::tells_apart(&timed, Some(name), false)
     });
     labels
 }
@@ -230,6 +231,12 @@ pub fn read(input: impl Read, file: &str, series: JsonSeries) -> Result<Traffic,
         }
         Ok(tally.rows)
     })?;
+    let mut remarks: Vec<String> = series.doubt.clone().into_iter().collect();
+    if let Some(counters) = counters.as_ref().filter(|counters| counters.count() > 1) {
+        let by = series.labels.join("`, `");
+        remarks
+            .push(format!("{} counters, told apart by `{by}`, each followed on its own", counters.count()));
+    }
     if let Some(at) = counters.as_ref().and_then(Counters::last) {
         if tally.rows == 0 && unread.count == 0 {
             return Err(ImportError::LoneRate { file: file.to_owned() });
@@ -237,7 +244,7 @@ pub fn read(input: impl Read, file: &str, series: JsonSeries) -> Result<Traffic,
         tally.step_to(last_line, at);
     }
     let ending = Ending {
-        remarks: series.doubt.clone().into_iter().collect(),
+        remarks,
         format: Format::Series(series),
         unread: unread.count,
         unreadable: unread.named,

@@ -18,7 +18,7 @@ pub fn in_words(traffic: &Traffic) -> Vec<String> {
         if traffic.rows == 1 { entry } else { entries },
         format_words(&traffic.format, traffic.is_array)
     ));
-    if let Some(labels) = traffic.format.columns().and_then(Columns::label_words) {
+    if let Some(labels) = labels_of(&traffic.format).filter(|_| traffic.format.unit() != CountUnit::Counter) {
         line(format!("several series, told apart by {labels}; they are added"));
     }
     let others = match &traffic.format {
@@ -140,6 +140,15 @@ fn clock_words(change: ClockChange) -> String {
             format!("clocks went back on {date}: {from:02}:00 to {to:02}:00 came twice, counted as two hours")
         }
         minutes => format!("clocks changed by {minutes} min on {date}"),
+    }
+}
+
+fn labels_of(format: &Format) -> Option<String> {
+    match format {
+        Format::Series(series) => {
+            (!series.labels.is_empty()).then(|| format!("`{}`", series.labels.join("`, `")))
+        }
+        format => format.columns().and_then(Columns::label_words),
     }
 }
 

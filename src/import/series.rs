@@ -42,28 +42,29 @@ const LABELS: [&str; 28] = [
 /// Between two labels in a key.
 const SEPARATOR: u8 = 0x1f;
 
-/// Whether a column tells series apart: words that come again, or numbers that differ between the
-/// lines of one time or are called like a label.
-pub fn tells_apart(
-    at: usize,
-    name: Option<&str>,
-    is_number: bool,
-    lines: &[Cells],
-    time: &impl Fn(&Cells) -> Option<i64>,
-) -> bool {
-    let timed: Vec<(i64, &[u8])> =
-        lines.iter().filter_map(|cells| Some((time(cells)?, cells.get(at)?.as_slice()))).collect();
+/// Whether a column tells series apart that lie in one another or behind each other: words that come
+/// again, or numbers that differ between the lines of one time or are called like a label.
+pub fn tells_apart(timed: &[(i64, &[u8])], name: Option<&str>, is_number: bool) -> bool {
     let values: HashSet<&[u8]> = timed.iter().map(|(_, value)| *value).collect();
     let few = timed.len() <= 8 || values.len() * 2 <= timed.len();
     if values.len() < 2 || !few {
         return false;
     }
+    let changes = timed.iter().zip(timed.iter().skip(1)).filter(|((_, value), (_, next))| value != next);
+    let (mut often, mut steps_back) = (0, false);
+    for ((time, _), (later, _)) in changes {
+        often += 1;
+        steps_back |= later <= time;
+    }
+    // A day of the week goes on with its time: it is no other series.
+    if !steps_back && often * 3 < timed.len() {
+        return false;
+    }
     if !is_number {
         return true;
     }
-    let is_named = name.is_some_and(|name| LABELS.contains(&name.to_ascii_lowercase().as_str()));
     let mut at_time: BTreeMap<i64, Vec<&[u8]>> = BTreeMap::new();
-    for (time, value) in &timed {
+    for (time, value) in timed {
         at_time.entry(*time).or_default().push(value);
     }
     let shared: Vec<&Vec<&[u8]>> = at_time.values().filter(|values| values.len() > 1).collect();
@@ -72,7 +73,12 @@ pub fn tells_apart(
     let tells = !shared.is_empty()
         && shared.iter().filter(differ).count() * 10 >= shared.len() * 9
         && values.len() <= 2 * most;
-    is_named || tells
+    tells || name.is_some_and(is_label)
+}
+
+/// Whether a header names what labels of a metric are called.
+fn is_label(name: &str) -> bool {
+    LABELS.contains(&name.to_ascii_lowercase().as_str())
 }
 
 /// The labels of a line, one after the other.

@@ -319,8 +319,7 @@ impl Tally {
         let twice: u64 =
             twice.filter_map(|change| self.hours.get(&change.hour)).map(|hour| hour.repeated).sum();
         let repeated = self.hours.values().map(|hour| hour.repeated).sum::<u64>() - twice;
-        let is_labelled = ending.format.columns().is_some_and(|columns| !columns.labels.is_empty());
-        let repeated = if counts_lines || is_labelled { 0 } else { repeated };
+        let repeated = if counts_lines || ending.format.has_labels() { 0 } else { repeated };
         let total: f64 = counts.iter().sum();
         if total <= 0.0 {
             return None;

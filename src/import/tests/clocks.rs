@@ -110,6 +110,21 @@ fn a_clock_that_jumps_and_comes_back_is_set_aside() {
     }
 }
 
+/// Lines that come seldom are all that there are.
+#[test]
+fn series_and_logs_with_long_silences_keep_their_lines() {
+    let months: String = (0..72).fold("month,requests\n".to_owned(), |text, month| {
+        text + &format!("{}-{:02}-01,500\n", 2020 + month / 12, month % 12 + 1)
+    });
+    let traffic = read(&months).unwrap();
+    assert_eq!((traffic.rows, traffic.set_aside.len()), (72, 0));
+    let seldom: String = (0..120_i64).fold("at\n".to_owned(), |text, nth| {
+        text + &format!("{}\n", 1_695_392_000 + nth * 900_000 + nth * nth * 37 % 400_000)
+    });
+    let traffic = read(&seldom).unwrap();
+    assert_eq!((traffic.rows, traffic.set_aside.len()), (120, 0));
+}
+
 /// Half of a file on a clock that was never set does not cost the other half.
 #[test]
 fn years_without_web_servers_are_set_aside_however_many() {

@@ -204,6 +204,13 @@ fn counters_of_several_instances_are_followed_each_on_its_own() {
     let in_turn: String = (0..50).flat_map(|minute| [line(minute, 0), line(minute, 1)]).collect();
     let in_blocks: String =
         (0..2).flat_map(|instance| (0..50).map(move |minute| line(minute, instance))).collect();
+    // The second instance comes long after the beginning from which columns are guessed.
+    let far: String = ["a", "b"]
+        .into_iter()
+        .flat_map(|pod| (0..4000).map(move |at| format!("{},{pod},{}\n", 1_795_392_000 + at * 300, at * 60)))
+        .collect();
+    let far = read(&format!("timestamp,pod,http_requests_total\n{far}")).unwrap();
+    assert_eq!((far.total, far.unread, far.out_of_order), (2.0 * 3999.0 * 60.0, 0, 0));
     for lines in [in_turn, in_blocks] {
         let traffic = read(&format!("timestamp,instance,http_requests_total\n{lines}")).unwrap();
         let columns = traffic.format.columns().unwrap();
@@ -216,6 +223,20 @@ fn counters_of_several_instances_are_followed_each_on_its_own() {
             traffic.remarks
         );
     }
+}
+
+/// A word beside a time is no series of its own.
+#[test]
+fn a_column_that_goes_with_the_time_tells_no_series_apart() {
+    let day = |hour: i64| if hour / 24 % 2 == 0 { "Mon" } else { "Tue" };
+    let line = |hour: i64| format!("{},{},{}\n", 1_795_392_000 + hour * 3600, day(hour), 100 + hour * 60);
+    let traffic = read(&format!(
+        "timestamp,weekday,requests_total\n{}",
+        (0..72).map(line).collect::<Vec<_>>().concat()
+    ))
+    .unwrap();
+    assert!(traffic.format.columns().unwrap().labels.is_empty());
+    assert!(is_near(traffic.total, 71.0 * 60.0), "{}", traffic.total);
 }
 
 /// Under a header that says nothing, only its numbers tell a counter.
