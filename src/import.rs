@@ -6,32 +6,53 @@
 
 mod access;
 mod answers;
+mod astray;
+mod calendar;
+mod cells;
+mod clock;
 mod columns;
+mod counted;
+mod dates;
+mod document;
 mod entries;
+mod eras;
+mod guess;
 mod header;
 mod histogram;
 mod json_lines;
+mod json_series;
+mod layout;
 mod lines;
 mod log;
 mod moment;
+mod months;
+mod packed;
 mod pasted;
 mod routes;
 mod said;
+mod series;
 mod silence;
 mod stamp;
 mod table;
 mod tally;
+mod traffic;
 mod unit;
+mod w3c;
 
 pub use columns::{Columns, Wanted, WantedCount};
+pub use dates::DateOrder;
 pub use histogram::Histogram;
 pub use json_lines::Fields as JsonFields;
+pub use json_series::{JsonSeries, Source as JsonSource};
+pub use layout::{Layout, columns, layout};
 pub use pasted::{PastedTable, pasted_table};
 pub use routes::Route;
 pub use said::{counted, in_words, span_words, stamp};
-pub use tally::{Gap, SetAside, StepBack, Traffic};
+pub use traffic::{ClockChange, Gap, SetAside, StepBack, Traffic};
 pub use unit::CountUnit;
+pub use w3c::W3cFields;
 
+use packed::unpacked;
 use std::io::{self, Read};
 use tally::{Ending, Tally};
 
@@ -48,17 +69,21 @@ pub enum ImportError {
     )]
     NoColumn { file: String, column: String, known: String },
     #[error(
-        "{file}: it is no access log (Common, Combined, nginx, AWS load balancer) and has no JSON lines, and no column holds times like `2026-11-23 14:00:00` or seconds since 1970; name the time column or the format, or check the file"
+        "{file}: it is no access log (Common, Combined, nginx, IIS, CloudFront, S3, AWS load balancer) and has no JSON, and no column holds times like `2026-11-23 14:00:00` or seconds since 1970; name the time column or the format, or check the file"
     )]
     NoTimes { file: String },
     #[error("{file}: none of its {lines} lines could be read; the first, line {line}: {reason}")]
     NothingRead { file: String, lines: u64, line: u64, reason: String },
+    #[error("{file}: it is packed with {packing}; unpack it, or pack it with gzip")]
+    Packed { file: String, packing: &'static str },
     #[error("{file}: its text is UTF-16; save it as UTF-8, or export the series again")]
     Utf16 { file: String },
     #[error("{file}: the file has no lines; export the series again")]
     Empty { file: String },
     #[error("{file}: all counts are zero; choose another column for the count, or a time with traffic")]
     NoTraffic { file: String },
+    #[error("{file}: its counter never rises; choose another column for the count, or a time with traffic")]
+    Standstill { file: String },
     #[error(
         "{file}: no column is called a count of requests, and its lines come like a clock's; its numbers are {columns}: name the column with the counts, or say that each line is one request"
     )]
@@ -67,6 +92,8 @@ pub enum ImportError {
         "{file}: a rate or a counter counts until the next line, and there is none; export several lines, or say that it is a count"
     )]
     LoneRate { file: String },
+    #[error("{file}: {what}")]
+    NoCountHere { file: String, what: String },
     #[error(
         "{file}, line {line}: its times span more than a century; is `{column}` the time column? If not, name it"
     )]
@@ -92,8 +119,14 @@ pub enum Format {
     ApplicationBalancer,
     /// AWS classic load balancer.
     Balancer,
-    /// One JSON object a line, or an array of them.
+    /// W3C extended log format: IIS, `CloudFront`. The columns named first; later lines may name others.
+    W3c(W3cFields),
+    /// Server access log of an S3 bucket.
+    S3,
+    /// One JSON object a line, or an array of them, each one request.
     Json(JsonFields),
+    /// JSON with a time and a count.
+    Series(JsonSeries),
 }
 
 /// A format, as a person names it.
@@ -103,11 +136,14 @@ pub enum FormatName {
     Common,
     Alb,
     Elb,
+    W3c,
+    S3,
     Json,
 }
 
 impl FormatName {
-    pub const ALL: [Self; 5] = [Self::Csv, Self::Common, Self::Alb, Self::Elb, Self::Json];
+    pub const ALL: [Self; 7] =
+        [Self::Csv, Self::Common, Self::Alb, Self::Elb, Self::W3c, Self::S3, Self::Json];
 
     pub const fn id(self) -> &'static str {
         match self {
@@ -115,7 +151,21 @@ impl FormatName {
             Self::Common => "common",
             Self::Alb => "alb",
             Self::Elb => "elb",
+            Self::W3c => "w3c",
+            Self::S3 => "s3",
             Self::Json => "json",
+        }
+    }
+
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Csv => "a table",
+            Self::Common => "a web server's access log",
+            Self::Alb => "an application load balancer's log",
+            Self::Elb => "a classic load balancer's log",
+            Self::W3c => "a log of IIS or CloudFront",
+            Self::S3 => "an access log of an S3 bucket",
+            Self::Json => "JSON",
         }
     }
 }
@@ -127,7 +177,36 @@ impl Format {
             Self::Common => FormatName::Common,
             Self::ApplicationBalancer => FormatName::Alb,
             Self::Balancer => FormatName::Elb,
-            Self::Json(_) => FormatName::Json,
+            Self::W3c(_) => FormatName::W3c,
+            Self::S3 => FormatName::S3,
+            Self::Json(_) | Self::Series(_) => FormatName::Json,
+        }
+    }
+
+    /// What a line's number counts.
+    pub const fn unit(&self) -> CountUnit {
+        match self {
+            Self::Table(columns) => columns.unit,
+            Self::Series(series) => series.unit,
+            _ => CountUnit::Count,
+        }
+    }
+
+    /// Whether every line is one request.
+    pub const fn counts_lines(&self) -> bool {
+        match self {
+            Self::Table(columns) => columns.counts.is_empty(),
+            Self::Series(_) => false,
+            _ => true,
+        }
+    }
+
+    /// Whether lines are of several series, which share their times.
+    pub fn has_labels(&self) -> bool {
+        match self {
+            Self::Table(columns) => !columns.labels.is_empty(),
+            Self::Series(series) => !series.labels.is_empty(),
+            _ => false,
         }
     }
 
@@ -176,8 +255,27 @@ pub fn read(
     let mut input =
         unpacked(Watched { input, read: 0, told: 0, progress }).map_err(|error| broken(&error))?;
     let mut sample = beginning(&mut input);
-    let is_array = entries::begins_array(&sample);
-    if is_array {
+    if !sample.contains(&b'\n') && sample.len() < usize::try_from(SAMPLE_BYTES).unwrap_or(usize::MAX) {
+        // Not one whole line: why there is no more says more than that there is none.
+        input.read(&mut [0]).map_err(|error| broken(&error))?;
+    }
+    if let Some(packing) = packed::foreign_packing(&sample) {
+        return Err(ImportError::Packed { file: file.to_owned(), packing });
+    }
+    let may_be_json = wanted.format.is_none_or(|format| format == FormatName::Json);
+    let document = document::source_of(&sample).filter(|_| may_be_json);
+    match document {
+        Some(JsonSource::MetricStatistics) => {
+            let from = document::points_at(&sample).unwrap_or(0);
+            let rest = io::Cursor::new(sample.split_off(from)).chain(input);
+            input = Box::new(entries::Entries::within(rest));
+            sample = beginning(&mut input);
+        }
+        Some(source) => return document::read(io::Cursor::new(sample).chain(input), file, source, wanted),
+        None => {}
+    }
+    let is_array = document.is_some() || entries::begins_array(&sample);
+    if is_array && document.is_none() {
         input = Box::new(entries::Entries::new(io::Cursor::new(sample).chain(input)));
         sample = beginning(&mut input);
     }
@@ -187,22 +285,38 @@ pub fn read(
     if [&b"\xff\xfe"[..], b"\xfe\xff"].iter().any(|mark| sample.starts_with(mark)) {
         return Err(ImportError::Utf16 { file: file.to_owned() });
     }
-    match guess(&sample, wanted) {
-        Some(format) => {
-            let mut traffic = log::read(io::Cursor::new(sample).chain(input), file, format)?;
+    let Some(format) = guess(&sample, wanted) else { return table::read(sample, input, file, wanted) };
+    if let Format::Json(JsonFields { time, .. }) = &format {
+        let source = document.unwrap_or(JsonSource::Objects);
+        if let Some(series) = json_series::guess(&sample, file, source, time.as_deref(), wanted)? {
+            let mut traffic = json_series::read(io::Cursor::new(sample).chain(input), file, series)?;
             traffic.is_array = is_array;
-            Ok(traffic)
+            return Ok(traffic);
         }
-        None => table::read(sample, input, file, wanted),
     }
+    if !matches!(wanted.count, WantedCount::Unsaid | WantedCount::Lines) || wanted.unit.is_some() {
+        let what = "each of its lines is one request, so that no column and no unit of counts applies; leave them out, or say that its format is csv if it is a table".to_owned();
+        return Err(ImportError::NoCountHere { file: file.to_owned(), what });
+    }
+    let mut traffic = log::read(io::Cursor::new(sample).chain(input), file, format)?;
+    traffic.is_array = is_array;
+    Ok(traffic)
 }
 
-/// How a table would be read, told from its beginning: what there is to correct where the whole
-/// could not be read. `None` where it is no table, or no column of times is known.
-pub fn columns(input: impl Read, wanted: &Wanted) -> Option<Columns> {
-    let sample = beginning(&mut unpacked(input).ok()?);
-    let is_log = entries::begins_array(&sample) || guess(&sample, wanted).is_some();
-    if is_log { None } else { Columns::guess(&sample, "", wanted).ok() }
+/// Reads an open file as long as it is now, so that one that somebody writes to comes to an end, and
+/// says how much it has grown meanwhile.
+pub fn read_file(
+    file: &std::fs::File,
+    name: &str,
+    wanted: &Wanted,
+    progress: Progress<'_>,
+) -> Result<Traffic, ImportError> {
+    // A pipe has no length.
+    let length = || file.metadata().ok().filter(std::fs::Metadata::is_file).map(|about| about.len());
+    let before = length();
+    let mut traffic = read(file.take(before.unwrap_or(u64::MAX)), name, wanted, progress)?;
+    traffic.grown_bytes = before.zip(length()).map_or(0, |(before, after)| after.saturating_sub(before));
+    Ok(traffic)
 }
 
 /// The first of a file, without the mark some editors begin with.
@@ -232,15 +346,23 @@ fn guess(sample: &[u8], wanted: &Wanted) -> Option<Format> {
         let mut objects = sample.split(|byte| *byte == b'\n').filter(|line| is_object(line));
         wanted.time.clone().or_else(|| objects.find_map(json_lines::Record::time_field))
     };
-    let json = |time| Format::Json(JsonFields { time, path: wanted.path.clone() });
+    let json = |time: Option<String>| {
+        let dates = wanted.dates.or_else(|| json_lines::order_of_dates(sample, time.as_deref()));
+        Format::Json(JsonFields { time, path: wanted.path.clone(), dates })
+    };
     if let Some(name) = wanted.format {
         return match name {
             FormatName::Csv => None,
             FormatName::Common => Some(Format::Common),
             FormatName::Alb => Some(Format::ApplicationBalancer),
             FormatName::Elb => Some(Format::Balancer),
+            FormatName::W3c => Some(Format::W3c(fields_of(sample).unwrap_or_default())),
+            FormatName::S3 => Some(Format::S3),
             FormatName::Json => Some(json(time())),
         };
+    }
+    if let Some(fields) = fields_of(sample) {
+        return Some(Format::W3c(fields));
     }
     let lines: Vec<&[u8]> = sample
         .split(|byte| *byte == b'\n')
@@ -253,7 +375,7 @@ fn guess(sample: &[u8], wanted: &Wanted) -> Option<Format> {
     if are_objects && time.is_some() {
         return Some(json(time));
     }
-    let formats = [Format::Common, Format::ApplicationBalancer, Format::Balancer];
+    let formats = [Format::Common, Format::ApplicationBalancer, Format::Balancer, Format::S3];
     let hits = |format: &Format, lines: &[&[u8]]| {
         let mut stamps = stamp::Stamps::default();
         lines.iter().filter(|line| log::hit(format, line, &mut stamps).is_ok()).count()
@@ -269,7 +391,7 @@ fn guess(sample: &[u8], wanted: &Wanted) -> Option<Format> {
     let mut stamps = stamp::Stamps::default();
     let objects = lines.iter().filter(|line| is_object(line)).filter(|line| {
         let record = json_lines::Record::read(line, time.as_deref());
-        record.is_ok_and(|record| record.hit(None, &mut stamps).is_ok())
+        record.is_ok_and(|record| record.hit(None, None, &mut stamps).is_ok())
     });
     let mut rated = vec![(objects.count(), json(time.clone()))];
     rated.extend(formats.into_iter().rev().map(|format| (hits(&format, &lines), format)));
@@ -280,17 +402,15 @@ fn guess(sample: &[u8], wanted: &Wanted) -> Option<Format> {
     are_objects.then(|| json(time))
 }
 
-fn is_object(line: &[u8]) -> bool {
-    line.trim_ascii_start().starts_with(b"{")
+/// The columns that a log in the W3C format names before its first lines.
+fn fields_of(sample: &[u8]) -> Option<W3cFields> {
+    let head =
+        sample.split(|byte| *byte == b'\n').take(FIRST_LINES).take_while(|line| line.starts_with(b"#"));
+    head.filter_map(|line| W3cFields::of(line.trim_ascii_end())).last()
 }
 
-/// Unpacks what is gzipped, member after member.
-fn unpacked<'a>(mut input: impl Read + 'a) -> io::Result<Box<dyn Read + 'a>> {
-    let mut start = Vec::new();
-    input.by_ref().take(2).read_to_end(&mut start)?;
-    let is_gzip = start == [0x1f, 0x8b];
-    let whole = io::Cursor::new(start).chain(input);
-    Ok(if is_gzip { Box::new(flate2::read::MultiGzDecoder::new(whole)) } else { Box::new(whole) })
+fn is_object(line: &[u8]) -> bool {
+    line.trim_ascii_start().starts_with(b"{")
 }
 
 /// Tells how far the reading has come, and ends it when asked to.
@@ -321,7 +441,7 @@ impl<R: Read> Read for Watched<'_, R> {
 const CANCELLED: &str = "the reading was cancelled";
 
 /// The lines that could not be read: a count, and the first ten of them.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Unread {
     count: u64,
     named: Vec<Unreadable>,
@@ -336,7 +456,7 @@ impl Unread {
     }
 }
 
-fn finish(mut tally: Tally, file: &str, ending: Ending) -> Result<Traffic, ImportError> {
+fn finish(mut tally: Tally, file: &str, mut ending: Ending) -> Result<Traffic, ImportError> {
     if tally.rows == 0 {
         return Err(match ending.unreadable.first() {
             Some(first) => ImportError::NothingRead {
@@ -348,20 +468,28 @@ fn finish(mut tally: Tally, file: &str, ending: Ending) -> Result<Traffic, Impor
             None => ImportError::Empty { file: file.to_owned() },
         });
     }
-    let set_aside = tally.set_aside();
-    let unit = ending.format.columns().map_or(CountUnit::Count, |columns| columns.unit);
-    if unit.seconds().is_some() && tally.step() == 0 {
+    let asides = tally.set_aside();
+    if let Some(access) = &mut ending.access {
+        access.leave_out(&asides);
+    }
+    if ending.format.unit().seconds().is_some() && tally.step() == 0 {
         return Err(ImportError::LoneRate { file: file.to_owned() });
     }
     if let Some(line) = tally.strange_line() {
         let column = match &ending.format {
             Format::Table(columns) => columns.time_name.clone(),
             Format::Json(JsonFields { time: Some(field), .. }) => field.clone(),
+            Format::Series(series) => series.time.clone(),
             _ => "time".to_owned(),
         };
         return Err(ImportError::TooLong { file: file.to_owned(), line, column });
     }
-    tally.traffic(file, set_aside, ending).ok_or_else(|| ImportError::NoTraffic { file: file.to_owned() })
+    let set_aside = asides.iter().filter_map(astray::Aside::told).collect();
+    let counts_rises = ending.format.unit() == CountUnit::Counter;
+    tally.traffic(file, set_aside, ending).ok_or_else(|| {
+        let file = file.to_owned();
+        if counts_rises { ImportError::Standstill { file } } else { ImportError::NoTraffic { file } }
+    })
 }
 
 #[cfg(test)]

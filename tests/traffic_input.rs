@@ -67,6 +67,18 @@ fn every_format_is_read() {
         ("combined.log", LINE.to_owned(), &[], "common"),
         ("nginx.log", format!("{LINE} \"203.0.113.9\""), &[], "common"),
         ("alb.log", alb.to_owned(), &[], "alb"),
+        (
+            "iis.log",
+            "#Fields: date time cs-method cs-uri-stem sc-status\n2026-11-23 14:05:00 GET /menu 200".to_owned(),
+            &[],
+            "w3c",
+        ),
+        (
+            "bucket.log",
+            r#"79a5 web [23/Nov/2026:14:05:00 +0000] 192.0.2.3 - 3E57 REST.GET.OBJECT menu "GET /menu HTTP/1.1" 200 - 113 2662 70 10 "-" "curl" -"#.to_owned(),
+            &[],
+            "s3",
+        ),
         ("app.jsonl", r#"{"time":"2026-11-23T14:05:00Z","path":"/menu"}"#.to_owned(), &[], "json"),
         (
             "chosen.jsonl",
@@ -123,6 +135,28 @@ fn a_number_counts_what_it_says() {
     );
 }
 
+/// What was guessed wrong can be said, and a wish that cannot be met is not passed over.
+#[test]
+fn dates_and_columns_can_be_named() {
+    let dates = b"day,n\n03/02/2026,5\n04/02/2026,7\n";
+    check("dates.csv", dates, &[], &Read(2, 0, "\"dates\":\"day-first\""));
+    check("dates.csv", dates, &["--dates", "month-first"], &Read(2, 0, "\"first\":\"2026-03-02"));
+    check("dates.csv", dates, &["--dates", "any"], &Refused("month-first"));
+    let wide = b"Time,web-1,web-2,cpu\n2026-11-23 14:00,5,7,80\n2026-11-23 15:00,5,7,80\n";
+    check("wide.csv", wide, &["--count-column", "2,3"], &Read(2, 0, "\"total\":24.0"));
+    check(
+        "wide.csv",
+        wide,
+        &["--count-column", "all"],
+        &Read(2, 0, "\"counts\":[\"web-1\",\"web-2\",\"cpu\"]"),
+    );
+    let json = br#"{"time":"2026-11-23T14:00:00Z","count":5,"errors":1}"#;
+    check("count.jsonl", json, &[], &Read(1, 0, "\"total\":5.0"));
+    check("count.jsonl", json, &["--count-column", "errors"], &Read(1, 0, "\"total\":1.0"));
+    check("count.jsonl", json, &["--count-column", "hits"], &Refused("there are `count`, `errors`"));
+    check("access.log", LINE.as_bytes(), &["--count-column", "2"], &Refused("leave out --count-column"));
+}
+
 #[test]
 fn what_is_wrong_is_counted_and_the_rest_is_read() {
     let many = |count: usize| vec![LINE; count].join("\n");
@@ -159,7 +193,7 @@ fn what_is_wrong_is_counted_and_the_rest_is_read() {
         (
             "german.csv",
             b"Zeit;Anfragen\n23.11.2026 14:00;5\n23.11.2026 15:00;7\n".to_vec(),
-            Refused("no column holds times"),
+            Read(2, 0, "\"dates\":\"day-first\""),
         ),
         (
             "below.csv",
@@ -176,7 +210,7 @@ fn what_is_wrong_is_counted_and_the_rest_is_read() {
         ("empty.log", Vec::new(), Refused("no lines")),
         ("nothing.log.gz", gzipped(""), Refused("no lines")),
         ("head.gz", gzipped(&many(100))[..10].to_vec(), Refused("head.gz")),
-        ("months.log", format!("{}\n", LINE.replace("Nov", "Nov.")).into_bytes(), Refused("months.log")),
+        ("months.log", format!("{}\n", LINE.replace("Nov", "Frimaire")).into_bytes(), Refused("months.log")),
     ] {
         check(name, &bytes, &[], &told);
     }

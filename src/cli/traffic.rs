@@ -5,14 +5,15 @@ use super::{Answer, Failure, print_json};
 use crate::decision::file::save;
 use crate::decision::{Component, Decision};
 use crate::import::{
-    CountUnit, Format, FormatName, Histogram, ImportError, Traffic, Wanted, WantedCount, in_words, stamp,
+    CountUnit, DateOrder, Format, FormatName, Histogram, ImportError, Traffic, Wanted, WantedCount, in_words,
+    stamp,
 };
 use crate::terms::document::nearest;
 use crate::terms::file::open;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use serde_json::{Map, Value, json};
-use std::io::{IsTerminal as _, Read as _, Write as _, stderr};
+use std::io::{IsTerminal as _, Write as _, stderr};
 use std::path::PathBuf;
 
 #[derive(Args, Debug)]
@@ -32,7 +33,7 @@ pub(super) struct ImportArgs {
     #[arg(short, long, requires = "into")]
     output: Option<PathBuf>,
     /// What the file is, if it is guessed wrong
-    #[arg(long, value_parser = ["csv", "common", "alb", "elb", "json"])]
+    #[arg(long, value_parser = PossibleValuesParser::new(FormatName::ALL.map(FormatName::id)))]
     format: Option<String>,
     /// The column with the time, by header or number, or the field of JSON (`a.b.c` within others), if it
     /// is guessed wrong
@@ -41,7 +42,8 @@ pub(super) struct ImportArgs {
     /// The field of JSON with the path (`a.b.c` within others), if it is guessed wrong
     #[arg(long)]
     path_field: Option<String>,
-    /// The column with the count, by header or number, if it is guessed wrong
+    /// The column with the count, by header or number, or the field of JSON, if it is guessed wrong;
+    /// several between commas, or `all`, are added
     #[arg(long)]
     count_column: Option<String>,
     /// No column holds counts: each line is one request
@@ -50,6 +52,9 @@ pub(super) struct ImportArgs {
     /// What the counts are, if it is guessed wrong; a rate counts for the usual step, a counter by its rise
     #[arg(long, value_parser = PossibleValuesParser::new(CountUnit::ALL.map(CountUnit::id)))]
     unit: Option<String>,
+    /// What comes first in dates that leave it open, as 03/02/2026 does, if it is guessed wrong
+    #[arg(long, value_parser = PossibleValuesParser::new(DateOrder::ALL.map(DateOrder::id)))]
+    dates: Option<String>,
     /// Answer in JSON
     #[arg(long)]
     json: bool,
@@ -122,11 +127,13 @@ fn read(arguments: &ImportArgs) -> Result<Traffic, Failure> {
         time: arguments.time_column.clone(),
         path: arguments.path_field.clone(),
         count: match &arguments.count_column {
+            Some(all) if all == "all" => WantedCount::All,
             Some(column) => WantedCount::Column(column.clone()),
             None if arguments.each_line => WantedCount::Lines,
             None => WantedCount::Unsaid,
         },
         unit: CountUnit::ALL.into_iter().find(|known| Some(known.id()) == arguments.unit.as_deref()),
+        dates: DateOrder::ALL.into_iter().find(|known| Some(known.id()) == arguments.dates.as_deref()),
         format: FormatName::ALL.into_iter().find(|known| Some(known.id()) == arguments.format.as_deref()),
     };
     let is_watched = stderr().is_terminal();
@@ -137,8 +144,7 @@ fn read(arguments: &ImportArgs) -> Result<Traffic, Failure> {
         }
         true
     };
-    // A file that grows is read as long as it was when it was opened.
-    let traffic = crate::import::read(file.take(length), &name, &wanted, &mut progress);
+    let traffic = crate::import::read_file(&file, &name, &wanted, &mut progress);
     if is_watched {
         let _unseen = write!(stderr(), "\r\x1b[K");
     }
@@ -158,10 +164,16 @@ const fn flags(error: &ImportError) -> Option<&'static str> {
             Some("--time-column names the column by header or number, --format what the file is")
         }
         ImportError::TooLong { .. } => Some("--time-column names it by header or number"),
-        ImportError::NoTraffic { .. } | ImportError::NoCounts { .. } => {
+        ImportError::NoTraffic { .. } | ImportError::Standstill { .. } | ImportError::NoCounts { .. } => {
             Some("--count-column names it by header or number, --each-line counts the lines")
         }
         ImportError::LoneRate { .. } => Some("--unit count says so"),
+        ImportError::NoCountHere { .. } => {
+            Some("leave out --count-column, --unit and --each-line, or say --format csv")
+        }
+        ImportError::NothingRead { .. } => Some(
+            "--time-column names the time, --dates what comes first in its dates, --format what the file is",
+        ),
         _ => None,
     }
 }
@@ -218,19 +230,37 @@ fn in_json(traffic: &Traffic) -> Value {
         "unparsed_lines": traffic.unreadable.iter().map(|bad| bad.line).collect::<Vec<_>>(),
         "unreadable": traffic.unreadable.iter().map(|bad| json!({"line": bad.line, "reason": bad.reason})).collect::<Vec<_>>(),
     });
+    told["grown_bytes"] = json!(traffic.grown_bytes);
+    let changes = traffic.clock_changes.iter();
+    told["clock_changes"] =
+        changes.map(|change| json!({"at": change.at.to_string(), "minutes": change.minutes})).collect();
+    told["remarks"] = json!(traffic.remarks);
+    told["burst"] = json!(
+        traffic
+            .burst
+            .map(|burst| { json!({"low": burst.low(), "likely": burst.likely(), "high": burst.high()}) })
+    );
     if traffic.step_seconds == 60 {
         told["max_minute"] = json!(traffic.largest_row);
     }
     if let Some(columns) = traffic.format.columns() {
         told["columns"] = json!({
             "delimiter": char::from(columns.delimiter).to_string(), "header": columns.has_header,
+            "dates": columns.dates.map(DateOrder::id),
             "time": columns.time_name, "time_of_day": columns.clock.map(|at| columns.name_of(at)),
-            "count": columns.count_name, "unit": columns.unit.id(),
+            "count": columns.count_name, "counts": columns.counts.iter().map(|at| columns.name_of(*at)).collect::<Vec<_>>(),
+            "labels": columns.labels.iter().map(|at| columns.name_of(*at)).collect::<Vec<_>>(), "unit": columns.unit.id(),
             "others": columns.others.iter().map(|at| columns.name_of(*at)).collect::<Vec<_>>(),
         });
     }
     if let Format::Json(fields) = &traffic.format {
         told["fields"] = json!({"time": fields.time, "path": fields.path, "array": traffic.is_array});
+    }
+    if let Format::Series(series) = &traffic.format {
+        told["fields"] = json!({
+            "time": series.time, "counts": series.counts, "unit": series.unit.id(), "others": series.others,
+            "labels": series.labels, "dates": series.dates.map(DateOrder::id), "array": traffic.is_array,
+        });
     }
     if let Some(access) = &traffic.access {
         told["status"] =

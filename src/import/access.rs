@@ -26,15 +26,17 @@ const LONGEST_TIME: usize = 64;
 pub type Fault = &'static str;
 
 const NO_BRACKET: Fault = "there is no `[time]` in it";
-const NO_TIME: Fault = "its time is none; write [17/May/2015:10:05:03 +0000], with English months";
+const NO_TIME: Fault = "its time is none; write [17/May/2015:10:05:03 +0000]; months are known in English, German, French, Spanish, Italian, Portuguese and Dutch";
 const NO_REQUEST: Fault = "its request does not stand in quotes";
 const NO_STATUS: Fault = "there is no status behind the request";
 const NO_ISO_TIME: Fault = "its time is none; write 2018-07-02T22:23:00.186641Z";
+const NO_OPERATION: Fault = "there is no operation of S3, as `REST.GET.OBJECT`, in it";
 const TOO_FEW: Fault = "there are too few fields in it";
 
 /// `host ident user [time] "request" status bytes "referrer" "agent"`, the last two optional; a
 /// number with a decimal point at the end is taken as nginx's `$request_time`. Addresses in brackets
 /// and what a syslog writes before the line are passed over.
+#[inline]
 pub fn common<'a>(line: &'a [u8], stamps: &mut Stamps) -> Result<Hit<'a>, Fault> {
     let (at, rest) = bracketed_time(line, stamps)?;
     let rest = rest.trim_ascii_start();
@@ -66,6 +68,51 @@ fn bracketed_time<'a>(line: &'a [u8], stamps: &mut Stamps) -> Result<(Stamp, &'a
         fault = NO_TIME;
     }
     Err(fault)
+}
+
+/// `owner bucket [time] address requester id operation key "request" status error sent size
+/// total_ms turn_around_ms "referrer" "agent" version …`: a line of S3's server access log. What is not
+/// asked over HTTP has no request; its operation and key stand in for it.
+pub fn s3<'a>(line: &'a [u8], stamps: &mut Stamps) -> Result<Hit<'a>, Fault> {
+    let (at, rest) = bracketed_time(line, stamps)?;
+    let mut rest = rest;
+    let mut field = || {
+        let (field, behind) = word(rest)?;
+        rest = behind;
+        Some(field)
+    };
+    let mut fields = [&b""[..]; 5];
+    for place in &mut fields {
+        *place = field().ok_or(TOO_FEW)?;
+    }
+    let [address, _, _, operation, _] = fields;
+    // A web server's log has its request here, or a name that is no operation.
+    if address.starts_with(b"\"") || memchr(b'.', operation).is_none() {
+        return Err(NO_OPERATION);
+    }
+    let rest = rest.trim_ascii_start();
+    let (method, path, rest) = match quoted(rest) {
+        Some((request, rest)) => {
+            let (method, path) = request_line(request);
+            (method, path, rest)
+        }
+        None => (&b""[..], &b""[..], word(rest).ok_or(NO_REQUEST)?.1),
+    };
+    let mut rest = rest;
+    let mut numbers = [&b""[..]; 6];
+    for place in &mut numbers {
+        let (next, behind) = word(rest).ok_or(TOO_FEW)?;
+        (*place, rest) = (next, behind);
+    }
+    let [status, _, sent, _, total_ms, _] = numbers;
+    Ok(Hit {
+        at,
+        method,
+        path,
+        status: digits(status).and_then(|status| u16::try_from(status).ok()),
+        bytes: digits(sent),
+        service_ms: decimal(total_ms).filter(|ms| *ms >= 0.0),
+    })
 }
 
 /// `type time elb client target request_s target_s response_s status target_status received sent
@@ -155,14 +202,14 @@ fn seconds_at_end(text: &[u8]) -> Option<f64> {
     if is_decimal && number.contains(&b'.') { decimal(number) } else { None }
 }
 
-fn digits(text: &[u8]) -> Option<u64> {
+pub fn digits(text: &[u8]) -> Option<u64> {
     if text.is_empty() || text.len() > 18 {
         return None;
     }
     text.iter().try_fold(0, |sum, digit| digit.is_ascii_digit().then(|| sum * 10 + u64::from(digit - b'0')))
 }
 
-fn decimal(text: &[u8]) -> Option<f64> {
+pub fn decimal(text: &[u8]) -> Option<f64> {
     std::str::from_utf8(text).ok()?.parse().ok().filter(|value: &f64| value.is_finite())
 }
 
@@ -252,11 +299,27 @@ mod tests {
     }
 
     #[test]
+    fn lines_of_a_bucket_are_read() {
+        let mut stamps = Stamps::default();
+        check(
+            s3(br#"79a5 web [06/Feb/2026:00:00:38 +0000] 192.0.2.3 79a5 3E57 REST.GET.OBJECT menu.html "GET /menu.html?versioning HTTP/1.1" 200 - 113 2662992 70 10 "-" "S3Console/0.4" - s9lz SigV4 ECDHE"#, &mut stamps),
+            ("GET", "/menu.html", 200, Some(113), Some(70.0)),
+        );
+        check(
+            s3(br"79a5 web [06/Feb/2026:00:00:38 +0000] - AmazonS3 3E57 S3.EXPIRE.OBJECT old.log - 204 - - 113 - - - - -", &mut stamps),
+            ("", "", 204, None, None),
+        );
+        let common =
+            br#"192.0.2.7 - - [06/Feb/2026:00:00:38 +0000] "GET /menu HTTP/1.1" 200 2048 "-" "curl""#;
+        assert_eq!(s3(common, &mut stamps), Err(NO_OPERATION));
+    }
+
+    #[test]
     fn other_lines_say_what_they_lack() {
         let mut stamps = Stamps::default();
         for (line, fault) in [
             ("no log at all", NO_BRACKET),
-            ("a - - [17/mai/2015:10:05:03 +0000] \"GET / HTTP/1.1\" 200 1", NO_TIME),
+            ("a - - [17/floreal/2015:10:05:03 +0000] \"GET / HTTP/1.1\" 200 1", NO_TIME),
             ("a - - [17/May/2015:10:05:03 +0000] GET /", NO_REQUEST),
             ("a - - [17/May/2015:10:05:03 +0000] \"GET / HTTP/1.1\" - 1", NO_STATUS),
         ] {

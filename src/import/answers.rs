@@ -1,4 +1,4 @@
-//! What traffic answers: volume, shape, sizes and times of a component, or of the several it falls
+//! What traffic answers: volume, shape, bursts, sizes and times of a component, or of the several it falls
 //! into.
 
 use super::{Histogram, Route, Traffic};
@@ -17,10 +17,12 @@ impl Traffic {
         let answers = self.answers(1.0, &self.weights(), self.means());
         answers
             .into_iter()
+            .chain(self.worst_minute())
             .map(|(question, value, because)| {
                 let label = match question {
                     "volume" => "Requests a month",
                     "shape" => "Shape",
+                    "burst" => "Worst minute",
                     "response-size" => "Response size",
                     _ => "Service time",
                 };
@@ -114,6 +116,16 @@ impl Traffic {
         part.iter().map(|hour| libm::round(hour / mean * 1e4) / 1e4).collect()
     }
 
+    /// How much higher the worst minute is than its hour, where the file tells minutes. Of the whole
+    /// alone: which part a full minute belongs to was not counted.
+    fn worst_minute(&self) -> Option<(&'static str, Value, String)> {
+        let why = format!(
+            "{}: the fullest minute of busy hours over their mean minute, from a quiet one to the worst",
+            self.source
+        );
+        Some(("burst", Value::Estimate(self.burst?), why))
+    }
+
     /// (question, value, because)
     fn answers(&self, share: f64, week: &[f64], means: Means) -> Vec<(&'static str, Value, String)> {
         let because = format!(
@@ -160,6 +172,7 @@ fn answer(component: &Component, question: &str, value: Value, because: String) 
     let mitigation = match question {
         "volume" => &answers.volume.mitigation,
         "shape" => &answers.shape.mitigation,
+        "burst" => &answers.burst.mitigation,
         "response-size" => &answers.response_size.mitigation,
         _ => &answers.wall_time.mitigation,
     };

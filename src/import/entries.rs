@@ -14,6 +14,9 @@ pub fn begins_array(sample: &[u8]) -> bool {
 /// ends.
 pub struct Entries<R> {
     input: R,
+    /// What stands behind the array is no entry.
+    ends_with_array: bool,
+    has_ended: bool,
     /// Brackets that are open within the entry.
     depth: u64,
     in_text: bool,
@@ -22,11 +25,19 @@ pub struct Entries<R> {
 
 impl<R: Read> Entries<R> {
     pub const fn new(input: R) -> Self {
-        Self { input, depth: 0, in_text: false, is_escaped: false }
+        Self { input, ends_with_array: false, has_ended: false, depth: 0, in_text: false, is_escaped: false }
+    }
+
+    /// An array that stands within an object.
+    pub fn within(input: R) -> Self {
+        Self { ends_with_array: true, ..Self::new(input) }
     }
 
     /// What a byte becomes; `None` where it stands between entries.
     const fn turned(&mut self, byte: u8) -> Option<u8> {
+        if self.has_ended {
+            return None;
+        }
         if self.in_text {
             match byte {
                 _ if self.is_escaped => self.is_escaped = false,
@@ -43,7 +54,11 @@ impl<R: Read> Entries<R> {
                     Some(byte)
                 }
                 b',' => Some(b'\n'),
-                b'[' | b']' | b' ' | b'\t' | b'\n' | b'\r' => None,
+                b']' => {
+                    self.has_ended = self.ends_with_array;
+                    None
+                }
+                b'[' | b' ' | b'\t' | b'\n' | b'\r' => None,
                 b'"' => {
                     self.in_text = true;
                     Some(byte)
@@ -113,6 +128,9 @@ mod tests {
         check(r#"[{"a":"],}\"{"},{"b":1}]"#, "{\"a\":\"],}\\\"{\"}\n{\"b\":1}");
         check(r#"[{"a":1},{"b":"#, "{\"a\":1}\n{\"b\":");
         check("[]", "");
+        let mut found = String::new();
+        Entries::within(&br#"[{"a":[1]},{"a":2}], "b": {"c": 1}}"#[..]).read_to_string(&mut found).unwrap();
+        assert_eq!(found, "{\"a\":[1]}\n{\"a\":2}");
     }
 
     #[test]

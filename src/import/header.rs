@@ -157,6 +157,33 @@ pub fn likeness(header: &str) -> Likeness {
     }
 }
 
+/// The columns that are parts of the same requests as one of them: series of one metric that differ in
+/// their labels, answers by status, requests by method. The one alone where it is a sum already.
+pub fn parts_of(one: usize, numbers: &[usize], names: &[String]) -> Vec<usize> {
+    let name = |at: &usize| names.get(*at).map_or("", String::as_str);
+    let metric = |at: &usize| without_labels(name(at)).0;
+    let alike = |holds: &dyn Fn(&usize) -> bool| {
+        let parts: Vec<usize> = numbers.iter().copied().filter(|at| holds(at)).collect();
+        (holds(&one) && parts.len() > 1).then_some(parts)
+    };
+    let own = metric(&one);
+    alike(&|at| name(at).contains('{') && metric(at) == own && likeness(name(at)) != Likeness::Other)
+        .or_else(|| alike(&|at| is_status(name(at))))
+        .or_else(|| alike(&|at| METHODS.contains(&name(at).trim())))
+        .unwrap_or_else(|| vec![one])
+}
+
+const METHODS: [&str; 9] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "CONNECT", "TRACE"];
+
+/// `404` or `4xx`.
+fn is_status(name: &str) -> bool {
+    match name.trim().as_bytes() {
+        [b'1'..=b'5', b'0'..=b'9', b'0'..=b'9'] => true,
+        [b'1'..=b'5', rest @ ..] => rest.eq_ignore_ascii_case(b"xx"),
+        _ => false,
+    }
+}
+
 /// The header without what stands in braces and brackets, and what does, in lower case.
 fn without_labels(header: &str) -> (String, String) {
     let (mut metric, mut labels, mut depth) = (String::new(), String::new(), 0_u32);

@@ -1,7 +1,8 @@
 //! Logs with one JSON object a line; fields are known by their usual names, the time's can be chosen.
 
 use super::access::{Hit, path_of, request_line};
-use super::stamp::Stamps;
+use super::dates::{self, DateOrder};
+use super::stamp::{Stamp, Stamps};
 use serde_json::{Map, Value};
 
 const TIMES: [&str; 12] = [
@@ -74,6 +75,8 @@ pub struct Fields {
     /// `None`: the first that is usually called so.
     pub time: Option<String>,
     pub path: Option<String>,
+    /// How dates are read that are not told by what is written.
+    pub dates: Option<DateOrder>,
 }
 
 /// One line's object, and where its time stands.
@@ -111,11 +114,72 @@ impl Record {
         time_within(&fields).map(|(name, _)| name)
     }
 
+    /// Any object, were it without a time.
+    pub fn any(line: &[u8]) -> serde_json::Result<Self> {
+        Ok(Self { fields: serde_json::from_slice(line)?, time: String::new() })
+    }
+
+    /// The time as text.
+    pub fn time(&self) -> &str {
+        &self.time
+    }
+
+    pub fn stamp(&self, order: Option<DateOrder>, stamps: &mut Stamps) -> Result<Stamp, String> {
+        let at = stamps.any(self.time.as_bytes(), order);
+        at.ok_or_else(|| format!("`{}` is no time; write 2026-11-23T14:00:00Z", shortened(&self.time)))
+    }
+
+    pub fn has(&self, name: &str) -> bool {
+        field(&self.fields, name).is_some()
+    }
+
+    /// The number in a field.
+    pub fn number(&self, name: &str) -> Option<f64> {
+        field(&self.fields, name).and_then(as_number)
+    }
+
+    pub fn text(&self, name: &str) -> Option<&str> {
+        field(&self.fields, name)?.as_str()
+    }
+
+    /// Fields that hold numbers, those within others by the names that lead to them.
+    pub fn numbers(&self) -> Vec<String> {
+        self.scalars(|value| as_number(value).is_some())
+    }
+
+    /// Fields that hold words.
+    pub fn texts(&self) -> Vec<String> {
+        self.scalars(Value::is_string)
+    }
+
+    /// Fields that hold either.
+    pub fn names(&self) -> Vec<String> {
+        self.scalars(|value| value.is_string() || value.is_number())
+    }
+
+    fn scalars(&self, holds: impl Fn(&Value) -> bool) -> Vec<String> {
+        let mut found = Vec::new();
+        for (name, value) in &self.fields {
+            match value {
+                Value::Object(inner) => {
+                    let held = inner.iter().filter(|(_, value)| holds(value));
+                    found.extend(held.map(|(within, _)| format!("{name}.{within}")));
+                }
+                value if holds(value) => found.push(name.clone()),
+                _ => {}
+            }
+        }
+        found
+    }
+
     /// The request; `path_field` is where its path stands, if a person has said so.
-    pub fn hit(&self, path_field: Option<&str>, stamps: &mut Stamps) -> Result<Hit<'_>, String> {
-        let at = stamps
-            .any(self.time.as_bytes())
-            .ok_or_else(|| format!("`{}` is no time; write 2026-11-23T14:00:00Z", shortened(&self.time)))?;
+    pub fn hit(
+        &self,
+        path_field: Option<&str>,
+        order: Option<DateOrder>,
+        stamps: &mut Stamps,
+    ) -> Result<Hit<'_>, String> {
+        let at = self.stamp(order, stamps)?;
         let text = |names: &[&str]| any_of(&self.fields, names, Value::as_str);
         let number = |names: &[&str]| any_of(&self.fields, names, as_number);
         let request = text(&["request"]).map(|request| request_line(request.as_bytes()));
@@ -145,6 +209,14 @@ impl Record {
                 .filter(|ms| *ms >= 0.0),
         })
     }
+}
+
+/// How dates are to be read, where what is written leaves it open.
+pub fn order_of_dates(sample: &[u8], time_field: Option<&str>) -> Option<DateOrder> {
+    let lines = sample.split(|byte| *byte == b'\n').filter(|line| line.trim_ascii_start().starts_with(b"{"));
+    let times: Vec<String> =
+        lines.filter_map(|line| Record::read(line, time_field).ok()).map(|record| record.time).collect();
+    dates::order_of(times.iter().map(String::as_str), DateOrder::DayFirst)
 }
 
 /// A field by its name, or by the names that lead to it: `a.b.c`. A name that holds dots itself comes

@@ -1,5 +1,6 @@
 //! A log's lines, one after the other, in constant memory.
 
+use super::packed::Damage;
 use super::{CANCELLED, ImportError};
 use std::io::{self, Read};
 
@@ -26,13 +27,21 @@ pub enum Line<'a> {
     TooLong,
 }
 
+/// Why an input ended badly.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    pub reason: String,
+    /// Where lines may be wrong that were handed out: how many surely are not.
+    pub vouched: Option<u64>,
+}
+
 /// Hands out every line with its number; `take` tells how many could be used so far. Returns why
 /// the input ended badly, where what came before counts.
 pub fn each(
     input: impl Read,
     file: &str,
     mut take: impl FnMut(u64, Line<'_>) -> Result<u64, ImportError>,
-) -> Result<Option<String>, ImportError> {
+) -> Result<Option<Broken>, ImportError> {
     let mut lines = Lines::new(input);
     let mut used = 0;
     loop {
@@ -41,12 +50,47 @@ pub fn each(
             Ok(Some(line)) => used = take(number, line)?,
             Ok(None) => return Ok(None),
             Err(error) if used > 0 && error.to_string() != CANCELLED => {
-                return Ok(Some(format!("after line {}: {error}", number - 1)));
+                let damage = error.get_ref().and_then(|inner| inner.downcast_ref::<Damage>());
+                let vouched = damage.map(|damage| damage.vouched);
+                return Ok(Some(Broken { reason: format!("after line {}: {error}", number - 1), vouched }));
             }
             Err(error) => {
                 let reason = error.to_string();
                 return Err(ImportError::Broken { file: file.to_owned(), line: number, reason });
             }
+        }
+    }
+}
+
+/// What had been read when the first line came that could not be: of a damaged file, what counts.
+#[derive(Debug)]
+pub struct Sound<T> {
+    kept: Option<(u64, T)>,
+}
+
+impl<T> Default for Sound<T> {
+    fn default() -> Self {
+        Self { kept: None }
+    }
+}
+
+impl<T> Sound<T> {
+    /// Keeps what was read before a line that could not be, if it is the first.
+    pub fn keep(&mut self, line: u64, read: impl FnOnce() -> T) {
+        self.kept.get_or_insert_with(|| (line, read()));
+    }
+
+    /// What counts of a file that ended so, if it is not all, and why it did.
+    pub fn of(self, broken: Option<Broken>) -> (Option<T>, Option<String>) {
+        let Some(Broken { reason, vouched }) = broken else { return (None, None) };
+        match self.kept.filter(|(line, _)| vouched.is_some_and(|vouched| *line > vouched)) {
+            Some((line, read)) => (
+                Some(read),
+                Some(format!(
+                    "{reason}; line {line} is the first that is none, from which on nothing counts"
+                )),
+            ),
+            None => (None, Some(reason)),
         }
     }
 }

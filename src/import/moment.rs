@@ -1,5 +1,7 @@
 //! Times as logs and metric stores write them.
 
+use super::dates::{self, DateOrder, Written};
+use super::stamp::Stamp;
 use jiff::SignedDuration;
 use jiff::civil::{DateTime, Time};
 use jiff::fmt::temporal::DateTimeParser;
@@ -11,20 +13,30 @@ static PARSER: DateTimeParser = DateTimeParser::new();
 /// Seconds from 1970 on the clock that is written: the hours of a week are the hours people live by,
 /// so an offset is read past, and `Z` and seconds since 1970 are the clock of UTC.
 ///
-/// Understood are ISO 8601 and RFC 3339 (with `T` or a blank), `2026/11/23 14:00`, a date alone, and
-/// seconds, milli-, micro- or nanoseconds since 1970.
-pub fn read(cell: &[u8]) -> Option<i64> {
-    stamped(cell).map(|(seconds, _)| seconds)
+/// Understood are ISO 8601 and RFC 3339 (with `T` or a blank), `2026/11/23 14:00`, a date alone,
+/// seconds, milli-, micro- or nanoseconds since 1970, and dates as people write them; these in the
+/// order that is given, or else in the first that fits.
+pub fn read(cell: &[u8], order: Option<DateOrder>) -> Option<i64> {
+    stamped(cell, order).map(|at| at.seconds)
 }
 
 /// The same, with what its clock is ahead of UTC in minutes, where that is written.
-pub fn stamped(cell: &[u8]) -> Option<(i64, Option<i32>)> {
-    let written = std::str::from_utf8(cell).ok()?.trim();
+pub fn stamped(cell: &[u8], order: Option<DateOrder>) -> Option<Stamp> {
+    let written = dates::text(cell);
+    let written = written.trim();
+    iso(written).map(|(seconds, offset_minutes)| Stamp { seconds, offset_minutes }).or_else(|| {
+        let Written { seconds, offset_minutes, .. } = dates::read(written, order)?;
+        Some(Stamp { seconds, offset_minutes })
+    })
+}
+
+/// Times that programs write for programs.
+fn iso(written: &str) -> Option<(i64, Option<i32>)> {
     if !written.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
     if let Some(seconds) = since_1970(written) {
-        return Some((seconds, None));
+        return Some((seconds, Some(0)));
     }
     let with_hyphens;
     let iso = if written.as_bytes().get(4) == Some(&b'/') {
@@ -41,10 +53,12 @@ pub fn stamped(cell: &[u8]) -> Option<(i64, Option<i32>)> {
 
 /// Whether a cell holds a day without a time of it.
 pub fn is_date(cell: &[u8]) -> bool {
-    const LONGEST: usize = "2026-11-23".len();
-    let cell = cell.trim_ascii();
-    let is_plain = cell.len() <= LONGEST && !cell.contains(&b':') && !cell.contains(&b'.');
-    is_plain && since_1970(&String::from_utf8_lossy(cell)).is_none() && read(cell).is_some()
+    let written = dates::text(cell);
+    match dates::read(&written, None) {
+        Some(date) => !date.has_clock,
+        // A date without hyphens.
+        None => written.trim().len() == 8 && !written.contains('.') && iso(written.trim()).is_some(),
+    }
 }
 
 /// Seconds since midnight of `14:05`, `14:05:09.5` or `2:05 PM`, and, where hours stand alone, of `14`.
@@ -111,7 +125,7 @@ mod tests {
 
     #[track_caller]
     fn reads(written: &str, expected: &str) {
-        let got = read(written.as_bytes()).and_then(time_of).map(|time| time.to_string());
+        let got = read(written.as_bytes(), None).and_then(time_of).map(|time| time.to_string());
         assert_eq!(got.as_deref(), Some(expected), "{written}");
     }
 
@@ -135,9 +149,10 @@ mod tests {
             ("2026-11-23 14:00:00+05:30", Some(330)),
             ("2026-11-23T14:00:00Z", Some(0)),
             ("2026-11-23T14:00:00", None),
-            ("1397088240", None),
+            ("1397088240", Some(0)),
         ] {
-            assert_eq!(stamped(written.as_bytes()).map(|(_, offset)| offset), Some(expected), "{written}");
+            let offset = stamped(written.as_bytes(), None).map(|at| at.offset_minutes);
+            assert_eq!(offset, Some(expected), "{written}");
         }
     }
 
@@ -157,17 +172,22 @@ mod tests {
             assert_eq!(clock(written.as_bytes(), true), expected, "{written}");
         }
         assert_eq!(clock(b"14", false), None);
-        for (written, expected) in
-            [("2026-11-23", true), ("2026/11/23", true), ("2026-11-23 14:00", false), ("1397088240", false)]
-        {
+        for (written, expected) in [
+            ("2026-11-23", true),
+            ("2026/11/23", true),
+            ("23.11.2026", true),
+            ("20261123", true),
+            ("2026-11-23 14:00", false),
+            ("1397088240", false),
+        ] {
             assert_eq!(is_date(written.as_bytes()), expected, "{written}");
         }
     }
 
     #[test]
     fn what_is_no_time_is_none() {
-        for written in ["", "94.0", "12", "yesterday", "2026-13-01", "10/04/2014 00:04", "-5"] {
-            assert_eq!(read(written.as_bytes()), None, "{written}");
+        for written in ["", "94.0", "12", "yesterday", "2026-13-01", "-5"] {
+            assert_eq!(read(written.as_bytes(), None), None, "{written}");
         }
     }
 }

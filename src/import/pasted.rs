@@ -1,7 +1,7 @@
 //! A decision table out of a spreadsheet: a header of criteria, a row for each option, and rows
 //! for weights and directions where there are any.
 
-use super::columns::best_delimiter;
+use super::cells::best_delimiter;
 use crate::terms::document::Located;
 
 /// A table as it was pasted.

@@ -27,7 +27,7 @@ pub struct Route {
 }
 
 /// Parts as they are counted.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Routes {
     names: HashMap<Vec<u8>, usize>,
     list: Vec<Route>,
@@ -36,7 +36,8 @@ pub struct Routes {
 }
 
 impl Routes {
-    pub fn add(&mut self, hit: &Hit<'_>) {
+    /// Counts a request in an hour of the week.
+    pub fn add(&mut self, hit: &Hit<'_>, hour: usize) {
         if hit.path.is_empty() {
             return;
         }
@@ -44,7 +45,6 @@ impl Routes {
         let Some(at) = self.place(part(hit.path)) else { return };
         let Some(route) = self.list.get_mut(at) else { return };
         route.requests += 1;
-        let hour = super::tally::hour_of_week(hit.at.seconds);
         if let Some(sum) = route.week.get_mut(hour) {
             *sum += 1.0;
         }
@@ -80,6 +80,19 @@ impl Routes {
         };
         self.last = Some((part.to_vec(), at));
         Some(at)
+    }
+
+    /// Adds what was counted elsewhere.
+    pub fn join(&mut self, other: Self) {
+        self.all += other.all;
+        for more in other.list {
+            let Some(at) = self.place(more.name.as_bytes()) else { continue };
+            let Some(route) = self.list.get_mut(at) else { continue };
+            route.requests += more.requests;
+            route.week.iter_mut().zip(&more.week).for_each(|(sum, more)| *sum += more);
+            route.bytes.join(&more.bytes);
+            route.service_ms.join(&more.service_ms);
+        }
     }
 
     /// The busiest parts, at most so many.

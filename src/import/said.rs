@@ -1,6 +1,6 @@
 //! A reading in words, for the command and for the window.
 
-use super::{Access, Columns, CountUnit, Format, StepBack, Traffic};
+use super::{Access, ClockChange, Columns, CountUnit, Format, JsonSeries, JsonSource, StepBack, Traffic};
 use crate::terms::Unit;
 use crate::terms::quantity::{number, range};
 use jiff::civil::DateTime;
@@ -18,7 +18,16 @@ pub fn in_words(traffic: &Traffic) -> Vec<String> {
         if traffic.rows == 1 { entry } else { entries },
         format_words(&traffic.format, traffic.is_array)
     ));
-    if let Some(others) = traffic.format.columns().and_then(Columns::other_words) {
+    if let Some(labels) = labels_of(&traffic.format).filter(|_| traffic.format.unit() != CountUnit::Counter) {
+        line(format!("several series, told apart by {labels}; they are added"));
+    }
+    let others = match &traffic.format {
+        Format::Series(series) => {
+            (!series.others.is_empty()).then(|| format!("`{}`", series.others.join("`, `")))
+        }
+        format => format.columns().and_then(Columns::other_words),
+    };
+    if let Some(others) = others {
         line(format!("not counted, but numbers as well: {others}"));
     }
     line(format!(
@@ -49,6 +58,9 @@ pub fn in_words(traffic: &Traffic) -> Vec<String> {
         number(traffic.p99_hour)
     ));
     line(format!("{} ({})", range(traffic.monthly, Unit::Requests), traffic.monthly_basis));
+    if let Some(burst) = traffic.burst {
+        line(format!("the fullest minute of a busy hour is {} its mean minute", range(burst, Unit::Times)));
+    }
     if let Some(access) = &traffic.access {
         for words in access_words(access) {
             line(words);
@@ -83,17 +95,27 @@ pub fn in_words(traffic: &Traffic) -> Vec<String> {
             one_or_more(traffic.repeated, "1 line repeats a time and was", "lines repeat a time and were");
         line(format!("{repeat} added"));
     }
+    for change in &traffic.clock_changes {
+        line(clock_words(*change));
+    }
     if traffic.offsets_differ {
         line("lines differ in their time zone; each counts on its own clock".to_owned());
     }
     for aside in &traffic.set_aside {
         line(format!(
-            "{}, {} to {}, more than half a year from the rest, left out: check the clock",
+            "{}, {} to {}, far from the rest, left out: the clock jumped, check it",
             counted(aside.lines, "line"),
             aside.first,
             aside.last
         ));
     }
+    if traffic.grown_bytes > 0 {
+        line(format!(
+            "the file grew by {} KiB while it was read, which do not count: read it again to have them",
+            number((traffic.grown_bytes as f64 / 1024.0).max(0.1))
+        ));
+    }
+    traffic.remarks.iter().for_each(|remark| line(remark.clone()));
     if let Some(reason) = &traffic.broken_off {
         line(format!("the file ends badly, {reason}; what came before counts"));
     }
@@ -105,6 +127,29 @@ pub fn in_words(traffic: &Traffic) -> Vec<String> {
         }
     }
     lines
+}
+
+fn clock_words(change: ClockChange) -> String {
+    let hour = change.at.hour();
+    let (date, from, to) = (change.at.date(), hour, (hour + 1) % 24);
+    match change.minutes {
+        60 => {
+            format!("clocks went forward on {date}: there was no {from:02}:00 to {to:02}:00, which is no gap")
+        }
+        -60 => {
+            format!("clocks went back on {date}: {from:02}:00 to {to:02}:00 came twice, counted as two hours")
+        }
+        minutes => format!("clocks changed by {minutes} min on {date}"),
+    }
+}
+
+fn labels_of(format: &Format) -> Option<String> {
+    match format {
+        Format::Series(series) => {
+            (!series.labels.is_empty()).then(|| format!("`{}`", series.labels.join("`, `")))
+        }
+        format => format.columns().and_then(Columns::label_words),
+    }
 }
 
 /// `1 line`, `3 lines`.
@@ -149,29 +194,55 @@ fn format_words(format: &Format, is_array: bool) -> String {
             columns.delimiter_words(),
             if columns.has_header { "with a header" } else { "without a header" },
             columns.time_words(),
-            columns.count_name.as_ref().map_or_else(
+            columns.count_words().map_or_else(
                 || "each line counts one request".to_owned(),
-                |name| {
+                |words| {
                     let unit = columns.unit;
-                    let held = match unit {
-                        CountUnit::Count => "",
-                        CountUnit::Counter => ": what they rise from line to line, and all after a fall",
-                        _ => " times the usual step",
-                    };
-                    format!("counts from column `{name}`, {}{held}", unit.label())
+                    let held = held_words(unit);
+                    format!("counts from {words}, {}{held}", unit.label())
                 }
             )
         ),
-        Format::Common => "a web server's access log".to_owned(),
-        Format::ApplicationBalancer => "an application load balancer's log".to_owned(),
-        Format::Balancer => "a classic load balancer's log".to_owned(),
+        Format::Common | Format::ApplicationBalancer | Format::Balancer | Format::W3c(_) | Format::S3 => {
+            format.name().label().to_owned()
+        }
+        Format::Series(series) => series_words(series, is_array),
         Format::Json(fields) => {
             let named = |what: &str, field: &Option<String>| {
                 field.as_ref().map_or_else(String::new, |field| format!("; {what} from field `{field}`"))
             };
             let kind = if is_array { "a JSON array" } else { "JSON lines" };
-            format!("{kind}{}{}", named("times", &fields.time), named("paths", &fields.path))
+            let order = fields.dates.map_or_else(String::new, |dates| format!(", {}", dates.label()));
+            format!("{kind}{}{order}{}", named("times", &fields.time), named("paths", &fields.path))
         }
+    }
+}
+
+fn series_words(series: &JsonSeries, is_array: bool) -> String {
+    let kind = match series.source {
+        JsonSource::Objects if is_array => "a JSON array",
+        JsonSource::Objects => "JSON lines",
+        JsonSource::MetricStatistics => "statistics of CloudWatch",
+        JsonSource::MetricData => "metric data of CloudWatch",
+        JsonSource::Prometheus => "an answer of Prometheus",
+    };
+    let names = series.counts.join("`, `");
+    let several = if series.counts.len() > 1 { "the sum of " } else { "" };
+    let order = series.dates.map_or_else(String::new, |dates| format!(" ({})", dates.label()));
+    format!(
+        "{kind}; times from `{}`{order}, counts from {several}`{names}`, {}{}",
+        series.time,
+        series.unit.label(),
+        held_words(series.unit)
+    )
+}
+
+/// How numbers of a unit are counted.
+const fn held_words(unit: CountUnit) -> &'static str {
+    match unit {
+        CountUnit::Count => "",
+        CountUnit::Counter => ": what they rise from line to line, and all after a fall",
+        _ => " times the usual step",
     }
 }
 
@@ -198,7 +269,10 @@ fn access_words(access: &Access) -> Vec<String> {
 
 /// A time as the file's clock shows it, with what that clock is ahead of UTC where it says so.
 pub fn stamp(traffic: &Traffic, time: DateTime) -> String {
+    let changed = traffic.clock_changes.iter().filter(|change| change.at < time).map(|change| change.minutes);
+    let changed: i32 = changed.sum();
     let offset = traffic.offset_minutes.map_or_else(String::new, |minutes| {
+        let minutes = minutes + changed;
         let sign = if minutes < 0 { '-' } else { '+' };
         format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
     });

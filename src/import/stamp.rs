@@ -1,5 +1,6 @@
 //! The times of log lines, read fast: the minute is looked up again only when it changes.
 
+use super::dates::{self, DateOrder, Written};
 use super::moment;
 use jiff::civil::Date;
 
@@ -19,9 +20,28 @@ pub struct Stamp {
     pub offset_minutes: Option<i32>,
 }
 
+impl Stamp {
+    /// Seconds from 1970 in UTC; on the clock itself where that says no offset.
+    pub fn instant(self) -> i64 {
+        self.seconds - self.offset_minutes.map_or(0, |minutes| i64::from(minutes) * 60)
+    }
+
+    pub fn is_before(self, other: Self) -> bool {
+        self.instant() < other.instant()
+    }
+}
+
 impl Stamps {
     /// `17/May/2015:10:05:03 +0000`, as web servers write it between brackets.
     pub fn common(&mut self, text: &[u8]) -> Option<Stamp> {
+        match self.english(text) {
+            None => foreign(text),
+            known => known,
+        }
+    }
+
+    /// The same with an English month, without looking at each letter.
+    fn english(&mut self, text: &[u8]) -> Option<Stamp> {
         let (minute, rest) = text.split_at_checked(17)?;
         let seconds = self.minute(minute, |minute| {
             let [d1, d0, b'/', m1, m2, m3, b'/', y3, y2, y1, y0, b':', h1, h0, b':', n1, n0] =
@@ -71,16 +91,34 @@ impl Stamps {
         let second = second(rest.get(..2)?)?;
         let fraction = rest.get(2..)?;
         let end = fraction.iter().position(|byte| !matches!(byte, b'0'..=b'9' | b'.' | b','));
-        let offset_minutes = end.and_then(|end| offset(fraction.get(end..)?));
+        let offset_minutes = match end {
+            Some(end) => Some(offset(fraction.get(end..)?)?),
+            None => None,
+        };
         Some(Stamp { seconds: seconds + second, offset_minutes })
     }
 
-    /// Any time this program knows, slowly.
-    pub fn any(&mut self, text: &[u8]) -> Option<Stamp> {
+    /// `2026-03-02` and `00:22:55`, which stand apart.
+    pub fn date_and_clock(&mut self, date: &[u8], clock: &[u8]) -> Option<i64> {
+        let ([y3, y2, y1, y0, b'-', m1, m0, b'-', d1, d0], [h1, h0, b':', n1, n0, b':', seconds @ ..]) =
+            (date, clock)
+        else {
+            return None;
+        };
+        let minute = [*y3, *y2, *y1, *y0, *m1, *m0, *d1, *d0, *h1, *h0, *n1, *n0];
+        let start = self.minute(&minute, |minute| {
+            let part = |from: usize, to: usize| number(minute.get(from..to)?);
+            minute_of(part(0, 4)?, part(4, 6)?, part(6, 8)?, part(8, 10)?, part(10, 12)?)
+        })?;
+        Some(start + second(seconds.get(..2)?)?)
+    }
+
+    /// Any time this program knows, slowly; dates as people write them in that order.
+    pub fn any(&mut self, text: &[u8], order: Option<DateOrder>) -> Option<Stamp> {
         let text = text.trim_ascii();
         self.iso(text)
-            .or_else(|| self.common(text.strip_prefix(b"[").unwrap_or(text)))
-            .or_else(|| Some(Stamp { seconds: moment::read(text)?, offset_minutes: None }))
+            .or_else(|| self.english(text.strip_prefix(b"[").unwrap_or(text)))
+            .or_else(|| moment::stamped(text, order))
     }
 
     fn minute(&mut self, text: &[u8], read: impl Fn(&[u8]) -> Option<i64>) -> Option<i64> {
@@ -91,6 +129,14 @@ impl Stamps {
         }
         Some(self.seconds)
     }
+}
+
+/// A month in another language, looked up each time.
+#[cold]
+fn foreign(text: &[u8]) -> Option<Stamp> {
+    let Written { seconds, offset_minutes, .. } =
+        dates::read(&dates::text(text), None).filter(|date| date.has_clock && !date.is_ordered)?;
+    Some(Stamp { seconds, offset_minutes })
 }
 
 fn minute_of(year: i64, month: i64, day: i64, hour: i64, minute: i64) -> Option<i64> {
@@ -133,7 +179,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: Option<(&str, Option<i32>)>) {
-        let read = Stamps::default().any(text.as_bytes());
+        let read = Stamps::default().any(text.as_bytes(), None);
         let read = read.map(|at| (moment::time_of(at.seconds).unwrap().to_string(), at.offset_minutes));
         assert_eq!(read, expected.map(|(time, offset)| (time.to_owned(), offset)), "{text}");
     }
@@ -144,14 +190,15 @@ mod tests {
         check("[01/Jul/1995:00:00:01 -0400]", Some(("1995-07-01T00:00:01", Some(-240))));
         check("2018-07-02T22:23:00.186641Z", Some(("2018-07-02T22:23:00", Some(0))));
         check("2018-07-02 22:23:00+05:30", Some(("2018-07-02T22:23:00", Some(330))));
-        check("1397088240", Some(("2014-04-10T00:04:00", None)));
+        check("1397088240", Some(("2014-04-10T00:04:00", Some(0))));
         check("29/Feb/2016:23:59:60 +0000", Some(("2016-03-01T00:00:00", Some(0))));
     }
 
     #[test]
-    fn other_months_and_days_that_never_were_are_none() {
+    fn months_have_names_in_several_languages_and_days_that_never_were_are_none() {
+        check("17/mai/2015:10:05:03 +0000", Some(("2015-05-17T10:05:03", Some(0))));
         for text in
-            ["17/mai/2015:10:05:03 +0000", "31/Apr/2015:10:05:03 +0000", "17/May/2015:24:05:03", "", "-"]
+            ["17/floréal/2015:10:05:03 +0000", "31/Apr/2015:10:05:03 +0000", "17/May/2015:24:05:03", "", "-"]
         {
             check(text, None);
         }

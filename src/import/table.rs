@@ -2,10 +2,12 @@
 //!
 //! A line is a record: a quotation mark that nobody closed spoils its line and not the rest.
 
-use super::columns::{Columns, Row, cells};
-use super::lines::{Line, each};
-use super::tally::{Ending, Tally, Traffic};
-use super::{CountUnit, Format, ImportError, Unread, Wanted, finish};
+use super::cells::{cells, is_note};
+use super::columns::Columns;
+use super::lines::{Line, Sound, each};
+use super::series::Counters;
+use super::tally::{Ending, Tally};
+use super::{CountUnit, Format, ImportError, Traffic, Unread, Wanted, finish};
 use std::io::{self, Read};
 
 /// Reads what begins with the sample.
@@ -27,48 +29,69 @@ pub fn read(
     }
     let whole = Returns { input: io::Cursor::new(sample).chain(input), are_ends: ends_with_returns };
     let mut tally = Tally::default();
-    let mut counter = (columns.unit == CountUnit::Counter).then(Counter::default);
+    let mut counters = (columns.unit == CountUnit::Counter).then(Counters::default);
+    let mut counts = Vec::new();
     let mut unread = Unread::default();
     let mut record = csv::ByteRecord::new();
     let mut is_header = columns.has_header;
-    let (mut offset, mut offsets_differ) = (None, false);
     let mut last_line = 0;
+    let mut sound = Sound::default();
     let broken_off = each(whole, file, |line, text| {
         last_line = line;
         let fits = match text {
             Line::TooLong => Err("it is longer than 1 MiB".to_owned()),
             Line::Text(text) if text.trim_ascii().is_empty() => return Ok(tally.rows),
+            Line::Text(text) if tally.rows == 0 && is_note(text) => return Ok(0),
             Line::Text(text) => cells(text, columns.delimiter, &mut record).map_err(str::to_owned),
         };
         if fits.is_ok() && std::mem::take(&mut is_header) {
             return Ok(tally.rows);
         }
-        let row = fits.and_then(|()| columns.read(&record)).and_then(|row| {
-            let counted = match &mut counter {
-                Some(counter) => counter.read(&row)?,
-                None => Some((row.seconds, row.count)),
-            };
-            Ok((row.offset_minutes, counted))
+        let row = fits.and_then(|()| {
+            let at = columns.read(&record, &mut counts)?;
+            match &mut counters {
+                Some(counters) => {
+                    let labels = columns.labels.iter().map(|at| record.get(*at).unwrap_or_default());
+                    counters.read(labels, at, &counts)
+                }
+                None => Ok(Some((at, counts.iter().flatten().sum()))),
+            }
         });
         match row {
-            Ok((offset_minutes, counted)) => {
-                offsets_differ |= *offset.get_or_insert(offset_minutes) != offset_minutes;
-                if let Some((seconds, count)) = counted
-                    && !tally.add(line, seconds, count)
-                {
+            Ok(counted) => {
+                let Some((at, count)) = counted else { return Ok(tally.rows) };
+                if tally.is_after(at) && !columns.labels.is_empty() {
+                    // The next series begins where the one before began.
+                    tally.begin_series();
+                }
+                if !tally.add(line, at, count) {
                     let column = columns.time_name.clone();
                     return Err(ImportError::TooLong { file: file.to_owned(), line, column });
                 }
             }
-            Err(reason) => unread.add(line, reason),
+            Err(reason) => {
+                if tally.rows > 0 {
+                    sound.keep(line, || (tally.clone(), unread.clone()));
+                }
+                unread.add(line, reason);
+            }
         }
         Ok(tally.rows)
     })?;
-    if let Some((seconds, _)) = counter.and_then(|counter| counter.before) {
+    let (whole, broken_off) = sound.of(broken_off);
+    if let Some(whole) = whole {
+        (tally, unread) = whole;
+    }
+    let mut remarks: Vec<String> = columns.doubt.clone().into_iter().collect();
+    if let Some(counters) = counters.as_ref().filter(|counters| counters.count() > 1) {
+        let by = columns.label_words().unwrap_or_default();
+        remarks.push(format!("{} counters, told apart by {by}, each followed on its own", counters.count()));
+    }
+    if let Some(at) = counters.and_then(|counters| counters.last()) {
         if tally.rows == 0 && unread.count == 0 {
             return Err(ImportError::LoneRate { file: file.to_owned() });
         }
-        tally.step_to(last_line, seconds);
+        tally.step_to(last_line, at);
     }
     let ending = Ending {
         format: Format::Table(columns),
@@ -76,28 +99,10 @@ pub fn read(
         unreadable: unread.named,
         broken_off,
         offset_minutes: None,
-        offsets_differ,
+        remarks,
         access: None,
     };
     finish(tally, file, ending)
-}
-
-/// A counter's line before: what was counted until the next belongs to its time.
-#[derive(Default)]
-struct Counter {
-    before: Option<(i64, f64)>,
-}
-
-impl Counter {
-    /// The time since when, and how many requests were counted; `None` for the first line.
-    fn read(&mut self, row: &Row) -> Result<Option<(i64, f64)>, String> {
-        if self.before.is_some_and(|(seconds, _)| row.seconds < seconds) {
-            return Err("it is older than the line before; sort a counter's lines by time".to_owned());
-        }
-        let before = self.before.replace((row.seconds, row.count));
-        Ok(before
-            .map(|(seconds, count)| (seconds, if row.count < count { row.count } else { row.count - count })))
-    }
 }
 
 /// Turns carriage returns into line ends where they are the only ones.

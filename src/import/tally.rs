@@ -1,34 +1,29 @@
-//! What traffic says: one sum for each hour of the calendar, and what follows from them.
+//! Traffic as it is read: one sum for each hour of the calendar.
 
+use super::calendar::{self, Calendar};
+use super::clock::{self, Change, Clocks};
+use super::eras::Eras;
 use super::silence::{self, Rhythm};
-use super::{Access, Format, Unreadable, moment};
-use crate::decision::HOURS_A_WEEK;
-use crate::terms::Estimate;
-use crate::terms::chance::{quantile, quantiles};
-use jiff::civil::DateTime;
+use super::stamp::Stamp;
+use super::{Format, Gap, SetAside, StepBack, Traffic, Unreadable, moment};
+use crate::terms::chance::quantiles;
 use std::collections::BTreeMap;
-
-/// Hours in a month, as the providers' calculators count them.
-const HOURS_A_MONTH: f64 = 730.0;
 
 /// A century: more is a wrong column.
 const MOST_HOURS: usize = 876_600;
 
-const A_CENTURY: i64 = 876_600 * SECONDS_AN_HOUR;
+pub(super) const A_CENTURY: i64 = 876_600 * SECONDS_AN_HOUR;
 
 /// A series by the month has the longest steps that are spread over their hours.
 const LONGEST_STEP: i64 = 31 * 86_400;
 
-/// Hours after which a line belongs to another time.
-const HALF_A_YEAR: i64 = 4383;
-
-const SECONDS_AN_HOUR: i64 = 3600;
+pub(super) const SECONDS_AN_HOUR: i64 = 3600;
 
 /// Different steps between lines that are told apart; a series has a handful.
 const MOST_STEPS: usize = 1000;
 
 /// A series is out of order where more than one line in so many steps back.
-const DISORDER: u64 = 10;
+pub(super) const DISORDER: u64 = 10;
 
 /// Gaps kept with their times; the others are counted.
 const NAMED_GAPS: usize = 10;
@@ -39,158 +34,56 @@ const NAMED_STEPS_BACK: usize = 10;
 /// Share of the lines of its hours, in hundredths, from which on a series leaves none out.
 const FULL: i64 = 95;
 
-/// Traffic, read.
-#[derive(Clone, Debug)]
-pub struct Traffic {
-    /// The file's name.
-    pub source: String,
-    /// How the file was read.
-    pub format: Format,
-    /// The file is one JSON array; its entries are counted as lines.
-    pub is_array: bool,
-    /// Lines that were read.
-    pub rows: u64,
-    /// Lines that were not, and the first ten of them.
-    pub unread: u64,
-    pub unreadable: Vec<Unreadable>,
-    /// Why reading ended before the file did; what came before counts.
-    pub broken_off: Option<String>,
-    /// Lines so far from all others that their clock must have been wrong; they do not count.
-    pub set_aside: Vec<SetAside>,
-    /// Lines older than the line before them, and the longest step back, in seconds.
-    pub out_of_order: u64,
-    pub longest_step_back: i64,
-    /// The ten longest of these steps, in the order of their lines.
-    pub steps_back: Vec<StepBack>,
-    /// Lines of a table whose time another line has already; their counts were added.
-    pub repeated: u64,
-    /// What the first line's clock is ahead of UTC, in minutes, and whether other lines differ.
-    pub offset_minutes: Option<i32>,
-    pub offsets_differ: bool,
-    /// Wall-clock times as written.
-    pub first: DateTime,
-    pub last: DateTime,
-    /// The usual time between two lines, in seconds; 0 for a single time.
-    pub step_seconds: i64,
-    /// Every step forward between two lines, with how often it was taken; at most a thousand.
-    pub steps: Vec<(i64, u64)>,
-    /// Calendar hours from the first to the last, both counted.
-    pub span_hours: usize,
-    /// The same in days.
-    pub span_days: i64,
-    pub total: f64,
-    /// The largest count of one line.
-    pub largest_row: f64,
-    pub mean_per_hour: f64,
-    /// The start of the fullest calendar hour, and its requests.
-    pub peak_hour: DateTime,
-    pub peak_count: f64,
-    /// Requests of a calendar hour below which that share of the hours stays: 50, 95, 99 %.
-    pub p50_hour: f64,
-    pub p95_hour: f64,
-    pub p99_hour: f64,
-    /// Requests by hour of the day, midnight first.
-    pub by_hour_of_day: Vec<f64>,
-    /// Requests by day of the week, Monday first.
-    pub by_weekday: Vec<f64>,
-    /// Calendar hours without a request, gaps included.
-    pub idle_hours: usize,
-    /// Stretches for which nothing was recorded although something usually is, and their minutes in all;
-    /// they count as time without traffic.
-    pub gap_count: usize,
-    pub gap_minutes: i64,
-    /// The first ten of them.
-    pub gaps: Vec<Gap>,
-    /// Mean requests in each hour of the week, Monday midnight first.
-    pub week: [f64; HOURS_A_WEEK],
-    /// Hours of the week the series covers; the rest are taken from the same hour of other days.
-    pub covered_hours: usize,
-    /// Requests a month, with the range its weeks (or days) suggest.
-    pub monthly: Estimate,
-    /// Where that range comes from, in a few words.
-    pub monthly_basis: &'static str,
-    /// What only a log of single requests tells.
-    pub access: Option<Access>,
-}
-
-/// Lines on a clock that was wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SetAside {
-    pub lines: u64,
-    pub first: DateTime,
-    pub last: DateTime,
-}
-
-/// A stretch for which nothing was recorded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Gap {
-    /// The first minute without a line, or the time of the first line that is missing.
-    pub from: DateTime,
-    /// The time of the next line.
-    pub to: DateTime,
-    pub minutes: i64,
-}
-
-/// A line that is older than the line before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StepBack {
-    pub line: u64,
-    /// The time of the line before.
-    pub from: DateTime,
-    pub to: DateTime,
-    pub seconds: i64,
-}
-
-impl Traffic {
-    /// The fullest hour over the mean hour.
-    pub fn peak_to_mean(&self) -> f64 {
-        self.peak_count / self.mean_per_hour
-    }
-
-    /// The week as factors with mean one, to four digits: what the file keeps.
-    pub fn weights(&self) -> Vec<f64> {
-        let mean = self.week.iter().sum::<f64>() / HOURS_A_WEEK as f64;
-        self.week.iter().map(|hour| libm::round(hour / mean * 1e4) / 1e4).collect()
-    }
-}
-
 /// Traffic as it is read.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
     pub rows: u64,
-    previous: Option<i64>,
-    out_of_order: u64,
-    longest_step_back: i64,
-    /// (seconds back, line, time before)
-    steps_back: Vec<(i64, u64, i64)>,
-    largest_row: f64,
+    previous: Option<Stamp>,
+    pub(super) out_of_order: u64,
+    pub(super) steps_back: Vec<Back>,
     ends: Option<(i64, i64)>,
     /// The line with which the times came to span more than a century.
     strange_line: Option<u64>,
     /// The hour last counted, kept at hand: most lines belong to it.
-    current: Option<(i64, Hour)>,
-    hours: BTreeMap<i64, Hour>,
+    current: Option<Current>,
+    pub(super) hours: BTreeMap<i64, Hour>,
     steps: BTreeMap<i64, u64>,
 }
 
 /// What was counted in a calendar hour.
 #[derive(Clone, Copy, Debug)]
-struct Hour {
-    count: f64,
-    rows: u64,
+pub(super) struct Hour {
+    pub count: f64,
+    /// Of it, on another clock than that of the hour's first line.
+    pub count_on_other: f64,
+    pub rows: u64,
     /// Seconds of the first and of the last line in it.
-    first: i64,
-    last: i64,
+    pub first: i64,
+    pub last: i64,
     /// Lines at a time that was there before.
-    repeated: u64,
+    pub repeated: u64,
     /// Whole minutes that lines stand at, one bit each.
-    minutes: u64,
+    pub minutes: u64,
     /// Minutes that hold a line, whole or not.
-    seen: u64,
+    pub seen: u64,
+    /// The largest count of one line.
+    pub largest: f64,
+    /// The count of the fullest minute, as far as the hour's lines come together.
+    pub fullest_minute: f64,
+    /// What the clock of its first line, and of the last that differs, is ahead of UTC.
+    pub offset: Option<i32>,
+    pub other_offset: Option<i32>,
 }
 
 impl Hour {
     fn add(&mut self, other: Self) {
+        if other.offset == self.offset {
+            self.count_on_other += other.count_on_other;
+            self.other_offset = other.other_offset.or(self.other_offset);
+        } else {
+            self.count_on_other += other.count;
+            self.other_offset = other.offset;
+        }
         self.repeated += other.repeated + u64::from((self.minutes & other.minutes).count_ones());
         self.minutes |= other.minutes;
         self.seen |= other.seen;
@@ -198,7 +91,93 @@ impl Hour {
         self.rows += other.rows;
         self.first = self.first.min(other.first);
         self.last = self.last.max(other.last);
+        self.largest = self.largest.max(other.largest);
+        self.fullest_minute = self.fullest_minute.max(other.fullest_minute);
     }
+}
+
+/// The hour that lines are being added to, minute by minute.
+#[derive(Clone, Debug)]
+struct Current {
+    at: i64,
+    hour: Hour,
+    /// Requests of each minute.
+    minutes: [f64; 60],
+    /// The last line, and its minute in the hour.
+    last: Stamp,
+    minute: usize,
+}
+
+impl Current {
+    fn begin(at: i64, stamp: Stamp) -> Self {
+        let hour = Hour {
+            count: 0.0,
+            count_on_other: 0.0,
+            rows: 0,
+            first: stamp.seconds,
+            last: stamp.seconds,
+            repeated: 0,
+            minutes: 0,
+            seen: 0,
+            largest: 0.0,
+            fullest_minute: 0.0,
+            offset: stamp.offset_minutes,
+            other_offset: None,
+        };
+        Self { at, hour, minutes: [0.0; 60], last: stamp, minute: 0 }
+    }
+
+    /// Counts a line of this hour.
+    fn add(&mut self, stamp: Stamp, in_hour: i64, count: f64, repeats: bool) {
+        let hour = &mut self.hour;
+        self.minute = usize::try_from(in_hour / 60).unwrap_or(0);
+        let bit = 1_u64 << self.minute;
+        // A time between two minutes is known again only in the very next line.
+        if in_hour % 60 == 0 {
+            hour.repeated += u64::from(hour.minutes & bit != 0);
+            hour.minutes |= bit;
+        } else {
+            hour.repeated += u64::from(repeats);
+        }
+        hour.seen |= bit;
+        hour.first = hour.first.min(stamp.seconds);
+        hour.last = hour.last.max(stamp.seconds);
+        if stamp.offset_minutes != hour.offset {
+            hour.other_offset = stamp.offset_minutes;
+        }
+        self.last = stamp;
+        self.count(count);
+    }
+
+    /// Counts a line at the time of the one before.
+    #[inline]
+    fn again(&mut self, count: f64) {
+        self.hour.repeated += 1;
+        self.count(count);
+    }
+
+    fn count(&mut self, count: f64) {
+        let hour = &mut self.hour;
+        hour.rows += 1;
+        hour.count += count;
+        hour.largest = hour.largest.max(count);
+        if self.last.offset_minutes != hour.offset {
+            hour.count_on_other += count;
+        }
+        if let Some(sum) = self.minutes.get_mut(self.minute) {
+            *sum += count;
+        }
+    }
+}
+
+/// A line that is older than the one before.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Back {
+    pub seconds: i64,
+    pub line: u64,
+    /// Of the line before, and its own.
+    pub from: i64,
+    pub to: i64,
 }
 
 /// How a reading ended.
@@ -208,77 +187,96 @@ pub struct Ending {
     pub unreadable: Vec<Unreadable>,
     pub broken_off: Option<String>,
     pub offset_minutes: Option<i32>,
-    pub offsets_differ: bool,
-    pub access: Option<Access>,
+    pub remarks: Vec<String>,
+    pub access: Option<Eras>,
 }
 
 impl Tally {
     /// Counts a line; `false` if there are more hours than a century has.
-    pub fn add(&mut self, line: u64, seconds: i64, count: f64) -> bool {
+    #[inline]
+    pub fn add(&mut self, line: u64, stamp: Stamp, count: f64) -> bool {
+        self.rows += 1;
+        match &mut self.current {
+            // Most lines of a busy log share their second with the one before.
+            Some(current) if current.last == stamp => {
+                current.again(count);
+                self.previous = Some(stamp);
+                true
+            }
+            _ => self.add_at(line, stamp, count),
+        }
+    }
+
+    /// Counts a line at another time than the one before.
+    fn add_at(&mut self, line: u64, stamp: Stamp, count: f64) -> bool {
+        let seconds = stamp.seconds;
         let (first, last) =
             self.ends.map_or((seconds, seconds), |(first, last)| (first.min(seconds), last.max(seconds)));
         if last - first > A_CENTURY && self.strange_line.is_none() {
             self.strange_line = Some(line);
         }
         self.ends = Some((first, last));
-        self.rows += 1;
-        self.largest_row = self.largest_row.max(count);
         let at = seconds.div_euclid(SECONDS_AN_HOUR);
-        // A time between two minutes is known again only in the very next line.
         let in_hour = seconds.rem_euclid(SECONDS_AN_HOUR);
-        let is_whole = in_hour % 60 == 0;
-        let row = Hour {
-            count,
-            rows: 1,
-            first: seconds,
-            last: seconds,
-            repeated: u64::from(!is_whole && self.previous == Some(seconds)),
-            minutes: if is_whole { 1 << (in_hour / 60) } else { 0 },
-            seen: 1 << (in_hour / 60),
-        };
+        let repeats = self.previous == Some(stamp);
         match &mut self.current {
-            Some((hour, sum)) if *hour == at => sum.add(row),
+            Some(current) if current.at == at => current.add(stamp, in_hour, count, repeats),
             _ => {
                 self.put_down();
-                self.current = Some((at, row));
+                let mut current = Current::begin(at, stamp);
+                current.add(stamp, in_hour, count, repeats);
+                self.current = Some(current);
             }
         }
-        self.step_to(line, seconds);
+        self.step_to(line, stamp);
         self.hours.len() <= MOST_HOURS
     }
 
     /// Notes the step from the last line, to the next or to one that counts nothing and only ends it.
-    pub fn step_to(&mut self, line: u64, seconds: i64) {
+    pub fn step_to(&mut self, line: u64, stamp: Stamp) {
         if let Some(previous) = self.previous {
-            let step = seconds - previous;
+            // Between two clocks of one place only the time that passed is a step.
+            let ahead = stamp.offset_minutes.zip(previous.offset_minutes);
+            let ahead = ahead.map_or(0, |(now, before)| i64::from(now - before) * 60);
+            let step = stamp.seconds - previous.seconds - ahead;
             if step < 0 {
                 self.out_of_order += 1;
-                self.step_back(-step, line, previous);
+                self.step_back(Back { seconds: -step, line, from: previous.seconds, to: stamp.seconds });
             } else if step > 0 && (self.steps.len() < MOST_STEPS || self.steps.contains_key(&step)) {
                 *self.steps.entry(step).or_default() += 1;
             }
         }
-        self.previous = Some(seconds);
+        self.previous = Some(stamp);
     }
 
-    fn step_back(&mut self, seconds: i64, line: u64, before: i64) {
-        self.longest_step_back = self.longest_step_back.max(seconds);
+    /// Whether the last line is after a time.
+    pub fn is_after(&self, at: Stamp) -> bool {
+        self.previous.is_some_and(|previous| at.is_before(previous))
+    }
+
+    /// Lines of another series follow, which begins where it wants to.
+    pub fn begin_series(&mut self) {
+        self.previous = None;
+    }
+
+    fn step_back(&mut self, back: Back) {
         let is_full = self.steps_back.len() >= NAMED_STEPS_BACK;
         // Of those as long the first stay.
-        let shortest = self.steps_back.iter().enumerate().rev().min_by_key(|(_, (seconds, ..))| *seconds);
-        match shortest.map(|(at, (shortest, ..))| (at, *shortest)).filter(|_| is_full) {
-            Some((_, shortest)) if shortest >= seconds => return,
+        let shortest = self.steps_back.iter().enumerate().rev().min_by_key(|(_, back)| back.seconds);
+        match shortest.map(|(at, shortest)| (at, shortest.seconds)).filter(|_| is_full) {
+            Some((_, shortest)) if shortest >= back.seconds => return,
             Some((at, _)) => {
                 self.steps_back.remove(at);
             }
             None => {}
         }
-        self.steps_back.push((seconds, line, before));
+        self.steps_back.push(back);
     }
 
-    fn put_down(&mut self) {
-        if let Some((hour, sum)) = self.current.take() {
-            self.hours.entry(hour).and_modify(|known| known.add(sum)).or_insert(sum);
+    pub(super) fn put_down(&mut self) {
+        if let Some(Current { at, mut hour, minutes, .. }) = self.current.take() {
+            hour.fullest_minute = minutes.into_iter().fold(0.0, f64::max);
+            self.hours.entry(at).and_modify(|known| known.add(hour)).or_insert(hour);
         }
     }
 
@@ -307,18 +305,21 @@ impl Tally {
     /// What the lines say together; `None` where there is no traffic in them.
     pub fn traffic(mut self, source: &str, set_aside: Vec<SetAside>, ending: Ending) -> Option<Traffic> {
         let step = self.step();
-        self.count_rates(step, ending.format.columns().and_then(|columns| columns.unit.seconds()));
-        let (from, counts) = self.calendar(step)?;
+        self.count_rates(step, ending.format.unit().seconds());
+        let clocks = self.clocks(step);
+        let Calendar { hours: counts, slots } = calendar::of(&self.hours, step, &clocks.changes)?;
         let (first, last) = self
             .hours
             .values()
             .fold((i64::MAX, i64::MIN), |(first, last), hour| (first.min(hour.first), last.max(hour.last)));
         let (first, last) = (moment::time_of(first)?, moment::time_of(last)?);
-        // Where each line is a request, many share a second.
-        let counts_lines = ending.format.columns().is_none_or(|columns| columns.count_name.is_none());
-        let repeated = self.hours.values().map(|hour| hour.repeated).sum::<u64>();
-        let repeated = if counts_lines { 0 } else { repeated };
-        let start = |at: usize| moment::time_of((from + i64::try_from(at).ok()?) * SECONDS_AN_HOUR);
+        // Where each line is a request, many share a second; several series share all of their times.
+        let counts_lines = ending.format.counts_lines();
+        let twice = clocks.changes.iter().filter(|change| change.minutes < 0);
+        let twice: u64 =
+            twice.filter_map(|change| self.hours.get(&change.hour)).map(|hour| hour.repeated).sum();
+        let repeated = self.hours.values().map(|hour| hour.repeated).sum::<u64>() - twice;
+        let repeated = if counts_lines || ending.format.has_labels() { 0 } else { repeated };
         let total: f64 = counts.iter().sum();
         if total <= 0.0 {
             return None;
@@ -326,25 +327,29 @@ impl Tally {
         let mean_per_hour = total / counts.len() as f64;
         let (peak, peak_count) = counts
             .iter()
-            .copied()
-            .enumerate()
-            .fold((0, 0.0), |best, hour| if hour.1 > best.1 { hour } else { best });
+            .zip(&slots)
+            .fold((0, 0.0), |best, (count, at)| if *count > best.1 { (*at, *count) } else { best });
         let rhythm = if counts_lines { Rhythm::Requests } else { self.rhythm(step) };
-        let seen = self.hours.iter().map(|(hour, sum)| (*hour, sum.seen)).collect();
+        let seen = clock::seen(&self.hours, &clocks.changes);
         let gaps = silence::gaps(&seen, rhythm);
-        let (week, covered_hours) = week(from, &counts);
-        let (monthly, monthly_basis) = monthly(&counts, mean_per_hour)?;
+        let (week, covered_hours) = calendar::week(&counts, &slots);
+        let (monthly, monthly_basis) = calendar::monthly(&counts, mean_per_hour)?;
         let [p50_hour, p95_hour, p99_hour] = quantiles(&mut counts.clone(), [0.5, 0.95, 0.99]);
         let (mut by_hour_of_day, mut by_weekday) = (vec![0.0; 24], vec![0.0; 7]);
-        for (count, slot) in counts.iter().zip(slots(from)) {
+        for (count, hour) in counts.iter().zip(&slots) {
+            let slot = hour_of_week(hour * SECONDS_AN_HOUR);
             for (sums, at) in [(&mut by_hour_of_day, slot % 24), (&mut by_weekday, slot / 24)] {
                 if let Some(sum) = sums.get_mut(at) {
                     *sum += count;
                 }
             }
         }
-        let Ending { format, unread, unreadable, broken_off, offset_minutes, offsets_differ, access } =
-            ending;
+        // An hour's lines come together, if not one by one.
+        let longest_step_back = self.steps_back.iter().map(|back| back.seconds).max().unwrap_or(0);
+        let is_near = longest_step_back < SECONDS_AN_HOUR / 6 || self.out_of_order <= self.rows / DISORDER;
+        let tells_minutes =
+            is_near && if counts_lines { self.tells_minutes() } else { step > 0 && step <= 60 };
+        let Ending { format, unread, unreadable, broken_off, offset_minutes, remarks, access } = ending;
         Some(Traffic {
             source: source.to_owned(),
             format,
@@ -356,17 +361,10 @@ impl Tally {
             set_aside,
             repeated,
             out_of_order: self.out_of_order,
-            longest_step_back: self.longest_step_back,
-            steps_back: self
-                .steps_back
-                .iter()
-                .filter_map(|(seconds, line, before)| {
-                    let (from, to) = (moment::time_of(*before)?, moment::time_of(before - seconds)?);
-                    Some(StepBack { line: *line, from, to, seconds: *seconds })
-                })
-                .collect(),
+            longest_step_back,
+            steps_back: self.steps_back.iter().filter_map(told_back).collect(),
             offset_minutes,
-            offsets_differ,
+            offsets_differ: clocks.differ,
             first,
             last,
             step_seconds: step,
@@ -374,9 +372,9 @@ impl Tally {
             span_hours: counts.len(),
             span_days: i64::from(last.date().since(first.date()).ok()?.get_days()) + 1,
             total,
-            largest_row: self.largest_row,
+            largest_row: self.hours.values().fold(0.0, |largest, hour| hour.largest.max(largest)),
             mean_per_hour,
-            peak_hour: start(peak)?,
+            peak_hour: moment::time_of(peak * SECONDS_AN_HOUR)?,
             peak_count,
             p50_hour,
             p95_hour,
@@ -398,51 +396,48 @@ impl Tally {
             covered_hours,
             monthly,
             monthly_basis,
-            access,
+            burst: if tells_minutes { calendar::burst(&self.hours) } else { None },
+            clock_changes: clocks.changes.iter().filter_map(Change::told).collect(),
+            grown_bytes: 0,
+            remarks,
+            access: access.map(Eras::told),
         })
+    }
+
+    /// The changes of clocks, and what looked like disorder and was one.
+    fn clocks(&mut self, step: i64) -> Clocks {
+        let clocks = if step <= SECONDS_AN_HOUR {
+            clock::changes(&self.hours, &self.steps_back)
+        } else {
+            Clocks { differ: clock::differ(&self.hours), changes: Vec::new() }
+        };
+        let is_change = |back: &Back| {
+            let at = back.to.div_euclid(SECONDS_AN_HOUR);
+            let is_short = back.seconds <= SECONDS_AN_HOUR;
+            is_short && clocks.changes.iter().any(|change| change.minutes < 0 && change.hour == at)
+        };
+        let before = self.steps_back.len();
+        self.steps_back.retain(|back| !is_change(back));
+        self.out_of_order -= (before - self.steps_back.len()) as u64;
+        clocks
     }
 
     /// Makes counts of rates: each held for the usual step.
     fn count_rates(&mut self, step: i64, seconds: Option<f64>) {
         let Some(seconds) = seconds else { return };
         let held = step as f64 / seconds;
-        self.largest_row *= held;
-        self.hours.values_mut().for_each(|hour| hour.count *= held);
+        for hour in self.hours.values_mut() {
+            for count in
+                [&mut hour.count, &mut hour.count_on_other, &mut hour.largest, &mut hour.fullest_minute]
+            {
+                *count *= held;
+            }
+        }
     }
 
-    /// Takes out what lies more than half a year from the bulk of the lines: a clock that stood at
-    /// 1970 must not turn three days into fifty years.
-    pub fn set_aside(&mut self) -> Vec<SetAside> {
-        self.put_down();
-        let mut islands: Vec<Vec<(i64, Hour)>> = Vec::new();
-        for (at, hour) in &self.hours {
-            match islands.last_mut() {
-                Some(island) if island.last().is_some_and(|(last, _)| at - last <= HALF_A_YEAR) => {
-                    island.push((*at, *hour));
-                }
-                _ => islands.push(vec![(*at, *hour)]),
-            }
-        }
-        let rows = |island: &Vec<(i64, Hour)>| island.iter().map(|(_, hour)| hour.rows).sum::<u64>();
-        let Some(most) = islands.iter().map(rows).max() else { return Vec::new() };
-        let bulk = islands.iter().position(|island| rows(island) == most);
-        // Where no part is the bulk, no clock is plainly wrong.
-        if self.rows - most > most / 10 {
-            return Vec::new();
-        }
-        let mut aside = Vec::new();
-        for (_, island) in islands.iter().enumerate().filter(|(nth, _)| Some(*nth) != bulk) {
-            for (at, _) in island {
-                self.hours.remove(at);
-            }
-            self.rows -= rows(island);
-            let ends = island.first().zip(island.last());
-            aside.extend(ends.and_then(|((_, first), (_, last))| {
-                let (first, last) = (moment::time_of(first.first)?, moment::time_of(last.last)?);
-                Some(SetAside { lines: rows(island), first, last })
-            }));
-        }
-        aside
+    /// Whether requests bear minutes rather than the start of their hour.
+    fn tells_minutes(&self) -> bool {
+        self.hours.values().any(|hour| hour.seen.count_ones() > 1)
     }
 
     /// How the lines of a series come: where it leaves out those of nothing, as if somebody asked.
@@ -455,21 +450,11 @@ impl Tally {
             step >= SECONDS_AN_HOUR || rows.saturating_mul(100) >= hours.saturating_mul(lines * FULL);
         if step > 0 && is_full { Rhythm::Clockwork { step: (step / 60).max(1) } } else { Rhythm::Requests }
     }
+}
 
-    /// Every hour from the first to the last. A line of a coarser series (a day) is spread evenly over
-    /// the hours it stands for.
-    fn calendar(&self, step: i64) -> Option<(i64, Vec<f64>)> {
-        let each = usize::try_from((step + SECONDS_AN_HOUR / 2) / SECONDS_AN_HOUR).ok()?.max(1);
-        let (from, to) = (*self.hours.keys().next()?, *self.hours.keys().next_back()?);
-        let mut hours = vec![0.0; usize::try_from(to - from).ok()? + each];
-        for (hour, sum) in &self.hours {
-            let at = usize::try_from(hour - from).ok()?;
-            for slot in hours.iter_mut().skip(at).take(each) {
-                *slot += sum.count / each as f64;
-            }
-        }
-        Some((from, hours))
-    }
+fn told_back(back: &Back) -> Option<StepBack> {
+    let (from, to) = (moment::time_of(back.from)?, moment::time_of(back.to)?);
+    Some(StepBack { line: back.line, from, to, seconds: back.seconds })
 }
 
 /// The step that most lines took, the shortest of those; 0 without any, and none above a month.
@@ -490,69 +475,4 @@ fn tallied(values: impl Iterator<Item = i64>) -> BTreeMap<i64, u64> {
 /// The hour of the week, Monday midnight first. 1970 began on a Thursday, three days after a Monday.
 pub fn hour_of_week(seconds: i64) -> usize {
     usize::try_from((seconds.div_euclid(SECONDS_AN_HOUR) + 72).rem_euclid(168)).unwrap_or(0)
-}
-
-/// Hours of the week from a calendar hour on, without end.
-fn slots(from: i64) -> impl Iterator<Item = usize> {
-    (0..HOURS_A_WEEK).cycle().skip(hour_of_week(from * SECONDS_AN_HOUR))
-}
-
-/// The mean of each hour of the week, and how many of them the series covers.
-fn week(from: i64, counts: &[f64]) -> ([f64; HOURS_A_WEEK], usize) {
-    let mut sums = [(0.0, 0_u32); HOURS_A_WEEK];
-    for (count, slot) in counts.iter().zip(slots(from)) {
-        if let Some((sum, times)) = sums.get_mut(slot) {
-            *sum += count;
-            *times += 1;
-        }
-    }
-    let mean = |wanted: &dyn Fn(usize) -> bool| {
-        let chosen = sums.iter().enumerate().filter(|(at, (_, times))| *times > 0 && wanted(*at));
-        let (sum, times) = chosen.fold((0.0, 0_u32), |(sum, times), (_, (s, t))| (sum + s, times + t));
-        (times > 0).then(|| sum / f64::from(times))
-    };
-    let overall = mean(&|_| true).unwrap_or(1.0);
-    let mut week = [0.0; HOURS_A_WEEK];
-    for (at, hour) in week.iter_mut().enumerate() {
-        *hour =
-            mean(&|other| other == at).or_else(|| mean(&|other| other % 24 == at % 24)).unwrap_or(overall);
-    }
-    (week, sums.iter().filter(|(_, times)| *times > 0).count())
-}
-
-/// Requests a month: likely at the mean, ranging as the series' own weeks range, else its days.
-fn monthly(counts: &[f64], mean_per_hour: f64) -> Option<(Estimate, &'static str)> {
-    let likely = mean_per_hour * HOURS_A_MONTH;
-    let tails = |length: usize| {
-        let mut months: Vec<f64> = rolling(counts, length, 24).map(|mean| mean * HOURS_A_MONTH).collect();
-        months.sort_by(f64::total_cmp);
-        Some((quantile(&months, 0.1)?, quantile(&months, 0.9)?))
-    };
-    let (range, basis) = if counts.len() >= 2 * HOURS_A_WEEK {
-        (tails(HOURS_A_WEEK)?, "range: its weeks, eight in ten of them")
-    } else if counts.len() >= 72 {
-        (tails(24)?, "range: its days, eight in ten of them, as there are less than two weeks")
-    } else {
-        ((likely / 2.0, likely * 2.0), "range: half to double, as there are less than three days")
-    };
-    let (low, high) = (telling(range.0.min(likely)), telling(range.1.max(likely)));
-    Some((Estimate::new(low, telling(likely), high).ok()?, basis))
-}
-
-/// Four digits: a range read from a few weeks tells no more.
-fn telling(requests: f64) -> f64 {
-    if requests <= 0.0 {
-        return 0.0;
-    }
-    let unit = libm::pow(10.0, libm::floor(libm::log10(requests)) - 3.0);
-    if unit <= 1.0 {
-        libm::round(requests / unit) / libm::round(1.0 / unit)
-    } else {
-        libm::round(requests / unit) * unit
-    }
-}
-
-/// Means of all windows of `length` hours that start `apart` hours after each other.
-fn rolling(counts: &[f64], length: usize, apart: usize) -> impl Iterator<Item = f64> {
-    counts.windows(length).step_by(apart).map(move |window| window.iter().sum::<f64>() / length as f64)
 }

@@ -1,5 +1,7 @@
 //! What a number of a metric series counts: monitoring systems export rates as readily as counts.
 
+use super::series::Seen;
+
 /// What a line's number counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum CountUnit {
@@ -93,50 +95,51 @@ impl CountUnit {
         }
     }
 
-    /// What a column's header and its first counts say together: only the counts tell a counter, which
-    /// Prometheus names `…_total` or `…_count`, from a sum of a line with the same name.
-    pub fn of_column(header: &str, counts: &[f64]) -> Self {
+    /// What a column's header and its first counts say together, and why that may be wrong. Prometheus
+    /// names a counter `…_total`; `…_count`, `…_sum` and any other header may be one as well, which
+    /// only the counts tell: requests of a line fall now and then.
+    pub fn of_column(header: &str, seen: &Seen) -> (Self, Option<String>) {
         let unit = Self::of_header(header);
-        let is_counter = unit == Self::Count
-            && fewest_counts(header).is_some_and(|fewest| counts.len() >= fewest)
-            && only_rises(counts);
-        if is_counter { Self::Counter } else { unit }
-    }
-}
-
-/// Counts that must rise before a header is taken for a counter's; `None` where it is no counter's.
-fn fewest_counts(header: &str) -> Option<usize> {
-    let header = header.to_ascii_lowercase();
-    if ["increase(", "delta("].iter().any(|function| header.contains(function)) {
-        return None;
-    }
-    // Without its labels, and out of a sum's brackets.
-    let metric = header.split('{').next().unwrap_or_default();
-    let metric = metric.trim_end_matches([')', ' ']);
-    if metric.ends_with("_total") {
-        Some(3)
-    } else if metric.ends_with("_count") {
-        // Sums of a line are called so too.
-        Some(6)
-    } else {
-        None
-    }
-}
-
-/// Whether counts never fall but to under half, and at most at one step in four.
-fn only_rises(counts: &[f64]) -> bool {
-    let (mut rises, mut resets) = (0, 0);
-    for (before, count) in counts.iter().zip(counts.iter().skip(1)) {
-        if count > before {
-            rises += 1;
-        } else if *count * 2.0 < *before {
-            resets += 1;
-        } else if count < before {
-            return false;
+        let lower = header.to_ascii_lowercase();
+        if unit != Self::Count || ["increase(", "delta("].iter().any(|function| lower.contains(function)) {
+            return (unit, None);
         }
+        let steps = seen.rises + seen.falls + seen.resets;
+        // Without its labels, and out of a sum's brackets.
+        let metric = lower.split('{').next().unwrap_or_default().trim_end_matches([')', ' ']);
+        if metric.ends_with("_total") {
+            let falls_often = seen.falls > 0 && seen.falls * 4 >= steps;
+            let doubt = "is called like a counter and falls too often for one, so that its numbers are added; if it counts all requests so far, say that its unit is a counter";
+            return if falls_often { (Self::Count, Some(doubt.to_owned())) } else { (Self::Counter, None) };
+        }
+        let may_reset = metric.ends_with("_count") || metric.ends_with("_sum");
+        let only_rises = seen.falls == 0 && seen.rises > 0 && seen.resets * 4 <= seen.counts;
+        if may_reset && only_rises && seen.counts >= FEWEST_OF_A_COUNT {
+            return (Self::Counter, None);
+        }
+        let never_falls = seen.falls + seen.resets == 0 && seen.rises * 2 >= seen.counts;
+        if !never_falls || seen.counts < FEWEST_OF_ANY {
+            return (Self::Count, None);
+        }
+        let counts = seen.counts;
+        if seen.is_daily {
+            let doubt = format!(
+                "never falls in its first {counts} lines; if it counts all requests so far, say that its unit is a counter"
+            );
+            return (Self::Count, Some(doubt));
+        }
+        let doubt = format!(
+            "never falls in its first {counts} lines, as only a counter of all requests so far does; if it counts those of a line, say so by its unit"
+        );
+        (Self::Counter, Some(doubt))
     }
-    rises > 0 && resets * 4 <= counts.len()
 }
+
+/// Counts that must rise before `…_count` is taken for a counter: sums of a line are called so too.
+const FEWEST_OF_A_COUNT: usize = 6;
+
+/// And before any other header is, or none.
+pub const FEWEST_OF_ANY: usize = 21;
 
 #[cfg(test)]
 mod tests {
@@ -177,22 +180,32 @@ mod tests {
     fn a_counter_is_told_by_its_name_and_its_rise() {
         let (rising, reset) = ([10.0, 25.0, 25.0, 90.0, 95.0, 99.0], [10.0, 25.0, 2.0, 9.0, 30.0, 40.0]);
         let falling = [10.0, 25.0, 20.0, 30.0, 28.0, 40.0];
-        for (header, counts, expected) in [
-            ("http_requests_total", &rising[..], CountUnit::Counter),
-            ("http_requests_total", &reset, CountUnit::Counter),
-            ("http_requests_total", &falling, CountUnit::Count),
-            ("http_requests_total", &[5.0; 6], CountUnit::Count),
-            ("http_requests_total", &rising[..2], CountUnit::Count),
-            (r#"http_requests_total{job="web"}"#, &rising, CountUnit::Counter),
-            ("sum(http_requests_total)", &rising, CountUnit::Counter),
-            ("http_request_duration_seconds_count", &rising, CountUnit::Counter),
-            ("request_count", &rising[..3], CountUnit::Count),
-            ("rate(http_requests_total[5m])", &rising, CountUnit::PerSecond),
-            ("increase(http_requests_total[5m])", &rising, CountUnit::Count),
-            ("requests", &rising, CountUnit::Count),
-            ("total", &rising, CountUnit::Count),
+        let long: Vec<f64> = (0..30).map(|at| 1e6 + 50.0 * f64::from(at)).collect();
+        let flat: Vec<f64> = (0..30).map(|at| f64::from(at / 10)).collect();
+        let wavy: Vec<f64> = (0..30).map(|at| f64::from(at % 29)).collect();
+        for (header, counts, hours, expected, has_doubt) in [
+            ("http_requests_total", &rising[..], 1, CountUnit::Counter, false),
+            ("http_requests_total", &reset, 1, CountUnit::Counter, false),
+            ("http_requests_total", &falling, 1, CountUnit::Count, true),
+            ("http_requests_total", &[5.0; 6], 1, CountUnit::Counter, false),
+            ("http_requests_total", &rising[..2], 1, CountUnit::Counter, false),
+            (r#"http_requests_total{job="web"}"#, &rising, 1, CountUnit::Counter, false),
+            ("sum(http_requests_total)", &rising, 1, CountUnit::Counter, false),
+            ("http_request_duration_seconds_count", &rising, 1, CountUnit::Counter, false),
+            ("request_count", &rising[..3], 1, CountUnit::Count, false),
+            ("rate(http_requests_total[5m])", &rising, 1, CountUnit::PerSecond, false),
+            ("increase(http_requests_total[5m])", &rising, 1, CountUnit::Count, false),
+            ("requests", &rising, 1, CountUnit::Count, false),
+            ("total", &rising, 1, CountUnit::Count, false),
+            ("requests", &long, 1, CountUnit::Counter, true),
+            ("requests", &long, 24, CountUnit::Count, true),
+            ("requests", &flat, 1, CountUnit::Count, false),
+            ("requests", &wavy, 1, CountUnit::Count, false),
         ] {
-            assert_eq!(CountUnit::of_column(header, counts), expected, "{header} {counts:?}");
+            let times = (0..).map(|at| at * hours * 3600);
+            let seen = Seen::of(counts.iter().zip(times).map(|(count, time)| (Vec::new(), time, *count)));
+            let (unit, doubt) = CountUnit::of_column(header, &seen);
+            assert_eq!((unit, doubt.is_some()), (expected, has_doubt), "{header} {counts:?}");
         }
     }
 }

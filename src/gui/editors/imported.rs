@@ -55,13 +55,13 @@ fn correct(ui: &mut Ui, imported: &Imported, columns: &Columns, asks: &mut Asks)
     }
     let mut counts = vec![(None, "Each line is one request".to_owned())];
     counts.extend(all.into_iter().filter(|(at, _)| *at != columns.time).map(|(at, name)| (Some(at), name)));
-    if let Some(at) = choice(ui, "Count column", columns.count, &counts) {
+    if let Some(at) = choice(ui, "Count column", columns.count(), &counts) {
         // Its header says what another column counts.
         let time = Some(columns.name_of(columns.time));
         wanted = Some(Wanted { time, count: counted_by(at, columns), unit: None, ..imported.wanted.clone() });
     }
     let units: Vec<_> = CountUnit::ALL.map(|unit| (unit, unit.label().to_owned())).into();
-    if columns.count.is_some()
+    if columns.count().is_some()
         && let Some(unit) = choice(ui, "Unit of the counts", columns.unit, &units)
     {
         wanted = Some(Wanted { unit: Some(unit), ..imported.wanted.clone() });
@@ -73,17 +73,16 @@ fn correct(ui: &mut Ui, imported: &Imported, columns: &Columns, asks: &mut Asks)
 
 /// Another time column; the counts stay where they are, unless they were taken from it.
 fn times_from(at: usize, columns: &Columns, wanted: &Wanted) -> Wanted {
-    let count = columns.count.filter(|count| *count != at);
+    let count = columns.count().filter(|count| *count != at);
     Wanted {
         time: Some(columns.name_of(at)),
-        count: if columns.count.is_some() && count.is_none() {
+        count: if columns.count().is_some() && count.is_none() {
             WantedCount::Unsaid
         } else {
             counted_by(count, columns)
         },
         unit: wanted.unit.filter(|_| count.is_some()),
-        path: wanted.path.clone(),
-        format: wanted.format,
+        ..wanted.clone()
     }
 }
 

@@ -18,10 +18,10 @@ fn the_count_is_the_column_that_is_called_so() {
         ("errors,web-1", "1,7", "web-1", "`errors`"),
         ("errors", "4", "errors", ""),
         (
-            "\"http_requests_total{code=\"\"500\"\"}\",\"http_requests_total{code=\"\"200\"\"}\"",
-            "1,90",
-            "http_requests_total{code=\"200\"}",
-            "`http_requests_total{code=\"500\"}`",
+            "\"http_requests{code=\"\"500\"\"}\",\"http_requests{code=\"\"200\"\"}\",cpu",
+            "1,90,7",
+            "http_requests{code=\"500\"}, http_requests{code=\"200\"}",
+            "`cpu`",
         ),
     ] {
         assert_eq!(count(header, cells), (expected.to_owned(), others.to_owned()), "{header}");
@@ -36,7 +36,7 @@ fn numbers_of_something_else_are_no_requests() {
     let single = "time,path,latency_ms\n2026-11-23 14:00:00,/menu,12\n2026-11-23 14:00:00,/menu,9\n2026-11-23 14:00:07,/order,30\n2026-11-23 14:01:00,/menu,9\n2026-11-23 14:01:02,/menu,9\n2026-11-23 14:09:02,/menu,9\n";
     let traffic = read(single).unwrap();
     assert_eq!((traffic.rows, traffic.total.to_string().as_str()), (6, "6"));
-    assert_eq!(traffic.format.columns().unwrap().count, None);
+    assert_eq!(traffic.format.columns().unwrap().count(), None);
     let mut series = "time,latency_ms,cpu\n".to_owned();
     (10..20).for_each(|minute| writeln!(series, "2026-11-23 14:{minute}:00,12,40").unwrap());
     let refused = read(&series).unwrap_err().to_string();
@@ -124,7 +124,7 @@ fn columns_can_be_corrected() {
     let traffic = read_as(text.as_bytes(), &lines).unwrap();
     assert!((traffic.total - 2.0).abs() < 1e-12, "{}", traffic.total);
     let columns = traffic.format.columns().unwrap();
-    assert_eq!((columns.count, columns.unit), (None, CountUnit::Count));
+    assert_eq!((columns.count(), columns.unit), (None, CountUnit::Count));
     assert!(in_words(&traffic)[0].ends_with("each line counts one request"), "{:?}", in_words(&traffic));
     let unknown = read_as(text.as_bytes(), &wanted("warnings")).unwrap_err().to_string();
     assert!(unknown.contains("`warnings`") && unknown.contains("`errors`"), "{unknown}");
@@ -150,4 +150,109 @@ fn delimiter_header_and_columns_are_guessed_and_shown() {
         columns("at\n2026-11-23 14:00:00\n2026-11-23 14:00:01\n"),
         ("comma", true, "at".to_owned(), None)
     );
+}
+
+/// As Grafana exports one query by status: the parts are the requests.
+#[test]
+fn columns_that_are_parts_of_one_count_are_added() {
+    let rows = |cells: &str| {
+        (10..16).fold(String::new(), |text, hour| text + &format!("2026-11-23 {hour}:00:00,{cells}\n"))
+    };
+    let wanted = |count: &str| Wanted { count: WantedCount::Column(count.to_owned()), ..Wanted::default() };
+    let all = Wanted { count: WantedCount::All, ..Wanted::default() };
+    let named = Wanted {
+        count: WantedCount::Columns(vec!["b".to_owned(), "3".to_owned(), "2".to_owned()]),
+        ..Wanted::default()
+    };
+    for (header, cells, wanted, total, words) in [
+        ("\"Time\",\"200\",\"404\",\"500\"", "40,1,2", Wanted::default(), 258.0, "`200`, `404`, `500`"),
+        ("Time,2xx,4xx", "40,1", Wanted::default(), 246.0, "the sum of columns `2xx`, `4xx`"),
+        ("Time,GET,POST", "40,1", Wanted::default(), 246.0, "the sum of columns `GET`, `POST`"),
+        ("Time,GET,POST", "40,", Wanted::default(), 240.0, "column `GET`"),
+        ("Time,200,404,total", "40,1,41", Wanted::default(), 246.0, "column `total`"),
+        ("Time,web-1,web-2", "40,1", Wanted::default(), 240.0, "column `web-1`"),
+        ("Time,web-1,web-2", "40,1", all.clone(), 246.0, "the sum of columns `web-1`, `web-2`"),
+        ("Time,web-1,web-2,cpu", "40,1,7", wanted("2,3"), 246.0, "`web-1`, `web-2`, requests"),
+        ("Time,web-1,web-2,cpu", "40,1,7", wanted("web-1, web-2"), 246.0, "`web-1`, `web-2`, requests"),
+        ("Time,a,b", "40,1", named, 246.0, "the sum of columns `b`, `a`"),
+    ] {
+        let traffic = read_as(format!("{header}\n{}", rows(cells)).as_bytes(), &wanted).unwrap();
+        let told = in_words(&traffic);
+        assert!(told[0].contains(words), "{words}: {told:?}");
+        assert!(is_near(traffic.total, total), "{header}: {}", traffic.total);
+    }
+    // A series may have nothing to say at a time.
+    let gaps = read("Time,200,500\n2026-11-23 14:00,5,\n2026-11-23 15:00,7,1\n2026-11-23 16:00,,\n").unwrap();
+    assert_eq!((gaps.total, gaps.unread), (13.0, 1));
+}
+
+#[test]
+fn what_programs_write_above_a_header_is_passed_over() {
+    let excel = read("sep=;\nTime;requests\n2026-11-23 14:00;5\n2026-11-23 15:00;7\n").unwrap();
+    assert_eq!((excel.rows, excel.unread, excel.total), (2, 0, 12.0));
+    let influx = "#group,false,false\n#datatype,string,long\n,result,_start,_time,_value\n,_result,2026-11-23T00:00:00Z,2026-11-23T14:00:00Z,5\n,_result,2026-11-23T00:00:00Z,2026-11-23T15:00:00Z,7\n";
+    let influx = read(influx).unwrap();
+    assert_eq!((influx.rows, influx.unread, influx.total, influx.span_hours), (2, 0, 12.0, 2));
+}
+
+/// As Prometheus answers in long form: two instances in turn, or one after the other.
+#[test]
+fn counters_of_several_instances_are_followed_each_on_its_own() {
+    let line = |minute: i64, instance: i64| {
+        format!("{},{instance},{}\n", 1_795_392_000 + minute * 300, instance * 1_000_000 + minute * 60)
+    };
+    let in_turn: String = (0..50).flat_map(|minute| [line(minute, 0), line(minute, 1)]).collect();
+    let in_blocks: String =
+        (0..2).flat_map(|instance| (0..50).map(move |minute| line(minute, instance))).collect();
+    // The second instance comes long after the beginning from which columns are guessed.
+    let far: String = ["a", "b"]
+        .into_iter()
+        .flat_map(|pod| (0..4000).map(move |at| format!("{},{pod},{}\n", 1_795_392_000 + at * 300, at * 60)))
+        .collect();
+    let far = read(&format!("timestamp,pod,http_requests_total\n{far}")).unwrap();
+    assert_eq!((far.total, far.unread, far.out_of_order), (2.0 * 3999.0 * 60.0, 0, 0));
+    for lines in [in_turn, in_blocks] {
+        let traffic = read(&format!("timestamp,instance,http_requests_total\n{lines}")).unwrap();
+        let columns = traffic.format.columns().unwrap();
+        assert_eq!((columns.unit, columns.labels.as_slice()), (CountUnit::Counter, &[1][..]));
+        assert_eq!((traffic.total, traffic.step_seconds), (2.0 * 49.0 * 60.0, 300));
+        assert_eq!((traffic.out_of_order, traffic.repeated, traffic.unread), (0, 0, 0));
+        assert!(
+            traffic.remarks[0].starts_with("2 counters, told apart by `instance`"),
+            "{:?}",
+            traffic.remarks
+        );
+    }
+}
+
+/// A word beside a time is no series of its own.
+#[test]
+fn a_column_that_goes_with_the_time_tells_no_series_apart() {
+    let day = |hour: i64| if hour / 24 % 2 == 0 { "Mon" } else { "Tue" };
+    let line = |hour: i64| format!("{},{},{}\n", 1_795_392_000 + hour * 3600, day(hour), 100 + hour * 60);
+    let traffic = read(&format!(
+        "timestamp,weekday,requests_total\n{}",
+        (0..72).map(line).collect::<Vec<_>>().concat()
+    ))
+    .unwrap();
+    assert!(traffic.format.columns().unwrap().labels.is_empty());
+    assert!(is_near(traffic.total, 71.0 * 60.0), "{}", traffic.total);
+}
+
+/// Under a header that says nothing, only its numbers tell a counter.
+#[test]
+fn numbers_that_never_fall_are_a_counter_or_look_like_one() {
+    let series = |step: i64, lines: i64| {
+        let line = |at: i64| format!("{},{}\n", 1_795_392_000 + at * step, 1_000_050 + at * 50);
+        read(&format!("timestamp,requests\n{}", (0..lines).map(line).collect::<String>())).unwrap()
+    };
+    let minutes = series(300, 500);
+    assert!(is_near(minutes.total, 24_950.0), "{}", minutes.total);
+    assert!(minutes.remarks[0].contains("`requests` never falls in its first 500 lines, as only a counter"));
+    let days = series(86_400, 60);
+    assert_eq!(days.format.unit(), CountUnit::Count);
+    assert!(days.remarks[0].contains("if it counts all requests so far, say that its unit is a counter"));
+    assert!(series(300, 12).remarks.is_empty());
+    let still = read("t,requests_total\n2026-11-23 14:00,5\n2026-11-23 15:00,5\n").unwrap_err().to_string();
+    assert!(still.contains("its counter never rises; choose another column"), "{still}");
 }
