@@ -10,6 +10,7 @@ mod choices;
 mod commitment;
 mod edit;
 pub mod file;
+mod implied;
 mod meeting;
 mod otherwise;
 mod outcome;
@@ -20,7 +21,6 @@ mod shape;
 mod store;
 mod validate;
 mod weighing;
-mod work_kind;
 mod workshop;
 
 pub use answer::{Answer, AnyAnswer, Origin, Value, WrongKind};
@@ -31,6 +31,7 @@ pub use choices::{
 };
 pub use commitment::Commitment;
 pub use edit::{Change, Edit, EditError, unweighed};
+pub use implied::{WorkKind, implied};
 pub use meeting::Meeting;
 pub use otherwise::otherwise;
 pub use outcome::{Outcome, Snapshot, Status};
@@ -41,7 +42,6 @@ pub use shape::{HOURS_A_WEEK, MOST_ZONES, Shape};
 pub use store::{Store, StoreKind};
 pub use validate::check;
 pub use weighing::{Judgement, OrderRule, Points, Weighing};
-pub use work_kind::{WorkKind, from_kinds};
 pub use workshop::{Ballot, BallotRating, Confidence, Naming, Person, Role, Round, RoundState, Workshop};
 
 use crate::terms::Money;
@@ -164,10 +164,10 @@ impl Decision {
         }
     }
 
-    /// What was said to a question: by its own answer, or else by the kinds of work.
+    /// What was said to a question: by its own answer, or else by others that imply it.
     pub fn said(&self, place: &Place, question: &str) -> Option<Value> {
         let answered = self.answer(place, question)?.value();
-        answered.or_else(|| from_kinds(self, place, question).map(Value::Estimate))
+        answered.or_else(|| implied(self, place, question).map(|(estimate, _)| Value::Estimate(estimate)))
     }
 
     /// Where a question is asked: once, or of every component.

@@ -33,7 +33,7 @@ pub fn component_inputs(
                 .map(|estimate| inputs.add(place.input(question), estimate, bounds(money, question)))
         };
         let answers = &component.answers;
-        let derives = answers.volume.value.is_none()
+        let derives = answered(decision, money, &place, "volume").is_none()
             && decision.application.users.value.is_some()
             && (answers.visits.value.is_some() || answers.actions.value.is_some());
         let volume = if derives {

@@ -1,9 +1,9 @@
 use super::campaign::Campaign;
 use super::choices::{Choice, DutyHolder};
 use super::commitment::Commitment;
+use super::implied::WorkKind;
 use super::shape::Shape;
 use super::store::Store;
-use super::work_kind::WorkKind;
 use crate::terms::{DataClass, Estimate, Regime};
 use serde::{Deserialize, Serialize};
 

@@ -11,9 +11,9 @@ use super::choices::{
     Place, Product, Recovers, Runtime, Start, Trigger,
 };
 use super::commitment::Commitment;
+use super::implied::WorkKind;
 use super::shape::Shape;
 use super::store::Store;
-use super::work_kind::WorkKind;
 use super::{Component, Decision};
 use crate::terms::{DataClass, Estimate, Regime, Unit};
 use serde::{Deserialize, Serialize};

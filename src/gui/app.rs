@@ -229,8 +229,8 @@ impl App {
             Done::Picked(Pick::Traffic, Some(path)) => {
                 self.perform(Action::ImportTrafficFrom(path), ctx, Some(frame));
             }
-            Done::Traffic(asked, Ok(traffic)) => self.take_traffic(asked, traffic),
-            Done::Traffic(asked, Err(not_read)) => self.take_no_traffic(asked, not_read),
+            Done::Traffic(asked, layout, Ok(traffic)) => self.take_traffic(asked, layout, traffic),
+            Done::Traffic(asked, layout, Err(reason)) => self.take_no_traffic(asked, layout, reason),
             Done::Recent(_) | Done::Drafted => {}
         }
     }

@@ -17,7 +17,7 @@ use super::parts;
 use super::theme::{Type, palette};
 use super::view::{Asks, Scene, View};
 use crate::assess::Assessment;
-use crate::decision::{AnyAnswer, Change, Decision, Edit, Kind, Origin, Place, Question, Value};
+use crate::decision::{AnyAnswer, Change, Decision, Edit, Kind, Origin, Place, Question, Value, implied};
 use crate::terms::quantity::range;
 use crate::terms::{Money, Unit};
 use eframe::egui::{Align, Layout, Ui, vec2};
@@ -144,9 +144,9 @@ fn reply(
 
 /// Unknown is an answer: say what it was taken as.
 fn unknown(ui: &mut Ui, scene: &Scene<'_>, field: &Field<'_>) {
-    if let Some(Value::Estimate(estimate)) = field.decision.said(field.place, field.question.id) {
+    if let Some((estimate, by)) = implied(field.decision, field.place, field.question.id) {
         let unit = field.question.unit().unwrap_or(Unit::Count);
-        parts::secondary(ui, &format!("{}, from its kinds of work", range(estimate, unit)));
+        parts::secondary(ui, &format!("{}, by {by}", range(estimate, unit)));
         return;
     }
     let taken = scene.assessment.and_then(|assessment| taken_as(assessment, field));

@@ -9,7 +9,7 @@ use super::drafts::{self, Draft, Orphan};
 use super::worker::Wake;
 use crate::assess::Assessment;
 use crate::decision::{Decision, file};
-use crate::import::{self, Columns, ImportError, Traffic, Wanted};
+use crate::import::{self, Layout, Traffic, Wanted};
 use crate::report::{self, chart::ChartId};
 use crate::terms::file::{open, write_atomically};
 use rfd::AsyncFileDialog;
@@ -41,7 +41,8 @@ pub enum Done {
     Drafts(Option<Draft>, Vec<Orphan>),
     Recovered(Orphan, Box<Result<Decision, String>>),
     Drafted,
-    Traffic(TrafficFile, Result<Arc<Traffic>, NotRead>),
+    /// With what there is to choose in the file, and why it was not read where it was not.
+    Traffic(TrafficFile, Option<Box<Layout>>, Result<Arc<Traffic>, String>),
 }
 
 /// A log or a metric series, and how it shall be read.
@@ -51,13 +52,6 @@ pub struct TrafficFile {
     pub wanted: Wanted,
     /// The component it was read for before; `None`: the one in view when it is read.
     pub component: Option<String>,
-}
-
-/// Why a log was not read, and the columns where others may be chosen.
-#[derive(Debug)]
-pub struct NotRead {
-    pub reason: String,
-    pub columns: Option<Box<Columns>>,
 }
 
 /// What a dialog was opened for.
@@ -321,14 +315,13 @@ impl Files {
                 wake();
                 !reading.is_cancelled.load(Ordering::Relaxed)
             };
-            let unopened =
-                |error: &dyn std::fmt::Display| NotRead { reason: error.to_string(), columns: None };
-            let traffic = open(&asked.path).map_err(|error| unopened(&error)).and_then(|file| {
+            let read = open(&asked.path).map_err(|error| error.to_string()).and_then(|file| {
                 // A file that grows is read as long as it was.
                 import::read(file.take(reading.length), &reading.name, &asked.wanted, &mut progress)
-                    .map_err(|error| not_read(&error, &asked))
+                    .map_err(|error| error.to_string())
             });
-            Done::Traffic(asked, traffic.map(Arc::new))
+            let layout = open(&asked.path).ok().and_then(|file| import::layout(file, &asked.wanted));
+            Done::Traffic(asked, layout.map(Box::new), read.map(Arc::new))
         })
     }
 
@@ -383,19 +376,6 @@ impl Files {
         }
         started.is_ok()
     }
-}
-
-/// With the columns, where another of them may be the remedy.
-fn not_read(error: &ImportError, asked: &TrafficFile) -> NotRead {
-    let may_help = matches!(
-        error,
-        ImportError::NothingRead { .. }
-            | ImportError::NoTraffic { .. }
-            | ImportError::LoneRate { .. }
-            | ImportError::TooLong { .. }
-    );
-    let columns = || import::columns(open(&asked.path).ok()?, &asked.wanted);
-    NotRead { reason: error.to_string(), columns: may_help.then(columns).flatten().map(Box::new) }
 }
 
 /// A save dialog may leave the ending to us.

@@ -1,10 +1,10 @@
 //! Traffic out of a file: read into a component, and read again where it was guessed wrong.
 
 use super::app::App;
-use super::files::{NotRead, TrafficFile};
+use super::files::TrafficFile;
 use super::view::{Imported, Stage};
 use crate::decision::{Change, Component, Edit, Section};
-use crate::import::{Traffic, Wanted, counted, in_words, span_words};
+use crate::import::{Layout, Traffic, Wanted, counted, in_words, span_words};
 use crate::terms::quantity::number;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -32,7 +32,12 @@ impl App {
     }
 
     /// Answers the component it was read for with what a log said.
-    pub(super) fn take_traffic(&mut self, asked: TrafficFile, traffic: Arc<Traffic>) {
+    pub(super) fn take_traffic(
+        &mut self,
+        asked: TrafficFile,
+        layout: Option<Box<Layout>>,
+        traffic: Arc<Traffic>,
+    ) {
         self.view.tried = None;
         let Some(component) = self.component_of(&asked) else { return };
         let changes = traffic.edits(&component).into_iter().map(|edit| edit.change).collect();
@@ -47,30 +52,34 @@ impl App {
             left_out(&traffic)
         ));
         self.edit(&Edit::new(label, Change::Many(changes)));
-        let (columns, report) = (traffic.format.columns().cloned(), in_words(&traffic));
-        let (path, wanted) = (asked.path, asked.wanted);
+        let (path, wanted, report) = (asked.path, asked.wanted, in_words(&traffic));
         let traffic = Some(traffic);
-        self.show_imported(Imported { path, component: component.id, wanted, columns, traffic, report });
+        self.show_imported(Imported { path, component: component.id, wanted, layout, traffic, report });
     }
 
-    /// Says why a log was not read, and offers its columns where others may do; no answer changes.
-    pub(super) fn take_no_traffic(&mut self, asked: TrafficFile, not_read: NotRead) {
-        let trouble = format!("{} was not read. {}", asked.path.display(), not_read.reason);
-        if not_read.columns.is_some() {
-            self.view.tried = None;
+    /// Says why a log was not read, and offers what there is to choose in it; no answer changes.
+    pub(super) fn take_no_traffic(
+        &mut self,
+        asked: TrafficFile,
+        layout: Option<Box<Layout>>,
+        reason: String,
+    ) {
+        let trouble = format!("{} was not read. {reason}", asked.path.display());
+        if layout.is_none() {
+            self.tell_of_path(trouble);
+            return;
         }
-        self.tell_of_path(trouble);
+        self.view.tried = None;
+        self.messages.trouble(trouble);
         let Some(component) = self.component_of(&asked) else { return };
-        if not_read.columns.is_some() {
-            self.show_imported(Imported {
-                path: asked.path,
-                component: component.id,
-                wanted: asked.wanted,
-                columns: not_read.columns.map(|columns| *columns),
-                traffic: None,
-                report: vec![not_read.reason, "the answers are as they were".to_owned()],
-            });
-        }
+        self.show_imported(Imported {
+            path: asked.path,
+            component: component.id,
+            wanted: asked.wanted,
+            layout,
+            traffic: None,
+            report: vec![reason, "the answers are as they were".to_owned()],
+        });
     }
 
     fn show_imported(&mut self, imported: Imported) {

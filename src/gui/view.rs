@@ -5,7 +5,7 @@ use super::files::{NO_DIALOG, Pick};
 use super::pasted::Pasted;
 use crate::assess::{Assessment, FigureId};
 use crate::decision::{Ballot, Decision, Edit, Section};
-use crate::import::{Columns, Traffic, Wanted};
+use crate::import::{Layout, Traffic, Wanted};
 use crate::report::chart::{Chart, ChartId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -207,8 +207,8 @@ pub struct Imported {
     pub component: String,
     /// What was said of its columns; the rest was guessed.
     pub wanted: Wanted,
-    /// `None` where it is no table.
-    pub columns: Option<Columns>,
+    /// What there is to choose in the file; `None` where it is empty or gone.
+    pub layout: Option<Box<Layout>>,
     /// `None` where it could not be read; the report says why.
     pub traffic: Option<Arc<Traffic>>,
     /// Line by line, as the command tells it.

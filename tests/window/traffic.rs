@@ -275,10 +275,14 @@ fn a_chip_sets_the_usual_shape_and_devices_answer_for_the_volume() {
     let expected = Shape::EventDriven { day_over_night: 1.3, devices: Some(500.0), interval_min: Some(10.0) };
     assert_eq!(kept, Some(expected));
     // Every ten minutes is 4,380 times in a month of 730 hours.
-    window.get_by_label("Answer 2.19M requests a month").click_accesskit();
+    window.get_by_label("Take 2.19M requests a month from them").click_accesskit();
     settle(&mut window);
-    let volume = decision(&window).components[0].answers.volume.value.unwrap();
-    assert!((volume.likely() - 2_190_000.0).abs() < 0.5 && volume.is_exact(), "{volume:?}");
+    assert_eq!(decision(&window).components[0].answers.volume.value, None, "the devices say it from now on");
+    let stated = |window: &Window| window.state().assessment().unwrap().curves.stated_requests;
+    assert!((stated(&window) - 2_190_000.0).abs() < 0.5, "{}", stated(&window));
+    window.get_by_label(&format!("Devices: {asked}")).set_value_accesskit(1000.0);
+    settle(&mut window);
+    assert!((stated(&window) - 4_380_000.0).abs() < 0.5, "{}", stated(&window));
 }
 
 #[test]

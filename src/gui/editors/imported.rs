@@ -6,8 +6,8 @@ use crate::gui::commands::Action;
 use crate::gui::parts;
 use crate::gui::theme::{Type, palette};
 use crate::gui::view::{Asks, Imported, View};
-use crate::import::{Columns, CountUnit, Traffic, Wanted, WantedCount};
-use eframe::egui::{Align, Layout, Margin, Ui, vec2};
+use crate::import::{Columns, CountUnit, DateOrder, FormatName, Layout, Traffic, Wanted, WantedCount};
+use eframe::egui::{self, Align, Margin, Ui, vec2};
 
 /// Shows the file last read, under the component it was read for.
 pub fn show(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut Asks) {
@@ -26,8 +26,8 @@ pub fn show(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut Asks) {
                 None => parts::warning(ui, first),
             };
         }
-        if let Some(columns) = &imported.columns {
-            correct(ui, imported, columns, asks);
+        if let Some(layout) = &imported.layout {
+            correct(ui, imported, layout, asks);
         }
         ui.spacing_mut().item_spacing.y = 4.0;
         for line in lines {
@@ -46,29 +46,95 @@ pub fn show(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut Asks) {
     }
 }
 
-/// The columns of a table and the unit of its counts; another choice reads the file again.
-fn correct(ui: &mut Ui, imported: &Imported, columns: &Columns, asks: &mut Asks) {
-    let all: Vec<(usize, String)> = (0..columns.width).map(|at| (at, shown(columns, at))).collect();
-    let mut wanted = None;
-    if let Some(at) = choice(ui, "Time column", columns.time, &all) {
-        wanted = Some(times_from(at, columns, &imported.wanted));
+/// The format, and what there is to choose in it; another choice reads the file again.
+fn correct(ui: &mut Ui, imported: &Imported, layout: &Layout, asks: &mut Asks) {
+    let formats = FormatName::ALL.map(|format| (format, format.label().to_owned()));
+    let mut wanted = choice(ui, "Read as", &layout.format, &formats)
+        .map(|format| Wanted { format: Some(format), ..Wanted::default() });
+    if let Some(columns) = &layout.columns {
+        // Where it was read, the whole of it says more than its beginning.
+        let columns =
+            imported.traffic.as_ref().and_then(|traffic| traffic.format.columns()).unwrap_or(columns);
+        wanted = wanted.or(of_table(ui, columns, &imported.wanted));
     }
-    let mut counts = vec![(None, "Each line is one request".to_owned())];
-    counts.extend(all.into_iter().filter(|(at, _)| *at != columns.time).map(|(at, name)| (Some(at), name)));
-    if let Some(at) = choice(ui, "Count column", columns.count(), &counts) {
-        // Its header says what another column counts.
-        let time = Some(columns.name_of(columns.time));
-        wanted = Some(Wanted { time, count: counted_by(at, columns), unit: None, ..imported.wanted.clone() });
-    }
-    let units: Vec<_> = CountUnit::ALL.map(|unit| (unit, unit.label().to_owned())).into();
-    if columns.count().is_some()
-        && let Some(unit) = choice(ui, "Unit of the counts", columns.unit, &units)
-    {
-        wanted = Some(Wanted { unit: Some(unit), ..imported.wanted.clone() });
+    if !layout.fields.is_empty() {
+        wanted = wanted.or(of_json(ui, layout, &imported.wanted));
     }
     if let Some(wanted) = wanted {
         asks.action(Action::ImportTrafficAs(wanted));
     }
+}
+
+/// Where a table's counts are, as a person chooses it.
+#[derive(Clone, Copy, PartialEq)]
+enum Counts {
+    Lines,
+    Column(usize),
+    All,
+}
+
+fn of_table(ui: &mut Ui, columns: &Columns, before: &Wanted) -> Option<Wanted> {
+    let all: Vec<(usize, String)> = (0..columns.width).map(|at| (at, shown(columns, at))).collect();
+    let mut wanted = choice(ui, "Time column", &columns.time, &all).map(|at| times_from(at, columns, before));
+    let orders = DateOrder::ALL.map(|order| (Some(order), order.label().to_owned()));
+    if columns.dates.is_some()
+        && let Some(dates) = choice(ui, "Dates have the", &columns.dates, &orders)
+    {
+        wanted = Some(Wanted { dates, ..before.clone() });
+    }
+    let mut counts = vec![(Counts::Lines, "Each line is one request".to_owned())];
+    let others = all.into_iter().filter(|(at, _)| *at != columns.time);
+    counts.extend(others.map(|(at, name)| (Counts::Column(at), name)));
+    counts.push((Counts::All, "All numbers, added".to_owned()));
+    let now = match columns.counts.as_slice() {
+        [] => Counts::Lines,
+        [only] => Counts::Column(*only),
+        _ => Counts::All,
+    };
+    if let Some(chosen) = choice(ui, "Count column", &now, &counts) {
+        let count = match chosen {
+            Counts::Lines => WantedCount::Lines,
+            Counts::Column(at) => WantedCount::Column(columns.name_of(at)),
+            Counts::All => WantedCount::All,
+        };
+        // Its header says what another column counts.
+        wanted =
+            Some(Wanted { time: Some(columns.name_of(columns.time)), count, unit: None, ..before.clone() });
+    }
+    if !columns.counts.is_empty()
+        && let Some(unit) = unit(ui, columns.unit)
+    {
+        wanted = Some(Wanted { unit: Some(unit), ..before.clone() });
+    }
+    wanted
+}
+
+/// The fields of JSON; the first is offered where nobody said which, as no guess is told.
+fn of_json(ui: &mut Ui, layout: &Layout, before: &Wanted) -> Option<Wanted> {
+    let guessed = || (None, "As they are usually called".to_owned());
+    let names =
+        |known: &[String]| known.iter().map(|name| (Some(name.clone()), name.clone())).collect::<Vec<_>>();
+    let mut times = vec![guessed()];
+    times.extend(names(&layout.fields));
+    let mut wanted =
+        choice(ui, "Time field", &before.time, &times).map(|time| Wanted { time, ..before.clone() });
+    let mut counts =
+        vec![(WantedCount::Unsaid, guessed().1), (WantedCount::Lines, "Each is one request".to_owned())];
+    let numbers = layout.numbers.iter().map(|name| (WantedCount::Column(name.clone()), name.clone()));
+    counts.extend(numbers);
+    if let Some(count) = choice(ui, "Count field", &before.count, &counts) {
+        wanted = Some(Wanted { count, unit: None, ..before.clone() });
+    }
+    if matches!(before.count, WantedCount::Column(_))
+        && let Some(unit) = unit(ui, before.unit.unwrap_or_default())
+    {
+        wanted = Some(Wanted { unit: Some(unit), ..before.clone() });
+    }
+    wanted
+}
+
+fn unit(ui: &mut Ui, now: CountUnit) -> Option<CountUnit> {
+    choice(ui, "Unit of the counts", &now, &CountUnit::ALL.map(|unit| (unit, unit.label().to_owned())))
 }
 
 /// Another time column; the counts stay where they are, unless they were taken from it.
@@ -98,17 +164,17 @@ fn shown(columns: &Columns, at: usize) -> String {
 }
 
 /// A field with its name before it; returns what was chosen anew.
-fn choice<T: Copy + PartialEq>(ui: &mut Ui, name: &str, current: T, all: &[(T, String)]) -> Option<T> {
+fn choice<T: Clone + PartialEq>(ui: &mut Ui, name: &str, current: &T, all: &[(T, String)]) -> Option<T> {
     const NAME: f32 = 130.0;
     ui.horizontal(|ui| {
         let muted = palette(ui).muted;
-        ui.allocate_ui_with_layout(vec2(NAME, 24.0), Layout::left_to_right(Align::Center), |ui| {
+        ui.allocate_ui_with_layout(vec2(NAME, 24.0), egui::Layout::left_to_right(Align::Center), |ui| {
             ui.set_width(NAME);
             ui.label(Type::Secondary.text(name).color(muted));
         });
-        let text = all.iter().find(|(one, _)| *one == current).map_or("", |(_, text)| text);
+        let text = all.iter().find(|(one, _)| one == current).map_or("", |(_, text)| text);
         let width = ui.available_width().min(240.0);
-        parts::combo(ui, name, width, text, Some(&current), all.iter().cloned())
+        parts::combo(ui, name, width, text, Some(current), all.iter().cloned())
     })
     .inner
 }

@@ -2,13 +2,13 @@
 
 use super::{Field, imported, week_map};
 use crate::assess::{draw_week, shape_words};
-use crate::decision::{Edit, MOST_ZONES, Place, Shape, Value};
+use crate::decision::{AnyAnswer, Edit, MOST_ZONES, Place, Shape, Value};
 use crate::gui::commands::{Action, Format};
 use crate::gui::theme::{Type, palette};
 use crate::gui::view::{Asks, View};
 use crate::gui::{parts, plot};
 use crate::report::chart::{ChartId, week_chart};
-use crate::terms::{Estimate, quantity};
+use crate::terms::quantity;
 use eframe::egui::{DragValue, Margin, Ui};
 
 pub fn shape(ui: &mut Ui, field: &Field<'_>, view: &mut View, asks: &mut Asks) -> Option<String> {
@@ -94,8 +94,8 @@ fn zones(ui: &mut Ui, shape: &mut Shape, name: &str) -> bool {
     zones.len() != before
 }
 
-/// Devices and how often each reports, and what they come to as an answer for the volume; returns
-/// whether one changed.
+/// Devices and how often each reports, and what they come to: the volume, unless it was answered apart.
+/// Returns whether one changed.
 fn devices(ui: &mut Ui, shape: &mut Shape, field: &Field<'_>, asks: &mut Asks) -> bool {
     let reports = shape.reports_a_month();
     let Shape::EventDriven { devices, interval_min, .. } = shape else { return false };
@@ -105,7 +105,8 @@ fn devices(ui: &mut Ui, shape: &mut Shape, field: &Field<'_>, asks: &mut Asks) -
         // Nought stands for what nobody has said.
         let mut number = |ui: &mut Ui, value: &mut Option<f64>, what: &str, after: &str| {
             let mut typed = value.unwrap_or_default();
-            let drag = DragValue::new(&mut typed).range(0.0..=1e9).speed(1.0).max_decimals(2);
+            let shown = |value: f64, _| if value > 0.0 { quantity::number(value) } else { "?".to_owned() };
+            let drag = DragValue::new(&mut typed).range(0.0..=1e9).speed(1.0).custom_formatter(shown);
             if ui.add(drag).accessible_name(format!("{what}: {}", field.name)).changed() {
                 *value = Some(typed).filter(|typed| *typed > 0.0);
                 is_changed = true;
@@ -115,9 +116,12 @@ fn devices(ui: &mut Ui, shape: &mut Shape, field: &Field<'_>, asks: &mut Asks) -
         number(ui, devices, "Devices", "devices, each every");
         number(ui, interval_min, "Minutes between two reports", "minutes");
         let Some(reports) = reports else { return };
-        let words = format!("Answer {} requests a month", quantity::number(reports));
-        if let (true, Ok(volume)) = (parts::link(ui, &words).clicked(), Estimate::exactly(reports.round())) {
-            asks.edit(Edit::answer(field.place, "volume", Some(Value::Estimate(volume))));
+        let is_apart = field.decision.answer(field.place, "volume").is_some_and(AnyAnswer::is_known);
+        let words = format!("{} requests a month", quantity::number(reports));
+        if !is_apart {
+            ui.label(Type::Secondary.text(words).color(colours.muted));
+        } else if parts::link(ui, &format!("Take {words} from them")).clicked() {
+            asks.edit(Edit::answer(field.place, "volume", None));
         }
     });
     is_changed

@@ -1,4 +1,5 @@
-//! Kinds of work a component does, and what they say together of one request.
+//! Kinds of work a component does, and what other answers imply where a question was not answered
+//! itself.
 
 use super::{Decision, Place};
 use crate::terms::Estimate;
@@ -37,12 +38,21 @@ impl WorkKind {
     }
 }
 
-/// What the kinds of work say of a question that was not answered itself: requests are as long, and
-/// compute as much, as their kinds on the average; a process is as large, and the longest request as
-/// long, as the largest kind's. `None` where a kind that is done leaves it open.
-pub fn from_kinds(decision: &Decision, place: &Place, question: &str) -> Option<Estimate> {
+/// What other answers say of a question that was not answered itself, and which they are. Devices that
+/// report on an interval are so many requests. Requests are as long, and compute as much, as their kinds
+/// on the average; a process is as large, and the longest request as long, as the largest kind's. `None`
+/// where they leave it open, as a kind that is done and unknown does.
+pub fn implied(decision: &Decision, place: &Place, question: &str) -> Option<(Estimate, &'static str)> {
     let Place::Component(id) = place else { return None };
-    let kinds = decision.component(id)?.answers.work_kinds.value.as_deref()?;
+    let answers = &decision.component(id)?.answers;
+    if question == "volume" {
+        let requests = answers.shape.value.as_ref()?.reports_a_month()?;
+        return Some((Estimate::exactly(requests).ok()?, "its devices and their interval"));
+    }
+    Some((from_kinds(answers.work_kinds.value.as_deref()?, question)?, "its kinds of work"))
+}
+
+fn from_kinds(kinds: &[WorkKind], question: &str) -> Option<Estimate> {
     match question {
         "wall-time" => mean(kinds, |kind| kind.wall_ms),
         "cpu-time" => mean(kinds, |kind| kind.cpu_ms),
@@ -89,7 +99,7 @@ mod tests {
     fn check(kinds: Vec<WorkKind>, question: &str, expected: Option<(f64, f64, f64)>) {
         let mut decision = Decision::blank("Kinds");
         decision.components[0].answers.work_kinds = Answer::own(kinds);
-        let found = from_kinds(&decision, &Place::Component("app".to_owned()), question);
+        let found = implied(&decision, &Place::Component("app".to_owned()), question).map(|(found, _)| found);
         assert_eq!(found.map(|found| (found.low(), found.likely(), found.high())), expected);
     }
 
