@@ -97,11 +97,12 @@ impl Reading {
 /// Reads a line in one of the formats that are read where they stand.
 pub fn hit<'a>(format: &Format, line: &'a [u8], stamps: &mut Stamps) -> Result<Hit<'a>, access::Fault> {
     match format {
-        Format::Common => access::common(line, stamps),
+        Format::Common | Format::Table(_) | Format::Json(_) | Format::Series(_) => {
+            access::common(line, stamps)
+        }
         Format::ApplicationBalancer => access::application_balancer(line, stamps),
         Format::Balancer => access::balancer(line, stamps),
         Format::W3c(fields) => fields.read(line, stamps),
         Format::S3 => access::s3(line, stamps),
-        Format::Table(_) | Format::Json(_) | Format::Series(_) => access::common(line, stamps),
     }
 }
