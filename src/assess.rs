@@ -41,6 +41,7 @@ mod near_miss;
 mod opinions;
 mod outcome;
 mod own_ratings;
+mod placement;
 mod plain;
 mod prepared;
 mod presets;
@@ -81,9 +82,10 @@ pub use outcome::{
     Assessment, Assumption, BaseOutcome, BillLine, BillOutcome, BreakEven, CountsAs, CriterionDollars,
     CriterionOutcome, Curves, DriftOutcome, Finding, KnockOut, LayerHolder, LayerOutcome, Leg,
     MeasureOutcome, MixOutcome, ModelShare, MoneyOutcome, OneOff, OptionCurve, OptionOutcome, PathPart,
-    PlacementOutcome, RemarkKind, RiskLevel, RiskOutcome, RoadmapOutcome, Sensitivity, Severity, SourceNote,
-    Spread, Stamp, Verdict, VerdictKind,
+    RemarkKind, RiskLevel, RiskOutcome, RoadmapOutcome, Sensitivity, Severity, SourceNote, Spread, Stamp,
+    Verdict, VerdictKind,
 };
+pub use placement::PlacementOutcome;
 pub use plain::{PlainAnswer, PlainRanking, PlainTable, rank_plain};
 pub use prepared::Prepared;
 pub use presets::{Preset, as_preset, catalogs, presets};

@@ -11,8 +11,9 @@ use super::measures::Measures;
 use super::money;
 use super::outcome::{
     Assessment, BillLine, BillOutcome, BreakEven, CountsAs, CriterionOutcome, Curves, MeasureOutcome,
-    ModelShare, OptionOutcome, PlacementOutcome, Sensitivity, SourceNote, Spread, Stamp,
+    ModelShare, OptionOutcome, Sensitivity, SourceNote, Spread, Stamp,
 };
+use super::placement::placements;
 use super::prepared::{PEOPLE, Prepared};
 use super::pros;
 use super::ranking::Ranking;
@@ -26,7 +27,6 @@ use crate::hosting::bill::{self, Counted, Load};
 use crate::hosting::count::{Asked, asked as asked_of};
 use crate::hosting::curve::LEAST_LOAD;
 use crate::hosting::demand::{Staff, World};
-use crate::hosting::plan::Plan;
 use crate::hosting::price::{Itemised, as_billed};
 use crate::terms::quantity::{lower_first, number, with_unit};
 use crate::terms::{Evidence, HostingModel, Unit};
@@ -215,32 +215,6 @@ fn option(
         money: money::of(prepared, candidate, stay),
         behaviour: prepared.known_behaviour(at).map(Arc::clone),
     }
-}
-
-/// Where a plan places components, along `placed`'s (offer id, offer name, region).
-pub fn placements(
-    prepared: &Prepared,
-    plan: &Plan,
-    placed: &[(String, String, String)],
-    sides: &[bill::HostSide],
-) -> Vec<PlacementOutcome> {
-    prepared
-        .decision
-        .components
-        .iter()
-        .zip(placed)
-        .enumerate()
-        .map(|(at, (component, (offer, name, region)))| {
-            let side = plan.hosts.iter().zip(sides).find(|(host, _)| host.components.contains(&at));
-            PlacementOutcome {
-                component: component.id.clone(),
-                offer: offer.clone(),
-                offer_name: name.clone(),
-                region: region.clone(),
-                instances: side.map_or(0.0, |(_, side)| side.fleet.most),
-            }
-        })
-        .collect()
 }
 
 /// The bill at likely, rounded as its providers round, account sums attributed pro rata.

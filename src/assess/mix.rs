@@ -1,9 +1,10 @@
 //! The best mix at one provider: components on different models, what they share paid once.
 
-use super::assemble::{bill_of, placements};
+use super::assemble::bill_of;
 use super::blend::Blend;
 use super::candidates::{self, Candidate};
 use super::outcome::MixOutcome;
+use super::placement::placements;
 use super::prepared::Prepared;
 use crate::hosting::bill::{self, Counted, Load};
 use crate::hosting::curve::usd_at;

@@ -8,6 +8,7 @@ use super::group::GroupOutcome;
 use super::information::Worth;
 use super::near_miss::NearMiss;
 use super::opinions::Opinion;
+use super::placement::PlacementOutcome;
 use super::pros::Point;
 use super::tornado::Bar;
 use super::weighing::WeighingOutcome;
@@ -329,18 +330,6 @@ pub struct BaseOutcome {
     pub machines: f64,
     /// Share of the month's requests that they carry, 0 to 1.
     pub carries: f64,
-}
-
-/// Where one component would run.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PlacementOutcome {
-    /// The component's id.
-    pub component: String,
-    pub offer: String,
-    pub offer_name: String,
-    pub region: String,
-    /// Instances in the busiest hour at likely; 0 where nothing is reserved.
-    pub instances: f64,
 }
 
 /// A rule that removed an option, and the answer it fired on.

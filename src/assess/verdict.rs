@@ -110,7 +110,11 @@ fn open_question(
     }
     if let Some(second) = second {
         if lead < 0.05 {
-            parts.push(format!("{} is level", full_name(second)));
+            parts.push(format!(
+                "{} is level, and no lead of less than {} points is clear",
+                full_name(second),
+                number(assessment.decision.settings.clear_lead)
+            ));
         } else {
             parts.push(format!("{} is {lead:.1} points behind", full_name(second)));
         }

@@ -278,7 +278,7 @@ fn placement(placement: &PlacementOutcome) -> Value {
         "component": placement.component,
         "offer": placement.offer,
         "region": placement.region,
-        "instances": placement.instances,
+        "instances": placement.instances, "shared_with": placement.shared_with,
     })
 }
 

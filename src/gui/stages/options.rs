@@ -247,7 +247,8 @@ fn placed(placement: &PlacementOutcome) -> String {
     };
     let region =
         if placement.region.is_empty() { String::new() } else { format!(" in {}", placement.region) };
-    format!("{times}{}{region}", placement.offer_name)
+    let shared = if placement.instances > 0.0 && placement.shared_with > 0 { ", shared" } else { "" };
+    format!("{times}{}{region}{shared}", placement.offer_name)
 }
 
 fn excluded(ui: &mut Ui, scene: &Scene<'_>, asks: &mut Asks) {

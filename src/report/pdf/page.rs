@@ -329,7 +329,7 @@ fn bill(assessment: &Assessment, option: &OptionOutcome, sources: &mut Sources) 
             "component": assessment.decision.component(&placement.component).map_or(placement.component.as_str(), |c| c.name.as_str()),
             "offer": placement.offer_name,
             "region": placement.region,
-            "instances": if placement.instances > 0.0 { number(placement.instances) } else { "none reserved".to_owned() },
+            "instances": placement.instance_words(),
         })).collect::<Vec<_>>(),
         "rows": rows,
         "free": free,
