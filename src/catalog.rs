@@ -7,6 +7,7 @@
 mod billing;
 mod bound;
 mod changes;
+mod commitment;
 mod driver;
 mod embedded;
 mod excerpt;
@@ -21,6 +22,7 @@ mod validate;
 pub use billing::{Baseline, Billing, TaskSize};
 pub use bound::Bound;
 pub use changes::{AllowanceChange, Changes, PriceChange, changes};
+pub use commitment::{COMMITMENT, Commitment, ON_DEMAND};
 pub use driver::Driver;
 pub use embedded::{CURRENT, SHIPPED};
 pub use knowledge::{

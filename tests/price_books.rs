@@ -198,8 +198,67 @@ fn a_share_of_a_share_is_a_price_and_a_circle_is_not() {
     };
     let quarter = [item("acme.quarter", "here", &[(Driver::Requests, 8.0)])];
     assert!((priced(&more("acme.thing"), &quarter).usd - 4.0).abs() < 1e-9);
-    let circle = Catalog::read(&more("acme.quarter"), "ours.ron").unwrap();
-    assert!(price_items(&circle, &quarter, &Allowances::All).is_err());
+    refuses(
+        &more("acme.thing"),
+        "offer: \"acme.thing\"",
+        "offer: \"acme.quarter\"",
+        &[
+            "`acme.half/requests` is a share of itself, by way of `acme.quarter/requests`",
+            "a price of its own",
+        ],
+    );
+    refuses(
+        &more("acme.thing"),
+        "offer: \"acme.thing\"",
+        "offer: \"acme.half\"",
+        &["`acme.half/requests` is a share of itself", "a price of its own"],
+    );
+}
+
+/// Written once for a family, in every region where its offers are sold.
+#[test]
+fn a_commitment_is_a_share_of_what_a_family_costs_on_demand() {
+    let text = book(&meter("", FLAT)).replace(
+        "  offers: [",
+        r#"  commitments: [
+    (offers: ["acme."], names: ["year", "twelve-months"], share: 0.75, months: 12, says: "bound for a year", source: "quote"),
+    (offers: ["acme.thing"], names: ["spot"], meters: ["requests"], share: 0.5, interrupted: 0.2, says: "spot", source: "quote"),
+  ],
+  offers: ["#,
+    );
+    let chosen = |commitment: &str| {
+        let mut item = item("acme.thing", "here", &[(Driver::Requests, 10.0)]);
+        item.selections = vec![("commitment".to_owned(), commitment.to_owned())];
+        price_items(&Catalog::read(&text, "ours.ron").unwrap(), &[item], &Allowances::All)
+    };
+    let usd = |commitment: &str| chosen(commitment).unwrap().usd;
+    for (commitment, expected) in
+        [("on-demand", 20.0), ("year", 15.0), ("twelve-months", 15.0), ("spot", 8.0 * 2.0 * 0.5 + 2.0 * 2.0)]
+    {
+        assert!((usd(commitment) - expected).abs() < 1e-9, "{commitment}: {}", usd(commitment));
+    }
+    assert!(chosen("year").unwrap().lines[0].name.ends_with("Requests, bound for a year"));
+    let unknown = chosen("decade").unwrap_err().to_string();
+    assert!(unknown.contains("it knows spot, twelve-months, year"), "{unknown}");
+    let moved = text.replace("share: 0.75", "share: 0.5");
+    let found =
+        changes(&Catalog::read(&text, "a.ron").unwrap(), &Catalog::read(&moved, "b.ron").unwrap()).prices;
+    assert!(found.iter().any(|price| price.meter == "requests, year" && price.after == Some(1.0)));
+    refuses(&text, "share: 0.75", "share: 1.75", &["commitments[0].share", "1.75 is no share"]);
+    refuses(&text, "\"acme.thing\"], names", "\"acme.things\"], names", &["starts with `acme.things`"]);
+    refuses(&text, "meters: [\"requests\"]", "meters: [\"hours\"]", &["has a meter `hours`"]);
+}
+
+#[test]
+fn a_book_that_builds_on_another_says_which_and_who_it_is() {
+    let text = "(\n  id: \"ours\",\n  extends: \"2026-11\",\n)\n";
+    assert!(Catalog::read(text, "ours.ron").is_ok());
+    refuses(text, "extends: \"2026-11\"", "extends: \"2036-11\"", &["does not ship", "extend `2026-11`"]);
+    let nameless = Catalog::read(&text.replace("  id: \"ours\",\n", ""), "ours.ron").unwrap_err().to_string();
+    assert!(
+        nameless.contains("ours.ron: line 2, column ") && nameless.contains("no id of its own"),
+        "{nameless}"
+    );
 }
 
 /// The book changed in one place is refused at that line, saying these words.

@@ -59,12 +59,17 @@ fn what_cannot_be_priced_is_refused_with_advice() {
         &asked("gcp.cloud-functions.gen1", "us-central1", &large),
         "128, 256, 512, 1024, 2048, 4096, 8192 memory_mib",
     );
+    let bound = |commitment: &str| json!({ "instances": 1, "hours": 1, "commitment": commitment });
+    refused(&asked("hetzner.cloud.cx23", "hetzner-eu", &bound("reserved-1y")), "reads no texts");
+    for offer in ["aws.ec2.t3.small", "aws.eks.nodes.t3.large"] {
+        refused(
+            &asked(offer, "us-east-1", &bound("reserved-2y")),
+            "no commitment `reserved-2y`; it knows reserved-1y, reserved-3y, spot, spot-interrupted",
+        );
+    }
+    // What is reserved already is not reserved once more.
     refused(
-        &asked(
-            "aws.ec2.t3.small",
-            "us-east-1",
-            &json!({ "instances": 1, "hours": 1, "commitment": "reserved-1y" }),
-        ),
+        &asked("aws.rds.mysql.t3-large-reserved-1y", "us-east-1", &bound("reserved-1y")),
         "reads no texts",
     );
 }

@@ -4,7 +4,7 @@ use super::{Catalog, Offer, Rate, Tier, Unbilled};
 use crate::terms::document::nearest;
 
 /// Shares of shares of shares end here: a longer chain is a circle.
-const MOST_SHARES: usize = 8;
+pub(super) const MOST_SHARES: usize = 8;
 
 impl Catalog {
     /// Marginal prices in dollars of a rate in a region, shares followed to what they are shares of.

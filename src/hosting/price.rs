@@ -8,8 +8,9 @@ mod case;
 mod interrupted;
 mod meter;
 mod rounding;
+mod selected;
 
-pub use case::{COMMITMENT, Item, ON_DEMAND, Priced, PricedLine, price_items};
+pub use case::{Item, Priced, PricedLine, price_items};
 pub use meter::{MachineHours, PricedMeter};
 pub use rounding::{as_billed, to_cents};
 
@@ -235,11 +236,8 @@ impl Account {
         factor: f64,
     ) -> Result<Sheet, Unbilled> {
         let mut meters = Vec::new();
-        let mut selected = Vec::new();
-        for meter in offer.meters.iter().filter(|meter| is_selected(meter, selections)) {
-            selected.extend(interrupted::shares(offer, meter)?);
-        }
-        for (meter, share) in selected {
+        for selected in selected::selected(catalog, offer, selections)? {
+            let meter = selected.meter;
             let Some(rate) = meter.rates.get(region) else {
                 if meter.optional {
                     continue;
@@ -252,10 +250,11 @@ impl Account {
                 });
             };
             let mut tiers = catalog.tiers_in_usd(offer, rate, region, selections)?;
+            selected.discount(&mut tiers);
             for tier in &mut tiers {
                 tier.price *= factor;
             }
-            let products = interrupted::scaled(meter, share);
+            let products = selected.products();
             // A price that follows from a choice, such as an instance's size, makes a meter of its own.
             let known = self.meters.iter().position(|priced| {
                 priced.offer == offer.id
@@ -277,7 +276,7 @@ impl Account {
                         offer_name: offer.name.clone(),
                         region: region.to_owned(),
                         meter: meter.id.clone(),
-                        name: interrupted::name(meter, share),
+                        name: selected.name(),
                         unit: meter.unit.clone(),
                         per: meter.per,
                         allowance: allowance.map_or(0.0, |free| free.quantity),
@@ -289,7 +288,7 @@ impl Account {
                         once: meter.once,
                         tiers,
                         rounding: offer.rounding,
-                        source: rate.source().to_owned(),
+                        source: selected.source(rate.source()).to_owned(),
                         products,
                     });
                     self.share_spend();

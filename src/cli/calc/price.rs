@@ -1,8 +1,8 @@
 //! `calc price`: what a workload costs, from catalogue offers alone.
 
 use super::Options;
-use crate::catalog::{Catalog, Driver, Offer, Rate, SHIPPED};
-use crate::hosting::price::{Allowances, COMMITMENT, Item, ON_DEMAND, price_items};
+use crate::catalog::{COMMITMENT, Catalog, Driver, ON_DEMAND, Offer, Rate, SHIPPED};
+use crate::hosting::price::{Allowances, Item, price_items};
 use crate::terms::document::nearest;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -89,7 +89,7 @@ fn item(catalog: &Catalog, value: &Value) -> Result<Item, String> {
     for (key, value) in workload.iter().copied() {
         match value {
             Value::String(choice) => {
-                item.selections.push((selection(offer, key, choice)?, choice.clone()));
+                item.selections.push((selection(catalog, offer, key, choice)?, choice.clone()));
             }
             Value::Object(nested) => {
                 // `provisioned: {instances: …}` names the drivers `provisioned_instances`, ….
@@ -152,7 +152,7 @@ fn suggestion(written: &str, known: &[&str]) -> String {
 }
 
 /// A choice an offer reads, such as an instance size: a text, where quantities are numbers.
-fn selection(offer: Option<&Offer>, name: &str, written: &str) -> Result<String, String> {
+fn selection(catalog: &Catalog, offer: Option<&Offer>, name: &str, written: &str) -> Result<String, String> {
     if Driver::by_name(name).is_some() {
         return Err(format!("`{name}` is the text \"{written}\", and must be a number"));
     }
@@ -168,6 +168,9 @@ fn selection(offer: Option<&Offer>, name: &str, written: &str) -> Result<String,
                 offer.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name),
             );
         }
+    }
+    if !catalog.commitment_names(offer).is_empty() {
+        known.push(COMMITMENT);
     }
     known.sort_unstable();
     known.dedup();

@@ -2,8 +2,9 @@
 
 use super::{
     Account, Allowances, Beside, Drivers, Itemised, PricedMeter, Settling, Sheet, as_billed, is_selected,
+    selected,
 };
-use crate::catalog::{Bound, Catalog, Driver, Offer, Rate, Unbilled};
+use crate::catalog::{Bound, COMMITMENT, Catalog, Driver, ON_DEMAND, Offer, Rate, Unbilled};
 use crate::terms::Money;
 
 /// One line of a price case: an offer in a region, and what is used of it in a month.
@@ -54,7 +55,7 @@ pub fn price_items(catalog: &Catalog, items: &[Item], allowances: &Allowances) -
     let mut sheets = Vec::new();
     for item in items {
         let offer = catalog.named(&item.offer)?;
-        check_reads(offer, item)?;
+        check_reads(catalog, offer, item)?;
         check_sizes(catalog, offer, item)?;
         check_countable(offer, item)?;
         let sheet = account.compile(catalog, offer, &item.region, &item.selections, allowances, 1.0)?;
@@ -144,10 +145,6 @@ fn taken_as_usual(account: &Account, sheet: &Sheet, drivers: &Drivers) -> Vec<(u
     taken
 }
 
-/// The selection that says how one is bound, and its value where one is not.
-pub const COMMITMENT: &str = "commitment";
-pub const ON_DEMAND: &str = "on-demand";
-
 /// Refuses a size that the platform does not have, naming those it has.
 fn check_sizes(catalog: &Catalog, offer: &Offer, item: &Item) -> Result<(), Unbilled> {
     let stated = |driver: Driver| item.workload.iter().find(|(known, _)| *known == driver).map(|(_, v)| *v);
@@ -185,7 +182,7 @@ fn check_countable(offer: &Offer, item: &Item) -> Result<(), Unbilled> {
 }
 
 /// Refuses a workload the offer's meters could not price as meant.
-fn check_reads(offer: &Offer, item: &Item) -> Result<(), Unbilled> {
+fn check_reads(catalog: &Catalog, offer: &Offer, item: &Item) -> Result<(), Unbilled> {
     let word = |driver: Driver| driver.name();
     let read: Vec<Driver> = offer
         .meters
@@ -224,6 +221,9 @@ fn check_reads(offer: &Offer, item: &Item) -> Result<(), Unbilled> {
             .filter(|(selected, value)| selected == name && !value.is_empty())
             .map(|(_, value)| value.as_str())
             .collect();
+        if name == COMMITMENT {
+            values.extend(catalog.commitment_names(offer));
+        }
         values.sort_unstable();
         values.dedup();
         // "on-demand" is everyone's word for no commitment.
@@ -247,7 +247,8 @@ fn check_reads(offer: &Offer, item: &Item) -> Result<(), Unbilled> {
     }
     // A share of spend that nobody states is of what the provider bills besides.
     let given = |driver: Driver| item.workload.iter().any(|(known, _)| *known == driver);
-    for meter in offer.meters.iter().filter(|meter| !meter.optional && is_selected(meter, &item.selections)) {
+    let (_, left) = selected::bound(catalog, offer, &item.selections);
+    for meter in offer.meters.iter().filter(|meter| !meter.optional && is_selected(meter, &left)) {
         let lacks: Vec<Vec<Driver>> = meter
             .quantity
             .iter()
