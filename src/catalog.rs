@@ -92,6 +92,10 @@ pub struct Offer {
     #[serde(default)]
     pub rounding: Rounding,
     pub meters: Vec<Meter>,
+    /// Services that come with it, and that are not attached beside it: a platform spreads requests
+    /// itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub includes: Vec<Role>,
     /// Services without which the offer cannot be had, such as a cluster's control plane.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub needs: Vec<String>,

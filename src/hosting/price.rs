@@ -290,6 +290,7 @@ impl Account {
                         rounding: offer.rounding,
                         source: selected.source(rate.source()).to_owned(),
                         products,
+                        either: meter.either,
                     });
                     self.share_spend();
                     self.meters.len() - 1

@@ -86,6 +86,7 @@ impl Plan {
             offer: queue.id.clone(),
             components: Vec::new(),
             part: Part::Whole,
+            count: 1.0,
             sheet,
         });
         Ok(())

@@ -4,7 +4,7 @@ use super::{
     Account, Allowances, Beside, Drivers, Itemised, PricedMeter, Settling, Sheet, as_billed, is_selected,
     selected,
 };
-use crate::catalog::{Bound, COMMITMENT, Catalog, Driver, ON_DEMAND, Offer, Rate, Unbilled};
+use crate::catalog::{Bound, COMMITMENT, Catalog, Driver, Factor, Meter, ON_DEMAND, Offer, Rate, Unbilled};
 use crate::terms::Money;
 
 /// One line of a price case: an offer in a region, and what is used of it in a month.
@@ -59,6 +59,7 @@ pub fn price_items(catalog: &Catalog, items: &[Item], allowances: &Allowances) -
         check_sizes(catalog, offer, item)?;
         check_countable(offer, item)?;
         let sheet = account.compile(catalog, offer, &item.region, &item.selections, allowances, 1.0)?;
+        check_sold(offer, item, &sheet)?;
         for each in included(offer) {
             let stated = item.workload.iter().find(|(driver, _)| *driver == each);
             account.include(&sheet, each, stated.map_or(1.0, |(_, count)| *count));
@@ -118,6 +119,30 @@ pub fn price_items(catalog: &Catalog, items: &[Item], allowances: &Allowances) -
         });
     }
     Ok(priced)
+}
+
+/// Refuses what is asked of a meter that has no price in the region.
+fn check_sold(offer: &Offer, item: &Item, sheet: &Sheet) -> Result<(), Unbilled> {
+    let given = |driver: Driver| item.workload.iter().any(|(known, value)| *known == driver && *value > 0.0);
+    let is_stated = |product: &Vec<Factor>| {
+        product.iter().all(|factor| given(factor.of) || factor.usual.is_some())
+            && product.iter().any(|factor| given(factor.of))
+    };
+    let is_asked = |meter: &&Meter| {
+        item.quantities.iter().any(|(named, _)| *named == meter.id)
+            || is_selected(meter, &item.selections) && meter.quantity.iter().any(is_stated)
+    };
+    let missing = |meter: &&Meter| !meter.rates.contains_key(&item.region);
+    let nothing_is_sold = sheet.meters.is_empty() && offer.meters.iter().all(|meter| missing(&meter));
+    let asked = offer.meters.iter().filter(is_asked).find(missing);
+    match asked.or_else(|| offer.meters.first().filter(|_| nothing_is_sold)) {
+        None => Ok(()),
+        Some(meter) => Err(Unbilled::Region {
+            offer: offer.id.clone(),
+            region: item.region.clone(),
+            regions: meter.rates.keys().map(String::as_str).collect::<Vec<_>>().join(", "),
+        }),
+    }
 }
 
 /// What the free units of an offer's meters come with, each once.
