@@ -21,20 +21,27 @@ static SHELF: LazyLock<Vec<(&str, Result<Catalog, String>)>> = LazyLock::new(|| 
 /// Prices one case: `items` of `offer`, `region` and `workload` (physical quantities) or
 /// `quantities` (meters), `allowances` and, where it is not the current one, `catalog`.
 pub fn run(case: &Value, _: &Options) -> Result<Map<String, Value>, String> {
+    under(case, None)
+}
+
+/// Prices one case under a price book, unless it names a shipped catalogue itself.
+pub(super) fn under(case: &Value, book: Option<&Catalog>) -> Result<Map<String, Value>, String> {
     let case = case.as_object().ok_or("a case is an object with `items`")?;
     no_slips(case, &CASE_KEYS, "a price case")?;
-    let catalog = match stated(case, "catalog") {
-        None => Catalog::shipped("").map_err(|error| error.to_string()).map(|current| current.id)?,
-        Some(Value::String(id)) => id.clone(),
-        Some(_) => return Err("`catalog` must be a catalogue's id".to_owned()),
+    let catalog = match (stated(case, "catalog"), book) {
+        (None, Some(book)) => return priced(case, book),
+        (None, None) => Catalog::shipped("").map_err(|error| error.to_string()).map(|current| current.id)?,
+        (Some(Value::String(id)), _) => id.clone(),
+        (Some(_), _) => return Err("`catalog` must be a catalogue's id".to_owned()),
     };
-    let catalog = match SHELF.iter().find(|(id, _)| *id == catalog) {
-        Some((_, Ok(catalog))) => catalog,
-        Some((_, Err(problem))) => return Err(problem.clone()),
-        None => {
-            return Err(Catalog::shipped(&catalog).map_or_else(|error| error.to_string(), |known| known.id));
-        }
-    };
+    match SHELF.iter().find(|(id, _)| *id == catalog) {
+        Some((_, Ok(catalog))) => priced(case, catalog),
+        Some((_, Err(problem))) => Err(problem.clone()),
+        None => Err(Catalog::shipped(&catalog).map_or_else(|error| error.to_string(), |known| known.id)),
+    }
+}
+
+fn priced(case: &Map<String, Value>, catalog: &Catalog) -> Result<Map<String, Value>, String> {
     let items = stated(case, "items").and_then(Value::as_array).ok_or("the case has no array `items`")?;
     let items: Vec<Item> = items.iter().map(|value| item(catalog, value)).collect::<Result<_, _>>()?;
     if items.is_empty() {
