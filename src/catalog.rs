@@ -27,7 +27,7 @@ pub use driver::Driver;
 pub use embedded::{CURRENT, SHIPPED};
 pub use knowledge::{
     Assumed, Attachment, ColdStart, Compliance, Controlled, EffortFactor, Holder, Lack, Layer, Limit,
-    LimitKind, Migration, Rating, RatingKind, Region, Role, Rule, Scope, Source, Test,
+    LimitKind, Migration, PricedAs, Rating, RatingKind, Region, Role, Rule, Scope, Source, Test,
 };
 pub use meter::{Allowance, Factor, Included, Interrupted, Meter, Rate, Rounding, Tier, Unbilled};
 pub(crate) use meter::{round_up, tiered_price};
@@ -121,15 +121,6 @@ impl Offer {
     /// The provider's id: the first segment of the offer's.
     pub fn provider(&self) -> &str {
         self.id.split('.').next().unwrap_or(&self.id)
-    }
-
-    /// Whether every meter has a rate in a region, but for those that are optional and those that
-    /// count only where something else is chosen.
-    pub fn is_sold_in(&self, region: &str) -> bool {
-        self.meters
-            .iter()
-            .filter(|meter| !meter.optional && meter.when.iter().all(|(_, value)| value.is_empty()))
-            .all(|meter| meter.rates.contains_key(region))
     }
 }
 

@@ -250,6 +250,30 @@ fn a_commitment_is_a_share_of_what_a_family_costs_on_demand() {
 }
 
 #[test]
+fn a_region_is_priced_as_another_by_a_factor() {
+    let text = book(&meter("", FLAT)).replace(
+        "  },\n  providers",
+        r#"    "near": (name: "Near", country: "FR", area: "EU", priced_as: (region: "here", factor: 1.5, source: "quote")),
+  },
+  providers"#,
+    );
+    let near = priced(&text, &[item("acme.thing", "near", &[(Driver::Requests, 10.0)])]);
+    assert!((near.usd - 30.0).abs() < 1e-9, "{}", near.usd);
+    let catalog = Catalog::read(&text, "ours.ron").unwrap();
+    let nowhere = item("acme.thing", "nowhere", &[(Driver::Requests, 10.0)]);
+    let error = price_items(&catalog, &[nowhere], &Allowances::All).unwrap_err().to_string();
+    assert!(error.contains("it is sold in here, there, near"), "{error}");
+    refuses(
+        &text,
+        "region: \"here\"",
+        "region: \"hear\"",
+        &["no region with prices", "did you mean `here`?"],
+    );
+    refuses(&text, "region: \"here\"", "region: \"near\"", &["no region with prices of its own"]);
+    refuses(&text, "factor: 1.5", "factor: 0", &["0 is no factor on prices"]);
+}
+
+#[test]
 fn a_book_that_builds_on_another_says_which_and_who_it_is() {
     let text = "(\n  id: \"ours\",\n  extends: \"2026-11\",\n)\n";
     assert!(Catalog::read(text, "ours.ron").is_ok());

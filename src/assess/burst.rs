@@ -97,7 +97,7 @@ fn commitments(prepared: &Prepared, offer: &Offer, region: &str) -> Vec<String> 
     });
     let cheapest = listed.min_by(|a, b| a.share.total_cmp(&b.share)).filter(|known| known.share <= 1.0);
     let mut names = vec![cheapest.and_then(|known| known.names.first()).cloned().unwrap_or_default()];
-    for meter in offer.meters.iter().filter(|meter| meter.rates.contains_key(region)) {
+    for meter in offer.meters.iter().filter(|meter| catalog.priced_in(meter, region).is_some()) {
         for (choice, name) in &meter.when {
             // What may be taken away at any minute carries no base.
             let is_kept = choice == COMMITMENT && !name.is_empty() && !name.starts_with("spot");

@@ -23,6 +23,20 @@ pub struct Region {
     pub country: String,
     /// `EU`, `US`, `CN`, …
     pub area: String,
+    /// Another region of the provider whose prices hold here, where a meter has none of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priced_as: Option<PricedAs>,
+}
+
+/// How prices of one region follow from those of another.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PricedAs {
+    pub region: String,
+    /// On the other region's prices.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub factor: f64,
+    pub source: String,
 }
 
 /// A service that placements of a provider share, by the role it plays.

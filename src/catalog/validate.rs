@@ -14,6 +14,7 @@ pub fn check(part: &Part) -> Vec<Fault> {
     for (at, offer) in part.offers.iter().enumerate() {
         check.offer(&format!("offers[{at}]"), offer);
     }
+    check.regions();
     check.circles();
     check.commitments();
     check.allowances();

@@ -360,7 +360,7 @@ impl Plan {
                 std::iter::once(region)
                     .chain(&provider.regions)
                     .chain(service.meters.iter().flat_map(|meter| meter.rates.keys()))
-                    .filter(|region| service.is_sold_in(region))
+                    .filter(|region| catalog.sells(service, region))
             };
             let Some(next) = sold().next() else {
                 return Err(Unbilled::Region {

@@ -238,21 +238,23 @@ impl Account {
         let mut meters = Vec::new();
         for selected in selected::selected(catalog, offer, selections)? {
             let meter = selected.meter;
-            let Some(rate) = meter.rates.get(region) else {
+            let priced = catalog.priced_in(meter, region);
+            let Some((rate, (home, by, alias))) =
+                priced.and_then(|priced| Some((meter.rates.get(priced.0)?, priced)))
+            else {
                 if meter.optional {
                     continue;
                 }
-                let regions: Vec<&str> = meter.rates.keys().map(String::as_str).collect();
                 return Err(Unbilled::Region {
                     offer: offer.id.clone(),
                     region: region.to_owned(),
-                    regions: regions.join(", "),
+                    regions: catalog.regions_of(meter),
                 });
             };
-            let mut tiers = catalog.tiers_in_usd(offer, rate, region, selections)?;
+            let mut tiers = catalog.tiers_in_usd(offer, rate, home, selections)?;
             selected.discount(&mut tiers);
             for tier in &mut tiers {
-                tier.price *= factor;
+                tier.price *= factor * by;
             }
             let products = selected.products();
             // A price that follows from a choice, such as an instance's size, makes a meter of its own.
@@ -288,7 +290,7 @@ impl Account {
                         once: meter.once,
                         tiers,
                         rounding: offer.rounding,
-                        source: selected.source(rate.source()).to_owned(),
+                        source: selected.source(alias.unwrap_or(rate.source())).to_owned(),
                         products,
                         either: meter.either,
                     });

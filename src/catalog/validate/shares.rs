@@ -24,6 +24,34 @@ impl Check<'_> {
         }
     }
 
+    /// A region that is priced as another must end there.
+    pub(super) fn regions(&mut self) {
+        let part = self.part;
+        for (id, region) in &part.regions {
+            let Some(priced_as) = &region.priced_as else { continue };
+            let path = format!("regions.{id}.priced_as");
+            self.source(&format!("{path}.source"), &priced_as.source);
+            let other = part.regions.get(&priced_as.region);
+            if other.is_none_or(|other| other.priced_as.is_some()) {
+                let priced = part.regions.iter().filter(|(_, known)| known.priced_as.is_none());
+                let near = nearest(&priced_as.region, priced.map(|(id, _)| id.as_str()));
+                let hint = near.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
+                self.fault(
+                    &format!("{path}.region"),
+                    format!("`{}` is no region with prices of its own{hint}", priced_as.region),
+                    "name one whose prices were read",
+                );
+            }
+            if !(priced_as.factor > 0.0 && priced_as.factor.is_finite()) {
+                self.fault(
+                    &format!("{path}.factor"),
+                    format!("{} is no factor on prices", priced_as.factor),
+                    "write a number above zero; 1 where prices are the same",
+                );
+            }
+        }
+    }
+
     /// Why the shares that begin at a meter end in no price; `None` where they do, or where only a
     /// choice names what they are of.
     fn endless(&self, start: (&str, &str), region: &str) -> Option<String> {

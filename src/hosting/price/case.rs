@@ -59,7 +59,7 @@ pub fn price_items(catalog: &Catalog, items: &[Item], allowances: &Allowances) -
         check_sizes(catalog, offer, item)?;
         check_countable(offer, item)?;
         let sheet = account.compile(catalog, offer, &item.region, &item.selections, allowances, 1.0)?;
-        check_sold(offer, item, &sheet)?;
+        check_sold(catalog, offer, item, &sheet)?;
         for each in included(offer) {
             let stated = item.workload.iter().find(|(driver, _)| *driver == each);
             account.include(&sheet, each, stated.map_or(1.0, |(_, count)| *count));
@@ -122,7 +122,7 @@ pub fn price_items(catalog: &Catalog, items: &[Item], allowances: &Allowances) -
 }
 
 /// Refuses what is asked of a meter that has no price in the region.
-fn check_sold(offer: &Offer, item: &Item, sheet: &Sheet) -> Result<(), Unbilled> {
+fn check_sold(catalog: &Catalog, offer: &Offer, item: &Item, sheet: &Sheet) -> Result<(), Unbilled> {
     let given = |driver: Driver| item.workload.iter().any(|(known, value)| *known == driver && *value > 0.0);
     let is_stated = |product: &Vec<Factor>| {
         product.iter().all(|factor| given(factor.of) || factor.usual.is_some())
@@ -132,7 +132,7 @@ fn check_sold(offer: &Offer, item: &Item, sheet: &Sheet) -> Result<(), Unbilled>
         item.quantities.iter().any(|(named, _)| *named == meter.id)
             || is_selected(meter, &item.selections) && meter.quantity.iter().any(is_stated)
     };
-    let missing = |meter: &&Meter| !meter.rates.contains_key(&item.region);
+    let missing = |meter: &&Meter| catalog.priced_in(meter, &item.region).is_none();
     let nothing_is_sold = sheet.meters.is_empty() && offer.meters.iter().all(|meter| missing(&meter));
     let asked = offer.meters.iter().filter(is_asked).find(missing);
     match asked.or_else(|| offer.meters.first().filter(|_| nothing_is_sold)) {
@@ -140,7 +140,7 @@ fn check_sold(offer: &Offer, item: &Item, sheet: &Sheet) -> Result<(), Unbilled>
         Some(meter) => Err(Unbilled::Region {
             offer: offer.id.clone(),
             region: item.region.clone(),
-            regions: meter.rates.keys().map(String::as_str).collect::<Vec<_>>().join(", "),
+            regions: catalog.regions_of(meter),
         }),
     }
 }
