@@ -2,51 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
-use siteplan::catalog::Driver;
-use siteplan::catalog::{Catalog, changes};
-use siteplan::hosting::price::{Allowances, Item, Priced, price_items};
+use siteplan::catalog::{Catalog, Driver, changes};
+use siteplan::hosting::price::{Allowances, Item, price_items};
 
-/// A book with one offer, whose meters are the text given.
-fn book(meters: &str) -> String {
-    format!(
-        r#"(
-  id: "ours",
-  sources: {{"quote": (text: "A quote", as_of: "2026-11-01", evidence: documented)}},
-  currencies: {{"EUR": (usd: 1.25, source: "quote")}},
-  regions: {{
-    "here": (name: "Here", country: "DE", area: "EU"),
-    "there": (name: "There", country: "US", area: "US"),
-  }},
-  providers: [(id: "acme", name: "Acme", regions: ["here"])],
-  offers: [
-    (id: "acme.thing", name: "A thing", meters: [
-{meters}
-    ]),
-  ],
-)
-"#
-    )
-}
-
-/// A meter that counts requests, with more fields and a rate.
-fn meter(fields: &str, rate: &str) -> String {
-    format!(
-        r#"      (id: "requests", name: "Requests", unit: "request", quantity: [[(of: requests)]], {fields}
-        rates: {{"here": {rate}, "there": {rate}}}),"#
-    )
-}
-
-const FLAT: &str = r#"flat(price: 2, source: "quote")"#;
-
-fn item(offer: &str, region: &str, drivers: &[(Driver, f64)]) -> Item {
-    Item { offer: offer.to_owned(), region: region.to_owned(), workload: drivers.to_vec(), ..Item::default() }
-}
-
-#[track_caller]
-fn priced(text: &str, items: &[Item]) -> Priced {
-    let catalog = Catalog::read(text, "ours.ron").unwrap_or_else(|error| panic!("{error}"));
-    price_items(&catalog, items, &Allowances::All).unwrap_or_else(|error| panic!("{error}"))
-}
+#[path = "support/books.rs"]
+mod books;
+use books::{FLAT, book, item, meter, priced, refuses};
 
 /// What so many requests cost under a meter with these fields.
 #[track_caller]
@@ -213,87 +174,6 @@ fn a_share_of_a_share_is_a_price_and_a_circle_is_not() {
         "offer: \"acme.half\"",
         &["`acme.half/requests` is a share of itself", "a price of its own"],
     );
-}
-
-/// Written once for a family, in every region where its offers are sold.
-#[test]
-fn a_commitment_is_a_share_of_what_a_family_costs_on_demand() {
-    let text = book(&meter("", FLAT)).replace(
-        "  offers: [",
-        r#"  commitments: [
-    (offers: ["acme."], names: ["year", "twelve-months"], share: 0.75, months: 12, says: "bound for a year", source: "quote"),
-    (offers: ["acme.thing"], names: ["spot"], meters: ["requests"], share: 0.5, interrupted: 0.2, says: "spot", source: "quote"),
-  ],
-  offers: ["#,
-    );
-    let chosen = |commitment: &str| {
-        let mut item = item("acme.thing", "here", &[(Driver::Requests, 10.0)]);
-        item.selections = vec![("commitment".to_owned(), commitment.to_owned())];
-        price_items(&Catalog::read(&text, "ours.ron").unwrap(), &[item], &Allowances::All)
-    };
-    let usd = |commitment: &str| chosen(commitment).unwrap().usd;
-    for (commitment, expected) in
-        [("on-demand", 20.0), ("year", 15.0), ("twelve-months", 15.0), ("spot", 8.0 * 2.0 * 0.5 + 2.0 * 2.0)]
-    {
-        assert!((usd(commitment) - expected).abs() < 1e-9, "{commitment}: {}", usd(commitment));
-    }
-    assert!(chosen("year").unwrap().lines[0].name.ends_with("Requests, bound for a year"));
-    let unknown = chosen("decade").unwrap_err().to_string();
-    assert!(unknown.contains("it knows spot, twelve-months, year"), "{unknown}");
-    let moved = text.replace("share: 0.75", "share: 0.5");
-    let found =
-        changes(&Catalog::read(&text, "a.ron").unwrap(), &Catalog::read(&moved, "b.ron").unwrap()).prices;
-    assert!(found.iter().any(|price| price.meter == "requests, year" && price.after == Some(1.0)));
-    refuses(&text, "share: 0.75", "share: 1.75", &["commitments[0].share", "1.75 is no share"]);
-    refuses(&text, "\"acme.thing\"], names", "\"acme.things\"], names", &["starts with `acme.things`"]);
-    refuses(&text, "meters: [\"requests\"]", "meters: [\"hours\"]", &["has a meter `hours`"]);
-}
-
-#[test]
-fn a_region_is_priced_as_another_by_a_factor() {
-    let text = book(&meter("", FLAT)).replace(
-        "  },\n  providers",
-        r#"    "near": (name: "Near", country: "FR", area: "EU", priced_as: (region: "here", factor: 1.5, source: "quote")),
-  },
-  providers"#,
-    );
-    let near = priced(&text, &[item("acme.thing", "near", &[(Driver::Requests, 10.0)])]);
-    assert!((near.usd - 30.0).abs() < 1e-9, "{}", near.usd);
-    let catalog = Catalog::read(&text, "ours.ron").unwrap();
-    let nowhere = item("acme.thing", "nowhere", &[(Driver::Requests, 10.0)]);
-    let error = price_items(&catalog, &[nowhere], &Allowances::All).unwrap_err().to_string();
-    assert!(error.contains("it is sold in here, there, near"), "{error}");
-    refuses(
-        &text,
-        "region: \"here\"",
-        "region: \"hear\"",
-        &["no region with prices", "did you mean `here`?"],
-    );
-    refuses(&text, "region: \"here\"", "region: \"near\"", &["no region with prices of its own"]);
-    refuses(&text, "factor: 1.5", "factor: 0", &["0 is no factor on prices"]);
-}
-
-#[test]
-fn a_book_that_builds_on_another_says_which_and_who_it_is() {
-    let text = "(\n  id: \"ours\",\n  extends: \"2026-11\",\n)\n";
-    assert!(Catalog::read(text, "ours.ron").is_ok());
-    refuses(text, "extends: \"2026-11\"", "extends: \"2036-11\"", &["does not ship", "extend `2026-11`"]);
-    let nameless = Catalog::read(&text.replace("  id: \"ours\",\n", ""), "ours.ron").unwrap_err().to_string();
-    assert!(
-        nameless.contains("ours.ron: line 2, column ") && nameless.contains("no id of its own"),
-        "{nameless}"
-    );
-}
-
-/// The book changed in one place is refused at that line, saying these words.
-#[track_caller]
-fn refuses(text: &str, from: &str, to: &str, says: &[&str]) {
-    assert!(text.contains(from), "no `{from}`");
-    let line = text[..text.find(from).unwrap()].matches('\n').count() + 1;
-    let error = Catalog::read(&text.replacen(from, to, 1), "ours.ron").unwrap_err().to_string();
-    for words in says.iter().copied().chain([format!("ours.ron: line {line}, column ").as_str()]) {
-        assert!(error.contains(words), "`{words}` is not in: {error}");
-    }
 }
 
 #[test]

@@ -103,14 +103,21 @@ fn compare_commitments(before: (&Catalog, &Offer), after: (&Catalog, &Offer), fo
     for name in names {
         for meter in &after.1.meters {
             for region in meter.rates.keys() {
-                let price = |side: (&Catalog, &Offer)| {
+                let share = |side: (&Catalog, &Offer)| {
                     let bound = side.0.commitment(side.1, name).filter(|bound| bound.covers(&meter.id))?;
+                    Some(bound.share)
+                };
+                // The same share of another price is told once, of the price on demand.
+                if is_same(share(before), share(after)) {
+                    continue;
+                }
+                let price = |side: (&Catalog, &Offer)| {
                     let meter = side.1.meters.iter().find(|known| known.id == meter.id);
                     let tiers = tiers(side, meter, region)?;
-                    Some(tidy(price_from(&tiers, 0.0) * meter?.per * bound.share))
+                    Some(tidy(price_from(&tiers, 0.0) * meter?.per * share(side)?))
                 };
                 let (was, is) = (price(before), price(after));
-                if !is_same(was, is) && was.or(is).is_some() {
+                if was.or(is).is_some() {
                     found.prices.push(PriceChange {
                         offer: after.1.id.clone(),
                         region: region.clone(),

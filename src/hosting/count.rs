@@ -444,8 +444,8 @@ impl<A: Amount> Quantities<A> {
                 let drivers = [moving(Driver::ProcessedGib, gib), moving(Driver::CapacityUnits, units)];
                 self.standing(plan, service, &drivers, None);
             }
-            // A share of spend is counted when the rest is priced.
-            ServiceRole::Attached(Role::Support) => {}
+            // A share of spend is counted when the rest is priced, disks with their machines.
+            ServiceRole::Attached(Role::Support | Role::Disk) => {}
             ServiceRole::Attached(Role::Backup) => {
                 let mut gib = A::default();
                 for store in world.stores.iter().filter(|store| is_backed_up(store.kind)) {
@@ -458,8 +458,6 @@ impl<A: Amount> Quantities<A> {
                 let kib = of_all(&|demand| demand.requests * demand.request_kib);
                 self.standing(plan, service, &[moving(Driver::ProcessedGib, kib / KIB_PER_GIB)], None);
             }
-            // Disks come with machines.
-            ServiceRole::Attached(Role::Disk) => {}
             ServiceRole::Attached(Role::Address) => {
                 let count = [still(Driver::Instances, A::of(service.count))];
                 self.standing(plan, service, &count, None);
