@@ -7,6 +7,7 @@
 mod billing;
 mod bound;
 mod changes;
+mod commitment;
 mod driver;
 mod embedded;
 mod excerpt;
@@ -21,11 +22,12 @@ mod validate;
 pub use billing::{Baseline, Billing, TaskSize};
 pub use bound::Bound;
 pub use changes::{AllowanceChange, Changes, PriceChange, changes};
+pub use commitment::{COMMITMENT, Commitment, ON_DEMAND};
 pub use driver::Driver;
 pub use embedded::{CURRENT, SHIPPED};
 pub use knowledge::{
     Assumed, Attachment, ColdStart, Compliance, Controlled, EffortFactor, Holder, Lack, Layer, Limit,
-    LimitKind, Migration, Rating, RatingKind, Region, Role, Rule, Scope, Source, Test,
+    LimitKind, Migration, PricedAs, Rating, RatingKind, Region, Role, Rule, Scope, Source, Test,
 };
 pub use meter::{Allowance, Factor, Included, Interrupted, Meter, Rate, Rounding, Tier, Unbilled};
 pub(crate) use meter::{round_up, tiered_price};
@@ -90,6 +92,10 @@ pub struct Offer {
     #[serde(default)]
     pub rounding: Rounding,
     pub meters: Vec<Meter>,
+    /// Services that come with it, and that are not attached beside it: a platform spreads requests
+    /// itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub includes: Vec<Role>,
     /// Services without which the offer cannot be had, such as a cluster's control plane.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub needs: Vec<String>,
@@ -115,15 +121,6 @@ impl Offer {
     /// The provider's id: the first segment of the offer's.
     pub fn provider(&self) -> &str {
         self.id.split('.').next().unwrap_or(&self.id)
-    }
-
-    /// Whether every meter has a rate in a region, but for those that are optional and those that
-    /// count only where something else is chosen.
-    pub fn is_sold_in(&self, region: &str) -> bool {
-        self.meters
-            .iter()
-            .filter(|meter| !meter.optional && meter.when.iter().all(|(_, value)| value.is_empty()))
-            .all(|meter| meter.rates.contains_key(region))
     }
 }
 

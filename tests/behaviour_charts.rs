@@ -49,9 +49,10 @@ fn the_shaded_area_is_the_idle_share() {
         let paid: f64 = running.iter().sum();
         assert!((shaded - (paid - used.iter().sum::<f64>())).abs() < 1e-6 * paid, "{}", option.id);
         let share = shaded / paid;
-        assert!((share - option.idle_share).abs() < 0.01, "{}: {share}, {}", option.id, option.idle_share);
+        let idle = option.idle_share.unwrap();
+        assert!((share - idle).abs() < 0.01, "{}: {share}, {idle}", option.id);
         assert!(share > 0.5, "{}: an office sleeps at night, {share}", option.id);
-        let told = of_hundred(option.idle_share);
+        let told = of_hundred(idle);
         assert!(chart.title.starts_with(&format!("{told} % of")), "{}: {}", option.id, chart.title);
         let highest = running.iter().copied().fold(0.0, f64::max);
         assert!(chart.y.most >= highest && chart.y.least.abs() < 1e-12, "{}", option.id);

@@ -503,6 +503,23 @@ fn a_published_price_comes_out() {
 }
 
 #[test]
+fn cases_are_priced_under_a_book_of_ones_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let (book, cases) = (folder.path().join("ours.ron"), folder.path().join("cases.json"));
+    write(&book, OWN_BOOK);
+    write(
+        &cases,
+        r#"[
+        {"items": [{"offer": "owned.rack", "region": "own", "workload": {"instances": 2}}]},
+        {"catalog": "2026-11", "items": [{"offer": "owned.rack", "region": "own", "workload": {"instances": 2}}]}
+    ]"#,
+    );
+    let answers = siteplan(["calc", "price", text(&cases), "--catalog", text(&book)]).succeeded().json();
+    assert!((answers[0]["usd"].as_f64().unwrap() - 600.0).abs() < 1e-9, "{}", answers[0]);
+    assert!(answers[1]["error"].as_str().unwrap().contains("no offer `owned.rack`"), "{}", answers[1]);
+}
+
+#[test]
 fn what_is_no_number_spoils_its_own_case_alone() {
     let folder = tempfile::tempdir().unwrap();
     let cases = folder.path().join("cases.json");

@@ -6,9 +6,9 @@
 use siteplan::assess::{Assessment, LayerHolder, RiskLevel, presets};
 use siteplan::catalog::{Catalog, Offer, Rating};
 use siteplan::decision::{
-    Answer, Campaign, Change, Check, Choice as _, Commitment, Control, Decision, Duty, DutyHolder, Edit,
-    Holder, Kind, MonthName, Override, Place, Question, Scope, Shape, Store, StoreKind, Value, WorkKind,
-    check, questions,
+    Anchors, Answer, Campaign, Change, Check, Choice as _, Commitment, Control, Decision, Duty, DutyHolder,
+    Edit, Holder, Kind, MonthName, Override, Place, Question, Scope, Shape, Store, StoreKind, Value,
+    WorkKind, check, questions,
 };
 use siteplan::report::madr;
 use siteplan::terms::{Estimate, HostingModel};
@@ -297,6 +297,13 @@ fn a_twin_shares_its_originals_futures_and_a_dominated_one_takes_none() {
     // Anchors stay where they are, whoever joins.
     let edits = siteplan::assess::anchor_edits(&original);
     decision = edits.iter().fold(decision, |decision, edit| edit.apply(&decision).unwrap());
+    // Below the best anchor more and less are worth the same, and a dearer twin would be level: no
+    // future lies there.
+    let cost = original.criteria.iter().find(|used| used.criterion.id == "horizon-cost").unwrap();
+    let anchors = Anchors { best: 0.0, ..cost.anchors };
+    let wide = Edit::new("wide", Change::Anchor { criterion: "horizon-cost".to_owned(), anchors });
+    decision = wide.apply(&decision).unwrap();
+    let original = ranked(&decision, catalog.clone());
     decision.application.providers.value = providers(&["aws", "digitalocean", "twin"]);
     let doubled = ranked(&decision, catalog.clone());
     assert_eq!(doubled.options.len(), original.options.len() + 1);

@@ -419,7 +419,7 @@ fn what_was_bought_for_the_peak_is_billed_and_idle_from_the_first_month() {
             near(placed.instances, bought.fleet.most, &option.id);
         }
         let idle = 1.0 - bought.used_hours / (bought.fleet.most * 730.0);
-        near(option.idle_share, idle, &format!("idle share of {}", option.id));
+        near(option.idle_share.unwrap(), idle, &format!("idle share of {}", option.id));
         // The curve that break-evens are solved on goes through the bill, and knows its steps.
         let curve = Curve::of(&candidate.plan, prepared.classes(None), &world);
         for load in [0.01, 0.3, 1.0, 1.7, 25.0] {

@@ -2,51 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
-use siteplan::catalog::Driver;
-use siteplan::catalog::{Catalog, changes};
-use siteplan::hosting::price::{Allowances, Item, Priced, price_items};
+use siteplan::catalog::{Catalog, Driver, changes};
+use siteplan::hosting::price::{Allowances, Item, price_items};
 
-/// A book with one offer, whose meters are the text given.
-fn book(meters: &str) -> String {
-    format!(
-        r#"(
-  id: "ours",
-  sources: {{"quote": (text: "A quote", as_of: "2026-11-01", evidence: documented)}},
-  currencies: {{"EUR": (usd: 1.25, source: "quote")}},
-  regions: {{
-    "here": (name: "Here", country: "DE", area: "EU"),
-    "there": (name: "There", country: "US", area: "US"),
-  }},
-  providers: [(id: "acme", name: "Acme", regions: ["here"])],
-  offers: [
-    (id: "acme.thing", name: "A thing", meters: [
-{meters}
-    ]),
-  ],
-)
-"#
-    )
-}
-
-/// A meter that counts requests, with more fields and a rate.
-fn meter(fields: &str, rate: &str) -> String {
-    format!(
-        r#"      (id: "requests", name: "Requests", unit: "request", quantity: [[(of: requests)]], {fields}
-        rates: {{"here": {rate}, "there": {rate}}}),"#
-    )
-}
-
-const FLAT: &str = r#"flat(price: 2, source: "quote")"#;
-
-fn item(offer: &str, region: &str, drivers: &[(Driver, f64)]) -> Item {
-    Item { offer: offer.to_owned(), region: region.to_owned(), workload: drivers.to_vec(), ..Item::default() }
-}
-
-#[track_caller]
-fn priced(text: &str, items: &[Item]) -> Priced {
-    let catalog = Catalog::read(text, "ours.ron").unwrap_or_else(|error| panic!("{error}"));
-    price_items(&catalog, items, &Allowances::All).unwrap_or_else(|error| panic!("{error}"))
-}
+#[path = "support/books.rs"]
+mod books;
+use books::{FLAT, book, item, meter, priced, refuses};
 
 /// What so many requests cost under a meter with these fields.
 #[track_caller]
@@ -198,19 +159,21 @@ fn a_share_of_a_share_is_a_price_and_a_circle_is_not() {
     };
     let quarter = [item("acme.quarter", "here", &[(Driver::Requests, 8.0)])];
     assert!((priced(&more("acme.thing"), &quarter).usd - 4.0).abs() < 1e-9);
-    let circle = Catalog::read(&more("acme.quarter"), "ours.ron").unwrap();
-    assert!(price_items(&circle, &quarter, &Allowances::All).is_err());
-}
-
-/// The book changed in one place is refused at that line, saying these words.
-#[track_caller]
-fn refuses(text: &str, from: &str, to: &str, says: &[&str]) {
-    assert!(text.contains(from), "no `{from}`");
-    let line = text[..text.find(from).unwrap()].matches('\n').count() + 1;
-    let error = Catalog::read(&text.replacen(from, to, 1), "ours.ron").unwrap_err().to_string();
-    for words in says.iter().copied().chain([format!("ours.ron: line {line}, column ").as_str()]) {
-        assert!(error.contains(words), "`{words}` is not in: {error}");
-    }
+    refuses(
+        &more("acme.thing"),
+        "offer: \"acme.thing\"",
+        "offer: \"acme.quarter\"",
+        &[
+            "`acme.half/requests` is a share of itself, by way of `acme.quarter/requests`",
+            "a price of its own",
+        ],
+    );
+    refuses(
+        &more("acme.thing"),
+        "offer: \"acme.thing\"",
+        "offer: \"acme.half\"",
+        &["`acme.half/requests` is a share of itself", "a price of its own"],
+    );
 }
 
 #[test]

@@ -59,12 +59,23 @@ fn what_cannot_be_priced_is_refused_with_advice() {
         &asked("gcp.cloud-functions.gen1", "us-central1", &large),
         "128, 256, 512, 1024, 2048, 4096, 8192 memory_mib",
     );
+    let bound = |commitment: &str| json!({ "instances": 1, "hours": 1, "commitment": commitment });
+    refused(&asked("hetzner.cloud.cx23", "hetzner-eu", &bound("reserved-1y")), "reads no texts");
+    for offer in ["aws.ec2.t3.small", "aws.eks.nodes.t3.large"] {
+        refused(
+            &asked(offer, "us-east-1", &bound("reserved-2y")),
+            "no commitment `reserved-2y`; it knows reserved-1y, reserved-3y, spot, spot-interrupted",
+        );
+    }
+    // A region where it is not sold is told, however it is asked for.
+    let mut elsewhere = asked("aws.lambda.snapstart", "eu-west-1", &json!({}));
+    elsewhere["items"][0]["quantities"] = json!({ "cached_gib_s": 1 });
+    refused(&elsewhere, "is not sold in eu-west-1; it is sold in us-east-1");
+    let restored = json!({ "processed_gib": 1 });
+    refused(&asked("aws.lambda.snapstart", "eu-west-1", &restored), "it is sold in us-east-1");
+    // What is reserved already is not reserved once more.
     refused(
-        &asked(
-            "aws.ec2.t3.small",
-            "us-east-1",
-            &json!({ "instances": 1, "hours": 1, "commitment": "reserved-1y" }),
-        ),
+        &asked("aws.rds.mysql.t3-large-reserved-1y", "us-east-1", &bound("reserved-1y")),
         "reads no texts",
     );
 }
@@ -79,7 +90,9 @@ fn a_size_that_does_not_exist_is_refused_with_those_that_do() {
         ("aws.lambda.x86", "us-east-1", function(20480.0, 100.0), "128 to 10240 memory_mib"),
         ("aws.lambda.arm", "us-east-1", function(64.0, 100.0), "128 to 10240 memory_mib"),
         ("aws.lambda.x86", "us-east-1", function(128.0, 1e6), "at most 900000 duration_ms"),
-        ("aws.fargate.x86", "us-east-1", task(0.25, 30.0), "at most 2 memory_gib with 0.25 vcpu"),
+        ("aws.fargate.x86", "us-east-1", task(0.25, 30.0), "0.5, 1, 2 memory_gib with 0.25 vcpu"),
+        ("aws.fargate.x86", "us-east-1", task(4.0, 4.0), "8, 9, 10, 11, 12"),
+        ("aws.fargate.arm", "us-east-1", task(8.0, 18.0), "16, 20, 24"),
         ("aws.fargate.arm", "us-east-1", task(3.0, 8.0), "0.25, 0.5, 1, 2, 4, 8, 16, 32 vcpu"),
         ("aws.fargate.windows", "us-east-1", task(8.0, 16.0), "1, 2, 4 vcpu"),
         ("azure.functions.flex", "eastus", function(1000.0, 100.0), "512, 2048, 4096 memory_mib"),

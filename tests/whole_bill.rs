@@ -205,7 +205,7 @@ fn an_offer_by_hand_is_placed_and_billed() {
         offer.model == Some(HostingModel::Iaas)
             && offer.provider() == "aws"
             && offer.id != before.placements[0].offer
-            && offer.is_sold_in(&before.placements[0].region)
+            && catalog.sells(offer, &before.placements[0].region)
     });
     let other = other.unwrap().id.clone();
     let by_hand = |offer: &str| Override::Offer {
@@ -471,7 +471,7 @@ fn tiers_join_in_every_shipped_meter() {
     let catalog = Catalog::shipped("").unwrap();
     let mut checked = 0;
     for offer in &catalog.part.offers {
-        for region in catalog.part.regions.keys().filter(|region| offer.is_sold_in(region)) {
+        for region in catalog.part.regions.keys().filter(|region| catalog.sells(offer, region)) {
             let mut account = Account::default();
             if account.compile(&catalog, offer, region, &[], &Allowances::All, 1.0).is_err() {
                 continue;

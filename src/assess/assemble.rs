@@ -207,7 +207,8 @@ fn option(
         dominated_by: None,
         monthly_usd: measures.monthly_spreads.get(at).copied().unwrap_or_default(),
         horizon_usd: spread_at(&measures.spreads, 0, at),
-        idle_share: if paid > 0.0 { (1.0 - used / paid).max(0.0) } else { 0.0 },
+        idle_share: (!candidate.plan.is_today)
+            .then(|| if paid > 0.0 { (1.0 - used / paid).max(0.0) } else { 0.0 }),
         measures: outcomes,
         risks: risks::of(prepared, measures, at, candidate, &bill),
         stack: duties::stack(prepared, candidate),

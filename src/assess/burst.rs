@@ -9,10 +9,9 @@ use super::candidates::Candidate;
 use super::mix::{monthly_usd, platforms, providers, told};
 use super::outcome::{BaseOutcome, MixOutcome};
 use super::prepared::Prepared;
-use crate::catalog::Offer;
+use crate::catalog::{COMMITMENT, Offer};
 use crate::hosting::bill::{Load, share_above, sides};
 use crate::hosting::plan::{Base, HostKind};
-use crate::hosting::price::COMMITMENT;
 use crate::terms::HostingModel;
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -44,7 +43,7 @@ fn of_provider<'a>(prepared: &'a Prepared, provider: &str) -> Option<(Blend<'a>,
             let Some((offer, _, region)) = machine.placements.first() else { continue };
             let Some(sold) = prepared.catalog.offer(offer) else { continue };
             let most = most_machines(prepared, machine);
-            for commitment in commitments(sold, region) {
+            for commitment in commitments(prepared, sold, region) {
                 for machines in 1..=most {
                     let base = Base {
                         model: machine.model,
@@ -86,10 +85,19 @@ fn most_machines(prepared: &Prepared, machine: &Candidate) -> usize {
     super::prepared::to_count(most).clamp(1, MOST_MACHINES)
 }
 
-/// On demand, and under every commitment with a price in the region.
-fn commitments(offer: &Offer, region: &str) -> Vec<String> {
-    let mut names = vec![String::new()];
-    for meter in offer.meters.iter().filter(|meter| meter.rates.contains_key(region)) {
+/// On demand, and under every commitment that the offer has a price for in the region. Of those that
+/// are a share of the price on demand the cheapest serves, as a base runs all month, and none that
+/// binds for longer than the horizon.
+fn commitments(prepared: &Prepared, offer: &Offer, region: &str) -> Vec<String> {
+    let catalog = &prepared.catalog;
+    let listed = catalog.commitment_names(offer).into_iter().filter_map(|name| {
+        let known = catalog.commitment(offer, name)?;
+        let is_kept = known.months > 0 && known.months as usize <= prepared.tables().horizon_months;
+        is_kept.then_some(known)
+    });
+    let cheapest = listed.min_by(|a, b| a.share.total_cmp(&b.share)).filter(|known| known.share <= 1.0);
+    let mut names = vec![cheapest.and_then(|known| known.names.first()).cloned().unwrap_or_default()];
+    for meter in offer.meters.iter().filter(|meter| catalog.priced_in(meter, region).is_some()) {
         for (choice, name) in &meter.when {
             // What may be taken away at any minute carries no base.
             let is_kept = choice == COMMITMENT && !name.is_empty() && !name.starts_with("spot");

@@ -152,7 +152,8 @@ pub fn monthly_usd(prepared: &Prepared, candidate: &Candidate, draw: Option<usiz
 
 /// The first region of the provider where the data may stay, else the first where it is sold.
 fn region_for(prepared: &Prepared, offer: &Offer, provider: &Provider) -> Option<String> {
-    let sold: Vec<&String> = provider.regions.iter().filter(|region| offer.is_sold_in(region)).collect();
+    let sold: Vec<&String> =
+        provider.regions.iter().filter(|region| prepared.catalog.sells(offer, region)).collect();
     sold.iter()
         .find(|region| knockouts::may_stay_in(prepared, region))
         .or(sold.first())

@@ -184,6 +184,9 @@ const fn is_needed(role: Role, model: HostingModel, holds_data: bool) -> bool {
         Role::LoadBalancer => matches!(model, HostingModel::Dedicated | HostingModel::Iaas),
         Role::Gateway
         | Role::Nat
+        | Role::Address
+        | Role::Disk
+        | Role::Metrics
         | Role::Relational
         | Role::Document
         | Role::Objects

@@ -177,8 +177,9 @@ pub struct OptionOutcome {
     pub monthly_usd: Spread,
     /// The bill over the horizon, discounted, over the futures.
     pub horizon_usd: Spread,
-    /// Share of paid capacity that does nothing, 0 to 1, at likely and the stated traffic.
-    pub idle_share: f64,
+    /// Share of paid capacity that does nothing, 0 to 1, at likely and the stated traffic; `None` where
+    /// nobody said what is paid for, as of what runs today.
+    pub idle_share: Option<f64>,
     /// In the order of [`Assessment::criteria`].
     pub measures: Vec<MeasureOutcome>,
     /// At likely and the stated traffic.

@@ -178,11 +178,12 @@ fn comparison(criterion: &Criterion, own: f64, usual: f64) -> String {
 }
 
 fn idle_reason(first: &OptionOutcome, others: &[&OptionOutcome]) -> Option<String> {
-    let idlest = others.iter().max_by(|a, b| a.idle_share.total_cmp(&b.idle_share))?;
-    (first.idle_share < 0.05 && idlest.idle_share > 0.4).then(|| {
+    let known = others.iter().filter_map(|option| Some((option, option.idle_share?)));
+    let (idlest, most) = known.max_by(|a, b| a.1.total_cmp(&b.1))?;
+    (first.idle_share? < 0.05 && most > 0.4).then(|| {
         format!(
             "Idle time costs nothing: {} % of what {} pays for would stand idle",
-            number(libm::round(idlest.idle_share * 100.0)),
+            number(libm::round(most * 100.0)),
             full_name(idlest)
         )
     })

@@ -91,6 +91,54 @@ fn compare_offers(before: (&Catalog, &Offer), after: (&Catalog, &Offer), found: 
     for meter in after.1.meters.iter().filter(|meter| find(before.1, &meter.id).is_none()) {
         compare_meters(before, after, (None, Some(meter)), found);
     }
+    compare_commitments(before, after, found);
+}
+
+/// Prices under commitments that the catalogues price for families of offers.
+fn compare_commitments(before: (&Catalog, &Offer), after: (&Catalog, &Offer), found: &mut Changes) {
+    let mut names = before.0.commitment_names(before.1);
+    names.extend(after.0.commitment_names(after.1));
+    names.sort_unstable();
+    names.dedup();
+    for name in names {
+        for meter in &after.1.meters {
+            for region in meter.rates.keys() {
+                let share = |side: (&Catalog, &Offer)| {
+                    let bound = side.0.commitment(side.1, name).filter(|bound| bound.covers(&meter.id))?;
+                    Some(bound.share)
+                };
+                // The same share of another price is told once, of the price on demand.
+                if is_same(share(before), share(after)) {
+                    continue;
+                }
+                let price = |side: (&Catalog, &Offer)| {
+                    let meter = side.1.meters.iter().find(|known| known.id == meter.id);
+                    let tiers = tiers(side, meter, region)?;
+                    Some(tidy(price_from(&tiers, 0.0) * meter?.per * share(side)?))
+                };
+                let (was, is) = (price(before), price(after));
+                if was.or(is).is_some() {
+                    found.prices.push(PriceChange {
+                        offer: after.1.id.clone(),
+                        region: region.clone(),
+                        meter: format!("{}, {name}", meter.id),
+                        unit: meter.unit.clone(),
+                        per: meter.per,
+                        from: 0.0,
+                        before: was,
+                        after: is,
+                    });
+                }
+            }
+        }
+    }
+}
+
+fn is_same(before: Option<f64>, after: Option<f64>) -> bool {
+    match (before, after) {
+        (Some(a), Some(b)) => (a - b).abs() <= SAME * a.abs().max(b.abs()),
+        _ => false,
+    }
 }
 
 fn compare_meters(
@@ -138,11 +186,7 @@ fn compare_meters(
                 tiers.as_ref().map(|tiers| tidy(price_from(tiers, from) * named.per))
             };
             let (before_usd, after_usd) = (price(&was), price(&is));
-            let is_same = match (before_usd, after_usd) {
-                (Some(a), Some(b)) => (a - b).abs() <= SAME * a.abs().max(b.abs()),
-                _ => false,
-            };
-            if !is_same {
+            if !is_same(before_usd, after_usd) {
                 found.prices.push(PriceChange {
                     offer: before.1.id.clone(),
                     region: region.clone(),

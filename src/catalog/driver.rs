@@ -46,6 +46,8 @@ pub enum Driver {
     ReadCapacityUnits,
     WriteCapacityUnits,
     Iops,
+    /// Time series with a value a minute, all month.
+    Metrics,
     SpendUsd,
 }
 
@@ -94,6 +96,7 @@ impl Driver {
         Self::ReadCapacityUnits,
         Self::WriteCapacityUnits,
         Self::Iops,
+        Self::Metrics,
         Self::SpendUsd,
     ];
 
@@ -139,6 +142,7 @@ impl Driver {
             Self::ReadCapacityUnits => "read_capacity_units",
             Self::WriteCapacityUnits => "write_capacity_units",
             Self::Iops => "iops",
+            Self::Metrics => "metrics",
             Self::SpendUsd => "spend_usd",
         }
     }

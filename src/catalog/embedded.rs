@@ -17,6 +17,6 @@ pub type Shipped = (&'static str, &'static [(&'static str, &'static str)]);
 
 /// Every shipped catalogue, the current one first.
 pub const SHIPPED: &[Shipped] = &[
-    files!("2026-11": "catalog.ron", "knowledge.ron", "running.ron", "rules.ron", "remarks.ron", "aws.ron", "azure.ron", "gcp.ron", "others.ron", "owned.ron", "saas.ron"),
+    files!("2026-11": "catalog.ron", "knowledge.ron", "running.ron", "rules.ron", "remarks.ron", "aws.ron", "azure.ron", "gcp.ron", "others.ron", "owned.ron", "saas.ron", "commitments.ron"),
     files!("articles-2016-2018": "catalog.ron", "knowledge.ron", "running.ron", "rules.ron", "remarks.ron", "offers.ron"),
 ];

@@ -24,6 +24,16 @@ impl Catalog {
         for provider in &mut part.providers {
             provider.attachments.retain(|attachment| kept.contains(attachment.service.as_str()));
         }
+        let offers = &part.offers;
+        part.commitments.retain(|commitment| offers.iter().any(|offer| commitment.fits(offer).is_some()));
+        for commitment in &mut part.commitments {
+            let starts = |prefix: &String| offers.iter().any(|offer| offer.id.starts_with(prefix.as_str()));
+            commitment.offers.retain(starts);
+            let bounds = commitment.offers.clone();
+            let fits = |id: &str| bounds.iter().any(|prefix| id.starts_with(prefix.as_str()));
+            let meters = offers.iter().filter(|offer| fits(&offer.id)).flat_map(|offer| &offer.meters);
+            commitment.meters.retain(|named| meters.clone().any(|meter| meter.id == *named));
+        }
         // A source is named by its id wherever it is used.
         let sources = std::mem::take(&mut part.sources);
         let text = excerpt.to_text().unwrap_or_default();

@@ -23,6 +23,20 @@ pub struct Region {
     pub country: String,
     /// `EU`, `US`, `CN`, …
     pub area: String,
+    /// Another region of the provider whose prices hold here, where a meter has none of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priced_as: Option<PricedAs>,
+}
+
+/// How prices of one region follow from those of another.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PricedAs {
+    pub region: String,
+    /// On the other region's prices.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub factor: f64,
+    pub source: String,
 }
 
 /// A service that placements of a provider share, by the role it plays.
@@ -35,6 +49,18 @@ pub struct Attachment {
     /// The models whose placements need it; empty: all.
     #[serde(default)]
     pub models: Vec<HostingModel>,
+    /// How many are taken: addresses of a load balancer in two zones.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub count: f64,
+}
+
+const fn one() -> f64 {
+    1.0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's skip_serializing_if passes a reference")]
+const fn is_one(count: &f64) -> bool {
+    count.to_bits() == 1.0_f64.to_bits()
 }
 
 /// A service that a provider does not have, where somebody says so: a private cloud lags behind
@@ -58,8 +84,14 @@ pub enum Role {
     LoadBalancer,
     /// Address translation for private machines.
     Nat,
+    /// Public addresses of what stands at the edge.
+    Address,
+    /// Disks that rented machines start from.
+    Disk,
     /// Logs written and kept.
     Logs,
+    /// Metrics of components, and of machines what nobody sees from outside.
+    Metrics,
     /// The provider's help, usually a share of what is spent.
     Support,
     /// Copies of databases beyond what their price includes.
@@ -79,7 +111,10 @@ impl Role {
             Self::Gateway => "gateway",
             Self::LoadBalancer => "load_balancer",
             Self::Nat => "nat",
+            Self::Address => "address",
+            Self::Disk => "disk",
             Self::Logs => "logs",
+            Self::Metrics => "metrics",
             Self::Support => "support",
             Self::Backup => "backup",
             Self::Relational => "relational",
@@ -97,7 +132,10 @@ impl Role {
             Self::Gateway => "the API gateway",
             Self::LoadBalancer => "the load balancer",
             Self::Nat => "address translation",
+            Self::Address => "public addresses",
+            Self::Disk => "machines’ disks",
             Self::Logs => "logs",
+            Self::Metrics => "metrics",
             Self::Support => "support",
             Self::Backup => "backups",
             Self::Relational => "the relational database",
@@ -108,12 +146,15 @@ impl Role {
         }
     }
 
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::Egress,
         Self::Gateway,
         Self::LoadBalancer,
         Self::Nat,
+        Self::Address,
+        Self::Disk,
         Self::Logs,
+        Self::Metrics,
         Self::Support,
         Self::Backup,
         Self::Relational,
@@ -130,7 +171,10 @@ impl Role {
             Self::Gateway => "gateway",
             Self::LoadBalancer => "load-balancer",
             Self::Nat => "nat",
+            Self::Address => "addresses",
+            Self::Disk => "disks",
             Self::Logs => "logs",
+            Self::Metrics => "metrics",
             Self::Support => "support",
             Self::Backup => "backups",
             Self::Relational | Self::Document | Self::Objects | Self::Cache | Self::Queue => "stores",
@@ -146,7 +190,10 @@ impl Role {
             Self::Gateway => "Gateway",
             Self::LoadBalancer => "Load balancer",
             Self::Nat => "NAT",
+            Self::Address => "Addresses",
+            Self::Disk => "Disks",
             Self::Logs => "Logs",
+            Self::Metrics => "Metrics",
             Self::Support => "Support",
             Self::Backup => "Backups",
             Self::Relational | Self::Document | Self::Objects | Self::Cache | Self::Queue => "Stores",

@@ -17,6 +17,9 @@ pub struct Meter {
     pub unit: String,
     /// A sum of products.
     pub quantity: Vec<Vec<Factor>>,
+    /// The products are ways to state the same: the first that a workload states counts alone.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub either: bool,
     /// Left out without complaint where a workload lacks its drivers.
     #[serde(default, skip_serializing_if = "is_false")]
     pub optional: bool,

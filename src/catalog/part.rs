@@ -1,7 +1,7 @@
 use super::knowledge::{Assumed, Controlled, EffortFactor, Layer, Migration, Rating, Region, Rule, Source};
 use super::remark::{Remark, Risk};
 use super::running::{Outage, Scaling, Sla};
-use super::{Catalog, Currency, Named, Offer, Provider, check};
+use super::{Catalog, Commitment, Currency, Named, Offer, Provider, check};
 use crate::terms::document::{Fault, Located, read_ron, sha256_hex};
 use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
@@ -26,6 +26,7 @@ pub struct Part {
     pub regions: Named<Region>,
     pub providers: Vec<Provider>,
     pub offers: Vec<Offer>,
+    pub commitments: Vec<Commitment>,
     pub ratings: Vec<Rating>,
     pub scaling: Vec<Scaling>,
     pub outages: Vec<Outage>,
@@ -48,8 +49,6 @@ pub enum CatalogError {
     Unknown { id: String, hint: String },
     #[error("{file}: {located}")]
     Text { file: String, located: Box<Located> },
-    #[error("{file}: the catalogue extends `{extends}`, which does not ship with this program")]
-    Base { file: String, extends: String },
     #[error(
         "the facts kept with the decision were changed since it was accepted: their SHA-256 is {found}, not {stated}; restore the file from a copy, or take `snapshot` out of it to assess under the shipped catalogue `{id}`"
     )]
@@ -69,6 +68,7 @@ impl Part {
             regions,
             providers,
             offers,
+            commitments,
             ratings,
             scaling,
             outages,
@@ -93,6 +93,7 @@ impl Part {
         self.unknowns.extend(unknowns);
         replace(&mut self.providers, providers, |provider| provider.id.clone());
         replace(&mut self.offers, offers, |offer| offer.id.clone());
+        replace(&mut self.commitments, commitments, |known| (known.offers.clone(), known.names.clone()));
         replace(&mut self.rules, rules, |rule| rule.id.clone());
         replace(&mut self.remarks, remarks, |remark| remark.id.clone());
         replace(&mut self.risks, risks, |risk| risk.id.clone());
@@ -165,9 +166,14 @@ impl Catalog {
                 located: Box::new(located),
             })?;
             if !part.extends.is_empty() {
-                let base = Self::shipped(&part.extends).map_err(|_unknown| CatalogError::Base {
-                    file: (*file).to_owned(),
-                    extends: part.extends.clone(),
+                let base = Self::shipped(&part.extends).map_err(|_unknown| {
+                    let known: Vec<_> = super::SHIPPED.iter().map(|(id, _)| format!("`{id}`")).collect();
+                    let fault = Fault {
+                        path: "extends".to_owned(),
+                        message: format!("`{}` does not ship with this program", part.extends),
+                        advice: format!("extend {}, or leave `extends` out", known.join(" or ")),
+                    };
+                    fault_at(file, text, &fault)
                 })?;
                 text_of_all.push_str(&base.sha256);
                 whole.merge(base.part);
@@ -180,6 +186,20 @@ impl Catalog {
             parts.push(part);
         }
         whole.extends.clear();
+        let extending = files.iter().zip(&parts).find(|(_, part)| !part.extends.is_empty());
+        if let Some(((file, text), part)) = extending
+            && parts.iter().all(|part| part.id.is_empty())
+        {
+            let fault = Fault {
+                path: "extends".to_owned(),
+                message: format!(
+                    "a price book that builds on `{}` has no id of its own, and would be taken for it",
+                    part.extends
+                ),
+                advice: "write `id: \"…\"` beside it, by which records name this book".to_owned(),
+            };
+            return Err(fault_at(file, text, &fault));
+        }
         if let Some(fault) = check(&whole).into_iter().next() {
             // Lists were added up, so a place in them is looked for by name in the files.
             for ((file, text), part) in files.iter().zip(&parts).rev() {
@@ -244,6 +264,7 @@ fn entry_name(whole: &Part, path: &str) -> Option<String> {
         "rules" => whole.rules.get(at).map(|rule| rule.id.clone()),
         "remarks" => whole.remarks.get(at).map(|remark| remark.id.clone()),
         "risks" => whole.risks.get(at).map(|risk| risk.id.clone()),
+        "commitments" => whole.commitments.get(at).map(|known| known.names.join(", ")),
         "layers" => whole.layers.get(at).map(|layer| layer.name.clone()),
         "controls" => whole.controls.get(at).map(|control| control.what.clone()),
         _ => None,
@@ -270,6 +291,7 @@ fn path_in(whole: &Part, part: &Part, path: &str) -> Option<String> {
         "rules" => place_of(&whole.rules, &part.rules, at, |rule| &rule.id),
         "remarks" => place_of(&whole.remarks, &part.remarks, at, |remark| &remark.id),
         "risks" => place_of(&whole.risks, &part.risks, at, |risk| &risk.id),
+        "commitments" => same_as(&whole.commitments, &part.commitments, at),
         "scaling" => same_as(&whole.scaling, &part.scaling, at),
         "outages" => same_as(&whole.outages, &part.outages, at),
         "slas" => same_as(&whole.slas, &part.slas, at),

@@ -1,10 +1,10 @@
 //! A rate in dollars: shares followed, currencies exchanged.
 
-use super::{Catalog, Offer, Rate, Tier, Unbilled};
+use super::{Catalog, Meter, Offer, Rate, Tier, Unbilled};
 use crate::terms::document::nearest;
 
 /// Shares of shares of shares end here: a longer chain is a circle.
-const MOST_SHARES: usize = 8;
+pub(super) const MOST_SHARES: usize = 8;
 
 impl Catalog {
     /// Marginal prices in dollars of a rate in a region, shares followed to what they are shares of.
@@ -45,6 +45,38 @@ impl Catalog {
             return Ok(tiers.iter().map(|tier| Tier { up_to: tier.up_to, price: tier.price * by }).collect());
         }
         Err(Unbilled::Meter { offer: offer.id.clone(), meter: "whose shares end in a price".to_owned() })
+    }
+
+    /// The region whose price holds for a meter in a region, the factor on it, and where that is
+    /// from: its own, or that of the region it is priced as.
+    pub fn priced_in<'a>(
+        &'a self,
+        meter: &Meter,
+        region: &'a str,
+    ) -> Option<(&'a str, f64, Option<&'a str>)> {
+        if meter.rates.contains_key(region) {
+            return Some((region, 1.0, None));
+        }
+        let as_other = self.part.regions.get(region)?.priced_as.as_ref()?;
+        let is_priced = meter.rates.contains_key(&as_other.region);
+        is_priced.then_some((as_other.region.as_str(), as_other.factor, Some(as_other.source.as_str())))
+    }
+
+    /// Whether every meter of an offer has a price in a region, but for those that are optional and
+    /// those that count only where something else is chosen.
+    pub fn sells(&self, offer: &Offer, region: &str) -> bool {
+        offer
+            .meters
+            .iter()
+            .filter(|meter| !meter.optional && meter.when.iter().all(|(_, value)| value.is_empty()))
+            .all(|meter| self.priced_in(meter, region).is_some())
+    }
+
+    /// Regions in which a meter has a price, for a reader.
+    pub fn regions_of(&self, meter: &Meter) -> String {
+        let others = self.part.regions.keys().filter(|region| !meter.rates.contains_key(*region));
+        let priced = others.filter(|region| self.priced_in(meter, region).is_some());
+        meter.rates.keys().chain(priced).map(String::as_str).collect::<Vec<_>>().join(", ")
     }
 
     /// The offer of that id, or what is near it.

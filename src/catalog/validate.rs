@@ -1,6 +1,7 @@
 //! What a well-formed catalogue may still get wrong. Question ids are checked by `assess`.
 
 mod meter;
+mod shares;
 
 use super::{Billing, Bound, Driver, Growth, Offer, Part, TaskSize};
 use crate::terms::day;
@@ -13,6 +14,9 @@ pub fn check(part: &Part) -> Vec<Fault> {
     for (at, offer) in part.offers.iter().enumerate() {
         check.offer(&format!("offers[{at}]"), offer);
     }
+    check.regions();
+    check.circles();
+    check.commitments();
     check.allowances();
     for (id, source) in &part.sources {
         if source.as_of != day::UNDATED && day::latest(&source.as_of).is_none() {

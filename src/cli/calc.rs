@@ -8,6 +8,7 @@ pub mod price;
 pub mod queue;
 pub mod rank;
 
+use super::catalogs::catalog_named;
 use super::{Answer, Failure, print_json};
 use crate::terms::document::Located;
 use crate::terms::file::{read_standard_input, read_text};
@@ -25,7 +26,7 @@ pub struct Options {
 #[derive(Subcommand, Debug)]
 pub(super) enum Engine {
     /// Prices of what is used, from the catalogue
-    Price(Cases),
+    Price(PriceCases),
     /// Decision tables: cases in JSON by the method each names, or one table out of a spreadsheet
     /// (CSV or TSV) by every method
     Rank(Cases),
@@ -51,6 +52,15 @@ pub(super) struct Cases {
     draws: Option<u32>,
 }
 
+#[derive(Args, Debug)]
+pub(super) struct PriceCases {
+    #[command(flatten)]
+    cases: Cases,
+    /// A price book or a shipped catalogue, for cases that name none
+    #[arg(long, value_name = "ID|FILE")]
+    catalog: Option<String>,
+}
+
 const DRAWS: u32 = 1_000_000;
 
 /// An engine: a case as it stands, and what comes out of it.
@@ -58,7 +68,7 @@ type Run = fn(&Value, &Options) -> Result<Map<String, Value>, String>;
 
 pub(super) fn run(engine: &Engine, out: &mut Vec<u8>) -> Result<Answer, Failure> {
     let (cases, run): (&Cases, Run) = match engine {
-        Engine::Price(cases) => (cases, price::run),
+        Engine::Price(priced) => (&priced.cases, price::run),
         Engine::Rank(cases) => (cases, rank::run),
         Engine::Coldstart(cases) => (cases, coldstart::run),
         Engine::Queue(cases) => (cases, queue::run),
@@ -67,6 +77,10 @@ pub(super) fn run(engine: &Engine, out: &mut Vec<u8>) -> Result<Answer, Failure>
     };
     let usual = if matches!(engine, Engine::Coldstart(_)) { coldstart::DRAWS } else { DRAWS };
     let options = Options { seed: cases.seed, draws: cases.draws.unwrap_or(usual) };
+    let book = match engine {
+        Engine::Price(PriceCases { catalog: Some(named), .. }) => Some(catalog_named(named)?),
+        _ => None,
+    };
     let (text, file) = text_of(cases)?;
     let is_json =
         is_json(&text) || cases.file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
@@ -81,7 +95,11 @@ pub(super) fn run(engine: &Engine, out: &mut Vec<u8>) -> Result<Answer, Failure>
             let mut answer = Map::new();
             let id = case.get("id").cloned().unwrap_or_else(|| Value::from(at));
             answer.insert("id".to_owned(), id);
-            match run(case, &options) {
+            let found = match &book {
+                Some(book) => price::under(case, Some(book)),
+                None => run(case, &options),
+            };
+            match found {
                 Ok(found) => answer.extend(found.into_iter().filter(|(key, _)| key != "id")),
                 Err(problem) => {
                     answer.insert("error".to_owned(), Value::from(problem));

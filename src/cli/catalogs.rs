@@ -267,6 +267,11 @@ fn offer_words(catalog: &Catalog, offer: &Offer) -> String {
             line(source(&free.source));
         }
     }
+    for name in catalog.commitment_names(offer) {
+        let Some(bound) = catalog.commitment(offer, name) else { continue };
+        line(format!("{name:<14} {} × the price on demand, {}", bound.share, bound.says));
+        line(source(&bound.source));
+    }
     for limit in &offer.limits {
         let so_far = if limit.raisable { ", raised on request" } else { "" };
         line(format!("at most {} {}{so_far}", limit.most, limit_words(limit.kind)));

@@ -133,9 +133,6 @@ impl From<CatalogError> for Failure {
     fn from(error: CatalogError) -> Self {
         match error {
             CatalogError::Text { file, located } => Self::located(&file, &located),
-            CatalogError::Base { .. } => {
-                Self::new(error.to_string()).advice("`siteplan catalog list` lists what ships")
-            }
             CatalogError::Unknown { .. } | CatalogError::Altered { .. } => Self::new(error.to_string()),
         }
     }

@@ -52,13 +52,16 @@ impl Default for Settings {
 }
 
 /// Hidden costs that can be left out, as the file and people name them.
-pub const SWITCHES: [(&str, &str); 16] = [
+pub const SWITCHES: [(&str, &str); 19] = [
     ("people", "People"),
     ("egress", "Egress"),
     ("gateway", "Gateway"),
     ("load-balancer", "Load balancer"),
     ("nat", "NAT"),
+    ("addresses", "Public addresses"),
+    ("disks", "Machines’ disks"),
     ("logs", "Logs"),
+    ("metrics", "Metrics"),
     ("stores", "Stores"),
     ("support", "Support"),
     ("backups", "Backups"),

@@ -381,6 +381,33 @@ impl<A: Amount> Quantities<A> {
         ];
         let along = Along::Fleet(self.fleets.len() - 1);
         self.ask(plan, &host.sheet, component, along, drivers, None);
+        if matches!(host.kind, HostKind::Fleet { .. } | HostKind::Standing { .. }) {
+            self.with_machines(plan, host, component, along);
+        }
+    }
+
+    /// What each machine takes along for as long as it runs: a disk, and metrics from within.
+    fn with_machines(&mut self, plan: &Plan, host: &Host, component: Option<usize>, along: Along) {
+        for service in &plan.services {
+            if !service.components.iter().any(|at| host.components.contains(at)) {
+                continue;
+            }
+            let an_hour = |each: f64| A::of(each / HOURS_A_MONTH);
+            match service.role {
+                ServiceRole::Attached(Role::Disk) => {
+                    let drivers = [
+                        moving(Driver::Disks, an_hour(1.0)),
+                        moving(Driver::StorageGib, an_hour(BOOT_DISK_GIB)),
+                    ];
+                    self.ask(plan, &service.sheet, component, along, drivers, None);
+                }
+                ServiceRole::Attached(Role::Metrics) => {
+                    let drivers = [moving(Driver::Metrics, an_hour(METRICS_PER_MACHINE))];
+                    self.ask(plan, &service.sheet, component, along, drivers, None);
+                }
+                _ => {}
+            }
+        }
     }
 
     fn service(&mut self, plan: &Plan, classes: &[HourClass], world: &World<A>, service: &Service) {
@@ -417,8 +444,8 @@ impl<A: Amount> Quantities<A> {
                 let drivers = [moving(Driver::ProcessedGib, gib), moving(Driver::CapacityUnits, units)];
                 self.standing(plan, service, &drivers, None);
             }
-            // A share of spend is counted when the rest is priced.
-            ServiceRole::Attached(Role::Support) => {}
+            // A share of spend is counted when the rest is priced, disks with their machines.
+            ServiceRole::Attached(Role::Support | Role::Disk) => {}
             ServiceRole::Attached(Role::Backup) => {
                 let mut gib = A::default();
                 for store in world.stores.iter().filter(|store| is_backed_up(store.kind)) {
@@ -430,6 +457,16 @@ impl<A: Amount> Quantities<A> {
             ServiceRole::Attached(Role::Nat) => {
                 let kib = of_all(&|demand| demand.requests * demand.request_kib);
                 self.standing(plan, service, &[moving(Driver::ProcessedGib, kib / KIB_PER_GIB)], None);
+            }
+            ServiceRole::Attached(Role::Address) => {
+                let count = [still(Driver::Instances, A::of(service.count))];
+                self.standing(plan, service, &count, None);
+            }
+            ServiceRole::Attached(Role::Metrics) => {
+                for at in &service.components {
+                    let drivers = [still(Driver::Metrics, A::of(METRICS_PER_COMPONENT))];
+                    self.ask(plan, &service.sheet, Some(*at), Along::Load, drivers, None);
+                }
             }
             ServiceRole::Attached(role) => {
                 // What follows each component's traffic is counted for it.
@@ -478,6 +515,13 @@ const BACKUP_COPIES: f64 = 1.0;
 /// Half a KiB of log a request, kept for a month: a line of access log and a line of the
 /// application's. Judged.
 const LOG_KIB_PER_REQUEST: f64 = 0.5;
+/// A disk to start from, with room for a system, its logs and two versions of a program. Judged.
+const BOOT_DISK_GIB: f64 = 32.0;
+/// Metrics of one's own for each component: requests, errors, quantiles, a queue's length, what the
+/// business counts. Judged; what a platform measures by itself is free.
+const METRICS_PER_COMPONENT: f64 = 10.0;
+/// Metrics of a machine that cannot be seen from outside: memory, disk, swap, processes. Judged.
+const METRICS_PER_MACHINE: f64 = 4.0;
 /// New connections a request: browsers and clients keep theirs open. Judged.
 const CONNECTIONS_PER_REQUEST: f64 = 0.1;
 /// New connections a second in one load-balancer capacity unit, as the provider defines it.

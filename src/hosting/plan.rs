@@ -170,6 +170,8 @@ pub struct Service {
     pub offer: String,
     pub components: Vec<usize>,
     pub part: Part,
+    /// How many are taken.
+    pub count: f64,
     pub sheet: Sheet,
 }
 
@@ -297,6 +299,7 @@ impl Plan {
                 offer: need.clone(),
                 components: vec![component],
                 part: Part::Whole,
+                count: 1.0,
                 sheet,
             });
         }
@@ -322,16 +325,16 @@ impl Plan {
                 .iter()
                 .copied()
                 .filter(|at| {
+                    let placed = blueprint.placements.get(*at).and_then(|(offer, _)| catalog.offer(offer));
                     let model = match blueprint.model {
-                        HostingModel::Mixed => blueprint
-                            .placements
-                            .get(*at)
-                            .and_then(|(offer, _)| catalog.offer(offer)?.model)
-                            .unwrap_or(HostingModel::Mixed),
+                        HostingModel::Mixed => {
+                            placed.and_then(|offer| offer.model).unwrap_or(HostingModel::Mixed)
+                        }
                         model => model,
                     };
+                    let brings = placed.is_some_and(|offer| offer.includes.contains(&attachment.role));
                     let serves = attachment.models.is_empty() || attachment.models.contains(&model);
-                    serves && (keeps_data || carries(*at))
+                    serves && !brings && (keeps_data || carries(*at))
                 })
                 .collect();
             let applies = !carried.is_empty();
@@ -357,7 +360,7 @@ impl Plan {
                 std::iter::once(region)
                     .chain(&provider.regions)
                     .chain(service.meters.iter().flat_map(|meter| meter.rates.keys()))
-                    .filter(|region| service.is_sold_in(region))
+                    .filter(|region| catalog.sells(service, region))
             };
             let Some(next) = sold().next() else {
                 return Err(Unbilled::Region {
@@ -380,6 +383,7 @@ impl Plan {
                     offer: service.id.clone(),
                     components: carried.clone(),
                     part: Part::Whole,
+                    count: attachment.count,
                     sheet,
                 });
             }
@@ -464,7 +468,10 @@ pub const fn store_kind(role: Role) -> Option<StoreKind> {
         | Role::Gateway
         | Role::LoadBalancer
         | Role::Nat
+        | Role::Address
+        | Role::Disk
         | Role::Logs
+        | Role::Metrics
         | Role::Support
         | Role::Backup => None,
     }

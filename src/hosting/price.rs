@@ -8,8 +8,9 @@ mod case;
 mod interrupted;
 mod meter;
 mod rounding;
+mod selected;
 
-pub use case::{COMMITMENT, Item, ON_DEMAND, Priced, PricedLine, price_items};
+pub use case::{Item, Priced, PricedLine, price_items};
 pub use meter::{MachineHours, PricedMeter};
 pub use rounding::{as_billed, to_cents};
 
@@ -235,27 +236,27 @@ impl Account {
         factor: f64,
     ) -> Result<Sheet, Unbilled> {
         let mut meters = Vec::new();
-        let mut selected = Vec::new();
-        for meter in offer.meters.iter().filter(|meter| is_selected(meter, selections)) {
-            selected.extend(interrupted::shares(offer, meter)?);
-        }
-        for (meter, share) in selected {
-            let Some(rate) = meter.rates.get(region) else {
+        for selected in selected::selected(catalog, offer, selections)? {
+            let meter = selected.meter;
+            let priced = catalog.priced_in(meter, region);
+            let Some((rate, (home, by, alias))) =
+                priced.and_then(|priced| Some((meter.rates.get(priced.0)?, priced)))
+            else {
                 if meter.optional {
                     continue;
                 }
-                let regions: Vec<&str> = meter.rates.keys().map(String::as_str).collect();
                 return Err(Unbilled::Region {
                     offer: offer.id.clone(),
                     region: region.to_owned(),
-                    regions: regions.join(", "),
+                    regions: catalog.regions_of(meter),
                 });
             };
-            let mut tiers = catalog.tiers_in_usd(offer, rate, region, selections)?;
+            let mut tiers = catalog.tiers_in_usd(offer, rate, home, selections)?;
+            selected.discount(&mut tiers);
             for tier in &mut tiers {
-                tier.price *= factor;
+                tier.price *= factor * by;
             }
-            let products = interrupted::scaled(meter, share);
+            let products = selected.products();
             // A price that follows from a choice, such as an instance's size, makes a meter of its own.
             let known = self.meters.iter().position(|priced| {
                 priced.offer == offer.id
@@ -277,7 +278,7 @@ impl Account {
                         offer_name: offer.name.clone(),
                         region: region.to_owned(),
                         meter: meter.id.clone(),
-                        name: interrupted::name(meter, share),
+                        name: selected.name(),
                         unit: meter.unit.clone(),
                         per: meter.per,
                         allowance: allowance.map_or(0.0, |free| free.quantity),
@@ -289,8 +290,9 @@ impl Account {
                         once: meter.once,
                         tiers,
                         rounding: offer.rounding,
-                        source: rate.source().to_owned(),
+                        source: selected.source(alias.unwrap_or(rate.source())).to_owned(),
                         products,
+                        either: meter.either,
                     });
                     self.share_spend();
                     self.meters.len() - 1

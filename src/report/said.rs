@@ -238,6 +238,11 @@ pub fn usd_range(money: Money, spread: Spread) -> String {
     }
 }
 
+/// What of the capacity paid for stands idle: `37 %`, or `unknown` where nobody said what is paid for.
+pub fn idle(option: &OptionOutcome) -> String {
+    option.idle_share.map_or_else(|| "unknown".to_owned(), |share| format!("{:.0} %", 100.0 * share))
+}
+
 /// Eight in ten futures as `190M to 4.13B`; one number where all futures agree.
 pub fn number_range(spread: Spread) -> String {
     if spread.p90 > spread.p10 * 1.0005 {

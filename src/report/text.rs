@@ -123,13 +123,15 @@ impl Page<'_> {
             let name = fitted(&full_name(option), width);
             let pad = " ".repeat(width - name.chars().count());
             self.line(&format!(
-                "{:>4}  {name}{pad}  {:>9}  {:>19}  {:>5.1}  {:>4}  {:>3.0}%",
+                "{:>4}  {name}{pad}  {:>9}  {:>19}  {:>5.1}  {:>4}  {:>4}",
                 option.rank.unwrap_or(0),
                 money.shown(option.bill.usd),
                 usd_range(money, option.monthly_usd),
                 option.score,
                 of_hundred(option.p_first),
-                100.0 * option.idle_share,
+                option
+                    .idle_share
+                    .map_or_else(|| "unknown".to_owned(), |idle| format!("{:.0}%", 100.0 * idle)),
             ));
         }
         self.line("");

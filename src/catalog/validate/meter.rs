@@ -5,7 +5,7 @@ use crate::catalog::{Driver, Factor, Meter, Rate, Tier};
 use crate::terms::document::nearest;
 
 /// The words units are made of, joined by hyphens, slashes and spaces: `GB-second`, `100 RU/s-hour`.
-const UNIT_WORDS: [&str; 52] = [
+const UNIT_WORDS: [&str; 53] = [
     "ACU",
     "CPU",
     "EPU",
@@ -43,6 +43,7 @@ const UNIT_WORDS: [&str; 52] = [
     "kWh",
     "licence",
     "message",
+    "metric",
     "minute",
     "month",
     "ms",
@@ -60,8 +61,8 @@ const UNIT_WORDS: [&str; 52] = [
     "write",
 ];
 /// More of them, which name things rather than measure them.
-const COUNTED_WORDS: [&str; 9] =
-    ["account", "address", "core", "host", "rack", "rule", "unit", "user", "vCore"];
+const COUNTED_WORDS: [&str; 10] =
+    ["account", "address", "core", "host", "rack", "rule", "sample", "unit", "user", "vCore"];
 
 impl Check<'_> {
     /// A meter of an offer.

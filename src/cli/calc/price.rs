@@ -1,8 +1,8 @@
 //! `calc price`: what a workload costs, from catalogue offers alone.
 
 use super::Options;
-use crate::catalog::{Catalog, Driver, Offer, Rate, SHIPPED};
-use crate::hosting::price::{Allowances, COMMITMENT, Item, ON_DEMAND, price_items};
+use crate::catalog::{COMMITMENT, Catalog, Driver, ON_DEMAND, Offer, Rate, SHIPPED};
+use crate::hosting::price::{Allowances, Item, price_items};
 use crate::terms::document::nearest;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -21,20 +21,27 @@ static SHELF: LazyLock<Vec<(&str, Result<Catalog, String>)>> = LazyLock::new(|| 
 /// Prices one case: `items` of `offer`, `region` and `workload` (physical quantities) or
 /// `quantities` (meters), `allowances` and, where it is not the current one, `catalog`.
 pub fn run(case: &Value, _: &Options) -> Result<Map<String, Value>, String> {
+    under(case, None)
+}
+
+/// Prices one case under a price book, unless it names a shipped catalogue itself.
+pub(super) fn under(case: &Value, book: Option<&Catalog>) -> Result<Map<String, Value>, String> {
     let case = case.as_object().ok_or("a case is an object with `items`")?;
     no_slips(case, &CASE_KEYS, "a price case")?;
-    let catalog = match stated(case, "catalog") {
-        None => Catalog::shipped("").map_err(|error| error.to_string()).map(|current| current.id)?,
-        Some(Value::String(id)) => id.clone(),
-        Some(_) => return Err("`catalog` must be a catalogue's id".to_owned()),
+    let catalog = match (stated(case, "catalog"), book) {
+        (None, Some(book)) => return priced(case, book),
+        (None, None) => Catalog::shipped("").map_err(|error| error.to_string()).map(|current| current.id)?,
+        (Some(Value::String(id)), _) => id.clone(),
+        (Some(_), _) => return Err("`catalog` must be a catalogue's id".to_owned()),
     };
-    let catalog = match SHELF.iter().find(|(id, _)| *id == catalog) {
-        Some((_, Ok(catalog))) => catalog,
-        Some((_, Err(problem))) => return Err(problem.clone()),
-        None => {
-            return Err(Catalog::shipped(&catalog).map_or_else(|error| error.to_string(), |known| known.id));
-        }
-    };
+    match SHELF.iter().find(|(id, _)| *id == catalog) {
+        Some((_, Ok(catalog))) => priced(case, catalog),
+        Some((_, Err(problem))) => Err(problem.clone()),
+        None => Err(Catalog::shipped(&catalog).map_or_else(|error| error.to_string(), |known| known.id)),
+    }
+}
+
+fn priced(case: &Map<String, Value>, catalog: &Catalog) -> Result<Map<String, Value>, String> {
     let items = stated(case, "items").and_then(Value::as_array).ok_or("the case has no array `items`")?;
     let items: Vec<Item> = items.iter().map(|value| item(catalog, value)).collect::<Result<_, _>>()?;
     if items.is_empty() {
@@ -89,7 +96,7 @@ fn item(catalog: &Catalog, value: &Value) -> Result<Item, String> {
     for (key, value) in workload.iter().copied() {
         match value {
             Value::String(choice) => {
-                item.selections.push((selection(offer, key, choice)?, choice.clone()));
+                item.selections.push((selection(catalog, offer, key, choice)?, choice.clone()));
             }
             Value::Object(nested) => {
                 // `provisioned: {instances: …}` names the drivers `provisioned_instances`, ….
@@ -152,7 +159,7 @@ fn suggestion(written: &str, known: &[&str]) -> String {
 }
 
 /// A choice an offer reads, such as an instance size: a text, where quantities are numbers.
-fn selection(offer: Option<&Offer>, name: &str, written: &str) -> Result<String, String> {
+fn selection(catalog: &Catalog, offer: Option<&Offer>, name: &str, written: &str) -> Result<String, String> {
     if Driver::by_name(name).is_some() {
         return Err(format!("`{name}` is the text \"{written}\", and must be a number"));
     }
@@ -168,6 +175,9 @@ fn selection(offer: Option<&Offer>, name: &str, written: &str) -> Result<String,
                 offer.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name),
             );
         }
+    }
+    if !catalog.commitment_names(offer).is_empty() {
+        known.push(COMMITMENT);
     }
     known.sort_unstable();
     known.dedup();

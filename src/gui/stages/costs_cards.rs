@@ -93,11 +93,11 @@ fn idle(ui: &mut Ui, assessment: &Assessment) {
                     },
                 );
                 #[expect(clippy::cast_possible_truncation, reason = "a share for a bar")]
-                let share = option.idle_share as f32;
+                let share = option.idle_share.unwrap_or(0.0) as f32;
                 parts::bar(ui, width * 0.58 - 58.0, share, colours.model(option.model));
                 parts::flush_right(
                     ui,
-                    Type::Secondary.text(format!("{:.0} %", option.idle_share * 100.0)).color(colours.ink),
+                    Type::Secondary.text(crate::report::said::idle(option)).color(colours.ink),
                 );
             });
         });

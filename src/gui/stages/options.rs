@@ -141,7 +141,7 @@ fn row(
             format!("{} to {}", money.shown(option.monthly_usd.p10), money.shown(option.monthly_usd.p90));
         parts::cell(ui, range, Align2::RIGHT_CENTER, Type::Secondary.text(spread).color(colours.muted));
     }
-    let idle = format!("{} %", number((option.idle_share * 100.0).round()));
+    let idle = crate::report::said::idle(option);
     parts::cell(ui, places.idle, Align2::RIGHT_CENTER, Type::Body.text(idle).color(colours.muted));
     let mut wins = right(ui, places.wins);
     let score = FigureId::Score { option: option.id.clone() };

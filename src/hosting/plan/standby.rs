@@ -26,7 +26,7 @@ impl Plan {
             let may_hold = |region: &str| terms.may_hold(catalog, region);
             let others = || {
                 let regions = provider.regions.iter().filter(|region| *region != home);
-                regions.filter(|region| offer.is_sold_in(region) && may_hold(region))
+                regions.filter(|region| catalog.sells(offer, region) && may_hold(region))
             };
             others().find(|region| area(region) == area(home)).or_else(|| others().next()).cloned()
         };
@@ -76,7 +76,7 @@ impl Plan {
             })
             .and_then(|attachment| catalog.offer(&attachment.service));
         let (Some(queue), Some((_, region))) = (queue, away.placements.first()) else { return Ok(()) };
-        if !queue.is_sold_in(region) {
+        if !catalog.sells(queue, region) {
             return Ok(());
         }
         let factor = terms.factor(queue.provider());
@@ -86,6 +86,7 @@ impl Plan {
             offer: queue.id.clone(),
             components: Vec::new(),
             part: Part::Whole,
+            count: 1.0,
             sheet,
         });
         Ok(())

@@ -2,8 +2,9 @@
 
 use super::{
     Account, Allowances, Beside, Drivers, Itemised, PricedMeter, Settling, Sheet, as_billed, is_selected,
+    selected,
 };
-use crate::catalog::{Bound, Catalog, Driver, Offer, Rate, Unbilled};
+use crate::catalog::{Bound, COMMITMENT, Catalog, Driver, Factor, Meter, ON_DEMAND, Offer, Rate, Unbilled};
 use crate::terms::Money;
 
 /// One line of a price case: an offer in a region, and what is used of it in a month.
@@ -54,10 +55,11 @@ pub fn price_items(catalog: &Catalog, items: &[Item], allowances: &Allowances) -
     let mut sheets = Vec::new();
     for item in items {
         let offer = catalog.named(&item.offer)?;
-        check_reads(offer, item)?;
+        check_reads(catalog, offer, item)?;
         check_sizes(catalog, offer, item)?;
         check_countable(offer, item)?;
         let sheet = account.compile(catalog, offer, &item.region, &item.selections, allowances, 1.0)?;
+        check_sold(catalog, offer, item, &sheet)?;
         for each in included(offer) {
             let stated = item.workload.iter().find(|(driver, _)| *driver == each);
             account.include(&sheet, each, stated.map_or(1.0, |(_, count)| *count));
@@ -119,6 +121,30 @@ pub fn price_items(catalog: &Catalog, items: &[Item], allowances: &Allowances) -
     Ok(priced)
 }
 
+/// Refuses what is asked of a meter that has no price in the region.
+fn check_sold(catalog: &Catalog, offer: &Offer, item: &Item, sheet: &Sheet) -> Result<(), Unbilled> {
+    let given = |driver: Driver| item.workload.iter().any(|(known, value)| *known == driver && *value > 0.0);
+    let is_stated = |product: &Vec<Factor>| {
+        product.iter().all(|factor| given(factor.of) || factor.usual.is_some())
+            && product.iter().any(|factor| given(factor.of))
+    };
+    let is_asked = |meter: &&Meter| {
+        item.quantities.iter().any(|(named, _)| *named == meter.id)
+            || is_selected(meter, &item.selections) && meter.quantity.iter().any(is_stated)
+    };
+    let missing = |meter: &&Meter| catalog.priced_in(meter, &item.region).is_none();
+    let nothing_is_sold = sheet.meters.is_empty() && offer.meters.iter().all(|meter| missing(&meter));
+    let asked = offer.meters.iter().filter(is_asked).find(missing);
+    match asked.or_else(|| offer.meters.first().filter(|_| nothing_is_sold)) {
+        None => Ok(()),
+        Some(meter) => Err(Unbilled::Region {
+            offer: offer.id.clone(),
+            region: item.region.clone(),
+            regions: catalog.regions_of(meter),
+        }),
+    }
+}
+
 /// What the free units of an offer's meters come with, each once.
 fn included(offer: &Offer) -> Vec<Driver> {
     let with = offer.meters.iter().filter_map(|meter| meter.included.as_ref());
@@ -143,10 +169,6 @@ fn taken_as_usual(account: &Account, sheet: &Sheet, drivers: &Drivers) -> Vec<(u
     }
     taken
 }
-
-/// The selection that says how one is bound, and its value where one is not.
-pub const COMMITMENT: &str = "commitment";
-pub const ON_DEMAND: &str = "on-demand";
 
 /// Refuses a size that the platform does not have, naming those it has.
 fn check_sizes(catalog: &Catalog, offer: &Offer, item: &Item) -> Result<(), Unbilled> {
@@ -185,7 +207,7 @@ fn check_countable(offer: &Offer, item: &Item) -> Result<(), Unbilled> {
 }
 
 /// Refuses a workload the offer's meters could not price as meant.
-fn check_reads(offer: &Offer, item: &Item) -> Result<(), Unbilled> {
+fn check_reads(catalog: &Catalog, offer: &Offer, item: &Item) -> Result<(), Unbilled> {
     let word = |driver: Driver| driver.name();
     let read: Vec<Driver> = offer
         .meters
@@ -224,6 +246,9 @@ fn check_reads(offer: &Offer, item: &Item) -> Result<(), Unbilled> {
             .filter(|(selected, value)| selected == name && !value.is_empty())
             .map(|(_, value)| value.as_str())
             .collect();
+        if name == COMMITMENT {
+            values.extend(catalog.commitment_names(offer));
+        }
         values.sort_unstable();
         values.dedup();
         // "on-demand" is everyone's word for no commitment.
@@ -247,7 +272,8 @@ fn check_reads(offer: &Offer, item: &Item) -> Result<(), Unbilled> {
     }
     // A share of spend that nobody states is of what the provider bills besides.
     let given = |driver: Driver| item.workload.iter().any(|(known, _)| *known == driver);
-    for meter in offer.meters.iter().filter(|meter| !meter.optional && is_selected(meter, &item.selections)) {
+    let (_, left) = selected::bound(catalog, offer, &item.selections);
+    for meter in offer.meters.iter().filter(|meter| !meter.optional && is_selected(meter, &left)) {
         let lacks: Vec<Vec<Driver>> = meter
             .quantity
             .iter()

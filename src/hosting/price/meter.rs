@@ -34,6 +34,8 @@ pub struct PricedMeter {
     /// The id of the source of the price.
     pub source: String,
     pub(super) products: Vec<Vec<Factor>>,
+    /// Only the first product that is stated counts.
+    pub(super) either: bool,
 }
 
 /// How the hours of a machine count in a month: a weight for the first so many of them, added up.
@@ -210,11 +212,12 @@ impl PricedMeter {
         read
     }
 
-    /// The products for which everything is given.
+    /// The products for which everything is given, or the first of them.
     fn complete<A: Amount>(&self, drivers: &Drivers<A>) -> impl Iterator<Item = &Vec<Factor>> {
         self.products
             .iter()
             .filter(|product| product.iter().all(|factor| drivers.has(factor.of) || factor.usual.is_some()))
+            .take(if self.either { 1 } else { usize::MAX })
     }
 }
 

@@ -42,7 +42,7 @@ pub fn capacity_chart(option: &OptionOutcome) -> Option<Chart> {
         return None;
     }
     let most = machines.iter().map(|(running, _)| *running).fold(1.0, f64::max);
-    let idle = of_hundred(option.idle_share);
+    let idle = of_hundred(option.idle_share?);
     let line = |id: &str, label: &str, tone, points| Series {
         id: id.to_owned(),
         label: label.to_owned(),

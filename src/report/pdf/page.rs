@@ -116,7 +116,7 @@ fn option(money: Money, option: &OptionOutcome) -> Value {
         "range": said::usd_range(money, option.monthly_usd),
         "score": format!("{:.1}", option.score),
         "wins": of_hundred(option.p_first),
-        "idle": format!("{:.0} %", 100.0 * option.idle_share),
+        "idle": said::idle(option),
     })
 }
 
