@@ -92,7 +92,9 @@ pub use presets::{Preset, as_preset, catalogs, presets};
 pub use pros::{Point, Stance};
 pub use ranking::Ranking;
 pub use robustness::Robustness;
-pub use stages::{Stage, anchor_edits, catalog_of, catalog_pin, decision_sha256, first_stage, snapshot};
+pub use stages::{
+    Stage, anchor_edits, catalog_of, catalog_pin, decision_sha256, figures_sha256, first_stage, snapshot,
+};
 pub use tornado::Bar;
 pub use verdict::{full_name, judged_words, reasons};
 pub use weighing::{Consistency, USUAL_RATIO, WeighingOutcome, Worst, consistency, judgement_words, weigh};

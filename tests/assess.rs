@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
 use siteplan::assess::{
-    Assessment, Begun, BreakEven, Measures, Prepared, Ranking, Robustness, VerdictKind, assemble, assess,
-    catalog_of, first_look, presets, snapshot,
+    Assessment, Begun, BreakEven, Measures, Prepared, Ranking, Robustness, VerdictKind, anchor_edits,
+    assemble, assess, catalog_of, first_look, presets, snapshot,
 };
 use siteplan::catalog::{Assumed, Catalog};
 use siteplan::decision::{
@@ -318,6 +318,39 @@ fn a_record_is_assessed_again_to_the_same_verdict() {
     let bills =
         |assessment: &Assessment| assessment.options.iter().map(|option| option.bill.usd).collect::<Vec<_>>();
     assert_eq!(bills(&again), bills(&first));
+}
+
+#[test]
+fn an_accepted_decision_tells_of_changes_that_move_figures_and_of_no_others() {
+    type Change = fn(&mut Decision);
+    let mut decision = preset("marketing-site");
+    for anchor in anchor_edits(&run(&decision)) {
+        decision = anchor.apply(&decision).unwrap();
+    }
+    decision.outcome.snapshot = Some(snapshot(&run(&decision)).unwrap());
+    decision.outcome.status = Status::Accepted;
+    let is_told = |change: Change| {
+        let found = run(&with(&decision, change)).findings;
+        found.iter().any(|finding| finding.id == "changed-since-accepted")
+    };
+    let silent: [(&str, Change); 5] = [
+        ("nothing", |_| {}),
+        ("its title", |d| d.title.push('!')),
+        ("a component's name", |d| d.components[0].name.push('!')),
+        ("a reason", |d| d.application.start.because.push('!')),
+        ("the draws of a run", |d| d.settings.draws += 1),
+    ];
+    for (what, change) in silent {
+        assert!(!is_told(change), "{what}");
+    }
+    let told: [(&str, Change); 3] = [
+        ("an answer", |d| d.application.horizon.value = Estimate::exactly(24.0).ok()),
+        ("a weight", |d| d.criteria[0].points = Estimate::exactly(1.0).unwrap()),
+        ("when a lead is clear", |d| d.settings.clear_lead += 1.0),
+    ];
+    for (what, change) in told {
+        assert!(is_told(change), "{what}");
+    }
 }
 
 #[test]

@@ -21,11 +21,11 @@ const ARGUMENTS: [(&str, &str); 8] = [
     ),
     (
         "office-app",
-        "People are most of this bill, so whoever takes the patching over is the cheapest as well; two platforms are level.",
+        "People are most of this bill, and a platform takes the patching over without a rewrite; functions would cost less to run, and more to move to and to learn; three platforms are level.",
     ),
     (
         "iot-telemetry",
-        "Devices report day and night, so little stands idle: a platform that is always busy costs less than paying for each request, and takes fewer people than machines do.",
+        "Devices report at one even rate, day and night: paying for each report comes to within a few percent of a platform's few machines, and the platform takes less moving and fewer nights.",
     ),
     (
         "legacy-monolith",

@@ -85,9 +85,9 @@ fn most_machines(prepared: &Prepared, machine: &Candidate) -> usize {
     super::prepared::to_count(most).clamp(1, MOST_MACHINES)
 }
 
-/// On demand, and under every commitment that the offer has a price for in the region. Of those that
-/// are a share of the price on demand the cheapest serves, as a base runs all month, and none that
-/// binds for longer than the horizon.
+/// The cheapest of what is a share of the price on demand and binds no longer than the horizon, as a
+/// base runs all month; on demand where there is none; and every commitment that the offer's own meters
+/// price, whose term they do not state.
 fn commitments(prepared: &Prepared, offer: &Offer, region: &str) -> Vec<String> {
     let catalog = &prepared.catalog;
     let listed = catalog.commitment_names(offer).into_iter().filter_map(|name| {

@@ -7,11 +7,11 @@ use super::candidates::{Candidate, rating_of};
 use super::measures::Measures;
 use super::outcome::{Finding, OptionOutcome, RemarkKind, Severity, SourceNote};
 use super::own_ratings;
-use super::prepared::Prepared;
+use super::prepared::{ComponentInputs, Prepared};
 use super::remarks;
-use super::stages::decision_sha256;
+use super::stages::figures_sha256;
 use crate::catalog::{RatingKind, Role};
-use crate::decision::Status;
+use crate::decision::{Component, Status};
 use crate::hosting::plan::{is_backed_up, store_kind};
 use crate::hosting::recovery::Recovery;
 use crate::terms::day;
@@ -48,6 +48,7 @@ pub fn all(
     list.extend(own_ratings::unknown_options(&prepared.decision, &prepared.tables().candidates));
     list.extend(left_out(prepared));
     list.extend(nobody_asked(prepared));
+    list.extend(kinds_apart(prepared));
     list.extend(changed_since(prepared));
     list.extend(leaves(prepared));
     list.extend(remarks::all(prepared));
@@ -62,8 +63,7 @@ pub fn all(
 fn changed_since(prepared: &Prepared) -> Option<Finding> {
     let outcome = &prepared.decision.outcome;
     let kept = outcome.snapshot.as_ref().filter(|_| outcome.status == Status::Accepted)?;
-    let is_same =
-        kept.decision_sha256.is_empty() || kept.decision_sha256 == decision_sha256(&prepared.decision);
+    let is_same = kept.figures_sha256.is_empty() || kept.figures_sha256 == figures_sha256(&prepared.decision);
     (!is_same).then(|| Finding {
         id: "changed-since-accepted".to_owned(),
         kind: RemarkKind::Contradiction,
@@ -74,6 +74,38 @@ fn changed_since(prepared: &Prepared) -> Option<Finding> {
             .to_owned(),
         source: None,
     })
+}
+
+/// Kinds of work that differ this many times are not told by their mean.
+const APART: f64 = 4.0;
+
+/// Answers are held against a target as requests of one length: kinds that differ widely want components
+/// of their own.
+fn kinds_apart(prepared: &Prepared) -> Vec<Finding> {
+    let components = prepared.decision.components.iter().zip(&prepared.tables().components);
+    let of = |(component, inputs): (&Component, &ComponentInputs)| {
+        let kinds = component.answers.work_kinds.value.as_deref()?;
+        let is_implied = component.answers.wall_time.value.is_none() && inputs.latency.is_some();
+        let done = kinds.iter().filter(|kind| kind.share > 0.0 && is_implied);
+        let times = done.filter_map(|kind| Some(kind.wall_ms?.likely())).filter(|ms| *ms > 0.0);
+        let (least, most) =
+            times.fold((f64::INFINITY, 0.0_f64), |(least, most), ms| (least.min(ms), most.max(ms)));
+        (most > APART * least).then(|| Finding {
+            id: "kinds-apart".to_owned(),
+            kind: RemarkKind::Limit,
+            severity: Severity::Warning,
+            about: None,
+            message: format!(
+                "{}: its kinds of work take from {} to {}, and its answers are held against the target at their mean",
+                component.name,
+                with_unit(least, Unit::Milliseconds),
+                with_unit(most, Unit::Milliseconds)
+            ),
+            action: "Make them components of their own, each with its traffic and its target.".to_owned(),
+            source: None,
+        })
+    };
+    components.filter_map(of).collect()
 }
 
 /// Bought software is one of six ways, and no option as long as nobody knows of a product.

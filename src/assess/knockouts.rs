@@ -113,10 +113,16 @@ pub fn of(prepared: &Prepared, offer: &Offer, region: &str, plan: &Plan) -> Rule
             Test::AtOnce { questions, limit } => {
                 fired.at_once(prepared, rule, (offer, plan), questions, *limit);
             }
-            Test::StartsLate { slow, .. } => {
+            Test::StartsLate => {
                 for met in latency_floor::of(prepared, offer, plan) {
                     if met.fails {
-                        fired.out.push(told(prepared, rule, &met.place, slow, Some(&met.source)));
+                        fired.out.push(told(
+                            prepared,
+                            rule,
+                            &met.place,
+                            latency_floor::MAY_BE_SLOW,
+                            Some(&met.source),
+                        ));
                     } else if met.may_fail {
                         fired.test(prepared, rule, Bound::StartsLate(met.floor), &met.source);
                     }

@@ -12,6 +12,11 @@ use crate::decision::{Choice as _, Component, Place, questions};
 use crate::hosting::behaviour::latency::Start;
 use crate::hosting::plan::{HostKind, Plan};
 
+/// The question how many requests start cold.
+pub const START_COLD: &str = "cold-share";
+/// The question how many answers may miss the target; a range of it counts at likely.
+pub const MAY_BE_SLOW: &str = "slow-share";
+
 /// The answers of one component that meet a start, by their inputs.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Floor {
@@ -70,7 +75,7 @@ pub fn of(prepared: &Prepared, offer: &Offer, plan: &Plan) -> Vec<Met> {
                 .is_some_and(|question| (question.asked_if)(&prepared.decision, &place));
             let stated = |question: &str| prepared.answered(&place, question).filter(|_| is_asked);
             let [target, slow, cold, wall] =
-                [stated("latency")?, stated("slow-share")?, stated("cold-share")?, stated("wall-time")?];
+                [stated("latency")?, stated(MAY_BE_SLOW)?, stated(START_COLD)?, stated("wall-time")?];
             let found = start_of(prepared, offer, component, inputs.memory)?;
             let start = Start::through(found.p50_ms, found.p99_ms);
             let floor = Floor {

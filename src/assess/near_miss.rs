@@ -247,7 +247,7 @@ fn limit(prepared: &Prepared, candidate: &Candidate, knock_out: &KnockOut) -> Op
         Test::AtOnce { limit, .. } => {
             at_once::nearest(prepared, candidate, &knock_out.place, &knock_out.question, *limit)
         }
-        Test::StartsLate { .. } => {
+        Test::StartsLate => {
             let offers = candidate.placements.iter().filter_map(|(offer, ..)| prepared.catalog.offer(offer));
             let met = offers.flat_map(|offer| latency_floor::of(prepared, offer, &candidate.plan));
             let late = met.filter(|met| met.place == knock_out.place).map(|met| met.late).fold(0.0, f64::max);

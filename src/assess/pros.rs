@@ -93,8 +93,8 @@ fn point(criterion: &Criterion, own: &MeasureOutcome, others: &[&OptionOutcome],
         let says = format!("{}: {value}", criterion.name);
         return Point { stance: Stance::Neutral, says, points: 0.0 };
     };
-    let mean = rest.iter().map(|measure| measure.contribution).sum::<f64>() / rest.len() as f64;
-    let points = own.contribution - mean;
+    let usually = median(rest.iter().map(|measure| measure.contribution).collect()).unwrap_or_default();
+    let points = own.contribution - usually;
     let stance = if points > NOTHING {
         Stance::Pro
     } else if points < -NOTHING {
@@ -111,7 +111,8 @@ fn point(criterion: &Criterion, own: &MeasureOutcome, others: &[&OptionOutcome],
     Point { stance, says, points }
 }
 
-fn median(mut values: Vec<f64>) -> Option<f64> {
+/// The middle of what others have; `None` where there are none.
+pub fn median(mut values: Vec<f64>) -> Option<f64> {
     values.sort_by(f64::total_cmp);
     quantile(&values, 0.5)
 }

@@ -2,7 +2,10 @@
 
 use super::outcome::Assessment;
 use crate::catalog::{Catalog, CatalogError};
-use crate::decision::{CatalogPin, Change, Decision, Edit, Outcome, Snapshot, Workshop};
+use crate::decision::{
+    AnyAnswer, ApplicationAnswers, CatalogPin, Change, ComponentAnswers, Decision, Edit, Outcome, Settings,
+    Snapshot, Workshop,
+};
 use crate::terms::document::{sha256_hex, write_ron};
 use std::sync::Arc;
 
@@ -84,14 +87,42 @@ pub fn snapshot(assessment: &Assessment) -> Result<Snapshot, ron::Error> {
     Ok(Snapshot {
         catalog: catalog.id.clone(),
         sha256: sha256_hex(offers.as_bytes()),
-        decision_sha256: assessment.stamp.decision_sha256.clone(),
+        figures_sha256: figures_sha256(&assessment.decision),
         offers,
     })
 }
 
-/// SHA-256 of the canonical text of what was asked.
+/// SHA-256 of the canonical text of what was asked, as records are stamped with it.
 pub fn decision_sha256(decision: &Decision) -> String {
-    let asked = Decision {
+    sha256_of(&asked(decision))
+}
+
+/// The same of what figures follow from: words that move none are left out, and so is what a run may
+/// say for itself.
+pub fn figures_sha256(decision: &Decision) -> String {
+    let mut asked = asked(decision);
+    asked.title.clear();
+    let unsaid = |answer: Option<&mut dyn AnyAnswer>| {
+        if let Some(answer) = answer {
+            answer.annotate(String::new(), String::new());
+        }
+    };
+    for question in ApplicationAnswers::QUESTIONS {
+        unsaid(asked.application.get_mut(question.id));
+    }
+    for component in &mut asked.components {
+        component.name.clear();
+        for question in ComponentAnswers::QUESTIONS {
+            unsaid(component.answers.get_mut(question.id));
+        }
+    }
+    let usual = Settings::default();
+    asked.settings = Settings { seed: usual.seed, draws: usual.draws, on: usual.on, ..asked.settings };
+    sha256_of(&asked)
+}
+
+fn asked(decision: &Decision) -> Decision {
+    Decision {
         // What was decided is not what was asked: outcome and notes leave the hash alone.
         outcome: Outcome::default(),
         notes: String::new(),
@@ -99,8 +130,12 @@ pub fn decision_sha256(decision: &Decision) -> String {
         workshop: Workshop::default(),
         catalog: CatalogPin::default(),
         ..decision.clone()
-    };
-    sha256_hex(write_ron(&asked).unwrap_or_default().as_bytes())
+    }
+}
+
+fn sha256_of(decision: &Decision) -> String {
+    // A decision that was read can be written; were it not, no two would be told apart.
+    sha256_hex(write_ron(decision).unwrap_or_default().as_bytes())
 }
 
 /// The catalogue an assessment was made under, by name and hash.

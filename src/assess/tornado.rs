@@ -33,6 +33,13 @@ pub struct Bar {
     pub is_monotone: bool,
 }
 
+impl Bar {
+    /// Points between the two ends.
+    fn swing(&self) -> f64 {
+        (self.lead_at_high - self.lead_at_low).abs()
+    }
+}
+
 /// A bar shorter than this tells nothing.
 const LEAST_SWING: f64 = 0.05;
 /// Deviates between the ends at which the lead is looked at as well.
@@ -54,14 +61,14 @@ pub fn all(bench: &Bench<'_>, flips: &[Flip]) -> Vec<Bar> {
     let looked_at = inputs.into_par_iter().filter(|(_, input)| is_long(input) || is_flipped(input));
     let settled: Vec<Bar> = looked_at.filter_map(|(_, input)| settled(bench, input)).collect();
     bars.retain(|bar| settled.iter().all(|known| known.input != bar.input));
-    bars.extend(settled);
+    // One that sizes make up for tells nothing.
+    bars.extend(settled.into_iter().filter(|bar| bar.swing() > LEAST_SWING || !bar.is_monotone));
     sort(&mut bars);
     bars
 }
 
 fn sort(bars: &mut [Bar]) {
-    let swing = |bar: &Bar| (bar.lead_at_high - bar.lead_at_low).abs();
-    bars.sort_by(|a, b| swing(b).total_cmp(&swing(a)).then_with(|| a.input.cmp(&b.input)));
+    bars.sort_by(|a, b| b.swing().total_cmp(&a.swing()).then_with(|| a.input.cmp(&b.input)));
 }
 
 /// The bar of a question's answer, with everything sized anew; `None` for what no question asks.
@@ -73,7 +80,7 @@ fn settled(bench: &Bench<'_>, input: &Input) -> Option<Bar> {
         let edit = Edit::answer(&place, &id, Some(Value::Estimate(typed)));
         let trial = Trial::of(bench.prepared, bench.exact, &[edit.change])?;
         let leads = bench.throne.lead_of(&trial);
-        let usd = trial.place(bench.throne.leader).map_or(0.0, |at| trial.likely.horizon_usd(at));
+        let usd = trial.likely.horizon_usd(trial.place(bench.throne.leader)?);
         Some((leads, usd))
     };
     let (low, high) = (estimate.low(), estimate.high());

@@ -2,7 +2,7 @@
 
 use super::criteria::Criterion;
 use super::outcome::{Assessment, CountsAs, MeasureOutcome, OptionOutcome, Verdict, VerdictKind};
-use super::pros::{Point, Stance, preference};
+use super::pros::{Point, Stance, median, preference};
 use crate::decision::{Kind, Place, Question, questions};
 use crate::terms::quantity::{number, of_hundred};
 use crate::terms::{Evidence, HostingModel};
@@ -110,13 +110,13 @@ fn open_question(
     }
     if let Some(second) = second {
         if lead < 0.05 {
-            parts.push(format!(
-                "{} is level, and no lead of less than {} points is clear",
-                full_name(second),
-                number(assessment.decision.settings.clear_lead)
-            ));
+            parts.push(format!("{} is level", full_name(second)));
         } else {
             parts.push(format!("{} is {lead:.1} points behind", full_name(second)));
+        }
+        let settings = &assessment.decision.settings;
+        if first.p_first >= settings.clear_p_first && lead < settings.clear_lead {
+            parts.push(format!("a lead of less than {} points is not clear", number(settings.clear_lead)));
         }
     }
     if let Some(question) = next.and_then(|(_, id)| questions::by_id(id)) {
@@ -144,9 +144,7 @@ pub fn reasons(assessment: &Assessment, first: &OptionOutcome) -> (Vec<String>, 
             continue;
         }
         let usual = |of: fn(&MeasureOutcome) -> f64| {
-            let mut values: Vec<f64> = rest.iter().map(|measure| of(measure)).collect();
-            values.sort_by(f64::total_cmp);
-            crate::terms::chance::quantile(&values, 0.5).unwrap_or_default()
+            median(rest.iter().map(|measure| of(measure)).collect()).unwrap_or_default()
         };
         let points = own.contribution - usual(|measure| measure.contribution);
         let value = usual(|measure| measure.value);
@@ -246,26 +244,15 @@ fn next_question(assessment: &Assessment) -> (Option<(Place, &'static str)>, Opt
 /// A turn of the verdict less probable than this is no reason to ask.
 const LEAST_TURN: f64 = 0.02;
 
-/// The first unknown answer: the six of the first verdict come first, then the form's
-/// order.
+/// The first unknown answer that a figure had to be assumed for: the six of the first verdict come first,
+/// then the form's order.
 fn first_unknown(assessment: &Assessment) -> Option<(Place, &'static str)> {
-    let decision = &assessment.decision;
-    // In which currency a verdict is told does not change it.
-    let moves = |question: &&Question| !matches!(question.kind, Kind::Currency);
-    let unknown = |first: bool| {
-        let mut asked = questions::all().filter(moves).filter(move |question| question.is_first == first);
-        asked.find_map(|question| {
-            decision
-                .places(question)
-                .into_iter()
-                .find(|place| {
-                    (question.asked_if)(decision, place)
-                        && !decision
-                            .answer(place, question.id)
-                            .is_some_and(crate::decision::AnyAnswer::is_known)
-                })
-                .map(|place| (place, question.id))
-        })
-    };
-    unknown(true).or_else(|| unknown(false))
+    let assumed = assessment.assumptions.iter().filter_map(|taken| {
+        let question = questions::by_id(&taken.question)?;
+        // In which currency a verdict is told does not change it.
+        (!matches!(question.kind, Kind::Currency)).then_some((question, &taken.place))
+    });
+    let place_in_form = |question: &Question| questions::all().position(|known| known.id == question.id);
+    let first = assumed.min_by_key(|(question, _)| (!question.is_first, place_in_form(question)));
+    first.map(|(question, place)| (place.clone(), question.id))
 }

@@ -173,6 +173,13 @@ fn compare_meters(
     };
     let mut both = regions(old);
     both.extend(regions(new));
+    // A region that is priced as another follows it, and is told where it no longer does so as before.
+    let priced_as = |catalog: &Catalog, region: &str| {
+        let of = catalog.part.regions.get(region)?.priced_as.as_ref()?;
+        Some((of.region.clone(), of.factor.to_bits()))
+    };
+    let aliases = before.0.part.regions.keys().chain(after.0.part.regions.keys());
+    both.extend(aliases.filter(|at| priced_as(before.0, at) != priced_as(after.0, at)).cloned());
     both.sort();
     both.dedup();
     for region in both {
@@ -218,14 +225,15 @@ fn counts(meter: &Meter) -> Meter {
 /// stands for itself.
 fn tiers(side: (&Catalog, &Offer), meter: Option<&Meter>, region: &str) -> Option<Vec<Tier>> {
     let meter = meter?;
-    let rate = meter.rates.get(region)?;
-    let mut tiers = match (side.0.tiers_in_usd(side.1, rate, region, &[]), rate) {
+    let (home, by, _) = side.0.priced_in(meter, region)?;
+    let rate = meter.rates.get(home)?;
+    let mut tiers = match (side.0.tiers_in_usd(side.1, rate, home, &[]), rate) {
         (Ok(tiers), _) => tiers,
         (Err(_), super::Rate::Share { share, .. }) => vec![Tier { up_to: None, price: *share }],
         (Err(_), _) => return None,
     };
     for tier in &mut tiers {
-        tier.price /= meter.per;
+        tier.price *= by / meter.per;
     }
     Some(tiers)
 }

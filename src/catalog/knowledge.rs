@@ -518,7 +518,7 @@ pub enum Test {
     },
     /// More requests start cold than may be slow, and a start outlasts the target; for offers that start
     /// on demand, by their measured starts.
-    StartsLate { target: String, cold: String, slow: String },
+    StartsLate,
     /// A regime that must be proven documents the offer as excluded.
     RegimeExcluded,
     /// No region of the offer lies where the data must stay.

@@ -356,8 +356,7 @@ fn unknown_question(catalog: &Catalog) -> Option<Fault> {
             | Test::OverBudgetOnce { question } => vec![question],
             Test::AtOnce { questions, .. } => questions.iter().map(String::as_str).collect(),
             Test::Below { question, least, .. } => vec![question, least],
-            Test::StartsLate { target, cold, slow } => vec![target, cold, slow],
-            Test::RegimeExcluded | Test::ResidencyUnmet => Vec::new(),
+            Test::RegimeExcluded | Test::ResidencyUnmet | Test::StartsLate => Vec::new(),
         };
         if let Some(id) = named.into_iter().find(|id| questions::by_id(id).is_none()) {
             return Some(fault(id, format!("rules[{at}].test")));

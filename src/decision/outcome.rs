@@ -59,7 +59,7 @@ pub struct Snapshot {
     pub offers: Arc<str>,
     /// SHA-256 of `offers`, in hex.
     pub sha256: String,
-    /// SHA-256 of what was asked when it was accepted, as its record is stamped.
+    /// SHA-256 of what its figures followed from; empty where nobody wrote it down.
     #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub decision_sha256: String,
+    pub figures_sha256: String,
 }

@@ -519,7 +519,7 @@ questions! {
             "Functions and containers that scale to zero start cold", asked_if(answers_somebody);
         slow_share: Estimate = "slow-share", Latency, estimate(Unit::Percent, 0.0, 100.0),
             "What share of answers may be slow?",
-            "Slower than that, and the record says so", asked_if(answers_somebody);
+            "Where more start cold than that, and a start is too slow, what starts on demand is out", asked_if(answers_somebody);
         slowest: Estimate = "slowest", Latency, estimate(Unit::Milliseconds, 0.0, 1e9),
             "How slow may the slow answers be, at most?",
             "An instance that starts may take longer than anybody waits", asked_if(answers_somebody);

@@ -14,7 +14,6 @@ use crate::report::{self, chart::ChartId};
 use crate::terms::file::{open, write_atomically};
 use rfd::AsyncFileDialog;
 use std::future::Future;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -316,8 +315,7 @@ impl Files {
                 !reading.is_cancelled.load(Ordering::Relaxed)
             };
             let read = open(&asked.path).map_err(|error| error.to_string()).and_then(|file| {
-                // A file that grows is read as long as it was.
-                import::read(file.take(reading.length), &reading.name, &asked.wanted, &mut progress)
+                import::read_file(&file, &reading.name, &asked.wanted, &mut progress)
                     .map_err(|error| error.to_string())
             });
             let layout = open(&asked.path).ok().and_then(|file| import::layout(file, &asked.wanted));

@@ -6,7 +6,7 @@ use super::document::Document;
 use super::files::Pick;
 use super::memory::Looks;
 use super::view::{Overlay, PathPurpose, Stage};
-use crate::assess::{Assessment, anchor_edits, catalog_pin, decision_sha256, presets, snapshot};
+use crate::assess::{Assessment, anchor_edits, catalog_pin, figures_sha256, presets, snapshot};
 use crate::decision::{Change, Decision, Edit, Outcome, Place, Status, questions};
 use crate::terms::day;
 use eframe::egui;
@@ -217,7 +217,7 @@ impl App {
         // Accepted is what is asked once the scales are stored.
         let mut accepted = (**document.decision()).clone();
         if changes.iter().all(|change| change.apply_to(&mut accepted).is_ok()) {
-            snapshot.decision_sha256 = decision_sha256(&accepted);
+            snapshot.figures_sha256 = figures_sha256(&accepted);
         }
         let outcome = &document.decision().outcome;
         let leader = assessment.leader().map(|option| option.id.clone());

@@ -39,6 +39,8 @@ impl App {
         traffic: Arc<Traffic>,
     ) {
         self.view.tried = None;
+        // What was wrong with it before is mended.
+        self.messages.dismiss();
         let Some(component) = self.component_of(&asked) else { return };
         let changes = traffic.edits(&component).into_iter().map(|edit| edit.change).collect();
         let label = format!("Traffic of {} from {}", component.name, traffic.source);

@@ -95,7 +95,8 @@ impl Amount for Eight {
     }
 
     // Loops over the lanes become vector instructions where iterators may not be inlined.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "called by itself it would take as long as what it does")]
     fn map(mut self, function: impl Fn(f64) -> f64) -> Self {
         for value in &mut self.0 {
             *value = function(*value);
@@ -103,7 +104,8 @@ impl Amount for Eight {
         self
     }
 
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "called by itself it would take as long as what it does")]
     fn zip(mut self, other: Self, function: impl Fn(f64, f64) -> f64) -> Self {
         for (value, other) in self.0.iter_mut().zip(other.0) {
             *value = function(*value, other);

@@ -125,6 +125,10 @@ impl<A: Amount> Fleet<A> {
     /// Machines for a need in machines, in whole steps.
     fn whole(&self, need: A) -> A {
         let step = self.step;
+        if step <= 1.0 {
+            // One at a time, as a rule: a division less for each hour of each future.
+            return need.map(whole);
+        }
         need.map(|need| step * whole(need / step))
     }
 

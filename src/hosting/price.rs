@@ -290,7 +290,7 @@ impl Account {
                         once: meter.once,
                         tiers,
                         rounding: offer.rounding,
-                        source: selected.source(alias.unwrap_or(rate.source())).to_owned(),
+                        source: selected.source(catalog, rate.source(), alias).to_owned(),
                         products,
                         either: meter.either,
                     });

@@ -92,7 +92,16 @@ pub fn may_count(cell: &[u8]) -> bool {
     cell.first().is_none_or(|first| first.is_ascii_digit() || matches!(first, b'-' | b'+' | b'.'))
 }
 
-/// Reads `94`, `94.0`, `1,234` (in quotes) and, where the delimiter leaves the comma free, `94,5`; also
+/// Whether points part a number into thousands: `3.681`, `1.234.567`, and not `0.681`.
+fn is_in_thousands(text: &str) -> bool {
+    let is_digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
+    let mut groups = text.split('.');
+    let is_first =
+        |group: &str| (1..=3).contains(&group.len()) && !group.starts_with('0') && is_digits(group);
+    groups.next().is_some_and(is_first) && groups.all(|group| group.len() == 3 && is_digits(group))
+}
+
+/// Reads `94`, `94.0`, `1,234` (in quotes), `1.234` between semicolons and, where the delimiter leaves the comma free, `94,5`; also
 /// `1.5k` and `10 req/s`, with the unit of a rate where the cell says it.
 pub fn read_count(cell: &[u8], delimiter: u8) -> Result<(f64, Option<CountUnit>), String> {
     let written =
@@ -105,6 +114,8 @@ pub fn read_count(cell: &[u8], delimiter: u8) -> Result<(f64, Option<CountUnit>)
         let plain = match (text.rfind('.'), text.rfind(',')) {
             (Some(point), Some(comma)) if point < comma => text.replace('.', "").replace(',', "."),
             (Some(_), Some(_)) => text.replace(',', ""),
+            // Between semicolons stand the numbers of places where the comma is the decimal mark.
+            (Some(_), None) if delimiter == b';' && is_in_thousands(text) => text.replace('.', ""),
             _ if delimiter == b',' => text.replace(',', ""),
             _ => text.replace(',', "."),
         };
@@ -166,4 +177,25 @@ fn scale_and_rate(unit: &str) -> Option<(f64, Option<CountUnit>)> {
 
 pub fn shown(cell: &[u8]) -> String {
     String::from_utf8_lossy(cell).chars().take(40).flat_map(char::escape_default).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_part_thousands_where_the_comma_is_the_decimal_mark() {
+        for (cell, delimiter, expected) in [
+            ("3.681", b';', 3681.0),
+            ("1.234.567", b';', 1_234_567.0),
+            ("0.681", b';', 0.681),
+            ("12.5", b';', 12.5),
+            ("1.008,5", b';', 1008.5),
+            ("3.681", b',', 3.681),
+            ("3.681", b'\t', 3.681),
+        ] {
+            let read = read_count(cell.as_bytes(), delimiter).map(|(count, _)| count);
+            assert_eq!(read, Ok(expected), "{cell}");
+        }
+    }
 }

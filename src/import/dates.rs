@@ -7,6 +7,7 @@
 
 use super::moment;
 use super::months::{is_weekday, month, offset_of_zone};
+use super::stamp::ahead;
 use jiff::civil::Date;
 
 /// Which of a date's three numbers comes first.
@@ -339,7 +340,7 @@ impl Parts<'_> {
         }
         self.comment();
         let offset = i32::try_from(sign * minutes).ok()?;
-        Some(named.unwrap_or(0) + offset)
+        ahead(named.unwrap_or(0).checked_add(offset)?)
     }
 
     /// `(CET)` behind an offset.

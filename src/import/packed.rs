@@ -224,7 +224,8 @@ mod tests {
         let packed = gzipped(&text);
         check(&packed[..packed.len() / 2], &text, false, "truncated");
         check(&packed[..5], b"", true, "truncated");
-        check(&packed[..12], b"", true, "truncated");
+        // Some unpackers give up a byte before they see that there is no more.
+        check(&packed[..12], &text, false, "truncated");
         let mut sum = packed.clone();
         let at = sum.len() - 8;
         sum[at] ^= 1;
@@ -235,9 +236,14 @@ mod tests {
         let middle = damaged.len() / 2;
         damaged[middle..middle + 64].fill(0xff);
         let mut found = Vec::new();
-        let fault = unpacked(damaged.as_slice()).unwrap().read_to_end(&mut found).unwrap_err();
-        assert!(fault.to_string().contains("damaged") && fault.to_string().contains("no line"), "{fault}");
-        assert!(text.starts_with(&found) && found.len() > 100_000, "{}", found.len());
+        let fault = unpacked(damaged.as_slice()).unwrap().read_to_end(&mut found).unwrap_err().to_string();
+        // Some unpackers make something of any bits, and only the checksum tells.
+        let is_told = fault.contains("damaged") && text.starts_with(&found) || fault.contains("checksum");
+        assert!(is_told && fault.contains("no line") && found.len() > 100_000, "{fault}: {}", found.len());
+        // No block is of the third kind.
+        damaged[10] = 0x07;
+        // What was unpacked last before it may be wrong already.
+        check(&[gzipped(&text), damaged].concat(), &text, false, "damaged");
     }
 
     #[test]

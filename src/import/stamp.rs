@@ -158,6 +158,11 @@ fn number(digits: &[u8]) -> Option<i64> {
 }
 
 /// `Z`, `+0200` or `-07:00`, in minutes.
+/// Minutes that a clock may be ahead of UTC, or behind: no place is further than 14 hours.
+pub(super) fn ahead(minutes: i32) -> Option<i32> {
+    (-18 * 60..=18 * 60).contains(&minutes).then_some(minutes)
+}
+
 fn offset(text: &[u8]) -> Option<i32> {
     if matches!(text, b"Z" | b"z") {
         return Some(0);
@@ -170,7 +175,7 @@ fn offset(text: &[u8]) -> Option<i32> {
     let (hours, rest) = rest.split_at_checked(2)?;
     let minutes = rest.strip_prefix(b":").unwrap_or(rest);
     let minutes = if minutes.is_empty() { 0 } else { number(minutes.get(..2)?)? };
-    i32::try_from(sign * (number(hours)? * 60 + minutes)).ok()
+    ahead(i32::try_from(sign * (number(hours)? * 60 + minutes)).ok()?)
 }
 
 #[cfg(test)]

@@ -117,7 +117,10 @@ pub fn about(options: &[String]) -> String {
 
 /// A finding with what to do about it.
 pub fn finding(finding: &Finding) -> String {
-    format!("{} {}", finding.message, finding.action).trim_end().to_owned()
+    match finding.action.as_str() {
+        "" => finding.message.clone(),
+        action => format!("{}. {action}", finding.message.trim_end_matches('.')),
+    }
 }
 
 /// The day the record is of: when it was decided, else the day it is about.

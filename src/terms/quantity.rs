@@ -263,8 +263,11 @@ pub fn write_estimate(estimate: Estimate, unit: Unit) -> String {
 }
 
 fn write_exact(value: f64, unit: Unit) -> String {
+    // A thousand milliseconds is a second, and no `1k ms`.
+    let has_multiples = !matches!(unit.symbol(), "ms" | "KiB" | "MiB" | "GiB" | "min" | "h" | "%" | "×");
     let number = [("B", 1e9), ("M", 1e6), ("k", 1e3)]
         .into_iter()
+        .filter(|_| has_multiples)
         .filter(|(_, multiple)| value.abs() >= *multiple)
         .map(|(suffix, multiple)| format!("{}{suffix}", value / multiple))
         .find(|text| {

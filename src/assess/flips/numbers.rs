@@ -277,7 +277,9 @@ fn thresholds(bench: &Bench<'_>, place: &Place, question: &str) -> Vec<f64> {
                     Some(at_once::nearest(prepared, leader, place, question, *limit)? * PAST)
                 }));
             }
-            Test::StartsLate { cold, slow, .. } if cold == question || slow == question => {
+            Test::StartsLate
+                if [latency_floor::START_COLD, latency_floor::MAY_BE_SLOW].contains(&question) =>
+            {
                 let offers = leader.into_iter().flat_map(|leader| {
                     let offers = leader.placements.iter();
                     offers
@@ -287,9 +289,13 @@ fn thresholds(bench: &Bench<'_>, place: &Place, question: &str) -> Vec<f64> {
                 let met =
                     offers.flat_map(|(leader, offer)| latency_floor::of(bench.prepared, offer, &leader.plan));
                 let met = met.filter(|met| met.place == *place);
-                values.extend(
-                    met.map(|met| if cold == question { met.cold_at_most * PAST } else { met.late / PAST }),
-                );
+                values.extend(met.map(|met| {
+                    if question == latency_floor::START_COLD {
+                        met.cold_at_most * PAST
+                    } else {
+                        met.late / PAST
+                    }
+                }));
             }
             Test::OverBudget { question: asked } if asked == question => {
                 values.extend(bench.exact.monthly.get(bench.throne.at).map(|usd| usd / PAST));

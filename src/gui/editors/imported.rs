@@ -66,10 +66,12 @@ fn correct(ui: &mut Ui, imported: &Imported, layout: &Layout, asks: &mut Asks) {
 }
 
 /// Where a table's counts are, as a person chooses it.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, PartialEq)]
 enum Counts {
     Lines,
     Column(usize),
+    /// Several, which are added as they are.
+    These,
     All,
 }
 
@@ -89,12 +91,16 @@ fn of_table(ui: &mut Ui, columns: &Columns, before: &Wanted) -> Option<Wanted> {
     let now = match columns.counts.as_slice() {
         [] => Counts::Lines,
         [only] => Counts::Column(*only),
-        _ => Counts::All,
+        _ => Counts::These,
     };
+    if let (Counts::These, Some(words)) = (&now, columns.count_words()) {
+        counts.insert(0, (Counts::These, words));
+    }
     if let Some(chosen) = choice(ui, "Count column", &now, &counts) {
         let count = match chosen {
             Counts::Lines => WantedCount::Lines,
             Counts::Column(at) => WantedCount::Column(columns.name_of(at)),
+            Counts::These => before.count.clone(),
             Counts::All => WantedCount::All,
         };
         // Its header says what another column counts.
@@ -137,23 +143,20 @@ fn unit(ui: &mut Ui, now: CountUnit) -> Option<CountUnit> {
     choice(ui, "Unit of the counts", &now, &CountUnit::ALL.map(|unit| (unit, unit.label().to_owned())))
 }
 
-/// Another time column; the counts stay where they are, unless they were taken from it.
+/// Another time column; the counts stay where they are, but for one that was taken from it.
 fn times_from(at: usize, columns: &Columns, wanted: &Wanted) -> Wanted {
-    let count = columns.count().filter(|count| *count != at);
+    let stay: Vec<usize> = columns.counts.iter().copied().filter(|count| *count != at).collect();
+    let count = match (columns.counts.as_slice(), stay.as_slice()) {
+        ([], _) => WantedCount::Lines,
+        (_, []) => WantedCount::Unsaid,
+        (_, stay) => WantedCount::Columns(stay.iter().map(|count| columns.name_of(*count)).collect()),
+    };
     Wanted {
         time: Some(columns.name_of(at)),
-        count: if columns.count().is_some() && count.is_none() {
-            WantedCount::Unsaid
-        } else {
-            counted_by(count, columns)
-        },
-        unit: wanted.unit.filter(|_| count.is_some()),
+        unit: wanted.unit.filter(|_| !stay.is_empty()),
+        count,
         ..wanted.clone()
     }
-}
-
-fn counted_by(column: Option<usize>, columns: &Columns) -> WantedCount {
-    column.map_or(WantedCount::Lines, |at| WantedCount::Column(columns.name_of(at)))
 }
 
 fn shown(columns: &Columns, at: usize) -> String {

@@ -38,7 +38,7 @@ pub fn season(ui: &mut Ui, field: &Field<'_>, asks: &mut Asks) -> Option<String>
     // A year in one row, or in two where that is too wide.
     let in_a_row = if ui.available_width() < 12.0 * (WIDTH + GAP) { 6 } else { 12 };
     for (months, factors) in MONTHS.chunks(in_a_row).zip(factors.chunks_mut(in_a_row)) {
-        ui.horizontal(|ui| {
+        ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = GAP;
             for (month, factor) in months.iter().zip(factors) {
                 ui.allocate_ui(vec2(WIDTH, 0.0), |ui| {

@@ -152,23 +152,31 @@ fn brush(
     view: &mut View,
     hour_at: impl Fn(Pos2) -> Option<usize>,
 ) -> Option<Vec<f64>> {
-    if !response.is_pointer_button_down_on() {
-        if view.brushed.is_some() && !ui.input(|input| input.pointer.any_down()) {
-            view.brushed = None;
-        }
+    let is_down = response.is_pointer_button_down_on();
+    // The frame in which it is let go ends the stroke, and may have moved since the last.
+    let is_let_go = view.brushed.is_some() && !ui.input(|input| input.pointer.any_down());
+    if !is_down && !is_let_go {
         return None;
     }
-    let at = response.interact_pointer_pos().and_then(hour_at)?;
-    if view.brushed == Some(at) {
+    let pointer = ui.input(|input| input.pointer.interact_pos());
+    let at = response.interact_pointer_pos().or(pointer).and_then(&hour_at);
+    let last = if is_let_go { view.brushed.take() } else { view.brushed };
+    let at = at?;
+    if last == Some(at) {
         return None;
     }
+    // It begins where the button went down, which may be hours away by now.
+    let origin = ui.input(|input| input.pointer.press_origin()).and_then(&hour_at).unwrap_or(at);
     let is_quieter = ui.input(|input| input.pointer.secondary_down());
     let mut hours = *week;
-    let touched: Vec<usize> = view.brushed.map_or_else(|| vec![at], |last| between(last, at).collect());
+    let touched: Vec<usize> = match last {
+        Some(last) => between(last, at).collect(),
+        None => std::iter::once(origin).chain(between(origin, at)).collect(),
+    };
     for hour in touched {
         hours = drawn(&hours, hour, is_quieter)?.try_into().ok()?;
     }
-    view.brushed = Some(at);
+    view.brushed = Some(at).filter(|_| is_down);
     view.hour = at;
     Some(hours.to_vec())
 }

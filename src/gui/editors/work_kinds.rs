@@ -54,7 +54,14 @@ fn one(
 ) -> (bool, Option<String>) {
     let mut is_changed = labelled(ui, "What it does", |ui| {
         let name = format!("Name of kind of work {number}");
-        parts::field(ui, "name", &name, &mut kind.name, "Read a page", 150.0).changed()
+        let mut typed = kind.name.clone();
+        let is_changed = parts::field(ui, "name", &name, &mut typed, "Read a page", 150.0).changed();
+        // A kind keeps a name: its last letter is taken away by another.
+        let is_name = !typed.trim().is_empty();
+        if is_changed && is_name {
+            kind.name = typed;
+        }
+        is_changed && is_name
     });
     let mut typed =
         |ui: &mut Ui, part: &str, stated: Option<Estimate>, unit: Unit, hint: &str, width: f32| {
@@ -99,10 +106,14 @@ fn one(
     (is_changed, wrong)
 }
 
-/// The first is everything; another takes what the others leave of 100.
+/// The first is ninety of a hundred; another takes what the others leave, or a tenth of theirs.
 fn fresh(kinds: &[WorkKind]) -> WorkKind {
     let taken: f64 = kinds.iter().map(|kind| kind.share).sum();
-    let share = if kinds.is_empty() { 100.0 } else { (100.0 - taken).max(0.0) };
+    let share = match kinds {
+        [] => 90.0,
+        _ if taken < 100.0 => 100.0 - taken,
+        _ => taken / 10.0,
+    };
     let name = if kinds.is_empty() { "Read a page".to_owned() } else { format!("Work {}", kinds.len() + 1) };
     WorkKind { name, share, wall_ms: None, cpu_ms: None, memory_mib: None }
 }

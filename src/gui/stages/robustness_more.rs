@@ -22,8 +22,12 @@ pub fn supporters(ui: &mut Ui, assessment: &Assessment, found: &Sensitivity) {
     let colours = palette(ui);
     ui.label(Type::Section.text("Who would choose what").color(colours.ink))
         .on_hover_text("Central weights: the mean of all weights under which an option is first");
-    for (at, option) in allowed(assessment).take(SHOWN) {
-        let share = found.any_weights.get(at).copied().unwrap_or_default();
+    // Those whom most weightings choose, whatever the stated ones do.
+    let share_of = |at: usize| found.any_weights.get(at).copied().unwrap_or_default();
+    let mut chosen: Vec<_> = allowed(assessment).collect();
+    chosen.sort_by(|(a, _), (b, _)| share_of(*b).total_cmp(&share_of(*a)));
+    for (at, option) in chosen.into_iter().take(SHOWN) {
+        let share = share_of(at);
         let central = found.central_weights.get(at).and_then(Option::as_ref);
         ui.push_id(&option.id, |ui| {
             parts::rule(ui);

@@ -75,8 +75,16 @@ impl Selected<'_> {
         }
     }
 
-    /// Where the price is from: that of the share, which is the less sure of the two.
-    pub(super) fn source<'a>(&'a self, on_demand: &'a str) -> &'a str {
-        self.bound.map_or(on_demand, |bound| &bound.source)
+    /// Where the price is from: of the price on demand, of the region that it is carried over from and
+    /// of the share, what is the least sure.
+    pub(super) fn source<'a>(
+        &'a self,
+        catalog: &'a Catalog,
+        on_demand: &'a str,
+        region: Option<&'a str>,
+    ) -> &'a str {
+        let evidence = |id: &&str| catalog.part.sources.get(*id).map(|source| source.evidence);
+        let all = [Some(on_demand), region, self.bound.map(|bound| bound.source.as_str())];
+        all.into_iter().flatten().max_by_key(evidence).unwrap_or(on_demand)
     }
 }
