@@ -224,6 +224,8 @@ fn campaigns_targets_and_parts_that_cannot_be() {
             let text = format!("growth: (value: 0), campaigns: (value: [{list}])");
             changed(sort, "growth: (value: 0)", &text, says);
         };
+        let season = "growth: (value: 0), season: (value: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))";
+        changed(sort, "growth: (value: 0)", season, &["no month of the year has any traffic", "12 factors"]);
         campaigns("(month: novembr, weeks: 2, times: 3)", &["unknown name `novembr`", "`november`"]);
         campaigns("(month: november, week: 2, times: 3)", &["unknown field `week`", "did you mean `weeks`?"]);
         campaigns("(month: november, weeks: 2)", &["times"]);

@@ -71,6 +71,10 @@ pub fn check(decision: &Decision) -> Vec<Fault> {
                         "write 12 factors, 1 for an ordinary month",
                     );
                 }
+                (Value::Season(factors), _) if factors.iter().all(|factor| *factor <= 0.0) => {
+                    let message = "no month of the year has any traffic".to_owned();
+                    fault(path, message, "write 12 factors, 1 for an ordinary month");
+                }
                 (Value::Campaigns(campaigns), _) => {
                     for (nth, campaign) in campaigns.iter().enumerate() {
                         let path = format!("{path}.value[{nth}]");
