@@ -318,6 +318,10 @@ fn a_record_is_assessed_again_to_the_same_verdict() {
     let bills =
         |assessment: &Assessment| assessment.options.iter().map(|option| option.bill.usd).collect::<Vec<_>>();
     assert_eq!(bills(&again), bills(&first));
+    // Lines that were given other ends are the same facts.
+    let kept = decision.outcome.snapshot.as_mut().unwrap();
+    kept.offers = kept.offers.replace('\n', "\r\n").into();
+    assert_eq!(run(&decision).verdict.sentence, first.verdict.sentence);
 }
 
 #[test]

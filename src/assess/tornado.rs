@@ -34,6 +34,21 @@ pub struct Bar {
 }
 
 impl Bar {
+    /// By leads from one end of an input to the other, and the leader's dollars at both.
+    fn of(bench: &Bench<'_>, input: &Input, leads: &[f64], [usd_at_low, usd_at_high]: [f64; 2]) -> Self {
+        Self {
+            input: input.id.clone(),
+            unit: unit_of(&bench.prepared.decision, &input.id),
+            low: input.estimate.low(),
+            high: input.estimate.high(),
+            lead_at_low: leads.first().copied().unwrap_or_default(),
+            lead_at_high: leads.last().copied().unwrap_or_default(),
+            usd_at_low,
+            usd_at_high,
+            is_monotone: is_monotone(leads),
+        }
+    }
+
     /// Points between the two ends.
     fn swing(&self) -> f64 {
         (self.lead_at_high - self.lead_at_low).abs()
@@ -87,17 +102,7 @@ fn settled(bench: &Bench<'_>, input: &Input) -> Option<Bar> {
     let [(lead_at_low, usd_at_low), (lead_at_high, usd_at_high)] = [tried(low)?, tried(high)?];
     let between = |z: f64| tried(estimate.at_z(z * Z_90)).map(|(lead, _)| lead);
     let leads = [lead_at_low, between(-0.5)?, bench.throne.lead(bench.exact), between(0.5)?, lead_at_high];
-    Some(Bar {
-        unit: unit_of(&bench.prepared.decision, &input.id),
-        input: input.id.clone(),
-        low,
-        high,
-        lead_at_low,
-        lead_at_high,
-        usd_at_low,
-        usd_at_high,
-        is_monotone: is_monotone(&leads),
-    })
+    Some(Bar::of(bench, input, &leads, [usd_at_low, usd_at_high]))
 }
 
 fn bar(bench: &Bench<'_>, at: InputAt, input: &Input) -> Option<Bar> {
@@ -114,18 +119,8 @@ fn bar(bench: &Bench<'_>, at: InputAt, input: &Input) -> Option<Bar> {
     let leads = [lead_at_low, lower, low_mid, throne.lead(bench.exact), high_mid, upper, lead_at_high];
     let least = leads.iter().copied().fold(f64::INFINITY, f64::min);
     let most = leads.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let [usd_at_low, usd_at_high] = [&at_low, &at_high].map(|likely| likely.horizon_usd(throne.at));
-    (most - least > LEAST_SWING).then(|| Bar {
-        unit: unit_of(&bench.prepared.decision, &input.id),
-        input: input.id.clone(),
-        low,
-        high,
-        lead_at_low,
-        lead_at_high,
-        usd_at_low,
-        usd_at_high,
-        is_monotone: is_monotone(&leads),
-    })
+    let usd = [&at_low, &at_high].map(|likely| likely.horizon_usd(throne.at));
+    (most - least > LEAST_SWING).then(|| Bar::of(bench, input, &leads, usd))
 }
 
 /// Whether a lead, from one end of an input to the other, only ever grows or only ever falls.

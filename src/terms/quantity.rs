@@ -263,11 +263,12 @@ pub fn write_estimate(estimate: Estimate, unit: Unit) -> String {
 }
 
 fn write_exact(value: f64, unit: Unit) -> String {
-    // A thousand milliseconds is a second, and no `1k ms`.
-    let has_multiples = !matches!(unit.symbol(), "ms" | "KiB" | "MiB" | "GiB" | "min" | "h" | "%" | "×");
-    let number = [("B", 1e9), ("M", 1e6), ("k", 1e3)]
+    if let symbol @ ("ms" | "KiB" | "MiB" | "GiB" | "min" | "h" | "%" | "×") = unit.symbol() {
+        // A thousand milliseconds is a second, and no `1k ms`.
+        return format!("{value} {symbol}");
+    }
+    [("B", 1e9), ("M", 1e6), ("k", 1e3)]
         .into_iter()
-        .filter(|_| has_multiples)
         .filter(|(_, multiple)| value.abs() >= *multiple)
         .map(|(suffix, multiple)| format!("{}{suffix}", value / multiple))
         .find(|text| {
@@ -275,11 +276,7 @@ fn write_exact(value: f64, unit: Unit) -> String {
                 && parse_number(text, unit, Money::DOLLARS)
                     .is_ok_and(|t| t.value().to_bits() == value.to_bits())
         })
-        .unwrap_or_else(|| value.to_string());
-    match unit.symbol() {
-        symbol @ ("ms" | "KiB" | "MiB" | "GiB" | "min" | "h" | "%" | "×") => format!("{number} {symbol}"),
-        _ => number,
-    }
+        .unwrap_or_else(|| value.to_string())
 }
 
 /// A number with three telling digits and a suffix: `1.42k`, `40M`, `0.0123`.

@@ -137,7 +137,7 @@ fn exactly(decision: &Decision, question: &str, value: &Value) -> String {
                     stated.map_or_else(|| "unknown".to_owned(), |stated| write_estimate(stated, unit))
                 };
                 format!(
-                    "{} ({} parts): {} ms, {} ms computing, {} MiB",
+                    "{} ({} parts): takes {}, computes {}, holds {}",
                     kind.name,
                     kind.share,
                     stated(kind.wall_ms, Unit::Milliseconds),

@@ -167,7 +167,8 @@ fn brush(
     }
     // It begins where the button went down, which may be hours away by now.
     let origin = ui.input(|input| input.pointer.press_origin()).and_then(&hour_at).unwrap_or(at);
-    let is_quieter = ui.input(|input| input.pointer.secondary_down());
+    // The button that is let go in this frame drew until then.
+    let is_quieter = ui.input(|input| input.pointer.secondary_down() || input.pointer.secondary_released());
     let mut hours = *week;
     let touched: Vec<usize> = match last {
         Some(last) => between(last, at).collect(),
