@@ -52,6 +52,7 @@ mod remarks;
 mod risks;
 mod roadmap;
 mod robustness;
+mod settled;
 mod stages;
 mod tornado;
 mod trial;
@@ -93,7 +94,8 @@ pub use pros::{Point, Stance};
 pub use ranking::Ranking;
 pub use robustness::Robustness;
 pub use stages::{
-    Stage, anchor_edits, catalog_of, catalog_pin, decision_sha256, figures_sha256, first_stage, snapshot,
+    Stage, anchor_edits, catalog_fault, catalog_of, catalog_pin, decision_sha256, figures_sha256,
+    first_stage, snapshot,
 };
 pub use tornado::Bar;
 pub use verdict::{full_name, judged_words, reasons};

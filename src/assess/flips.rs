@@ -10,14 +10,16 @@ mod numbers;
 mod weights;
 
 use super::candidates::Candidate;
+use super::inputs::as_typed;
 use super::likely::AtLikely;
 use super::measures::Measures;
 use super::prepared::Prepared;
 use super::ranking::Ranking;
-use super::trial::Throne;
+use super::settled::Settled;
+use super::trial::{Throne, Trial};
 use super::verdict::named;
 use crate::catalog::RatingKind;
-use crate::decision::{Decision, Edit, Place, Question, questions};
+use crate::decision::{Change, Decision, Edit, Place, Question, Value, questions};
 use crate::terms::{Estimate, Unit};
 
 /// A change that dethrones the leader.
@@ -91,6 +93,14 @@ impl Bench<'_> {
     fn led(&self, at: usize) -> Option<Led> {
         self.prepared.tables().candidates.get(at).map(Led::of)
     }
+
+    /// A number answered with one value, and everything sized anew.
+    pub fn answered(&self, (place, id): &(Place, String), value: f64) -> Option<(Change, Trial)> {
+        let typed = Estimate::exactly(as_typed(self.prepared.money(), id, value)).ok()?;
+        let change = Edit::answer(place, id, Some(Value::Estimate(typed))).change;
+        let trial = Trial::of(self.prepared, self.exact, std::slice::from_ref(&change))?;
+        Some((change, trial))
+    }
 }
 
 /// Flips of numbers: what was answered, and what the catalogue says.
@@ -98,8 +108,8 @@ pub fn of_numbers(bench: &Bench<'_>) -> Vec<Flip> {
     numbers::all(bench)
 }
 
-/// Flips of choices.
-pub fn of_choices(bench: &Bench<'_>) -> Vec<Flip> {
+/// Flips of choices, and what the answers to those that nobody made would do.
+pub fn of_choices(bench: &Bench<'_>) -> (Vec<Flip>, Vec<Settled>) {
     choices::all(bench)
 }
 

@@ -1,12 +1,15 @@
 //! What to find out first: what knowing each uncertain input would be worth.
 
-use super::flips::question_of;
+use super::flips::{Bench, question_of};
+use super::inputs::{Input, InputAt};
 use super::measures::Measures;
 use super::prepared::Prepared;
 use super::ranking::{Ranking, drawn_scores, points};
-use crate::analysis::value_of_information::of_parts;
-use crate::decision::Place;
+use super::settled::{Answered, Settled, Shift, Shifts, Spread};
+use crate::analysis::value_of_information::{of_parts, perfect};
+use crate::decision::{Change, Place};
 use rayon::prelude::*;
+use std::sync::Arc;
 
 /// What knowing an input before choosing is worth.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,57 +33,215 @@ const LEAST_DRAWS: usize = 400;
 /// A gain below this, over the root of the draws, is noise: four in a thousand of ten thousand.
 const NOISE: f64 = 0.4;
 
-/// Inputs worth knowing, the most valuable first.
-pub fn all(prepared: &Prepared, measures: &Measures, ranking: &Ranking) -> Vec<Worth> {
+/// What is worth knowing, the most valuable first: every ranged input, and every question whose
+/// answers were tried for real. Where somebody can answer, sizes follow the answer before and after it
+/// is known, so that what is told is the worth of choosing with it.
+pub fn all(
+    bench: Option<&Bench<'_>>,
+    prepared: &Prepared,
+    measures: &Measures,
+    ranking: &Ranking,
+    settled: &[Settled],
+) -> Vec<Worth> {
+    let options = options(prepared, measures, ranking);
+    let as_sized = AsSized::of(&options, measures.draws);
+    let usd_per_point = usd_per_point(prepared, ranking);
+    let noise = NOISE / libm::sqrt(measures.draws.max(1) as f64);
+    let worth = |input: &str, question: Option<(Place, String)>, (p_first, points): (f64, f64)| {
+        let usd = usd_per_point.map(|usd| usd * points);
+        (p_first > noise).then(|| Worth { input: input.to_owned(), question, p_first, points, usd })
+    };
+    let answered = |known: &Settled| {
+        let gains = of_settled(prepared, ranking, &options, measures.draws, known)?;
+        worth(&known.input, Some(known.question.clone()), gains)
+    };
+    let is_settled = |input: &Input| settled.iter().any(|known| known.input == input.id);
+    let inputs = prepared.tables().inputs.places();
+    let inputs: Vec<_> = inputs.filter(|(_, input)| input.is_ranged() && !is_settled(input)).collect();
+    let mut found: Vec<Worth> = inputs
+        .into_par_iter()
+        .filter_map(|(at, input)| {
+            let gains = as_sized.worth(prepared, at, input, noise)?;
+            match bench.and_then(|bench| Answered::of(bench, (at, input), &[])) {
+                Some(known) => answered(&known.settled),
+                None => worth(&input.id, question_of(&prepared.decision, &input.id), gains),
+            }
+        })
+        .collect();
+    found.extend(settled.par_iter().filter_map(answered).collect::<Vec<_>>());
+    found.sort_by(|a, b| b.p_first.total_cmp(&a.p_first).then_with(|| a.input.cmp(&b.input)));
+    found
+}
+
+/// Scores and firsts of every future with sizes as they are.
+struct AsSized {
+    scores: Vec<Vec<f64>>,
+    firsts: Vec<Vec<f64>>,
+    parts: usize,
+    draws: usize,
+}
+
+impl AsSized {
+    fn of(options: &[Scored<'_>], draws: usize) -> Self {
+        // Options that are never allowed cannot be chosen, whatever is known.
+        let allowed = options.iter().filter(|option| option.is_ever_allowed);
+        let scores: Vec<Vec<f64>> = allowed.map(|option| option.scores.clone()).collect();
+        let mut firsts = firsts(&scores);
+        // Who is never first in any future cannot gain by one.
+        firsts.retain(|row| row.iter().any(|share| *share > 0.0));
+        Self { scores, firsts, parts: (draws / LEAST_DRAWS).clamp(2, MOST_PARTS), draws }
+    }
+
+    /// What knowing an input is worth, in shares of futures and in points; `None` within the noise.
+    fn worth(&self, prepared: &Prepared, at: InputAt, input: &Input, noise: f64) -> Option<(f64, f64)> {
+        let parts = self.parts;
+        let edges: Vec<f64> =
+            (1..parts).map(|edge| input.estimate.quantile(edge as f64 / parts as f64)).collect();
+        let part = |draw: usize| {
+            let value = prepared.tables().inputs.at(at, Some(draw));
+            edges.iter().map(|edge| u8::from(value > *edge)).sum::<u8>()
+        };
+        let part_of: Vec<u8> = (0..self.draws).map(part).collect();
+        let p_first = of_parts(&self.firsts, &part_of, parts).ok()?;
+        (p_first > noise).then_some(())?;
+        Some((p_first, of_parts(&self.scores, &part_of, parts).ok()?))
+    }
+}
+
+/// An option's points of 100 in every future.
+struct Scored<'a> {
+    id: &'a str,
+    /// Nothing where it is not allowed.
+    scores: Vec<f64>,
+    allowed: &'a [bool],
+    is_ever_allowed: bool,
+}
+
+fn options<'a>(prepared: &'a Prepared, measures: &'a Measures, ranking: &Ranking) -> Vec<Scored<'a>> {
     let candidates = &prepared.tables().candidates;
     let drawn = points(prepared, measures, &ranking.weights);
     let values = drawn_scores(measures, &ranking.weights, &drawn, candidates.len());
     let all_points: Vec<f64> = (0..measures.draws)
         .map(|draw| drawn.iter().filter_map(|column| column.get(draw)).sum::<f64>().max(f64::MIN_POSITIVE))
         .collect();
-    // Options that are never allowed cannot be chosen, whatever is known.
-    let rows: Vec<(Vec<f64>, &Vec<bool>)> = values
-        .chunks(measures.draws.max(1))
-        .zip(&measures.feasible)
-        .filter(|(_, feasible)| feasible.iter().any(|one| *one))
-        .map(|(row, feasible)| {
-            let scores = row.iter().zip(&all_points).zip(feasible);
-            (scores.map(|((score, all), ok)| if *ok { 100.0 * score / all } else { 0.0 }).collect(), feasible)
+    let rows = values.chunks(measures.draws.max(1)).zip(&measures.feasible).zip(candidates);
+    rows.map(|((row, allowed), candidate)| {
+        let scores = row.iter().zip(&all_points).zip(allowed);
+        let scores = scores.map(|((score, all), ok)| if *ok { 100.0 * score / all } else { 0.0 });
+        Scored {
+            id: &candidate.id,
+            scores: scores.collect(),
+            allowed,
+            is_ever_allowed: allowed.iter().any(|one| *one),
+        }
+    })
+    .collect()
+}
+
+/// What knowing the answer to a question is worth, in shares of futures and in points.
+fn of_settled(
+    prepared: &Prepared,
+    ranking: &Ranking,
+    options: &[Scored<'_>],
+    draws: usize,
+    settled: &Settled,
+) -> Option<(f64, f64)> {
+    let (futures, probabilities): (Vec<usize>, Vec<f64>) = match &settled.spread {
+        Spread::About { input, from, to, shares } => {
+            let value = |draw: usize| prepared.tables().inputs.at(*input, Some(draw));
+            let about = (0..draws).filter(|draw| (*from..=*to).contains(&value(*draw)));
+            (about.collect(), shares.clone())
+        }
+        Spread::Even | Spread::Anew => {
+            let answers = settled.answers.len();
+            ((0..draws).collect(), vec![1.0 / answers as f64; answers])
+        }
+    };
+    let mut ids: Vec<&str> = options.iter().map(|option| option.id).collect();
+    // An answer may bring options that are none today.
+    for (id, _) in settled.answers.iter().flat_map(|answer| &answer.shifts) {
+        if !ids.contains(&id.as_str()) {
+            ids.push(id);
+        }
+    }
+    let is_anew = settled.spread == Spread::Anew || settled.allows_others();
+    let mut means: Vec<Vec<Mean>> = Vec::with_capacity(settled.answers.len());
+    for (at, answer) in settled.answers.iter().enumerate() {
+        let alike = settled.answers.iter().take(at).position(|known| known.shifts == answer.shifts);
+        let found = match alike.and_then(|alike| means.get(alike)) {
+            Some(known) => known.clone(),
+            None if is_anew => anew(prepared, ranking, &ids, &answer.change)?,
+            None => under(options, &ids, &answer.shifts, &futures),
+        };
+        means.push(found);
+    }
+    let value = |of: fn(&Mean) -> f64| {
+        let row = |option: usize| means.iter().map(|answer| answer.get(option).map_or(0.0, of)).collect();
+        let payoffs: Vec<Vec<f64>> = (0..ids.len()).map(row).collect();
+        perfect(&payoffs, &probabilities).ok().map(|found| found.value)
+    };
+    Some((value(|mean| mean.first)?, value(|mean| mean.score)?))
+}
+
+/// Futures that are drawn anew where an answer makes them others than those that are known.
+const ANEW: u32 = 512;
+
+/// How every option fares once the question is answered, everything measured again.
+fn anew(prepared: &Prepared, ranking: &Ranking, ids: &[&str], change: &Change) -> Option<Vec<Mean>> {
+    let mut decision = (*prepared.decision).clone();
+    change.apply_to(&mut decision).ok()?;
+    decision.settings.draws = decision.settings.draws.min(ANEW);
+    let after = Prepared::after(Arc::new(decision), Arc::clone(&prepared.catalog), Some(prepared)).ok()?;
+    let measures = Measures::of(&after);
+    let options = options(&after, &measures, ranking);
+    let own: Vec<&str> = options.iter().map(|option| option.id).collect();
+    let as_drawn = own.iter().map(|id| ((*id).to_owned(), Shift::By(0.0))).collect();
+    let futures: Vec<usize> = (0..measures.draws).collect();
+    let means = under(&options, &own, &as_drawn, &futures);
+    let of = |id: &&str| {
+        let at = own.iter().position(|known| known == id);
+        at.and_then(|at| means.get(at)).copied().unwrap_or_default()
+    };
+    Some(ids.iter().map(of).collect())
+}
+
+/// An option's share of futures in which it is first, and its mean points of 100.
+#[derive(Clone, Copy, Default)]
+struct Mean {
+    first: f64,
+    score: f64,
+}
+
+/// How every option fares over some futures, once an answer has moved it.
+fn under(options: &[Scored<'_>], ids: &[&str], shifts: &Shifts, futures: &[usize]) -> Vec<Mean> {
+    let moved: Vec<(Option<&Scored<'_>>, Shift)> = ids
+        .iter()
+        .enumerate()
+        .map(|(at, id)| {
+            let shift = shifts.iter().find(|(known, _)| known == id);
+            (options.get(at), shift.map_or(Shift::Out, |(_, shift)| *shift))
         })
         .collect();
-    let scores: Vec<Vec<f64>> = rows.iter().map(|(scores, _)| scores.clone()).collect();
-    let firsts = firsts(&scores);
-    let usd_per_point = usd_per_point(prepared, ranking);
-    let parts = (measures.draws / LEAST_DRAWS).clamp(2, MOST_PARTS);
-    let noise = NOISE / libm::sqrt(measures.draws.max(1) as f64);
-    // Who is never first in any future cannot gain by one.
-    let firsts: Vec<Vec<f64>> =
-        firsts.into_iter().filter(|row| row.iter().any(|share| *share > 0.0)).collect();
-    let inputs: Vec<_> = prepared.tables().inputs.places().filter(|(_, input)| input.is_ranged()).collect();
-    let mut found: Vec<Worth> = inputs
-        .into_par_iter()
-        .filter_map(|(at, input)| {
-            let edges: Vec<f64> =
-                (1..parts).map(|edge| input.estimate.quantile(edge as f64 / parts as f64)).collect();
-            let part = |draw: usize| {
-                let value = prepared.tables().inputs.at(at, Some(draw));
-                edges.iter().map(|edge| u8::from(value > *edge)).sum::<u8>()
+    let mut sums = vec![Mean::default(); ids.len()];
+    let mut scores = vec![0.0; ids.len()];
+    for draw in futures {
+        for (score, (option, shift)) in scores.iter_mut().zip(&moved) {
+            let drawn = option.filter(|option| option.allowed.get(*draw) == Some(&true));
+            *score = match (shift, drawn.and_then(|option| option.scores.get(*draw))) {
+                (Shift::By(points), Some(score)) => (score + points).max(0.0),
+                (Shift::To(points), _) => *points,
+                (Shift::By(_), None) | (Shift::Out, _) => 0.0,
             };
-            let part_of: Vec<u8> = (0..measures.draws).map(part).collect();
-            let p_first = of_parts(&firsts, &part_of, parts).ok()?;
-            (p_first > noise).then_some(())?;
-            let points = of_parts(&scores, &part_of, parts).ok()?;
-            Some(Worth {
-                input: input.id.clone(),
-                question: question_of(&prepared.decision, &input.id),
-                p_first,
-                points,
-                usd: usd_per_point.map(|usd| usd * points),
-            })
-        })
-        .collect();
-    found.sort_by(|a, b| b.p_first.total_cmp(&a.p_first).then_with(|| a.input.cmp(&b.input)));
-    found
+        }
+        let best = scores.iter().copied().fold(0.0, f64::max);
+        let winners = scores.iter().filter(|score| **score >= best).count().max(1);
+        for (sum, score) in sums.iter_mut().zip(&scores) {
+            sum.score += score;
+            sum.first += if *score >= best { 1.0 / winners as f64 } else { 0.0 };
+        }
+    }
+    let count = futures.len().max(1) as f64;
+    sums.iter().map(|sum| Mean { first: sum.first / count, score: sum.score / count }).collect()
 }
 
 /// One where an option is first in a future, else zero; ties are split.

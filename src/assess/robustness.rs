@@ -16,7 +16,7 @@ use super::prepared::Prepared;
 use super::ranking::Ranking;
 use super::tornado::{self, Bar};
 use super::trial::Throne;
-use super::{burst, mix, roadmap};
+use super::{burst, mix, roadmap, settled};
 use crate::analysis::stability::{self, Interval};
 use crate::analysis::table::{Direction, Table};
 
@@ -79,20 +79,26 @@ impl Robustness {
         go_on()?;
         (found.bands, found.pairs) = bands::moved(prepared, measures);
         go_on()?;
-        if let Some(throne) = throne {
-            let bench = Bench { prepared, exact: &exact, coarse: &coarse, throne };
-            found.flips = flips::of_weights(&bench, measures, ranking);
-            found.flips.extend(flips::of_numbers(&bench));
+        let mut settled = Vec::new();
+        let bench = throne.map(|throne| Bench { prepared, exact: &exact, coarse: &coarse, throne });
+        if let Some(bench) = &bench {
+            found.flips = flips::of_weights(bench, measures, ranking);
+            found.flips.extend(flips::of_numbers(bench));
             go_on()?;
-            found.flips.extend(flips::of_choices(&bench));
+            let (choices, unmade) = flips::of_choices(bench);
+            found.flips.extend(choices);
             flips::sort(&mut found.flips);
+            settled.extend(unmade);
             go_on()?;
-            found.tornado = tornado::all(&bench, &found.flips);
+            let (bars, answered) = tornado::all(bench, &found.flips);
+            found.tornado = bars;
+            settled.extend(answered);
+            settled.extend(settled::undrawn(bench, &found.flips));
             go_on()?;
         }
         found.near_misses = near_miss::all(prepared, &exact, throne.map(|throne| throne.leader));
         go_on()?;
-        found.information = information::all(prepared, measures, ranking);
+        found.information = information::all(bench.as_ref(), prepared, measures, ranking, &settled);
         go_on()?;
         found.any_weights = acceptability::under_any_weights(prepared, measures, ranking);
         found.regret = acceptability::regret(prepared, measures, ranking);

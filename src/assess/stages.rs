@@ -6,7 +6,7 @@ use crate::decision::{
     AnyAnswer, ApplicationAnswers, CatalogPin, Change, ComponentAnswers, Decision, Edit, Outcome, Settings,
     Snapshot, Workshop,
 };
-use crate::terms::document::{sha256_hex, write_ron};
+use crate::terms::document::{Fault, sha256_hex, write_ron};
 use std::sync::Arc;
 
 /// A stage of the assessment, in order.
@@ -69,6 +69,24 @@ pub fn catalog_of(decision: &Decision) -> Result<Catalog, CatalogError> {
         }
         None => Catalog::shipped(&decision.catalog.id),
     }
+}
+
+/// Where in a decision's file it says what kept its catalogue from being had.
+pub fn catalog_fault(error: &CatalogError) -> Fault {
+    let (path, message, advice) = match error {
+        CatalogError::Unknown { .. } => (
+            "catalog.id",
+            error.to_string(),
+            "name a shipped one, or the file of the price book with `--catalog`".to_owned(),
+        ),
+        CatalogError::Text { located, .. } => (
+            "outcome.snapshot.offers",
+            format!("in the facts kept with the decision, {located}"),
+            String::new(),
+        ),
+        CatalogError::Altered { .. } => ("outcome.snapshot.sha256", error.to_string(), String::new()),
+    };
+    Fault { path: path.to_owned(), message, advice }
 }
 
 /// The facts that the decision chose among, as text that reads back to the same result: all sizes and

@@ -4,12 +4,11 @@
 //! that a flip names, are then answered for real and sized anew, so that a bar and a flip never say
 //! different things of the same answer.
 
-use super::flips::{Bench, Flip, question_of, unit_of};
-use super::inputs::{Input, InputAt, as_typed};
-use super::trial::Trial;
-use crate::decision::{Edit, Value};
+use super::flips::{Bench, Flip, unit_of};
+use super::inputs::{Input, InputAt};
+use super::settled::{Answered, Settled};
+use crate::terms::Unit;
 use crate::terms::chance::Z_90;
-use crate::terms::{Estimate, Unit};
 use rayon::prelude::*;
 
 /// One bar: the leader's lead in points where an input is low, and where it is high.
@@ -65,8 +64,8 @@ const BLUR: f64 = 0.02;
 /// Bars that are answered for real, beside those of inputs that a flip names.
 const SETTLED: usize = 12;
 
-/// The longest bars first.
-pub fn all(bench: &Bench<'_>, flips: &[Flip]) -> Vec<Bar> {
+/// The longest bars first, and what was answered for real on the way.
+pub fn all(bench: &Bench<'_>, flips: &[Flip]) -> (Vec<Bar>, Vec<Settled>) {
     let inputs: Vec<(InputAt, &Input)> =
         bench.prepared.tables().inputs.places().filter(|(_, input)| input.is_ranged()).collect();
     let mut bars: Vec<Bar> = inputs.par_iter().filter_map(|(at, input)| bar(bench, *at, input)).collect();
@@ -74,35 +73,21 @@ pub fn all(bench: &Bench<'_>, flips: &[Flip]) -> Vec<Bar> {
     let is_flipped = |input: &Input| flips.iter().any(|flip| flip.input == input.id);
     let is_long = |input: &Input| bars.iter().take(SETTLED).any(|bar| bar.input == input.id);
     let looked_at = inputs.into_par_iter().filter(|(_, input)| is_long(input) || is_flipped(input));
-    let settled: Vec<Bar> = looked_at.filter_map(|(_, input)| settled(bench, input)).collect();
-    bars.retain(|bar| settled.iter().all(|known| known.input != bar.input));
+    let (sure, answered): (Vec<Bar>, Vec<Settled>) = looked_at
+        .filter_map(|place| {
+            let Answered { settled, leads, usd } = Answered::of(bench, place, flips)?;
+            Some((Bar::of(bench, place.1, &leads, usd), settled))
+        })
+        .unzip();
+    bars.retain(|bar| sure.iter().all(|known| known.input != bar.input));
     // One that sizes make up for tells nothing.
-    bars.extend(settled.into_iter().filter(|bar| bar.swing() > LEAST_SWING || !bar.is_monotone));
+    bars.extend(sure.into_iter().filter(|bar| bar.swing() > LEAST_SWING || !bar.is_monotone));
     sort(&mut bars);
-    bars
+    (bars, answered)
 }
 
 fn sort(bars: &mut [Bar]) {
     bars.sort_by(|a, b| b.swing().total_cmp(&a.swing()).then_with(|| a.input.cmp(&b.input)));
-}
-
-/// The bar of a question's answer, with everything sized anew; `None` for what no question asks.
-fn settled(bench: &Bench<'_>, input: &Input) -> Option<Bar> {
-    let (place, id) = question_of(&bench.prepared.decision, &input.id)?;
-    let estimate = input.estimate;
-    let tried = |value: f64| {
-        let typed = Estimate::exactly(as_typed(bench.prepared.money(), &id, value)).ok()?;
-        let edit = Edit::answer(&place, &id, Some(Value::Estimate(typed)));
-        let trial = Trial::of(bench.prepared, bench.exact, &[edit.change])?;
-        let leads = bench.throne.lead_of(&trial);
-        let usd = trial.likely.horizon_usd(trial.place(bench.throne.leader)?);
-        Some((leads, usd))
-    };
-    let (low, high) = (estimate.low(), estimate.high());
-    let [(lead_at_low, usd_at_low), (lead_at_high, usd_at_high)] = [tried(low)?, tried(high)?];
-    let between = |z: f64| tried(estimate.at_z(z * Z_90)).map(|(lead, _)| lead);
-    let leads = [lead_at_low, between(-0.5)?, bench.throne.lead(bench.exact), between(0.5)?, lead_at_high];
-    Some(Bar::of(bench, input, &leads, [usd_at_low, usd_at_high]))
 }
 
 fn bar(bench: &Bench<'_>, at: InputAt, input: &Input) -> Option<Bar> {

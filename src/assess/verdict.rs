@@ -221,24 +221,25 @@ fn judged_dollars(first: &OptionOutcome, second: &OptionOutcome) -> f64 {
 }
 
 /// What to find out next, and what it is worth: the question whose answer makes the choice the best
-/// one in most futures, or that turns it over in a larger share of its own range. Until that is known
+/// one in most futures; where none does, the one that most probably turns it over. Until that is known
 /// it is the first unknown one; where no answer changes the choice there is nothing to ask.
 fn next_question(assessment: &Assessment) -> (Option<(Place, &'static str)>, Option<String>) {
     let Some(found) = &assessment.sensitivity else { return (first_unknown(assessment), None) };
-    let told = found.information.iter().filter_map(|worth| {
-        let better = of_hundred(worth.p_first);
-        let gain = format!("it would make the choice the best one in {better} more of 100 futures");
-        Some((worth.p_first, worth.question.as_ref()?, gain))
+    let worth = found.information.iter().find_map(|worth| Some((worth.p_first, worth.question.as_ref()?)));
+    let told = worth.map(|(better, question)| {
+        let better = of_hundred(better);
+        (question, format!("it would make the choice the best one in {better} more of 100 futures"))
     });
-    let turned = found.flips.iter().filter(|flip| flip.probability > LEAST_TURN).filter_map(|flip| {
+    let asked = told.or_else(|| {
+        let turns = found.flips.iter().filter(|flip| flip.probability > LEAST_TURN);
+        let turns = turns.filter_map(|flip| Some((flip, flip.question.as_ref()?)));
+        let (flip, question) = turns.max_by(|a, b| a.0.probability.total_cmp(&b.0.probability))?;
         let futures = of_hundred(flip.probability);
-        let gain = format!("in {futures} of 100 futures it puts {} first", flip.to.name);
-        Some((flip.probability, flip.question.as_ref()?, gain))
+        Some((question, format!("in {futures} of 100 futures it puts {} first", flip.to.name)))
     });
-    let best = told.chain(turned).reduce(|best, next| if next.0 > best.0 { next } else { best });
-    let asked =
-        best.and_then(|(_, (place, id), gain)| Some(((place.clone(), questions::by_id(id)?.id), gain)));
-    asked.map_or((None, None), |(question, gain)| (Some(question), Some(gain)))
+    asked
+        .and_then(|((place, id), gain)| Some(((place.clone(), questions::by_id(id)?.id), gain)))
+        .map_or((None, None), |(question, gain)| (Some(question), Some(gain)))
 }
 
 /// A turn of the verdict less probable than this is no reason to ask.

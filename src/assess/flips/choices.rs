@@ -1,6 +1,7 @@
 //! Flips of choices: every other answer from a list, tried.
 
 use super::{Bench, Flip, FlipKind, Led, Level};
+use crate::assess::settled::{Answer, Settled, Spread, shifts};
 use crate::assess::trial::Trial;
 use crate::assess::words::value_words;
 use crate::decision::{AnyAnswer, Decision, Edit, Kind, Place, Question, Shape, Value, questions};
@@ -19,31 +20,59 @@ struct Other {
     probability: f64,
 }
 
-pub fn all(bench: &Bench<'_>) -> Vec<Flip> {
-    others(bench)
-        .into_par_iter()
-        .filter_map(|other| {
-            let Other { question, place, now, value, probability } = other;
-            let id = question.id;
-            let decision = &bench.prepared.decision;
-            let (from, to) = (words(decision, id, now.as_ref()), value_words(decision, id, &value));
-            let label = named(question.asked(), &format!("{from} → {to}"));
-            let edit = Edit { label, ..Edit::answer(&place, id, Some(value)) };
-            let trial = Trial::of(bench.prepared, bench.exact, std::slice::from_ref(&edit.change))?;
-            let leads = bench.throne.taken(trial.candidates(), &trial.likely)?;
-            Some(Flip {
-                kind: FlipKind::Choice,
-                input: place.input(id),
-                question: Some((place, id.to_owned())),
-                now: Level::Words(from),
-                flips_at: Level::Words(to),
-                probability,
-                distance: CHOICE_DISTANCE,
-                to: Led::of(trial.candidates().get(leads)?),
-                edit: Some(edit),
-            })
+/// What came of another answer.
+struct Tried {
+    flip: Option<Flip>,
+    input: String,
+    question: (Place, String),
+    /// What it does, where nobody has answered yet.
+    answer: Option<Answer>,
+}
+
+pub fn all(bench: &Bench<'_>) -> (Vec<Flip>, Vec<Settled>) {
+    let tried: Vec<Tried> = others(bench).into_par_iter().filter_map(|other| tried(bench, other)).collect();
+    let mut open: Vec<Settled> = Vec::new();
+    for Tried { input, question, answer, .. } in &tried {
+        let Some(answer) = answer.clone() else { continue };
+        match open.last_mut().filter(|last| last.input == *input) {
+            Some(known) => known.answers.push(answer),
+            None => open.push(Settled {
+                input: input.clone(),
+                question: question.clone(),
+                spread: Spread::Even,
+                answers: vec![answer],
+            }),
+        }
+    }
+    open.retain(Settled::tells);
+    (tried.into_iter().filter_map(|tried| tried.flip).collect(), open)
+}
+
+fn tried(bench: &Bench<'_>, other: Other) -> Option<Tried> {
+    let Other { question, place, now, value, probability } = other;
+    let id = question.id;
+    let decision = &bench.prepared.decision;
+    let (from, to) = (words(decision, id, now.as_ref()), value_words(decision, id, &value));
+    let label = named(question.asked(), &format!("{from} → {to}"));
+    let edit = Edit { label, ..Edit::answer(&place, id, Some(value)) };
+    let trial = Trial::of(bench.prepared, bench.exact, std::slice::from_ref(&edit.change))?;
+    let answer = now.is_none().then(|| Answer { change: edit.change.clone(), shifts: shifts(bench, &trial) });
+    let leads = bench.throne.taken(trial.candidates(), &trial.likely);
+    let (input, question) = (place.input(id), (place, id.to_owned()));
+    let flip = leads.and_then(|leads| {
+        Some(Flip {
+            kind: FlipKind::Choice,
+            input: input.clone(),
+            question: Some(question.clone()),
+            now: Level::Words(from),
+            flips_at: Level::Words(to),
+            probability,
+            distance: CHOICE_DISTANCE,
+            to: Led::of(trial.candidates().get(leads)?),
+            edit: Some(edit),
         })
-        .collect()
+    });
+    Some(Tried { flip, input, question, answer })
 }
 
 fn words(decision: &Decision, question: &str, value: Option<&Value>) -> String {

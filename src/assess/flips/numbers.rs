@@ -5,7 +5,6 @@ use crate::assess::at_once;
 use crate::assess::inputs::{Input, InputAt, as_typed, bounds};
 use crate::assess::latency_floor;
 use crate::assess::money::stated_once_usd;
-use crate::assess::trial::Trial;
 use crate::assess::words::value_words;
 use crate::catalog::Test;
 use crate::decision::{Edit, Kind, Place, Value, questions};
@@ -207,10 +206,7 @@ fn leads(bench: &Bench<'_>, number: &Number, value: f64) -> Option<Led> {
                 .and_then(|at| bench.led(at));
         }
     }
-    let (place, id) = number.question.as_ref()?;
-    let value = as_typed(bench.prepared.money(), id, value);
-    let answer = Value::Estimate(Estimate::exactly(value).ok()?);
-    let trial = Trial::of(bench.prepared, bench.exact, &[Edit::answer(place, id, Some(answer)).change])?;
+    let (_, trial) = bench.answered(number.question.as_ref()?, value)?;
     let at = bench.throne.taken(trial.candidates(), &trial.likely)?;
     trial.candidates().get(at).map(Led::of)
 }
