@@ -9,6 +9,7 @@ mod app;
 mod commands;
 mod document;
 mod drafts;
+mod dropped;
 mod editors;
 mod figure;
 mod files;

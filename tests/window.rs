@@ -12,6 +12,8 @@ use siteplan::gui::{Action, App, Stage};
 use siteplan::terms::Estimate;
 use std::time::{Duration, Instant};
 
+#[path = "window/dropped.rs"]
+mod dropped;
 #[path = "window/money.rs"]
 mod money;
 #[path = "window/traffic.rs"]

@@ -9,7 +9,7 @@ use super::messages::Messages;
 use super::theme::{self, Type, palette};
 use super::view::{Asks, Scene, View};
 use super::worker::{Depth, Reply, Wake, Worker};
-use super::{Options, figure, palette as overlays, parts, rail, stages, start, status, topbar};
+use super::{Options, dropped, figure, palette as overlays, parts, rail, stages, start, status, topbar};
 use crate::assess::{Assessment, Stage as Pass};
 use crate::decision::{Decision, Edit};
 use eframe::egui::{self, CentralPanel, Frame, Ui};
@@ -357,12 +357,12 @@ impl eframe::App for App {
         if is_idle && let Some(document) = &mut self.document {
             document.seal();
         }
-        let dropped =
-            ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_path_buf()));
-        if let Some(path) = dropped {
-            let is_decision = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("ron"));
-            let action = if is_decision { Action::OpenPath(path) } else { Action::ImportTrafficFrom(path) };
-            self.perform(action, ctx, Some(frame));
+        let mut dropped = dropped::taken(ctx).into_iter();
+        if let Some(path) = dropped.next() {
+            self.perform(dropped::action(path), ctx, Some(frame));
+            if dropped.next().is_some() {
+                self.messages.note("Several files were dropped; the first one is taken.");
+            }
         }
         if ctx.input(|input| input.viewport().close_requested()) && !self.may_close {
             let is_dirty = self.document.as_ref().is_some_and(Document::is_dirty);
@@ -408,6 +408,7 @@ impl eframe::App for App {
             overlays::show(&ctx, &overlay, &state, scene.as_ref(), &self.messages, &mut self.view, &mut asks);
         }
         self.guard(&ctx, frame);
+        dropped::hint(&ctx, self.document.is_some());
         self.messages.show(&ctx);
         // A frame that will be drawn again asks again.
         if !ctx.will_discard() {

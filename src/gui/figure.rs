@@ -16,10 +16,21 @@ pub fn figure(ui: &mut Ui, text: RichText, id: &FigureId, asks: &mut Asks) -> Re
 
 /// The same for text already laid out, such as figures in a column.
 pub fn figure_job(ui: &mut Ui, text: impl Into<WidgetText>, id: &FigureId, asks: &mut Asks) -> Response {
+    figure_saying(ui, text, id, "Show how this figure is made", asks)
+}
+
+/// The same with something to say of the figure while the pointer rests on it.
+pub fn figure_saying(
+    ui: &mut Ui,
+    text: impl Into<WidgetText>,
+    id: &FigureId,
+    says: impl Into<WidgetText>,
+    asks: &mut Asks,
+) -> Response {
     let response = ui
         .add(Label::new(text).sense(Sense::click()).extend())
         .on_hover_cursor(CursorIcon::PointingHand)
-        .on_hover_text("Show how this figure is made");
+        .on_hover_text(says);
     if response.hovered() || response.has_focus() {
         let rect = response.rect;
         ui.painter().hline(rect.x_range(), rect.bottom() - 1.0, Stroke::new(1.0, palette(ui).accent));

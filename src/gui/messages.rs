@@ -107,7 +107,7 @@ fn toast(ui: &mut egui::Ui, message: &Message) -> bool {
         .inner_margin(Margin::symmetric(16, 10))
         .show(ui, |ui| {
             ui.set_max_width(480.0);
-            ui.horizontal(|ui| {
+            ui.horizontal_top(|ui| {
                 ui.vertical(|ui| {
                     ui.set_max_width(400.0);
                     ui.add(

@@ -1,7 +1,7 @@
 //! The verdict, always in view: ranking, reasons, what would change it, what to find out next.
 
 use super::commands::Action;
-use super::figure::figure;
+use super::figure::{figure, figure_saying};
 use super::parts;
 use super::status;
 use super::theme::{self, Type, palette};
@@ -197,7 +197,7 @@ fn changes(ui: &mut Ui, assessment: &Assessment, asks: &mut Asks) {
                     |at: usize| assessment.options.get(at).map_or(String::new(), |option| option.id.clone());
                 let id = FigureId::BreakEven { a: names(pair.a), b: names(pair.b) };
                 let text = Type::Label.text(format!("{side} {requests}")).color(colours.ink);
-                figure(ui, text, &id, asks).on_hover_text("Requests a month at which the two cost the same");
+                figure_saying(ui, text, &id, "Requests a month at which the two cost the same", asks);
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     let text = Type::Secondary.text(format!("{} is cheaper", other.name)).color(colours.ink);
                     ui.add(Label::new(text).truncate());

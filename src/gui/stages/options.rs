@@ -70,11 +70,14 @@ const WINS: f32 = 64.0;
 const IDLE: f32 = 64.0;
 const RANGE: f32 = 128.0;
 const MONTH: f32 = 90.0;
+/// From this width on all columns stand beside each other.
+const WIDE: f32 = 680.0;
 
 struct Columns {
     name: Rect,
     month: Rect,
-    range: Option<Rect>,
+    /// Beside the month, or under it where there is no room.
+    range: Rect,
     idle: Rect,
     wins: Rect,
     fold: Rect,
@@ -88,21 +91,25 @@ fn columns(rect: Rect) -> Columns {
         right
     };
     let (fold, wins, idle) = (take(FOLD), take(WINS), take(IDLE));
-    let range = (rect.width() > 680.0).then(|| take(RANGE));
-    let month = take(MONTH);
+    let range = take(RANGE);
+    let (month, range) = if rect.width() > WIDE {
+        (take(MONTH), range)
+    } else {
+        range.split_top_bottom_at_y(range.center().y + 1.0)
+    };
     Columns { name: rest, month, range, idle, wins, fold }
 }
 
 fn head(ui: &mut Ui) {
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 24.0), Sense::hover());
+    let wide = ui.available_width();
+    let height = if wide > WIDE { 24.0 } else { 38.0 };
+    let (rect, _) = ui.allocate_exact_size(vec2(wide, height), Sense::hover());
     let places = columns(rect);
     let muted = palette(ui).muted;
     let text = |text: &str| Type::Secondary.text(text).color(muted);
     parts::cell(ui, places.name, Align2::LEFT_CENTER, text("Option"));
     parts::cell(ui, places.month, Align2::RIGHT_CENTER, text("A month"));
-    if let Some(range) = places.range {
-        parts::cell(ui, range, Align2::RIGHT_CENTER, text("in 8 of 10 futures"));
-    }
+    parts::cell(ui, places.range, Align2::RIGHT_CENTER, text("in 8 of 10 futures"));
     parts::cell(ui, places.idle, Align2::RIGHT_CENTER, text("Idle"))
         .on_hover_text("Share of the capacity paid for that does nothing");
     parts::cell(ui, places.wins, Align2::RIGHT_CENTER, text("Wins"))
@@ -119,7 +126,9 @@ fn row(
 ) {
     let colours = palette(ui);
     parts::rule(ui);
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 36.0), Sense::hover());
+    let wide = ui.available_width();
+    let height = if wide > WIDE { 36.0 } else { 44.0 };
+    let (rect, _) = ui.allocate_exact_size(vec2(wide, height), Sense::hover());
     let places = columns(rect);
     let mut name = ui.new_child(
         eframe::egui::UiBuilder::new().max_rect(places.name).layout(Layout::left_to_right(Align::Center)),
@@ -136,11 +145,9 @@ fn row(
     let id = FigureId::Bill { option: option.id.clone() };
     let mut month = right(ui, places.month);
     figure(&mut month, Type::Strong.text(money.shown(option.bill.usd)).color(colours.ink), &id, asks);
-    if let Some(range) = places.range {
-        let spread =
-            format!("{} to {}", money.shown(option.monthly_usd.p10), money.shown(option.monthly_usd.p90));
-        parts::cell(ui, range, Align2::RIGHT_CENTER, Type::Secondary.text(spread).color(colours.muted));
-    }
+    let spread =
+        format!("{} to {}", money.shown(option.monthly_usd.p10), money.shown(option.monthly_usd.p90));
+    parts::cell(ui, places.range, Align2::RIGHT_CENTER, Type::Secondary.text(spread).color(colours.muted));
     let idle = crate::report::said::idle(option);
     parts::cell(ui, places.idle, Align2::RIGHT_CENTER, Type::Body.text(idle).color(colours.muted));
     let mut wins = right(ui, places.wins);

@@ -67,7 +67,7 @@ fn form(ui: &mut Ui, scene: &Scene<'_>, view: &mut View, asks: &mut Asks) {
     }
     draft(view, "deciders", deciders, response.has_focus());
     ui.add_space(6.0);
-    date(ui, outcome, view, asks);
+    date(ui, outcome, scene.decision.settings.on, view, asks);
     ui.add_space(6.0);
     parts::label(ui, "Because");
     let mut because = outcome.because.clone();
@@ -124,11 +124,11 @@ fn chosen(ui: &mut Ui, scene: &Scene<'_>, asks: &mut Asks) {
     }
 }
 
-fn date(ui: &mut Ui, outcome: &Outcome, view: &mut View, asks: &mut Asks) {
+fn date(ui: &mut Ui, outcome: &Outcome, on: Date, view: &mut View, asks: &mut Asks) {
     parts::label(ui, "Date");
     let written = outcome.date.map_or_else(String::new, |date| date.to_string());
     let mut text = view.drafts.get("date").cloned().unwrap_or(written);
-    let response = parts::field(ui, "date", "Date of the decision", &mut text, "2026-11-23", 140.0);
+    let response = parts::field(ui, "date", "Date of the decision", &mut text, &on.to_string(), 140.0);
     let parsed: Option<Result<Date, _>> = (!text.trim().is_empty()).then(|| text.trim().parse::<Date>());
     if response.changed() {
         match &parsed {
@@ -141,7 +141,7 @@ fn date(ui: &mut Ui, outcome: &Outcome, view: &mut View, asks: &mut Asks) {
     }
     let is_wrong = matches!(parsed, Some(Err(_)));
     if is_wrong {
-        parts::warning(ui, "Write year-month-day, like 2026-11-23.");
+        parts::warning(ui, &format!("Write year-month-day, like {on}."));
     }
     draft(view, "date", text, response.has_focus() || is_wrong);
 }

@@ -72,6 +72,12 @@ fn headline(leader: &OptionOutcome) -> String {
 }
 
 /// The lead where each input is low and where it is high.
+/// A lead in words.
+fn ahead(points: f64) -> String {
+    let side = if points < 0.0 { "behind" } else { "ahead" };
+    format!("{:.2} points {side}", points.abs())
+}
+
 fn tornado(ui: &mut Ui, assessment: &Assessment, found: &Sensitivity) {
     let colours = palette(ui);
     ui.label(Type::Section.text("What moves the lead").color(colours.ink));
@@ -134,13 +140,13 @@ fn tornado(ui: &mut Ui, assessment: &Assessment, found: &Sensitivity) {
                 ui.painter().galley(area.min, figure, colours.muted);
             }
         }
-        let turn = if bar.is_monotone { "" } else { "; it does not move one way only" };
+        let turn = if bar.is_monotone { "" } else { ". In between the lead turns back" };
         response.on_hover_text(format!(
-            "{words}: {} gives a lead of {:.2} points, {} one of {:.2}{turn}",
+            "{words}: at {} the leader is {}, at {} {}{turn}",
             told(bar.low),
-            bar.lead_at_low,
+            ahead(bar.lead_at_low),
             told(bar.high),
-            bar.lead_at_high
+            ahead(bar.lead_at_high)
         ));
     }
     let bottom = ui.cursor().top();
@@ -154,11 +160,7 @@ fn tornado(ui: &mut Ui, assessment: &Assessment, found: &Sensitivity) {
         &format!(
             "Points of 100 ahead of the next option, where each answer is at the low and at the high end of its range.{}{}",
             if least < 0.0 { " Left of the orange line another option leads." } else { "" },
-            if turns {
-                " ~ moves the lead not one way only: between the two ends it turns round."
-            } else {
-                ""
-            }
+            if turns { " ~ In between the two ends the lead turns back." } else { "" }
         ),
     );
 }

@@ -1,7 +1,7 @@
 //! The verdict: the sentence, the matrix with its weights, what speaks against it, who is out.
 
 use super::super::commands::Action;
-use super::super::figure::figure;
+use super::super::figure::{figure, figure_saying};
 use super::super::theme::{Type, palette};
 use super::super::view::{Asks, Scene, View};
 use super::super::{parts, status};
@@ -77,7 +77,7 @@ struct Columns {
 
 fn columns(rect: Rect, options: usize) -> Columns {
     let wide = rect.width();
-    let (criterion, rest) = rect.split_left_right_at_x(rect.left() + (wide * 0.24).clamp(158.0, 210.0));
+    let (criterion, rest) = rect.split_left_right_at_x(rect.left() + (wide * 0.24).clamp(196.0, 210.0));
     let (weight, rest) = rest.split_left_right_at_x(rest.left() + (wide * 0.22).clamp(122.0, 220.0));
     let bars = (wide > 720.0).then_some(wide * 0.2);
     let figures = rest.width() - bars.unwrap_or(0.0);
@@ -156,16 +156,12 @@ fn row(
         let ink = if nth == 0 { colours.ink } else { colours.muted };
         let id =
             FigureId::Measure { option: option.id.clone(), criterion: criterion.criterion.id.to_string() };
-        let response = figure(
-            &mut cell,
-            Type::Body.text(short(measure.value, &criterion.criterion)).color(ink),
-            &id,
-            asks,
-        );
+        let text = Type::Body.text(short(measure.value, &criterion.criterion)).color(ink);
+        let says = format!("{}. Click to see how it is made", range_words(measure, criterion));
+        let response = figure_saying(&mut cell, text, &id, says, asks);
         if !matches!(measure.evidence, Evidence::Measured | Evidence::Documented) {
             doubt(&cell, response.rect);
         }
-        response.on_hover_text(range_words(measure, criterion));
     }
     if let Some(bars) = places.bars {
         let mut top = rect.center().y - height_of(leading.len()) / 2.0;
