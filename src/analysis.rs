@@ -47,6 +47,14 @@ pub enum AnalysisError {
     NotFinite { what: &'static str, position: usize },
     #[error("the value of option {option} on criterion {criterion} is not a finite number below 1e100")]
     ValueNotFinite { option: usize, criterion: usize },
+    #[error(
+        "the value of option {option} on criterion {criterion} lies between {low} and {high}: the lower end comes first"
+    )]
+    ValueReversed { option: usize, criterion: usize, low: f64, high: f64 },
+    #[error(
+        "the value of option {option} on criterion {criterion} has the standard deviation {sd}: it must be 0 or above"
+    )]
+    NegativeDeviation { option: usize, criterion: usize, sd: f64 },
     #[error("weight {position} is {weight}: a weight must not be negative")]
     NegativeWeight { position: usize, weight: f64 },
     #[error("all weights are zero: nothing counts, so nothing can be ranked")]

@@ -137,12 +137,21 @@ fn fitting(space: WeightSpace, criteria: usize) -> Result<WeightSpace, AnalysisE
 
 impl Measurement {
     fn checked(self, option: usize, criterion: usize) -> Result<Self, AnalysisError> {
-        let fine = match self {
+        let is_bounded = match self {
             Self::Exactly(value) => bounded(value),
-            Self::Uniform { low, high } => bounded(low) && bounded(high) && low <= high,
-            Self::Normal { mean, sd } => bounded(mean) && bounded(sd) && sd >= 0.0,
+            Self::Uniform { low, high } => bounded(low) && bounded(high),
+            Self::Normal { mean, sd } => bounded(mean) && bounded(sd),
         };
-        if fine { Ok(self) } else { Err(AnalysisError::ValueNotFinite { option, criterion }) }
+        match self {
+            _ if !is_bounded => Err(AnalysisError::ValueNotFinite { option, criterion }),
+            Self::Uniform { low, high } if low > high => {
+                Err(AnalysisError::ValueReversed { option, criterion, low, high })
+            }
+            Self::Normal { sd, .. } if sd < 0.0 => {
+                Err(AnalysisError::NegativeDeviation { option, criterion, sd })
+            }
+            sound => Ok(sound),
+        }
     }
 
     const fn turned(self) -> Self {
@@ -274,6 +283,30 @@ mod tests {
             pool.install(|| sampled(&problem, 5, 30_001).unwrap())
         };
         assert_eq!(run(1), run(2));
+    }
+
+    #[test]
+    fn a_measurement_that_is_none_is_refused_for_what_it_is() {
+        let refused = |measurement| {
+            let rows = vec![vec![Measurement::Exactly(1.0)], vec![measurement]];
+            Problem::new(rows, &[Direction::Max], WeightSpace::Any).unwrap_err().to_string()
+        };
+        let reversed = refused(Measurement::Uniform { low: 2.0, high: 1.0 });
+        assert!(reversed.contains("option 2 on criterion 1 lies between 2 and 1"), "{reversed}");
+        let negative = refused(Measurement::Normal { mean: 0.0, sd: -1.0 });
+        assert!(negative.contains("standard deviation -1"), "{negative}");
+        let infinite = refused(Measurement::Normal { mean: f64::INFINITY, sd: -1.0 });
+        assert!(infinite.contains("not a finite number"), "{infinite}");
+    }
+
+    #[test]
+    fn stated_weights_come_back_to_the_last_digit() {
+        let rows = [[3.0, 1.0, 2.0, 0.0], [0.0, 2.0, 1.0, 3.0]];
+        let rows = rows.map(|row| row.map(Measurement::Exactly).to_vec()).to_vec();
+        let stated = WeightSpace::Given(vec![0.3, 0.2, 0.4, 0.1]);
+        let problem = Problem::new(rows, &[Direction::Max; 4], stated).unwrap();
+        let found = sampled(&problem, 1, 1).unwrap();
+        assert_eq!(found.central_weights[0], Some(vec![0.3, 0.2, 0.4, 0.1]));
     }
 
     #[test]

@@ -201,7 +201,7 @@ fn show(name: &str, offer: Option<&str>, as_json: bool, out: &mut Vec<u8>) -> Re
     let current = Catalog::shipped("")?;
     let (catalog, offer) = match offer {
         Some(offer) => (catalog_named(name)?, Some(offer)),
-        None if current.offer(name).is_some() => (current, Some(name)),
+        None if current.offer(name).is_some() || reads_as_an_offer(name) => (current, Some(name)),
         None => (catalog_named(name)?, None),
     };
     let Some(wanted) = offer else {
@@ -236,6 +236,12 @@ fn show(name: &str, offer: Option<&str>, as_json: bool, out: &mut Vec<u8>) -> Re
     say(out, &offer_words(&catalog, found))
 }
 
+/// `provider.product.size`, and no price book's file.
+fn reads_as_an_offer(name: &str) -> bool {
+    let is_dotted = name.contains('.') && !name.contains(['/', '\\']);
+    is_dotted && Path::new(name).extension() != Some("ron".as_ref()) && !Path::new(name).exists()
+}
+
 /// An offer with every fact's source.
 fn offer_words(catalog: &Catalog, offer: &Offer) -> String {
     use std::fmt::Write as _;
@@ -267,9 +273,21 @@ fn offer_words(catalog: &Catalog, offer: &Offer) -> String {
             line(source(&free.source));
         }
     }
+    let has_prices = |region: &String| offer.meters.iter().any(|meter| meter.rates.contains_key(region));
+    for (id, region) in &catalog.part.regions {
+        let Some(other) = region.priced_as.as_ref().filter(|other| has_prices(&other.region)) else {
+            continue;
+        };
+        if !has_prices(id) {
+            line(format!("{id:<14} {} × the prices of {}", other.factor, other.region));
+            line(source(&other.source));
+        }
+    }
     for name in catalog.commitment_names(offer) {
         let Some(bound) = catalog.commitment(offer, name) else { continue };
-        line(format!("{name:<14} {} × the price on demand, {}", bound.share, bound.says));
+        let months =
+            if bound.months > 0 { format!(", bound for {} months", bound.months) } else { String::new() };
+        line(format!("{name:<14} {} × the price on demand, {}{months}", bound.share, bound.says));
         line(source(&bound.source));
     }
     for limit in &offer.limits {

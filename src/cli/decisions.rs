@@ -7,7 +7,7 @@ use crate::decision::Decision;
 use crate::decision::file::{fault_in, read, save};
 use crate::report;
 use crate::terms::day;
-use crate::terms::document::nearest;
+use crate::terms::document::{Fault, nearest};
 use crate::terms::file::read_text;
 use crate::watch::{self, Standing};
 use serde_json::{Value, json};
@@ -190,6 +190,7 @@ pub(super) fn assessed_under(file: &Path, catalog: &str, run: Run) -> Result<Ass
 /// Reads and assesses, with what the command says instead of what the decision stores.
 fn assessed(file: &Path, how: &How) -> Result<Assessment, Failure> {
     let (mut decision, text) = read_with_text(file)?;
+    let in_file = |fault: &Fault| -> Failure { fault_in(&text, &file.display().to_string(), fault).into() };
     if let Some(seed) = how.run.seed {
         decision.settings.seed = seed;
     }
@@ -201,7 +202,7 @@ fn assessed(file: &Path, how: &How) -> Result<Assessment, Failure> {
     }
     let catalog = match &how.catalog {
         Some(named) => catalog_named(named)?,
-        None => assess::catalog_of(&decision)?,
+        None => assess::catalog_of(&decision).map_err(|error| in_file(&assess::catalog_fault(&error)))?,
     };
     let run = || assess::assess(&decision, &catalog);
     let assessment = match how.run.threads {
@@ -213,7 +214,7 @@ fn assessed(file: &Path, how: &How) -> Result<Assessment, Failure> {
             .install(run),
     };
     assessment.map_err(|error| match error {
-        AssessError::Fault(fault) => fault_in(&text, &file.display().to_string(), &fault).into(),
+        AssessError::Fault(fault) => in_file(&fault),
         // What is wrong with the whole has no line, but it has a file.
         AssessError::NoCandidates | AssessError::NoRange { .. } => {
             Failure::new(format!("{}: {error}", file.display()))

@@ -4,6 +4,7 @@ use super::answer::Value;
 use super::questions::{self, Kind};
 use super::{Anchors, Commitment, Decision, FORMAT, Override, Place, SWITCHES, weighing};
 use crate::terms::document::{Fault, nearest};
+use crate::terms::quantity::number;
 use crate::terms::{Estimate, Money, Unit};
 
 /// Changes of mind that a roadmap may plan at most: its table grows with them.
@@ -61,6 +62,7 @@ pub fn check(decision: &Decision) -> Vec<Fault> {
                 {
                     let money = decision.typed_money();
                     let said = money.range(*estimate, unit);
+                    let (least, most) = (number(least), number(most));
                     let advice = format!("stay between {least} and {most} {}", money.symbol(unit));
                     fault(path, format!("{said} is outside what the question allows"), &advice);
                 }

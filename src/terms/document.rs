@@ -88,7 +88,7 @@ fn not_finite(text: &str) -> Option<Located> {
                 line,
                 column,
                 message: format!("{token} is not a number one can reckon with"),
-                advice: "write a finite value, or leave the answer out if it is unknown".to_owned(),
+                advice: "write a finite value, or leave it out where it is not known".to_owned(),
             });
         }
     }

@@ -23,10 +23,15 @@ pub struct Estimate {
 pub enum EstimateError {
     #[error("{0} is not a number one can estimate: write a finite value")]
     NotFinite(f64),
-    #[error("the range is reversed: {low} is above {high}; write the smaller number first")]
+    #[error("the range is reversed: {} is above {}; write the smaller number first", whole(*low), whole(*high))]
     Reversed { low: f64, high: f64 },
-    #[error("likely {likely} lies outside {low} to {high}")]
+    #[error("likely {} lies outside {} to {}", whole(*likely), whole(*low), whole(*high))]
     LikelyOutside { low: f64, likely: f64, high: f64 },
+}
+
+/// Every digit of a number that a person would write out, and a power of ten beyond.
+fn whole(value: f64) -> String {
+    if value.abs() < 1e15 { value.to_string() } else { format!("{value:e}") }
 }
 
 impl Estimate {

@@ -285,6 +285,9 @@ pub fn number(value: f64) -> String {
     if !value.is_finite() {
         return "–".to_owned();
     }
+    if magnitude >= 1e15 {
+        return format!("{value:.2e}");
+    }
     for (suffix, multiple) in [("T", 1e12), ("B", 1e9), ("M", 1e6), ("k", 1e4)] {
         if magnitude >= multiple * 0.9995 {
             let unit = if suffix == "k" { 1e3 } else { multiple };

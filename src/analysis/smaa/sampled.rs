@@ -67,7 +67,8 @@ struct Tally {
 
 fn tally(problem: &Problem, sampler: &Sampler<'_>, seed: u64, draws: u32) -> Tally {
     match problem.values() {
-        Some(values) if are_apart(&values) => {
+        // Stated weights are one draw over and over, told back to the last digit.
+        Some(values) if are_apart(&values) && !matches!(problem.weights, WeightSpace::Given(_)) => {
             tally_of(problem, sampler, &Scorer::certain::<f32>(&values), draws)
         }
         Some(values) => tally_of(problem, sampler, &Scorer::certain::<f64>(&values), draws),

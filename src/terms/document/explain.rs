@@ -24,7 +24,7 @@ pub fn explain(text: &str, error: &SpannedError) -> Located {
             "write the name without quotes".to_owned(),
         )
     } else {
-        in_words(&error.code)
+        in_words(&error.code, written(text, at))
     };
     Located { line, column, message, advice }
 }
@@ -96,8 +96,17 @@ fn byte_of(text: &str, line: usize, column: usize) -> usize {
     start + rest.char_indices().nth(column.saturating_sub(1)).map_or(rest.len(), |(at, _)| at)
 }
 
-fn in_words(error: &Error) -> (String, String) {
+/// The word, text or bracket that stands at a byte, cut where it is long.
+fn written(text: &str, at: usize) -> &str {
+    const LONGEST: usize = 40;
+    let token = Tokens { text, at }.next().map_or("", |(_, token)| token);
+    token.char_indices().nth(LONGEST).map_or(token, |(end, _)| token.get(..end).unwrap_or(token))
+}
+
+fn in_words(error: &Error, written: &str) -> (String, String) {
     let words = |message: &str, advice: &str| (message.to_owned(), advice.to_owned());
+    let wrong =
+        |wanted: &str, advice: &str| (format!("wrong type: `{written}` is no {wanted}"), advice.to_owned());
     match error {
         Error::NoSuchStructField { expected, found, .. } => {
             let advice = match nearest(found, expected.iter().copied()) {
@@ -132,17 +141,15 @@ fn in_words(error: &Error) -> (String, String) {
             "write a whole number, zero or more",
         ),
         Error::ExpectedInteger | Error::InvalidIntegerDigit { .. } => {
-            words("wrong type: no whole number", "write a whole number, without quotes")
+            wrong("whole number", "write a whole number, without quotes")
         }
         Error::ExpectedFloat | Error::FloatUnderscore | Error::UnderscoreAtBeginning => {
-            words("wrong type: no number", "write a number, without quotes, suffix or unit")
+            wrong("number", "write a number, without quotes, suffix or unit")
         }
-        Error::ExpectedBoolean => words("wrong type: neither yes nor no", "write `true` or `false`"),
-        Error::ExpectedString | Error::ExpectedChar => {
-            words("wrong type: no text", "write it in double quotes")
-        }
-        Error::ExpectedArray => words("wrong type: no list", "write it in square brackets: `[ … ]`"),
-        Error::ExpectedMap => words("wrong type: no map", "write it in braces: `{\"name\": … }`"),
+        Error::ExpectedBoolean => wrong("yes or no", "write `true` or `false`"),
+        Error::ExpectedString | Error::ExpectedChar => wrong("text", "write it in double quotes"),
+        Error::ExpectedArray => wrong("list", "write it in square brackets: `[ … ]`"),
+        Error::ExpectedMap => wrong("map", "write it in braces: `{\"name\": … }`"),
         Error::ExpectedStructLike => {
             words("wrong type: no bracketed value", "write it in round brackets: `( … )`")
         }
