@@ -210,6 +210,16 @@ impl Format {
         }
     }
 
+    /// A monitoring system's answer in one document, whose series have names.
+    pub fn document(&self) -> Option<&JsonSeries> {
+        match self {
+            Self::Series(series) => {
+                matches!(series.source, JsonSource::MetricData | JsonSource::Prometheus).then_some(series)
+            }
+            _ => None,
+        }
+    }
+
     /// The columns of a table.
     pub const fn columns(&self) -> Option<&Columns> {
         match self {
