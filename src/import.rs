@@ -16,6 +16,7 @@ mod dates;
 mod document;
 mod entries;
 mod eras;
+mod first_lines;
 mod guess;
 mod header;
 mod histogram;
