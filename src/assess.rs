@@ -59,6 +59,7 @@ mod trial;
 mod verdict;
 mod weighing;
 mod words;
+mod work_kinds;
 
 pub use assemble::assemble;
 pub use behaviour::{

@@ -16,6 +16,7 @@ mod dates;
 mod document;
 mod entries;
 mod eras;
+mod first_lines;
 mod guess;
 mod header;
 mod histogram;
@@ -207,6 +208,16 @@ impl Format {
             Self::Table(columns) => !columns.labels.is_empty(),
             Self::Series(series) => !series.labels.is_empty(),
             _ => false,
+        }
+    }
+
+    /// A monitoring system's answer in one document, whose series have names.
+    pub fn document(&self) -> Option<&JsonSeries> {
+        match self {
+            Self::Series(series) => {
+                matches!(series.source, JsonSource::MetricData | JsonSource::Prometheus).then_some(series)
+            }
+            _ => None,
         }
     }
 

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
 use siteplan::catalog::{Catalog, Role};
+use siteplan::hosting::behaviour::latency::SERVICE_SCV;
 use siteplan::hosting::bill::{Counted, Load, sides};
 use siteplan::hosting::curve::usd_at;
 use siteplan::hosting::demand::{Demand, World, hour_classes};
@@ -27,6 +28,7 @@ fn world() -> World {
         requests: 1e8,
         wall_ms: 100.0,
         cpu_ms: 40.0,
+        service_scv: SERVICE_SCV,
         memory_mib: 256.0,
         concurrency: 4.0,
         burst: 1.0,

@@ -5,7 +5,7 @@
 use siteplan::assess::{
     Assessment, FigureId, Finding, OptionOutcome, SourceNote, cost_latency, explain, presets,
 };
-use siteplan::decision::{Decision, Edit, Override, Place, Shape, Value};
+use siteplan::decision::{Decision, Edit, Override, Place, Shape, Value, WorkKind};
 use siteplan::hosting::behaviour::latency::SERVICE_SCV;
 use siteplan::hosting::behaviour::waits::Waits;
 use siteplan::hosting::behaviour::{HostHour, Running};
@@ -14,7 +14,7 @@ use siteplan::hosting::demand::World;
 use siteplan::hosting::queueing::{Load as Queue, waiting};
 use siteplan::report::chart::{ChartId, chart};
 use siteplan::report::madr;
-use siteplan::terms::Evidence;
+use siteplan::terms::{Estimate, Evidence};
 
 #[path = "support/behaving.rs"]
 mod behaving;
@@ -434,4 +434,46 @@ fn hours_are_told_in_json() {
     assert!(machines > 3 && starts > 3, "{machines} {starts}");
     let length = serde_json::to_string(&told["options"][0]["behaviour"]["components"][0]).unwrap().len();
     assert!(length < 20_000, "{length} bytes of a component");
+}
+
+/// Nine of ten requests read a page in 20 ms, one resizes a picture in 2 s. At their mean, 218 ms, four
+/// of five would be within 300 ms wherever they run; by kinds it is all pages and no picture.
+#[test]
+fn kinds_of_work_are_late_by_themselves() {
+    let kind = |name: &str, share: f64, ms: f64| WorkKind {
+        name: name.to_owned(),
+        share,
+        wall_ms: Estimate::exactly(ms).ok(),
+        cpu_ms: Estimate::exactly(ms / 10.0).ok(),
+        memory_mib: None,
+    };
+    let blank = Decision::blank("Pictures");
+    let [volume, target] = [("volume", 3e6), ("latency", 300.0)];
+    let asked = answered(&answered(&blank, "app", volume.0, volume.1), "app", target.0, target.1);
+    let kinds = |kinds: Vec<WorkKind>| {
+        let place = Place::Component("app".to_owned());
+        Edit::answer(&place, "work-kinds", Some(Value::WorkKinds(kinds))).apply(&asked).unwrap()
+    };
+    let apart = kinds(vec![kind("Read a page", 9.0, 20.0), kind("Resize a picture", 1.0, 2000.0)]);
+    let assessment = behaving(&apart);
+    let mut looked = 0;
+    for option in assessment.options.iter().filter(|option| option.feasible) {
+        let found = &behaviour(option).components[0];
+        let within = found.within_target.unwrap();
+        assert!(within > 0.7 && within < 0.901, "{}: {within}", option.id);
+        if found.cold.is_none() && found.p_wait < 0.01 {
+            assert!((within - 0.9).abs() < 0.005, "{}: {within}", option.id);
+            assert!(found.p50_ms < 30.0 && found.p99_ms > 3000.0, "{}: {found:?}", option.id);
+            looked += 1;
+        }
+    }
+    assert!(looked > 0, "no option answers without waiting");
+    let said = |assessment: &Assessment| {
+        assessment.findings.iter().find(|finding| finding.id == "kinds-apart").map(|one| one.message.clone())
+    };
+    let message = said(&assessment).unwrap();
+    assert!(message.contains("10 of 100 requests") && message.contains("`Resize a picture` (2"), "{message}");
+    // Twelve times as long and in time all the same: there is nothing to say.
+    let both = kinds(vec![kind("Read a page", 9.0, 20.0), kind("Search", 1.0, 240.0)]);
+    assert_eq!(said(&behaving(&both)), None);
 }

@@ -5,6 +5,7 @@
 use siteplan::assess::{Assessment, OneOff, OptionOutcome, Prepared, catalog_of, explain, presets};
 use siteplan::catalog::{Catalog, Driver, Rounding};
 use siteplan::decision::{Decision, Override, Product, SWITCHES, StoreKind};
+use siteplan::hosting::behaviour::latency::SERVICE_SCV;
 use siteplan::hosting::bill::{Counted, Load, bill};
 use siteplan::hosting::curve::usd_at;
 use siteplan::hosting::demand::{Demand, StoreDemand, World, hour_classes};
@@ -292,6 +293,7 @@ fn world(requests: f64) -> World {
         requests,
         wall_ms: 100.0,
         cpu_ms: 20.0,
+        service_scv: SERVICE_SCV,
         memory_mib: 128.0,
         concurrency: 4.0,
         burst: 1.0,

@@ -11,6 +11,7 @@ use super::candidates::Candidate;
 use super::inputs::InputAt;
 use super::prepared::{ComponentInputs, Prepared};
 use crate::hosting::amount::{Amount, Eight, LANES};
+use crate::hosting::behaviour::kinds::WorkMix;
 use crate::hosting::behaviour::latency::{Delayed, Start, deviations, served_within};
 use crate::hosting::behaviour::outage::{ByInstance, all_h};
 use crate::hosting::behaviour::{Pressure, Running, found_room, rise_on_demand, slowed_ms};
@@ -57,7 +58,7 @@ impl Outlook {
 
 /// A component somebody waits for, in one future.
 #[derive(Clone, Copy, Debug)]
-pub struct Wait {
+pub struct Wait<'a> {
     requests: f64,
     wall_ms: f64,
     target_ms: f64,
@@ -67,25 +68,28 @@ pub struct Wait {
     warm: f64,
     /// Share of requests that meet no warm instance, 0 to 1.
     cold_share: f64,
+    kinds: &'a WorkMix,
 }
 
-impl Wait {
+impl<'a> Wait<'a> {
     /// Along the components; nobody waits for some.
-    pub fn all(prepared: &Prepared, draw: Option<usize>) -> Vec<Self> {
+    pub fn all(prepared: &'a Prepared, draw: Option<usize>) -> Vec<Self> {
         let get = |at| prepared.at(at, draw);
-        prepared.tables().components.iter().map(|inputs| Self::of(prepared, inputs, draw, &get)).collect()
+        let components = prepared.tables().components.iter().zip(&prepared.tables().kinds);
+        components.map(|(inputs, kinds)| Self::of(prepared, inputs, &kinds.answering, draw, &get)).collect()
     }
 
     fn of(
         prepared: &Prepared,
         inputs: &ComponentInputs,
+        kinds: &'a WorkMix,
         draw: Option<usize>,
         get: &impl Fn(InputAt) -> f64,
     ) -> Self {
         let wall_ms = get(inputs.wall);
         let Some(latency) = inputs.latency else {
             let (requests, target_ms, deviations) = (0.0, 0.0, 0.0);
-            return Self { requests, wall_ms, target_ms, deviations, warm: 1.0, cold_share: 0.0 };
+            return Self { requests, wall_ms, target_ms, deviations, warm: 1.0, cold_share: 0.0, kinds };
         };
         let target_ms = get(latency);
         Self {
@@ -95,11 +99,28 @@ impl Wait {
             deviations: deviations(wall_ms.max(f64::MIN_POSITIVE), target_ms.max(f64::MIN_POSITIVE)),
             warm: served_within(wall_ms, target_ms),
             cold_share: get(inputs.cold_share) / 100.0,
+            kinds,
         }
+    }
+
+    /// Over the kinds of work, each with its time over the mean time.
+    fn over_kinds(&self, of: impl Fn(&Self, f64) -> f64) -> f64 {
+        if self.kinds.is_alike() {
+            return of(self, 1.0);
+        }
+        self.kinds.mean(|times| {
+            let (wall_ms, target_ms) = (times * self.wall_ms, self.target_ms);
+            let deviations = deviations(wall_ms.max(f64::MIN_POSITIVE), target_ms.max(f64::MIN_POSITIVE));
+            of(&Self { wall_ms, deviations, warm: served_within(wall_ms, target_ms), ..*self }, times)
+        })
     }
 
     /// Share of answers in time where requests queue, on machines that take `slowed_ms` longer.
     fn queued(&self, delayed: &Delayed, p_wait: f64, wait_ms: f64, slowed_ms: f64) -> f64 {
+        self.over_kinds(|kind, times| kind.of_one_kind(delayed, p_wait, wait_ms, times * slowed_ms))
+    }
+
+    fn of_one_kind(&self, delayed: &Delayed, p_wait: f64, wait_ms: f64, slowed_ms: f64) -> f64 {
         if self.target_ms <= 0.0 || self.wall_ms <= 0.0 {
             return self.warm;
         }
@@ -118,8 +139,10 @@ impl Wait {
 
     /// The same where a stated share starts an instance first.
     fn started(&self, start: Start) -> f64 {
-        let cold = start.then_served_within(self.wall_ms, self.target_ms);
-        (1.0 - self.cold_share) * self.warm + self.cold_share * cold
+        self.over_kinds(|kind, _| {
+            let cold = start.then_served_within(kind.wall_ms, kind.target_ms);
+            (1.0 - kind.cold_share) * kind.warm + kind.cold_share * cold
+        })
     }
 }
 
@@ -145,7 +168,7 @@ impl Answering {
         prepared: &Prepared,
         candidate: &Candidate,
         world: &World<Eight>,
-        waits: &[Vec<Wait>],
+        waits: &[Vec<Wait<'_>>],
         get: impl Fn(InputAt) -> Eight,
     ) {
         const MINUTES: f64 = 60.0;
@@ -214,7 +237,7 @@ impl Answering {
     /// Whether even the longest wait could make an answer late that is worth counting.
     fn may_be_late(
         &self,
-        waits: &[Vec<Wait>],
+        waits: &[Vec<Wait<'_>>],
         components: &[usize],
         longest_ms: Eight,
         delayed: &Delayed,
@@ -230,7 +253,13 @@ impl Answering {
     }
 
     /// In one of the futures.
-    pub fn lane(&self, prepared: &Prepared, candidate: &Candidate, lane: usize, waits: &[Wait]) -> Answers {
+    pub fn lane(
+        &self,
+        prepared: &Prepared,
+        candidate: &Candidate,
+        lane: usize,
+        waits: &[Wait<'_>],
+    ) -> Answers {
         Answers {
             within_target: self.within_target(prepared, candidate, lane, waits),
             room: self.room.0[lane],
@@ -239,7 +268,13 @@ impl Answering {
     }
 
     /// Over the components somebody waits for.
-    fn within_target(&self, prepared: &Prepared, candidate: &Candidate, lane: usize, waits: &[Wait]) -> f64 {
+    fn within_target(
+        &self,
+        prepared: &Prepared,
+        candidate: &Candidate,
+        lane: usize,
+        waits: &[Wait<'_>],
+    ) -> f64 {
         let delayed = &prepared.tables().lookups.delayed;
         let (mut within, mut all) = (0.0, 0.0);
         for (at, wait) in waits.iter().enumerate().filter(|(_, wait)| wait.requests > 0.0) {

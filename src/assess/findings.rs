@@ -11,7 +11,7 @@ use super::prepared::{ComponentInputs, Prepared};
 use super::remarks;
 use super::stages::figures_sha256;
 use crate::catalog::{RatingKind, Role};
-use crate::decision::{Component, Status};
+use crate::decision::{Component, Status, WorkKind};
 use crate::hosting::plan::{is_backed_up, store_kind};
 use crate::hosting::recovery::Recovery;
 use crate::terms::day;
@@ -76,32 +76,38 @@ fn changed_since(prepared: &Prepared) -> Option<Finding> {
     })
 }
 
-/// Kinds of work that differ this many times are not told by their mean.
-const APART: f64 = 4.0;
-
-/// Answers are held against a target as requests of one length: kinds that differ widely want components
-/// of their own.
+/// One target is for all kinds of work: those that take longer than it are late wherever they run, and
+/// no option can be told from another by them.
 fn kinds_apart(prepared: &Prepared) -> Vec<Finding> {
     let components = prepared.decision.components.iter().zip(&prepared.tables().components);
     let of = |(component, inputs): (&Component, &ComponentInputs)| {
+        let target_ms = prepared.at(inputs.latency?, None);
         let kinds = component.answers.work_kinds.value.as_deref()?;
-        let is_implied = component.answers.wall_time.value.is_none() && inputs.latency.is_some();
+        let is_implied = component.answers.wall_time.value.is_none();
         let done = kinds.iter().filter(|kind| kind.share > 0.0 && is_implied);
-        let times = done.filter_map(|kind| Some(kind.wall_ms?.likely())).filter(|ms| *ms > 0.0);
-        let (least, most) =
-            times.fold((f64::INFINITY, 0.0_f64), |(least, most), ms| (least.min(ms), most.max(ms)));
-        (most > APART * least).then(|| Finding {
+        let timed: Vec<(&WorkKind, f64)> =
+            done.map(|kind| Some((kind, kind.wall_ms?.likely()))).collect::<Option<_>>()?;
+        let (late, in_time): (Vec<_>, Vec<_>) = timed.into_iter().partition(|(_, ms)| *ms > target_ms);
+        let requests = |kinds: &[(&WorkKind, f64)]| kinds.iter().map(|(kind, _)| kind.share).sum::<f64>();
+        let share = requests(&late) / (requests(&late) + requests(&in_time));
+        let named: Vec<String> = late
+            .iter()
+            .map(|(kind, ms)| format!("`{}` ({})", kind.name, with_unit(*ms, Unit::Milliseconds)))
+            .collect();
+        (!late.is_empty() && !in_time.is_empty()).then(|| Finding {
             id: "kinds-apart".to_owned(),
             kind: RemarkKind::Limit,
             severity: Severity::Warning,
             about: None,
             message: format!(
-                "{}: its kinds of work take from {} to {}, and its answers are held against the target at their mean",
+                "{}: {} of 100 requests are of kinds that take longer than the target of {} by themselves: {}",
                 component.name,
-                with_unit(least, Unit::Milliseconds),
-                with_unit(most, Unit::Milliseconds)
+                of_hundred(share),
+                with_unit(target_ms, Unit::Milliseconds),
+                named.join(", ")
             ),
-            action: "Make them components of their own, each with its traffic and its target.".to_owned(),
+            action: "Make them a component of their own, with a target of its own or with nobody who waits."
+                .to_owned(),
             source: None,
         })
     };

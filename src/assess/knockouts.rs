@@ -42,7 +42,7 @@ pub struct DrawTest {
 }
 
 /// Where a future breaks a rule.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Bound {
     /// Above the offer's limit.
     Above(InputAt, f64),
@@ -76,13 +76,13 @@ impl DrawTest {
     /// Whether the rule is kept where inputs have these values, this was seen, and so much is paid
     /// once.
     pub fn holds(&self, at: impl Fn(InputAt) -> f64, seen: Seen, once_usd: impl FnOnce() -> f64) -> bool {
-        match self.bound {
-            Bound::Above(input, most) => at(input) <= most,
-            Bound::Below(input, least) => at(input) >= at(least),
-            Bound::BillAbove(ceiling) => seen.monthly_usd <= at(ceiling),
-            Bound::OnceAbove(ceiling) => once_usd() <= at(ceiling),
+        match &self.bound {
+            Bound::Above(input, most) => at(*input) <= *most,
+            Bound::Below(input, least) => at(*input) >= at(*least),
+            Bound::BillAbove(ceiling) => seen.monthly_usd <= at(*ceiling),
+            Bound::OnceAbove(ceiling) => once_usd() <= at(*ceiling),
             Bound::StartsLate(floor) => floor.holds(at),
-            Bound::AtOnceAbove(kind, most) => at_once::counted(&seen.at_once, kind) <= most,
+            Bound::AtOnceAbove(kind, most) => at_once::counted(&seen.at_once, *kind) <= *most,
         }
     }
 }

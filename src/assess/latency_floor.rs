@@ -9,6 +9,7 @@ use super::inputs::InputAt;
 use super::prepared::Prepared;
 use crate::catalog::{ColdStart, Offer};
 use crate::decision::{Choice as _, Component, Place, questions};
+use crate::hosting::behaviour::kinds::WorkMix;
 use crate::hosting::behaviour::latency::Start;
 use crate::hosting::plan::{HostKind, Plan};
 
@@ -18,9 +19,10 @@ pub const START_COLD: &str = "cold-share";
 pub const MAY_BE_SLOW: &str = "slow-share";
 
 /// The answers of one component that meet a start, by their inputs.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Floor {
     start: Start,
+    kinds: WorkMix,
     wall: InputAt,
     target: InputAt,
     cold: InputAt,
@@ -46,7 +48,7 @@ pub struct Met {
 impl Floor {
     /// Percent of answers that are late because they start cold.
     fn late(&self, at: impl Fn(InputAt) -> f64) -> f64 {
-        late(self.start, at(self.cold), at(self.wall), at(self.target))
+        late(self.start, &self.kinds, at(self.cold), at(self.wall), at(self.target))
     }
 
     /// Whether no more are late than may be.
@@ -55,8 +57,8 @@ impl Floor {
     }
 }
 
-fn late(start: Start, cold: f64, wall_ms: f64, target_ms: f64) -> f64 {
-    cold * (1.0 - start.then_served_within(wall_ms, target_ms))
+fn late(start: Start, kinds: &WorkMix, cold: f64, wall_ms: f64, target_ms: f64) -> f64 {
+    cold * (1.0 - kinds.mean(|times| start.then_served_within(times * wall_ms, target_ms)))
 }
 
 /// Every component whose four answers are known, on an offer that starts on demand.
@@ -66,10 +68,11 @@ pub fn of(prepared: &Prepared, offer: &Offer, plan: &Plan) -> Vec<Met> {
     if !plan.hosts.iter().any(|host| starts_on_demand(&host.kind)) {
         return Vec::new();
     }
-    let inputs = &prepared.tables().components;
-    let components = prepared.decision.components.iter().zip(inputs);
+    let tables = prepared.tables();
+    let components = prepared.decision.components.iter().zip(tables.components.iter().zip(&tables.kinds));
     components
-        .filter_map(|(component, inputs)| {
+        .filter_map(|(component, (inputs, kinds))| {
+            let kinds = &kinds.answering;
             let place = Place::Component(component.id.clone());
             let is_asked = questions::by_id("latency")
                 .is_some_and(|question| (question.asked_if)(&prepared.decision, &place));
@@ -80,19 +83,20 @@ pub fn of(prepared: &Prepared, offer: &Offer, plan: &Plan) -> Vec<Met> {
             let start = Start::through(found.p50_ms, found.p99_ms);
             let floor = Floor {
                 start,
+                kinds: kinds.clone(),
                 wall: inputs.wall,
                 target: inputs.latency?,
                 cold: inputs.cold_share,
                 slow: slow.likely(),
             };
-            let late_at_likely = late(start, cold.likely(), wall.likely(), target.likely());
+            let late_at_likely = late(start, kinds, cold.likely(), wall.likely(), target.likely());
             Some(Met {
                 place,
                 floor,
                 late: late_at_likely,
-                cold_at_most: slow.likely() / late(start, 1.0, wall.likely(), target.likely()),
+                cold_at_most: slow.likely() / late(start, kinds, 1.0, wall.likely(), target.likely()),
                 fails: late_at_likely > slow.likely(),
-                may_fail: late(start, cold.high(), wall.high(), target.low()) > slow.likely(),
+                may_fail: late(start, kinds, cold.high(), wall.high(), target.low()) > slow.likely(),
                 source: found.source,
             })
         })

@@ -190,7 +190,7 @@ fn chunk_of(prepared: &Prepared, futures: Range<usize>) -> Chunk {
     for (rows, first) in outcomes.chunks_mut((LANES * count).max(1)).zip(futures.step_by(LANES)) {
         let draws = first..first + rows.len() / count.max(1);
         months.enter_eight(prepared, first);
-        let waits: Vec<Vec<Wait>> = draws.clone().map(|draw| Wait::all(prepared, Some(draw))).collect();
+        let waits: Vec<Vec<Wait<'_>>> = draws.clone().map(|draw| Wait::all(prepared, Some(draw))).collect();
         for ((at, candidate), failed) in tables.candidates.iter().enumerate().zip(&mut failed) {
             let get = |at| tables.inputs.eight(at, first);
             answering.enter(prepared, candidate, &months.world, &waits, get);

@@ -15,6 +15,7 @@ use super::inputs::{InputAt, Inputs, answered};
 use super::knockouts;
 use super::outcome::{Assumption, SourceNote};
 use super::own_ratings;
+use super::work_kinds::KindsOfWork;
 use crate::analysis::sampling::{self, Plan};
 use crate::catalog::{Catalog, EffortFactor, RatingKind, Role};
 use crate::decision::{Decision, OnCall, PathTaken, Place, Shape, Start};
@@ -48,6 +49,8 @@ pub struct Prepared {
 pub struct Tables {
     pub inputs: Inputs,
     pub components: Vec<ComponentInputs>,
+    /// Along the components.
+    pub kinds: Vec<KindsOfWork>,
     pub stores: Vec<StoreInputs>,
     pub application: ApplicationInputs,
     /// By people duty, then by model in [`MODELS`]' order.
@@ -289,6 +292,7 @@ impl Prepared {
         let criteria = criteria::all(&decision, money);
         let tables = Tables {
             components,
+            kinds: decision.components.iter().map(KindsOfWork::of).collect(),
             stores,
             application,
             ratings,
@@ -435,13 +439,14 @@ impl Prepared {
     fn fill<A: Amount>(&self, get: impl Fn(InputAt) -> A, peak: A, world: &mut World<A>) {
         let tables = &self.tables;
         world.components.clear();
-        world.components.extend(tables.components.iter().map(|component| {
+        world.components.extend(tables.components.iter().zip(&tables.kinds).map(|(component, kinds)| {
             let wall_ms = get(component.wall);
             let burst = get(component.burst).at_least(1.0).at_most(MINUTES_AN_HOUR);
             Demand {
                 requests: component.volume.requests(&get),
                 wall_ms,
                 cpu_ms: get(component.cpu).or_less(wall_ms.at_least(1e-9)),
+                service_scv: kinds.computing.scv(),
                 memory_mib: get(component.memory),
                 concurrency: get(component.concurrency).at_least(1.0),
                 burst: component.later.map_or(burst, |later| evened(burst, get(later))),

@@ -7,6 +7,7 @@
 
 pub mod at_once;
 pub mod cold;
+pub mod kinds;
 pub mod latency;
 pub mod outage;
 pub mod surge;
@@ -19,7 +20,7 @@ use super::fleet::{Capacity, Fleet, Sizing};
 use super::machines::capacity_of;
 use super::plan::{Host, HostKind, Plan};
 use crate::catalog::Growth;
-use latency::{Delayed, SERVICE_SCV};
+use latency::Delayed;
 use surge::Rise;
 use waits::Waits;
 
@@ -101,6 +102,8 @@ struct Work<A> {
     burst: A,
     /// Computing of a request on these processors.
     computing_ms: A,
+    /// Squared coefficient of variation of the same.
+    scv: f64,
 }
 
 impl<A: Amount> Running<A> {
@@ -129,6 +132,7 @@ impl<A: Amount> Running<A> {
                     per_s: demand.rate(load.now),
                     burst: demand.burst,
                     computing_ms: demand.cpu_ms / speed,
+                    scv: demand.service_scv,
                 })
             })
             .collect();
@@ -170,10 +174,10 @@ impl<A: Amount> Running<A> {
     ) -> (Pressure<A>, A) {
         // Mean and variance of the mix: a wait is the remaining work of who is served, E[S²] / 2E[S].
         let (mut mean, mut square) = (A::default(), A::default());
-        for Work { component, per_s, burst, computing_ms } in &self.works {
+        for Work { component, per_s, burst, computing_ms, scv } in &self.works {
             let rate = *per_s * class.factor(*component) * times(*burst);
             mean += rate * *computing_ms;
-            square += rate * *computing_ms * *computing_ms * (1.0 + SERVICE_SCV);
+            square += rate * *computing_ms * *computing_ms * (1.0 + scv);
         }
         let busy = mean / 1000.0;
         let utilisation = busy.zip(servers, |busy, servers| if servers > 0.0 { busy / servers } else { 0.0 });
@@ -199,8 +203,9 @@ impl<A: Amount> Running<A> {
         // The mix of work changes by the hour, but never beyond the longest.
         let longest =
             self.works.iter().fold(A::default(), |longest, work| longest.or_more(work.computing_ms));
+        let widest = self.works.iter().map(|work| work.scv).fold(0.0, f64::max);
         let spare = self.minimum.max(1.0) * self.processors * (1.0 - self.utilisation).max(LEAST_SPARE);
-        longest * (f64::midpoint(1.0, SERVICE_SCV) / spare)
+        longest * (f64::midpoint(1.0, widest) / spare)
     }
 
     /// How each component's requests wait, on average over all of them, into `found`.

@@ -12,6 +12,8 @@ pub struct Demand<A = f64> {
     pub requests: A,
     pub wall_ms: A,
     pub cpu_ms: A,
+    /// Squared coefficient of variation of how long requests compute; the same in every future.
+    pub service_scv: f64,
     /// Memory of one process.
     pub memory_mib: A,
     /// Requests one process serves at once, at least 1.
@@ -89,6 +91,7 @@ impl World {
                     requests: Eight::of(demand.requests),
                     wall_ms: Eight::of(demand.wall_ms),
                     cpu_ms: Eight::of(demand.cpu_ms),
+                    service_scv: demand.service_scv,
                     memory_mib: Eight::of(demand.memory_mib),
                     concurrency: Eight::of(demand.concurrency),
                     burst: Eight::of(demand.burst),

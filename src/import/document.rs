@@ -7,6 +7,7 @@
 use super::columns::{Wanted, WantedCount};
 use super::header::{Likeness, likeness};
 use super::json_series::{JsonSeries, Source};
+use super::said::counted;
 use super::series::Seen;
 use super::stamp::{Stamp, Stamps};
 use super::tally::{Ending, Tally};
@@ -119,10 +120,10 @@ impl<'de> Deserialize<'de> for Number {
     }
 }
 
-/// One series of a document.
+/// One series of a document, or why none of its values can be told from its times.
 struct Series {
     name: String,
-    points: Vec<(Option<Stamp>, f64)>,
+    points: Result<Vec<(Option<Stamp>, f64)>, String>,
 }
 
 /// Reads a document of that kind.
@@ -168,16 +169,7 @@ fn metric_data(data: MetricData, file: &str, wanted: &Wanted) -> Result<Traffic,
             others.push(name);
             continue;
         }
-        let points = result.timestamps.iter().zip(&result.values).map(|(time, value)| {
-            let at = match time {
-                Written::Text(text) => stamps.any(text.as_bytes(), wanted.dates),
-                Written::Seconds(seconds) => stamp_of(*seconds),
-            };
-            (at, value.0)
-        });
-        let mut points: Vec<_> = points.collect();
-        // Answered newest first.
-        points.sort_by_key(|(at, _)| at.map(Stamp::instant));
+        let points = points_of(&result, &name, wanted, &mut stamps);
         series.push(Series { name, points });
     }
     let unit = wanted.unit.unwrap_or(CountUnit::Count);
@@ -192,6 +184,30 @@ fn metric_data(data: MetricData, file: &str, wanted: &Wanted) -> Result<Traffic,
         doubt: None,
     };
     count(&series, file, format)
+}
+
+/// The values of a result at their times, oldest first; they are answered newest first.
+fn points_of(
+    result: &MetricResult,
+    name: &str,
+    wanted: &Wanted,
+    stamps: &mut Stamps,
+) -> Result<Vec<(Option<Stamp>, f64)>, String> {
+    let (times, values) = (&result.timestamps, &result.values);
+    if times.len() != values.len() {
+        return Err(format!(
+            "`{name}` has {} and {}, so that no value can be told its time",
+            counted(times.len() as u64, "time"),
+            counted(values.len() as u64, "value")
+        ));
+    }
+    let mut stamp = |time: &Written| match time {
+        Written::Text(text) => stamps.any(text.as_bytes(), wanted.dates),
+        Written::Seconds(seconds) => stamp_of(*seconds),
+    };
+    let mut points: Vec<_> = times.iter().zip(values).map(|(time, value)| (stamp(time), value.0)).collect();
+    points.sort_by_key(|(at, _)| at.map(Stamp::instant));
+    Ok(points)
 }
 
 /// Which of several results are requests: those that a person named, or those that are most like them.
@@ -244,56 +260,98 @@ fn prometheus(answer: Answer, file: &str, wanted: &Wanted) -> Result<Traffic, Im
         );
         return Err(ImportError::Broken { file: file.to_owned(), line: 1, reason });
     }
-    match &wanted.count {
-        WantedCount::Unsaid | WantedCount::All => {}
-        WantedCount::Lines => return Err(no_lines(file)),
-        WantedCount::Column(_) | WantedCount::Columns(_) => {
-            return Err(ImportError::NoCountHere {
-                file: file.to_owned(),
-                what:
-                    "Prometheus answers with one value for each time and has no columns; leave the column out"
-                        .to_owned(),
-            });
-        }
-    }
     // Buckets and quantiles are no requests; the last bucket holds all of them.
     let (all, parts): (Vec<MatrixSeries>, Vec<MatrixSeries>) =
         answer.data.result.into_iter().partition(|one| {
             !one.metric.contains_key("quantile") && one.metric.get("le").is_none_or(|le| le == "+Inf")
         });
-    let name = all.iter().find_map(|one| one.metric.get("__name__")).cloned().unwrap_or_default();
+    let mut known: Vec<String> = Vec::new();
+    for one in &all {
+        if !known.iter().any(|name| name == one.name()) {
+            known.push(one.name().to_owned());
+        }
+    }
+    let (counts, others) = chosen_metrics(file, wanted, &known)?;
     let series: Vec<Series> = all
-        .into_iter()
+        .iter()
+        .filter(|one| counts.iter().any(|name| name == one.name()))
         .map(|one| Series {
-            name: one.metric.get("__name__").cloned().unwrap_or_default(),
-            points: one.values.iter().map(|(time, value)| (stamp_of(time.0), value.0)).collect(),
+            name: one.name().to_owned(),
+            points: Ok(one.values.iter().map(|(time, value)| (stamp_of(time.0), value.0)).collect()),
         })
         .collect();
     let seen = Seen::of(series.iter().zip(0_u64..).flat_map(|(series, nth)| {
-        let points = series.points.iter().filter(|(_, value)| value.is_finite());
+        let points = series.points.iter().flatten().filter(|(_, value)| value.is_finite());
         points.filter_map(move |(at, value)| Some((nth.to_le_bytes().to_vec(), (*at)?.seconds, *value)))
     }));
-    let (guessed, doubt) = unit_of(&name, &seen);
-    let doubt = doubt.filter(|_| wanted.unit.is_none()).or_else(|| {
-        (!parts.is_empty()).then(|| format!("{} buckets or quantiles do not count", parts.len()))
-    });
+    let name = counts.first().map_or(NAMELESS, String::as_str);
+    let (guessed, doubt) = unit_of(name, &seen);
+    let is_guessed = wanted.count == WantedCount::Unsaid && !others.is_empty();
+    let doubts: Vec<String> = [
+        is_guessed.then(|| {
+            let metrics = known.len();
+            format!("of {metrics} metrics `{name}` counts, the first that may be of requests; another counts if it is named")
+        }),
+        doubt.filter(|_| wanted.unit.is_none()),
+        (!parts.is_empty()).then(|| format!("{} buckets or quantiles do not count", parts.len())),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     let format = JsonSeries {
         source: Source::Prometheus,
         time: "values".to_owned(),
-        counts: vec![if name.is_empty() { "values".to_owned() } else { name }],
         unit: wanted.unit.unwrap_or(guessed),
-        others: Vec::new(),
+        counts,
+        others,
         labels: Vec::new(),
         dates: None,
-        doubt,
+        doubt: (!doubts.is_empty()).then(|| doubts.join("; ")),
     };
     count(&series, file, format)
+}
+
+impl MatrixSeries {
+    fn name(&self) -> &str {
+        self.metric.get("__name__").map_or(NAMELESS, String::as_str)
+    }
+}
+
+/// What series are called whose metric's name a function took away.
+const NAMELESS: &str = "values";
+
+/// The metrics that count and the others: those that a person named, or the first of those that are most
+/// like requests. Another metric counts something else, and is never added unasked.
+fn chosen_metrics(
+    file: &str,
+    wanted: &Wanted,
+    known: &[String],
+) -> Result<(Vec<String>, Vec<String>), ImportError> {
+    let is_chosen = match &wanted.count {
+        WantedCount::Unsaid => {
+            let first = (0..known.len()).rev().max_by_key(|at| known.get(*at).map(|name| likeness(name)));
+            (0..known.len()).map(|at| Some(at) == first).collect()
+        }
+        _ => chosen(file, wanted, known, |_, _| false).map_err(|error| match error {
+            ImportError::NoColumn { file, .. } if known.len() < 2 => ImportError::NoCountHere {
+                file,
+                what:
+                    "Prometheus answers with one value for each time and has no columns; leave the column out"
+                        .to_owned(),
+            },
+            error => error,
+        })?,
+    };
+    let (counts, others): (Vec<_>, Vec<_>) =
+        known.iter().zip(is_chosen).partition(|(_, is_chosen)| *is_chosen);
+    let names = |some: Vec<(&String, bool)>| some.into_iter().map(|(name, _)| name.clone()).collect();
+    Ok((names(counts), names(others)))
 }
 
 /// What Prometheus' values are: functions take the metric's name away, so that values without one are
 /// rates, unless they only rise.
 fn unit_of(name: &str, seen: &Seen) -> (CountUnit, Option<String>) {
-    if !name.is_empty() {
+    if name != NAMELESS {
         let (unit, why) = CountUnit::of_column(name, seen);
         return (unit, why.map(|why| format!("metric `{name}` {why}")));
     }
@@ -315,6 +373,14 @@ fn count(series: &[Series], file: &str, format: JsonSeries) -> Result<Traffic, I
     let (mut tally, mut unread) = (Tally::default(), Unread::default());
     let mut number = 0;
     for Series { points, .. } in series {
+        let points = match points {
+            Ok(points) => points,
+            Err(fault) => {
+                number += 1;
+                unread.add(number, fault);
+                continue;
+            }
+        };
         tally.begin_series();
         let mut before: Option<(Stamp, f64)> = None;
         for (at, value) in points {

@@ -2,6 +2,7 @@
 
 use siteplan::catalog::Catalog;
 use siteplan::decision::Shape;
+use siteplan::hosting::behaviour::latency::SERVICE_SCV;
 use siteplan::hosting::bill::Counted;
 use siteplan::hosting::curve::usd_at;
 use siteplan::hosting::demand::{Demand, HourClass, World, hour_classes};
@@ -31,6 +32,7 @@ pub fn demand(requests: f64) -> Demand {
         requests,
         wall_ms: 100.0,
         cpu_ms: 20.0,
+        service_scv: SERVICE_SCV,
         memory_mib: 128.0,
         concurrency: 4.0,
         burst: 1.5,

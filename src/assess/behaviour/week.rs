@@ -9,6 +9,7 @@ use super::{
 use crate::catalog::{ColdStart, Driver, Growth};
 use crate::hosting::behaviour::at_once;
 use crate::hosting::behaviour::cold::{ColdWeek, OnDemand, follow};
+use crate::hosting::behaviour::kinds::WorkMix;
 use crate::hosting::behaviour::latency::{Delayed, Mixed, Queued, Start, served_within, time_of};
 use crate::hosting::behaviour::{
     HostHour, Pressure, Running, found_room, in_worst_minute, rise_on_demand, slowed_ms, steepest, together,
@@ -36,11 +37,12 @@ pub fn of(
     let components = tables
         .components
         .iter()
+        .zip(&tables.kinds)
         .zip(&world.components)
         .enumerate()
-        .map(|(at, (inputs, demand))| {
+        .map(|(at, ((inputs, kinds), demand))| {
             let host = plan.hosts.iter().zip(&runs).find(|(host, _)| host.components.contains(&at));
-            Looked { prepared, candidate, world, at, inputs, demand }.through(host)
+            Looked { prepared, candidate, world, at, inputs, kinds: &kinds.answering, demand }.through(host)
         })
         .collect();
     let reserved: Vec<&HostRun> = runs.iter().flatten().collect();
@@ -87,6 +89,7 @@ struct Looked<'a> {
     world: &'a World,
     at: usize,
     inputs: &'a ComponentInputs,
+    kinds: &'a WorkMix,
     demand: &'a Demand,
 }
 
@@ -132,14 +135,22 @@ impl Looked<'_> {
         self.demand.rate(1.0) * factor
     }
 
+    /// Share of answers within a time, over the kinds of work, all of which wait alike.
+    fn within(&self, delayed: &Delayed, wall_ms: f64, pressure: Pressure, time_ms: f64) -> f64 {
+        let Pressure { p_wait, wait_if_any_ms } = pressure;
+        self.kinds.mean(|times| {
+            Queued { wall_ms: times * wall_ms, p_wait, wait_if_any_ms }.within(delayed, time_ms)
+        })
+    }
+
     /// Nothing is known beside the work: today's machines, or a product's.
     fn as_stated(&self, found: &mut ComponentBehaviour) {
         let delayed = &self.prepared.tables().lookups.delayed;
-        let law = Queued { wall_ms: self.demand.wall_ms, p_wait: 0.0, wait_if_any_ms: 0.0 };
-        let [p50_ms, p95_ms, p99_ms] = quantiles(law, delayed);
+        let within = |time| self.within(delayed, self.demand.wall_ms, Pressure::default(), time);
+        let [p50_ms, p95_ms, p99_ms] = quantiles(self.demand.wall_ms, within);
         (found.p50_ms, found.p95_ms, found.p99_ms) = (p50_ms, p95_ms, p99_ms);
-        found.within_target = found.target_ms.map(|target| law.within(delayed, target));
-        found.slow = SlowOutcome::of(self.inputs, |time| law.within(delayed, time));
+        found.within_target = found.target_ms.map(within);
+        found.slow = SlowOutcome::of(self.inputs, within);
         found.hours = by_hour(self.prepared, |class| HourBehaviour {
             requests_per_s: self.per_s(class),
             within_target: found.within_target,
@@ -156,11 +167,11 @@ impl Looked<'_> {
         let delayed = &tables.lookups.delayed;
         let wall_ms = self.demand.wall_ms + slowed_ms(&self.candidate.plan, host, self.demand);
         let pressure = run.pressures.get(self.at).copied().unwrap_or_default();
-        let law = Queued { wall_ms, p_wait: pressure.p_wait, wait_if_any_ms: pressure.wait_if_any_ms };
-        [found.p50_ms, found.p95_ms, found.p99_ms] = quantiles(law, delayed);
+        let within = |time| self.within(delayed, wall_ms, pressure, time);
+        [found.p50_ms, found.p95_ms, found.p99_ms] = quantiles(wall_ms, within);
         found.p_wait = pressure.p_wait;
-        found.within_target = found.target_ms.map(|target| law.within(delayed, target));
-        found.slow = SlowOutcome::of(self.inputs, |time| law.within(delayed, time));
+        found.within_target = found.target_ms.map(within);
+        found.slow = SlowOutcome::of(self.inputs, within);
         let hours: Vec<HourBehaviour> = run
             .hours
             .iter()
@@ -169,13 +180,11 @@ impl Looked<'_> {
                 // The worst minute and the rest wait differently, and the slow answers are of the worst.
                 let share = in_worst_minute(self.demand.burst);
                 let within = |time: f64| {
-                    let of = |Pressure { p_wait, wait_if_any_ms }| {
-                        Queued { wall_ms, p_wait, wait_if_any_ms }.within(delayed, time)
-                    };
+                    let of = |pressure| self.within(delayed, wall_ms, pressure, time);
                     let rest = of(hour.rest);
                     rest + share * (of(hour.worst) - rest)
                 };
-                let [p50_ms, p95_ms, p99_ms] = [0.5, 0.95, 0.99].map(|share| time_of(share, wall_ms, within));
+                let [p50_ms, p95_ms, p99_ms] = quantiles(wall_ms, within);
                 HourBehaviour {
                     requests_per_s: self.per_s(class),
                     machines: Some(hour.instances),
@@ -198,14 +207,14 @@ impl Looked<'_> {
         let function = self.on_demand(host, cold)?;
         let week = self.prepared.tables().weeks.get(self.at)?;
         let run = follow(week, &function, self.seed()).ok()?;
-        let mixed = Mixed::new(self.demand.wall_ms, function.start);
+        let mixed = Mixed::new(self.demand.wall_ms, self.kinds, function.start);
         let times = |cold: f64| [0.5, 0.95, 0.99].map(|share| mixed.time_of(share, cold));
         let cold_answers = run.share_of_answers();
         [found.p50_ms, found.p95_ms, found.p99_ms] = times(cold_answers);
         let (start, wall_ms) = (Start::<20>::through(cold.p50_ms, cold.p99_ms), self.demand.wall_ms);
         let target = found
             .target_ms
-            .map(|target| (served_within(wall_ms, target), start.then_served_within(wall_ms, target)));
+            .map(|target| (self.served(wall_ms, target), self.then_served(start, wall_ms, target)));
         let mixed_with = |share: f64| target.map(|(warm, started)| warm + share * (started - warm));
         found.within_target = mixed_with(cold_answers);
         found.slow = self.slow_starts(cold, cold_answers);
@@ -245,13 +254,23 @@ impl Looked<'_> {
     /// long starts are what matters, so they are taken finely.
     fn slow_starts(&self, cold: &ColdStart, share: f64) -> Option<SlowOutcome> {
         let (start, wall_ms) = (Start::<200>::through(cold.p50_ms, cold.p99_ms), self.demand.wall_ms);
-        let started = |time: f64| start.then_served_within(wall_ms, time);
+        let started = |time: f64| self.then_served(start, wall_ms, time);
         let slow = SlowOutcome::of(self.inputs, |time| {
-            let warm = served_within(wall_ms, time);
+            let warm = self.served(wall_ms, time);
             warm + share * (started(time) - warm)
         })?;
         let started_p99_ms = (share > 0.0).then(|| time_of(0.99, wall_ms + cold.p99_ms, started));
         Some(SlowOutcome { started_p99_ms, ..slow })
+    }
+
+    /// Share of answers within a time, over the kinds of work, where nothing waits or starts.
+    fn served(&self, wall_ms: f64, time_ms: f64) -> f64 {
+        self.kinds.mean(|times| served_within(times * wall_ms, time_ms))
+    }
+
+    /// The same of those that start an instance.
+    fn then_served<const N: usize>(&self, start: Start<N>, wall_ms: f64, time_ms: f64) -> f64 {
+        self.kinds.mean(|times| start.then_served_within(times * wall_ms, time_ms))
     }
 
     fn on_demand(&self, host: &Host, cold: &ColdStart) -> Option<OnDemand> {
@@ -353,8 +372,8 @@ impl Looked<'_> {
     }
 }
 
-fn quantiles(law: Queued, delayed: &Delayed) -> [f64; 3] {
-    [0.5, 0.95, 0.99].map(|share| time_of(share, law.wall_ms, |time| law.within(delayed, time)))
+fn quantiles(guess_ms: f64, within: impl Fn(f64) -> f64) -> [f64; 3] {
+    [0.5, 0.95, 0.99].map(|share| time_of(share, guess_ms, &within))
 }
 
 /// Share of requests that find room in the rise from one hour to the next.

@@ -6,7 +6,9 @@ use crate::gui::commands::Action;
 use crate::gui::parts;
 use crate::gui::theme::{Type, palette};
 use crate::gui::view::{Asks, Imported, View};
-use crate::import::{Columns, CountUnit, DateOrder, FormatName, Layout, Traffic, Wanted, WantedCount};
+use crate::import::{
+    Columns, CountUnit, DateOrder, FormatName, JsonSeries, Layout, Traffic, Wanted, WantedCount,
+};
 use eframe::egui::{self, Align, Margin, Ui, vec2};
 
 /// Shows the file last read, under the component it was read for.
@@ -57,7 +59,9 @@ fn correct(ui: &mut Ui, imported: &Imported, layout: &Layout, asks: &mut Asks) {
             imported.traffic.as_ref().and_then(|traffic| traffic.format.columns()).unwrap_or(columns);
         wanted = wanted.or(of_table(ui, columns, &imported.wanted));
     }
-    if !layout.fields.is_empty() {
+    if let Some(series) = imported.traffic.as_ref().and_then(|traffic| traffic.format.document()) {
+        wanted = wanted.or(of_document(ui, series, &imported.wanted));
+    } else if !layout.fields.is_empty() {
         wanted = wanted.or(of_json(ui, layout, &imported.wanted));
     }
     if let Some(wanted) = wanted {
@@ -137,6 +141,27 @@ fn of_json(ui: &mut Ui, layout: &Layout, before: &Wanted) -> Option<Wanted> {
         wanted = Some(Wanted { unit: Some(unit), ..before.clone() });
     }
     wanted
+}
+
+/// The metrics of a monitoring system's answer: one, or all of them added.
+fn of_document(ui: &mut Ui, series: &JsonSeries, before: &Wanted) -> Option<Wanted> {
+    let names = series.counts.iter().chain(&series.others);
+    let mut counts: Vec<(WantedCount, String)> =
+        names.map(|name| (WantedCount::Column(name.clone()), name.clone())).collect();
+    counts.push((WantedCount::All, "All of them, added".to_owned()));
+    let now = match series.counts.as_slice() {
+        [only] => WantedCount::Column(only.clone()),
+        _ if series.others.is_empty() => WantedCount::All,
+        some => WantedCount::Columns(some.to_vec()),
+    };
+    if let WantedCount::Columns(some) = &now {
+        counts.insert(0, (now.clone(), format!("{}, added", some.join(", "))));
+    }
+    if let Some(count) = choice(ui, "Metric", &now, &counts) {
+        // Its name says what another metric counts.
+        return Some(Wanted { count, unit: None, ..before.clone() });
+    }
+    unit(ui, series.unit).map(|unit| Wanted { unit: Some(unit), ..before.clone() })
 }
 
 fn unit(ui: &mut Ui, now: CountUnit) -> Option<CountUnit> {

@@ -4,6 +4,7 @@
 //! M/M/c is exact), starts are lognormal through the catalogue's percentiles. Sums of two of them
 //! have no closed form; what criteria ask in every future is read from a table.
 
+use super::kinds::WorkMix;
 use super::waits::floor;
 use crate::terms::chance::{normal_cdf, normal_quantile};
 
@@ -177,17 +178,20 @@ pub struct Mixed {
 }
 
 impl Mixed {
-    /// Eight nodes an octave, from far below the mean work to far above work and start together.
-    pub fn new(wall_ms: f64, start: Start<20>) -> Self {
+    /// Eight nodes an octave, from far below the shortest work to far above the longest and a start
+    /// together.
+    pub fn new(wall_ms: f64, kinds: &WorkMix, start: Start<20>) -> Self {
         let longest = start.times_ms().iter().copied().fold(0.0, f64::max);
-        let (first, last) = (0.1 * wall_ms.max(0.01), 20.0 * wall_ms.max(0.01) + 3.0 * longest);
+        let (short, long) = kinds.ends();
+        let first = 0.1 * (short * wall_ms).max(0.01);
+        let last = 20.0 * (long * wall_ms).max(0.01) + 3.0 * longest;
         let mut curve = vec![(0.0, 0.0, 0.0)];
         let mut time_ms = first;
         while time_ms < last {
             curve.push((
                 time_ms,
-                served_within(wall_ms, time_ms),
-                start.then_served_within(wall_ms, time_ms),
+                kinds.mean(|times| served_within(times * wall_ms, time_ms)),
+                kinds.mean(|times| start.then_served_within(times * wall_ms, time_ms)),
             ));
             time_ms *= 1.090_507_732_665_257_7;
         }
@@ -259,13 +263,13 @@ mod tests {
         let median = 200.0 * libm::exp(-0.125);
         let found = time_of(0.5, 200.0, |time| alone.within(&delayed, time));
         assert!((found / median - 1.0).abs() < 1e-6, "{found} is not {median}");
-        let mixed = Mixed::new(200.0, Start::through(300.0, 900.0));
+        let mixed = Mixed::new(200.0, &WorkMix::default(), Start::through(300.0, 900.0));
         assert!((mixed.time_of(0.5, 0.0) / median - 1.0).abs() < 0.01);
     }
 
     #[test]
     fn starts_show_in_the_tail_and_not_in_the_middle() {
-        let mixed = Mixed::new(100.0, Start::through(1000.0, 3000.0));
+        let mixed = Mixed::new(100.0, &WorkMix::default(), Start::through(1000.0, 3000.0));
         let [median, tail] = [0.5, 0.99].map(|share| (mixed.time_of(share, 0.0), mixed.time_of(share, 0.02)));
         assert!(median.1 / median.0 < 1.05, "{median:?}");
         assert!(tail.0 < 350.0 && tail.1 > 1000.0, "{tail:?}");

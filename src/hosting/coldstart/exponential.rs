@@ -85,8 +85,14 @@ impl Exponential {
             // Without memory: beyond the tail's begin everything starts anew.
             return TAIL + self.pair(generator).0;
         }
+        let (left, right) = (self.edges[layer + 1], self.edges[layer]);
         let (low, high) = (self.heights[layer], self.heights[layer + 1]);
-        if low + (high - low) * generator.uniform() < libm::exp(-x) { x } else { self.pair(generator).0 }
+        let y = low + (high - low) * generator.uniform();
+        // The curve is convex: above its tangent at the right and below its chord.
+        let tangent = low * (1.0 + (right - x));
+        let chord = low + (high - low) * (right - x) / (right - left);
+        let is_below = y < tangent || (y < chord && y < libm::exp(-x));
+        if is_below { x } else { self.pair(generator).0 }
     }
 }
 

@@ -110,7 +110,9 @@ impl Instances {
 
 #[inline]
 fn newest_free(times: &mut [f64], now: f64) -> Option<&mut f64> {
-    times.iter_mut().rev().find(|free_at| **free_at <= now)
+    // No moment is below zero, so that bits are in the order of times, and are compared sooner.
+    let now = now.to_bits();
+    times.iter_mut().rev().find(|free_at| free_at.to_bits() <= now)
 }
 
 fn newest_free_by_block<'a>(times: &'a mut [f64], soonest: &mut [f64], now: f64) -> Option<&'a mut f64> {

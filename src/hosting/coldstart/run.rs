@@ -46,9 +46,13 @@ impl<'a> Coming<'a> {
             let is_over = count < waiting.len();
             let times = self.times_s.get(self.done..).unwrap_or_default();
             let waiting = waiting.get(..count).unwrap_or_default();
+            let mut work_s = 0.0;
             for (now, time_s) in waiting.iter().zip(times) {
-                fleet.serve(*now, *time_s);
+                if fleet.serve(*now, *time_s) {
+                    work_s += time_s;
+                }
             }
+            fleet.counted.work_s += work_s;
             fleet.count_by_slot(waiting);
             self.done += count;
             self.requests += count as u64;
@@ -116,14 +120,18 @@ impl<'a> Fleet<'a> {
         }
     }
 
+    /// Whether a request found an instance that worked before; another may start one of its own.
     #[inline]
-    fn serve(&mut self, now: f64, time_s: f64) {
+    fn serve(&mut self, now: f64, time_s: f64) -> bool {
         if self.provisioned.len() > 0 && self.provisioned.occupy(now + self.tie_s, now + time_s) {
             self.counted.on_provisioned += 1;
-        } else if !self.on_demand.occupy(now + self.tie_s, now + time_s) {
-            return self.start_or_reject(now);
+            return true;
         }
-        self.counted.work_s += time_s;
+        let is_warm = self.on_demand.occupy(now + self.tie_s, now + time_s);
+        if !is_warm {
+            self.start_or_reject(now);
+        }
+        is_warm
     }
 
     /// Requests that came, by slot: they come in order, so that one slot is counted after the other.

@@ -109,29 +109,66 @@ fn what_cloudwatch_answers_is_read_as_it_answers() {
     check(&two, &any, 12.0, "2 series, added");
     let one = Wanted { count: WantedCount::Column("api RequestCount".to_owned()), ..Wanted::default() };
     check(&two, &one, 6.0, "counts from `api RequestCount`");
+    let uneven = data(&[result("web RequestCount", "3, 2"), result("api RequestCount", "3, 2, 1")].join(","));
+    let traffic = check(&uneven, &any, 6.0, "`web RequestCount` has 3 times and 2 values");
+    assert_eq!((traffic.rows, traffic.unread), (3, 1));
+    let refused = read(&data(&result("RequestCount", "3"))).unwrap_err().to_string();
+    assert!(refused.contains("`RequestCount` has 3 times and 1 value, so"), "{refused}");
     let refused = read(&data(&result("Latency", "1, 2, 3"))).unwrap_err().to_string();
     assert!(refused.contains("its numbers are `Latency`"), "{refused}");
 }
 
+/// What Prometheus answers: each series by its labels, with a value every minute.
+fn answer(kind: &str, series: &[(&str, [f64; 4])]) -> String {
+    let series: Vec<String> = series
+        .iter()
+        .map(|(metric, values)| {
+            let values: Vec<String> = values
+                .iter()
+                .zip(0..)
+                .map(|(value, at)| format!(r#"[{}, "{value}"]"#, 1_795_392_000 + at * 60))
+                .collect();
+            format!(r#"{{"metric": {{{metric}}}, "values": [{}]}}"#, values.join(", "))
+        })
+        .collect();
+    format!(
+        r#"{{"status": "success", "data": {{"resultType": "{kind}", "result": [{}]}}}}"#,
+        series.join(", ")
+    )
+}
+
+/// Metrics of different names count different things: one of them is taken, and which is told.
+#[test]
+fn several_metrics_of_one_answer_are_chosen_from() {
+    let metrics = answer(
+        "matrix",
+        &[
+            (r#""__name__": "node_load1""#, [0.5, 0.25, 0.5, 0.25]),
+            (r#""__name__": "http_requests_total", "pod": "web""#, [10.0, 20.0, 30.0, 40.0]),
+            (r#""__name__": "http_requests_total", "pod": "api""#, [1.0, 2.0, 3.0, 4.0]),
+            (r#""__name__": "grpc_requests_total""#, [0.0, 100.0, 200.0, 300.0]),
+        ],
+    );
+    let any = Wanted::default();
+    check(&metrics, &any, 33.0, "counts from `http_requests_total`, all requests so far");
+    check(&metrics, &any, 33.0, "not counted, but numbers as well: `node_load1`, `grpc_requests_total`");
+    check(
+        &metrics,
+        &any,
+        33.0,
+        "of 3 metrics `http_requests_total` counts, the first that may be of requests",
+    );
+    let column = |name: &str| Wanted { count: WantedCount::Column(name.to_owned()), ..Wanted::default() };
+    let other = check(&metrics, &column("grpc_requests_total"), 300.0, "counts from `grpc_requests_total`");
+    assert!(other.remarks.is_empty(), "{:?}", other.remarks);
+    let both = column("http_requests_total, grpc_requests_total");
+    check(&metrics, &both, 333.0, "the sum of `http_requests_total`, `grpc_requests_total`");
+    let refused = read_as(metrics.as_bytes(), &column("pod")).unwrap_err().to_string();
+    assert!(refused.contains("pod") && refused.contains("`node_load1`"), "{refused}");
+}
+
 #[test]
 fn what_prometheus_answers_is_followed_series_by_series() {
-    let answer = |kind: &str, series: &[(&str, [f64; 4])]| {
-        let series: Vec<String> = series
-            .iter()
-            .map(|(metric, values)| {
-                let values: Vec<String> = values
-                    .iter()
-                    .zip(0..)
-                    .map(|(value, at)| format!(r#"[{}, "{value}"]"#, 1_795_392_000 + at * 60))
-                    .collect();
-                format!(r#"{{"metric": {{{metric}}}, "values": [{}]}}"#, values.join(", "))
-            })
-            .collect();
-        format!(
-            r#"{{"status": "success", "data": {{"resultType": "{kind}", "result": [{}]}}}}"#,
-            series.join(", ")
-        )
-    };
     let (any, web, api) = (
         Wanted::default(),
         r#""__name__": "http_requests_total", "pod": "web""#,
