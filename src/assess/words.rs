@@ -122,6 +122,9 @@ pub fn input_words(decision: &Decision, input: &str) -> String {
 /// A flip in one sentence: what moves, from where to where, and who leads then.
 pub fn flip_words(assessment: &Assessment, flip: &Flip) -> String {
     let level = |level: &Level| match level {
+        Level::Number(points, _) if flip.kind == FlipKind::Weight => {
+            share_words(assessment, &flip.input, *points)
+        }
         Level::Number(value, unit) => assessment.money().with_unit(*value, *unit),
         Level::Words(words) => words.clone(),
     };
@@ -143,6 +146,14 @@ pub fn flip_words(assessment: &Assessment, flip: &Flip) -> String {
         return format!("{what} just {side} {here}: {to} leads{chance}");
     }
     format!("{what} {there} instead of {here}: {to} leads{chance}")
+}
+
+/// The share of all weight that a criterion has with so many points, the others keeping theirs.
+fn share_words(assessment: &Assessment, criterion: &str, points: f64) -> String {
+    let others = assessment.criteria.iter().filter(|known| known.criterion.id != criterion);
+    let others: f64 = others.map(|known| known.points.likely()).sum();
+    let all = (points + others).max(f64::MIN_POSITIVE);
+    quantity::with_unit(100.0 * points / all, Unit::Percent)
 }
 
 /// The component's name, or "the application".
