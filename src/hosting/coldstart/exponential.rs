@@ -1,6 +1,6 @@
-use crate::terms::chance::{mix, unit_interval};
+use crate::terms::chance::unit_interval;
 
-/// Random numbers by the million: `SplitMix64` (Steele, Lea & Flood, OOPSLA 2014).
+/// Random numbers by the million: `wyrand` (Wang Yi, wyhash, 2019), one multiplication each.
 ///
 /// Its state is a counter, so a seed gives the same numbers on every machine.
 #[derive(Clone, Debug)]
@@ -13,13 +13,16 @@ impl Generator {
         Self { state: seed }
     }
 
-    pub const fn bits(&mut self) -> u64 {
-        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        mix(self.state)
+    pub fn bits(&mut self) -> u64 {
+        self.state = self.state.wrapping_add(0xa076_1d64_78bd_642f);
+        let product = u128::from(self.state) * u128::from(self.state ^ 0xe703_7ed1_a0b4_28db);
+        #[expect(clippy::cast_possible_truncation, reason = "one half, then the other")]
+        let (low, high) = (product as u64, (product >> 64) as u64);
+        low ^ high
     }
 
     /// Uniform in the open interval (0, 1).
-    pub const fn uniform(&mut self) -> f64 {
+    pub fn uniform(&mut self) -> f64 {
         unit_interval(self.bits())
     }
 }
@@ -38,6 +41,8 @@ pub struct Exponential {
     edges: [f64; LAYERS + 1],
     /// Edges over 2^25, the width of one step of a layer.
     steps: [f64; LAYERS + 1],
+    /// How many of its steps lie within the next layer too, and so surely under the curve.
+    within: [u32; LAYERS],
     /// exp(-edge).
     heights: [f64; LAYERS + 1],
 }
@@ -57,7 +62,13 @@ impl Exponential {
             }
         }
         let steps = edges.map(|edge| edge / f64::from(1_u32 << 25));
-        Self { edges, steps, heights: edges.map(|edge| libm::exp(-edge)) }
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a layer has 2^25 steps at most"
+        )]
+        let within = std::array::from_fn(|layer| (edges[layer + 1] / steps[layer]) as u32);
+        Self { edges, steps, within, heights: edges.map(|edge| libm::exp(-edge)) }
     }
 
     /// Two draws for the price of one: each takes half of 64 bits, 8 for the layer and 24 for the
@@ -74,8 +85,9 @@ impl Exponential {
     fn draw(&self, bits: u32, generator: &mut Generator) -> f64 {
         let layer = usize::from(bits.to_le_bytes()[0]);
         // The middle of one of 2^24 steps, counted in halves.
-        let x = f64::from((bits >> 7) | 1) * self.steps[layer];
-        if x < self.edges[layer + 1] { x } else { self.beside(layer, x, generator) }
+        let step = (bits >> 7) | 1;
+        let x = f64::from(step) * self.steps[layer];
+        if step < self.within[layer] { x } else { self.beside(layer, x, generator) }
     }
 
     /// The tail, or the sliver between a layer's box and the curve.

@@ -110,9 +110,25 @@ impl Instances {
 
 #[inline]
 fn newest_free(times: &mut [f64], now: f64) -> Option<&mut f64> {
-    // No moment is below zero, so that bits are in the order of times, and are compared sooner.
-    let now = now.to_bits();
-    times.iter_mut().rev().find(|free_at| free_at.to_bits() <= now)
+    // No moment is below zero, so that bits are in the order of times, and are compared sooner. Where
+    // the walk ends is anybody's guess; four at a time give the processor fewer guesses to get wrong.
+    let later = now.to_bits() + 1;
+    let left = |free_at: &f64| free_at.to_bits().wrapping_sub(later).cast_signed();
+    let (oldest, fours) = times.as_rchunks_mut::<4>();
+    for four in fours.iter_mut().rev() {
+        let [first, second, third, fourth] = four.each_ref().map(left);
+        if first | second | third | fourth < 0 {
+            let newest = if fourth < 0 {
+                3
+            } else if third < 0 {
+                2
+            } else {
+                usize::from(second < 0)
+            };
+            return four.get_mut(newest);
+        }
+    }
+    oldest.iter_mut().rev().find(|free_at| left(free_at) < 0)
 }
 
 fn newest_free_by_block<'a>(times: &'a mut [f64], soonest: &mut [f64], now: f64) -> Option<&'a mut f64> {

@@ -132,7 +132,7 @@ const NEVER: f64 = 1e-6;
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Arrivals, Function, Service, Span, simulate};
+    use super::super::{Arrivals, Function, Report, Service, Span, simulate};
     use super::*;
 
     fn lasting(per_s: f64, seconds: f64, idle_life_s: f64) -> Lasting {
@@ -144,14 +144,15 @@ mod tests {
         Lasting { surge: Surge { times, seconds: 60.0 }, ..even }
     }
 
-    /// Against every event, over so many idle lives that chance says little.
+    /// Against every event, over so many idle lives that chance says little, and four times over: the
+    /// most instances of one run are a matter of its rarest moment.
     #[test]
     fn levels_are_what_events_come_to() {
         for (lasting, lives, tolerance) in [
             (lasting(0.9, 1.991, 600.0), 1500.0, 0.08),
             (lasting(5.0, 0.2, 360.0), 600.0, 0.15),
             (lasting(40.0, 0.5, 120.0), 500.0, 0.1),
-            (lasting(200.0, 1.0, 30.0), 300.0, 0.1),
+            (lasting(200.0, 1.0, 30.0), 300.0, 0.15),
             (lasting(10.0, 5.0, 60.0), 1500.0, 0.15),
             (Lasting { allowed: 36.0, ..lasting(40.0, 0.5, 120.0) }, 1000.0, 0.15),
             (Lasting { provisioned: 25.0, ..lasting(40.0, 0.5, 120.0) }, 500.0, 0.1),
@@ -176,14 +177,16 @@ mod tests {
                 slot_s: lasting.slot_s,
                 surge: lasting.surge,
             };
-            let events = simulate(&arrivals, &function, Span::Steady { requests }, 5).unwrap();
-            let found = levels(lasting, events.seconds).unwrap();
+            let runs = [5, 6, 7, 8]
+                .map(|seed| simulate(&arrivals, &function, Span::Steady { requests }, seed).unwrap());
+            let mean = |of: fn(&Report) -> f64| runs.iter().map(of).sum::<f64>() / runs.len() as f64;
+            let found = levels(lasting, mean(|run| run.seconds)).unwrap();
             let off = |found: f64, expected: f64| (found / expected - 1.0).abs();
-            let cold = events.cold_start_prob.mean;
+            let cold = mean(|run| run.cold_start_prob.mean);
             assert!(off(found.cold, cold) < tolerance, "{lasting:?}: {} is not {cold}", found.cold);
-            let alive = events.avg_server_count.mean;
+            let alive = mean(|run| run.avg_server_count.mean);
             assert!(off(found.instances, alive) < 0.02, "{lasting:?}: {} is not {alive}", found.instances);
-            let most = events.most_instances as f64;
+            let most = mean(|run| run.most_instances as f64);
             assert!(off(found.most, most) < 0.1, "{lasting:?}: {} is not {most}", found.most);
         }
     }
