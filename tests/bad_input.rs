@@ -181,7 +181,12 @@ fn wrong_types() {
         changed(sort, "minimum_instances: 1", "minimum_instances: -1", &["wrong type", "zero or more"]);
         changed(sort, "[\"aws\"]", "\"aws\"", &["wrong type", "[ … ]"]);
     }
-    changed(Sort::Catalog, "price: 300", "price: \"300\"", &["wrong type", "write a number"]);
+    changed(
+        Sort::Catalog,
+        "price: 300",
+        "price: \"300\"",
+        &["wrong type: `\"300\"` is no number", "write a number"],
+    );
     changed(Sort::Catalog, "name: \"Our rack\"", "name: 7", &["wrong type", "double quotes"]);
 }
 
@@ -204,6 +209,12 @@ fn ranges_below_zero_or_reversed() {
         changed(sort, "value: 215000000", "value: -5", &["volume", "outside", "0"]);
         changed(sort, "value: 215000000", "value: (low: 9, high: 5)", &["reversed", "smaller number first"]);
         changed(sort, "value: 215000000", "value: (low: 1, likely: 9, high: 5)", &["likely 9"]);
+        changed(
+            sort,
+            "value: 215000000",
+            "value: 1e300",
+            &["1e300 requests a month is outside", "stay between 0 and 1e15"],
+        );
         changed(sort, "points: 100", "points: -1", &["negative", "zero or more"]);
         changed(sort, "(worst: 5000, best: 0)", "(worst: 5, best: 5)", &["anchor"]);
         changed(sort, "minimum_instances: 1", "switches: 100000000", &["100000000 switches", "0 to 12"]);
@@ -571,4 +582,12 @@ fn catalogues_named_on_the_way() {
     let book = folder.path().join("book.ron");
     write(&book, PRICE_BOOK.replace("price: 300", "price: NaN"));
     refused(&ask(book.to_str().unwrap()), &["book.ron", "line 10, column ", "NaN"]);
+    // One that the decision itself names stands in its file.
+    let own = folder.path().join("own.ron");
+    let text = fs::read_to_string(&decision).unwrap();
+    write(&own, text.replace("catalog: (id: \"articles-2016-2018\")", "catalog: (id: \"2026-13\")"));
+    let run = siteplan(["assess", own.to_str().unwrap(), "--draws", "20"]);
+    refused(&run, &["own.ron, line 5, column 17", "`2026-13`", "shipped are", "`--catalog`"]);
+    // An offer that is mistyped is no file that is missing.
+    refused(&siteplan(["catalog", "show", "aws.lamda.x86"]), &["did you mean `aws.lambda.x86`?"]);
 }

@@ -286,7 +286,7 @@ pub fn number(value: f64) -> String {
         return "–".to_owned();
     }
     if magnitude >= 1e15 {
-        return format!("{value:.2e}");
+        return format!("{value:.2e}").replace(".00e", "e");
     }
     for (suffix, multiple) in [("T", 1e12), ("B", 1e9), ("M", 1e6), ("k", 1e4)] {
         if magnitude >= multiple * 0.9995 {
