@@ -240,9 +240,8 @@ fn what_is_worth_finding_out_is_never_worth_less_than_nothing() {
         }
         // What is asked next is worth most of all that somebody can answer, or turns the choice.
         let asked = information.iter().find_map(|worth| worth.question.clone());
-        let turns = found(&assessment).flips.iter().filter(|flip| flip.probability > 0.02);
-        let turn = turns.filter_map(|flip| Some((flip.probability, flip.question.clone()?)));
-        let turn = turn.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, question)| question);
+        let mut turns = found(&assessment).flips.iter().filter(|flip| flip.probability > 0.02);
+        let turn = turns.find_map(|flip| flip.question.clone());
         let next = assessment.verdict.next_question.clone().map(|(place, id)| (place, id.to_owned()));
         assert_eq!(next, asked.or(turn), "{id}");
         assert!(assessment.verdict.next_gain.is_some());

@@ -46,14 +46,14 @@ pub fn all(
     let options = options(prepared, measures, ranking);
     let as_sized = AsSized::of(&options, measures.draws);
     let usd_per_point = usd_per_point(prepared, ranking);
-    let noise = NOISE / libm::sqrt(measures.draws.max(1) as f64);
-    let worth = |input: &str, question: Option<(Place, String)>, (p_first, points): (f64, f64)| {
+    let worth = |input: &str, question: Option<(Place, String)>, gain: Gain| {
+        let Gain { p_first, points, .. } = gain;
         let usd = usd_per_point.map(|usd| usd * points);
-        (p_first > noise).then(|| Worth { input: input.to_owned(), question, p_first, points, usd })
+        gain.is_told().then(|| Worth { input: input.to_owned(), question, p_first, points, usd })
     };
     let answered = |known: &Settled| {
-        let gains = of_settled(prepared, ranking, &options, measures.draws, known)?;
-        worth(&known.input, Some(known.question.clone()), gains)
+        let gain = of_settled(prepared, ranking, &options, measures.draws, known)?;
+        worth(&known.input, Some(known.question.clone()), gain)
     };
     let is_settled = |input: &Input| settled.iter().any(|known| known.input == input.id);
     let inputs = prepared.tables().inputs.places();
@@ -61,16 +61,31 @@ pub fn all(
     let mut found: Vec<Worth> = inputs
         .into_par_iter()
         .filter_map(|(at, input)| {
-            let gains = as_sized.worth(prepared, at, input, noise)?;
+            let gain = as_sized.gain(prepared, at, input)?;
             match bench.and_then(|bench| Answered::of(bench, (at, input), &[])) {
                 Some(known) => answered(&known.settled),
-                None => worth(&input.id, question_of(&prepared.decision, &input.id), gains),
+                None => worth(&input.id, question_of(&prepared.decision, &input.id), gain),
             }
         })
         .collect();
     found.extend(settled.par_iter().filter_map(answered).collect::<Vec<_>>());
     found.sort_by(|a, b| b.p_first.total_cmp(&a.p_first).then_with(|| a.input.cmp(&b.input)));
     found
+}
+
+/// What knowing an answer gains, and in how many futures that was seen.
+#[derive(Clone, Copy)]
+struct Gain {
+    p_first: f64,
+    points: f64,
+    futures: usize,
+}
+
+impl Gain {
+    /// Whether it is more than noise.
+    fn is_told(self) -> bool {
+        self.p_first > NOISE / libm::sqrt(self.futures.max(1) as f64)
+    }
 }
 
 /// Scores and firsts of every future with sizes as they are.
@@ -92,8 +107,8 @@ impl AsSized {
         Self { scores, firsts, parts: (draws / LEAST_DRAWS).clamp(2, MOST_PARTS), draws }
     }
 
-    /// What knowing an input is worth, in shares of futures and in points; `None` within the noise.
-    fn worth(&self, prepared: &Prepared, at: InputAt, input: &Input, noise: f64) -> Option<(f64, f64)> {
+    /// What knowing an input gains; `None` within the noise.
+    fn gain(&self, prepared: &Prepared, at: InputAt, input: &Input) -> Option<Gain> {
         let parts = self.parts;
         let edges: Vec<f64> =
             (1..parts).map(|edge| input.estimate.quantile(edge as f64 / parts as f64)).collect();
@@ -103,8 +118,9 @@ impl AsSized {
         };
         let part_of: Vec<u8> = (0..self.draws).map(part).collect();
         let p_first = of_parts(&self.firsts, &part_of, parts).ok()?;
-        (p_first > noise).then_some(())?;
-        Some((p_first, of_parts(&self.scores, &part_of, parts).ok()?))
+        let gain = Gain { p_first, points: 0.0, futures: self.draws };
+        gain.is_told().then_some(())?;
+        Some(Gain { points: of_parts(&self.scores, &part_of, parts).ok()?, ..gain })
     }
 }
 
@@ -138,14 +154,14 @@ fn options<'a>(prepared: &'a Prepared, measures: &'a Measures, ranking: &Ranking
     .collect()
 }
 
-/// What knowing the answer to a question is worth, in shares of futures and in points.
+/// What knowing the answer to a question gains.
 fn of_settled(
     prepared: &Prepared,
     ranking: &Ranking,
     options: &[Scored<'_>],
     draws: usize,
     settled: &Settled,
-) -> Option<(f64, f64)> {
+) -> Option<Gain> {
     let (futures, probabilities): (Vec<usize>, Vec<f64>) = match &settled.spread {
         Spread::About { input, from, to, shares } => {
             let value = |draw: usize| prepared.tables().inputs.at(*input, Some(draw));
@@ -180,7 +196,8 @@ fn of_settled(
         let payoffs: Vec<Vec<f64>> = (0..ids.len()).map(row).collect();
         perfect(&payoffs, &probabilities).ok().map(|found| found.value)
     };
-    Some((value(|mean| mean.first)?, value(|mean| mean.score)?))
+    let futures = if is_anew { draws.min(ANEW as usize) } else { futures.len() };
+    Some(Gain { p_first: value(|mean| mean.first)?, points: value(|mean| mean.score)?, futures })
 }
 
 /// Futures that are drawn anew where an answer makes them others than those that are known.
@@ -229,8 +246,7 @@ fn under(options: &[Scored<'_>], ids: &[&str], shifts: &Shifts, futures: &[usize
             let drawn = option.filter(|option| option.allowed.get(*draw) == Some(&true));
             *score = match (shift, drawn.and_then(|option| option.scores.get(*draw))) {
                 (Shift::By(points), Some(score)) => (score + points).max(0.0),
-                (Shift::To(points), _) => *points,
-                (Shift::By(_), None) | (Shift::Out, _) => 0.0,
+                (Shift::By(_), None) | (Shift::In(_) | Shift::Out, _) => 0.0,
             };
         }
         let best = scores.iter().copied().fold(0.0, f64::max);

@@ -15,8 +15,8 @@ use crate::terms::chance::{Z_90, normal_cdf};
 pub enum Shift {
     /// Allowed before and after.
     By(f64),
-    /// Allowed by the answer alone; then it has these in any future.
-    To(f64),
+    /// Allowed by the answer alone, with these at likely; its futures are measured anew.
+    In(f64),
     /// Not allowed.
     Out,
 }
@@ -62,7 +62,7 @@ impl Settled {
     /// Whether some answer allows an option that is not allowed at likely.
     pub fn allows_others(&self) -> bool {
         let mut shifts = self.answers.iter().flat_map(|answer| &answer.shifts);
-        shifts.any(|(_, shift)| matches!(shift, Shift::To(_)))
+        shifts.any(|(_, shift)| matches!(shift, Shift::In(_)))
     }
 }
 
@@ -79,7 +79,7 @@ pub fn shifts(bench: &Bench<'_>, trial: &Trial) -> Shifts {
             let shift = match was_allowed.and_then(|at| before.get(at)) {
                 _ if !is_allowed => Shift::Out,
                 Some(before) => Shift::By(after - before),
-                None => Shift::To(after),
+                None => Shift::In(after),
             };
             (option.id.clone(), shift)
         })
@@ -94,8 +94,9 @@ pub struct Answered {
     pub settled: Settled,
     /// The leader's lead at each of [`PLACES`].
     pub leads: [f64; 5],
-    /// Its bill over the horizon at the lowest and the highest of them.
-    pub usd: [f64; 2],
+    /// Its bill over the horizon at the lowest and the highest of them; `None` where it is no option
+    /// at one of them.
+    pub usd: Option<[f64; 2]>,
 }
 
 impl Answered {
@@ -115,7 +116,7 @@ impl Answered {
         let middle = |pair: &[f64]| pair.iter().sum::<f64>() / 2.0;
         let mut edges: Vec<f64> = PLACES.windows(2).map(|pair| normal_cdf(middle(pair))).collect();
         let leads = std::array::from_fn(|at| looks.get(at).map_or(0.0, |(lead, _)| *lead));
-        let usd = [looks.first()?.1?, looks.last()?.1?];
+        let usd = looks.first()?.1.zip(looks.last()?.1).map(|(low, high)| [low, high]);
         for turn in turns(flips, &input.id) {
             let is_below = turn < estimate.low();
             if !is_below && turn <= estimate.high() {
@@ -166,7 +167,8 @@ pub fn undrawn(bench: &Bench<'_>, flips: &[Flip]) -> Vec<Settled> {
 
 /// Where a number turns the choice.
 fn turns<'a>(flips: &'a [Flip], input: &'a str) -> impl Iterator<Item = f64> + 'a {
-    flips.iter().filter(move |flip| flip.input == input).filter_map(|flip| match flip.flips_at {
+    let numbers = flips.iter().filter(move |flip| flip.kind == FlipKind::Number && flip.input == input);
+    numbers.filter_map(|flip| match flip.flips_at {
         Level::Number(at, _) => Some(at),
         Level::Words(_) => None,
     })

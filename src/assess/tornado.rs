@@ -4,7 +4,7 @@
 //! that a flip names, are then answered for real and sized anew, so that a bar and a flip never say
 //! different things of the same answer.
 
-use super::flips::{Bench, Flip, unit_of};
+use super::flips::{Bench, Flip, FlipKind, unit_of};
 use super::inputs::{Input, InputAt};
 use super::settled::{Answered, Settled};
 use crate::terms::Unit;
@@ -70,15 +70,17 @@ pub fn all(bench: &Bench<'_>, flips: &[Flip]) -> (Vec<Bar>, Vec<Settled>) {
         bench.prepared.tables().inputs.places().filter(|(_, input)| input.is_ranged()).collect();
     let mut bars: Vec<Bar> = inputs.par_iter().filter_map(|(at, input)| bar(bench, *at, input)).collect();
     sort(&mut bars);
-    let is_flipped = |input: &Input| flips.iter().any(|flip| flip.input == input.id);
+    let is_flipped =
+        |input: &Input| flips.iter().any(|flip| flip.kind == FlipKind::Number && flip.input == input.id);
     let is_long = |input: &Input| bars.iter().take(SETTLED).any(|bar| bar.input == input.id);
     let looked_at = inputs.into_par_iter().filter(|(_, input)| is_long(input) || is_flipped(input));
-    let (sure, answered): (Vec<Bar>, Vec<Settled>) = looked_at
+    let (sure, answered): (Vec<Option<Bar>>, Vec<Settled>) = looked_at
         .filter_map(|place| {
             let Answered { settled, leads, usd } = Answered::of(bench, place, flips)?;
-            Some((Bar::of(bench, place.1, &leads, usd), settled))
+            Some((usd.map(|usd| Bar::of(bench, place.1, &leads, usd)), settled))
         })
         .unzip();
+    let sure: Vec<Bar> = sure.into_iter().flatten().collect();
     bars.retain(|bar| sure.iter().all(|known| known.input != bar.input));
     // One that sizes make up for tells nothing.
     bars.extend(sure.into_iter().filter(|bar| bar.swing() > LEAST_SWING || !bar.is_monotone));

@@ -231,9 +231,9 @@ fn next_question(assessment: &Assessment) -> (Option<(Place, &'static str)>, Opt
         (question, format!("it would make the choice the best one in {better} more of 100 futures"))
     });
     let asked = told.or_else(|| {
-        let turns = found.flips.iter().filter(|flip| flip.probability > LEAST_TURN);
-        let turns = turns.filter_map(|flip| Some((flip, flip.question.as_ref()?)));
-        let (flip, question) = turns.max_by(|a, b| a.0.probability.total_cmp(&b.0.probability))?;
+        // The most probable come first, and of those the nearest.
+        let mut turns = found.flips.iter().filter(|flip| flip.probability > LEAST_TURN);
+        let (flip, question) = turns.find_map(|flip| Some((flip, flip.question.as_ref()?)))?;
         let futures = of_hundred(flip.probability);
         Some((question, format!("in {futures} of 100 futures it puts {} first", flip.to.name)))
     });

@@ -221,8 +221,7 @@ fn chosen(
     let names: Vec<&str> = match &wanted.count {
         WantedCount::Unsaid => {
             if most == Likeness::Other {
-                let columns = known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-                return Err(ImportError::NoCounts { file: file.to_owned(), columns });
+                return Err(no_counts(file, known));
             }
             return Ok(known.iter().map(|name| likeness(name) == most).collect());
         }
@@ -327,7 +326,11 @@ fn chosen_metrics(
     wanted: &Wanted,
     known: &[String],
 ) -> Result<(Vec<String>, Vec<String>), ImportError> {
+    let is_none = |name: &String| likeness(name) == Likeness::Other;
     let is_chosen = match &wanted.count {
+        WantedCount::Unsaid if known.len() > 1 && known.iter().all(is_none) => {
+            return Err(no_counts(file, known));
+        }
         WantedCount::Unsaid => {
             let first = (0..known.len()).rev().max_by_key(|at| known.get(*at).map(|name| likeness(name)));
             (0..known.len()).map(|at| Some(at) == first).collect()
@@ -346,6 +349,12 @@ fn chosen_metrics(
         known.iter().zip(is_chosen).partition(|(_, is_chosen)| *is_chosen);
     let names = |some: Vec<(&String, bool)>| some.into_iter().map(|(name, _)| name.clone()).collect();
     Ok((names(counts), names(others)))
+}
+
+/// Nothing among the numbers is called requests, so that a person has to say what is.
+fn no_counts(file: &str, numbers: &[String]) -> ImportError {
+    let columns = numbers.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    ImportError::NoCounts { file: file.to_owned(), columns }
 }
 
 /// What Prometheus' values are: functions take the metric's name away, so that values without one are
@@ -420,8 +429,9 @@ fn count(series: &[Series], file: &str, format: JsonSeries) -> Result<Traffic, I
         return Err(ImportError::LoneRate { file: file.to_owned() });
     }
     let mut remarks: Vec<String> = format.doubt.clone().into_iter().collect();
-    if series.len() > 1 {
-        remarks.push(format!("{} series, added", series.len()));
+    let read = series.iter().filter(|one| one.points.is_ok()).count();
+    if read > 1 {
+        remarks.push(format!("{read} series, added"));
     }
     let ending = Ending {
         format: Format::Series(format),

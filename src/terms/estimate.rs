@@ -29,9 +29,10 @@ pub enum EstimateError {
     LikelyOutside { low: f64, likely: f64, high: f64 },
 }
 
-/// Every digit of a number that a person would write out, and a power of ten beyond.
+/// Every digit of a number that a person would write out, and a power of ten for the others.
 fn whole(value: f64) -> String {
-    if value.abs() < 1e15 { value.to_string() } else { format!("{value:e}") }
+    let is_written_out = value.abs() <= 0.0 || (1e-6..1e15).contains(&value.abs());
+    if is_written_out { value.to_string() } else { format!("{value:e}") }
 }
 
 impl Estimate {

@@ -71,13 +71,13 @@ fn headline(leader: &OptionOutcome) -> String {
     format!("How sure is {}?", full_name(leader))
 }
 
-/// The lead where each input is low and where it is high.
 /// A lead in words.
 fn ahead(points: f64) -> String {
     let side = if points < 0.0 { "behind" } else { "ahead" };
     format!("{:.2} points {side}", points.abs())
 }
 
+/// The lead where each input is low and where it is high.
 fn tornado(ui: &mut Ui, assessment: &Assessment, found: &Sensitivity) {
     let colours = palette(ui);
     ui.label(Type::Section.text("What moves the lead").color(colours.ink));

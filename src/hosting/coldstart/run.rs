@@ -120,7 +120,7 @@ impl<'a> Fleet<'a> {
         }
     }
 
-    /// Whether a request found an instance that worked before; another may start one of its own.
+    /// Whether an idle instance took the request; otherwise one is started for it, or it is turned away.
     #[inline]
     fn serve(&mut self, now: f64, time_s: f64) -> bool {
         if self.provisioned.len() > 0 && self.provisioned.occupy(now + self.tie_s, now + time_s) {

@@ -165,6 +165,15 @@ fn several_metrics_of_one_answer_are_chosen_from() {
     check(&metrics, &both, 333.0, "the sum of `http_requests_total`, `grpc_requests_total`");
     let refused = read_as(metrics.as_bytes(), &column("pod")).unwrap_err().to_string();
     assert!(refused.contains("pod") && refused.contains("`node_load1`"), "{refused}");
+    let none = answer(
+        "matrix",
+        &[
+            (r#""__name__": "answer_latency_seconds""#, [0.5, 0.25, 0.5, 0.25]),
+            (r#""__name__": "process_resident_memory_bytes""#, [1e6, 2e6, 1e6, 2e6]),
+        ],
+    );
+    let refused = read_as(none.as_bytes(), &any).unwrap_err().to_string();
+    assert!(refused.contains("`answer_latency_seconds`, `process_resident_memory_bytes`"), "{refused}");
 }
 
 #[test]
