@@ -101,6 +101,14 @@ pub enum ImportError {
     TooLong { file: String, line: u64, column: String },
 }
 
+impl ImportError {
+    /// None of the numbers is called requests, so that a person has to say which counts.
+    fn no_counts(file: &str, numbers: &[String]) -> Self {
+        let columns = numbers.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        Self::NoCounts { file: file.to_owned(), columns }
+    }
+}
+
 /// A line that could not be read, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable {

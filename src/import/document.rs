@@ -221,7 +221,7 @@ fn chosen(
     let names: Vec<&str> = match &wanted.count {
         WantedCount::Unsaid => {
             if most == Likeness::Other {
-                return Err(no_counts(file, known));
+                return Err(ImportError::no_counts(file, known));
             }
             return Ok(known.iter().map(|name| likeness(name) == most).collect());
         }
@@ -329,7 +329,7 @@ fn chosen_metrics(
     let is_none = |name: &String| likeness(name) == Likeness::Other;
     let is_chosen = match &wanted.count {
         WantedCount::Unsaid if known.len() > 1 && known.iter().all(is_none) => {
-            return Err(no_counts(file, known));
+            return Err(ImportError::no_counts(file, known));
         }
         WantedCount::Unsaid => {
             let first = (0..known.len()).rev().max_by_key(|at| known.get(*at).map(|name| likeness(name)));
@@ -349,12 +349,6 @@ fn chosen_metrics(
         known.iter().zip(is_chosen).partition(|(_, is_chosen)| *is_chosen);
     let names = |some: Vec<(&String, bool)>| some.into_iter().map(|(name, _)| name.clone()).collect();
     Ok((names(counts), names(others)))
-}
-
-/// Nothing among the numbers is called requests, so that a person has to say what is.
-fn no_counts(file: &str, numbers: &[String]) -> ImportError {
-    let columns = numbers.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    ImportError::NoCounts { file: file.to_owned(), columns }
 }
 
 /// What Prometheus' values are: functions take the metric's name away, so that values without one are

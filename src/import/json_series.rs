@@ -129,9 +129,7 @@ pub fn guess(
                 Some((kind, field)) if kind >= Likeness::Number => vec![field.clone()],
                 Some((kind, field)) if kind > Likeness::Other && is_series() => vec![field.clone()],
                 Some(_) if is_series() || source != Source::Objects => {
-                    let columns =
-                        fields.iter().map(|field| format!("`{field}`")).collect::<Vec<_>>().join(", ");
-                    return Err(ImportError::NoCounts { file: file.to_owned(), columns });
+                    return Err(ImportError::no_counts(file, &fields));
                 }
                 _ => return Ok(None),
             }
