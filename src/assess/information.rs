@@ -211,12 +211,10 @@ fn anew(prepared: &Prepared, ranking: &Ranking, ids: &[&str], change: &Change) -
     let after = Prepared::after(Arc::new(decision), Arc::clone(&prepared.catalog), Some(prepared)).ok()?;
     let measures = Measures::of(&after);
     let options = options(&after, &measures, ranking);
-    let own: Vec<&str> = options.iter().map(|option| option.id).collect();
-    let as_drawn = own.iter().map(|id| ((*id).to_owned(), Shift::By(0.0))).collect();
-    let futures: Vec<usize> = (0..measures.draws).collect();
-    let means = under(&options, &own, &as_drawn, &futures);
+    let rows: Vec<Vec<f64>> = options.iter().map(|option| option.scores.clone()).collect();
+    let means = means(&rows);
     let of = |id: &&str| {
-        let at = own.iter().position(|known| known == id);
+        let at = options.iter().position(|known| known.id == *id);
         at.and_then(|at| means.get(at)).copied().unwrap_or_default()
     };
     Some(ids.iter().map(of).collect())
@@ -231,33 +229,23 @@ struct Mean {
 
 /// How every option fares over some futures, once an answer has moved it.
 fn under(options: &[Scored<'_>], ids: &[&str], shifts: &Shifts, futures: &[usize]) -> Vec<Mean> {
-    let moved: Vec<(Option<&Scored<'_>>, Shift)> = ids
-        .iter()
-        .enumerate()
-        .map(|(at, id)| {
-            let shift = shifts.iter().find(|(known, _)| known == id);
-            (options.get(at), shift.map_or(Shift::Out, |(_, shift)| *shift))
-        })
-        .collect();
-    let mut sums = vec![Mean::default(); ids.len()];
-    let mut scores = vec![0.0; ids.len()];
-    for draw in futures {
-        for (score, (option, shift)) in scores.iter_mut().zip(&moved) {
-            let drawn = option.filter(|option| option.allowed.get(*draw) == Some(&true));
-            *score = match (shift, drawn.and_then(|option| option.scores.get(*draw))) {
-                (Shift::By(points), Some(score)) => (score + points).max(0.0),
-                (Shift::By(_), None) | (Shift::In(_) | Shift::Out, _) => 0.0,
-            };
-        }
-        let best = scores.iter().copied().fold(0.0, f64::max);
-        let winners = scores.iter().filter(|score| **score >= best).count().max(1);
-        for (sum, score) in sums.iter_mut().zip(&scores) {
-            sum.score += score;
-            sum.first += if *score >= best { 1.0 / winners as f64 } else { 0.0 };
-        }
-    }
-    let count = futures.len().max(1) as f64;
-    sums.iter().map(|sum| Mean { first: sum.first / count, score: sum.score / count }).collect()
+    let moved = |(at, id): (usize, &&str)| -> Vec<f64> {
+        let shift = shifts.iter().find(|(known, _)| known == id).map(|(_, shift)| *shift);
+        let (Some(option), Some(Shift::By(points))) = (options.get(at), shift) else {
+            return vec![0.0; futures.len()];
+        };
+        let is_allowed = |draw: &usize| option.allowed.get(*draw) == Some(&true);
+        let score = |draw: &usize| option.scores.get(*draw).filter(|_| is_allowed(draw));
+        futures.iter().map(|draw| score(draw).map_or(0.0, |score| (score + points).max(0.0))).collect()
+    };
+    means(&ids.iter().enumerate().map(moved).collect::<Vec<_>>())
+}
+
+/// Over all futures of some scores, option after option.
+fn means(scores: &[Vec<f64>]) -> Vec<Mean> {
+    let mean = |row: &Vec<f64>| row.iter().sum::<f64>() / row.len().max(1) as f64;
+    let firsts = firsts(scores);
+    scores.iter().zip(&firsts).map(|(score, first)| Mean { first: mean(first), score: mean(score) }).collect()
 }
 
 /// One where an option is first in a future, else zero; ties are split.
